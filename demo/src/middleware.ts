@@ -1,0 +1,8 @@
+import { requireRequestContext } from '@gnosticdev/hono-actions/context'
+import { defineMiddleware } from 'astro:middleware'
+import { inventVisitor } from './server/visitor'
+
+export const onRequest = defineMiddleware((_, next) => {
+  requireRequestContext().vars.visitor = inventVisitor()
+  return next()
+})

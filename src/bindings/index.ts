@@ -1,0 +1,6 @@
+export {
+  type BindingName,
+  type BindingSource,
+  type BindingVariables,
+  bindings,
+} from './bindings.ts'

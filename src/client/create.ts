@@ -1,0 +1,51 @@
+import { hc } from 'hono/client'
+import type { Transport } from './transport.ts'
+import type { HonoClient, RegisteredActions, RegisteredBasePath } from './types.ts'
+
+export interface HonoClientOptions {
+  /** Where the site is. Defaults to the page's own origin and Astro's `base`. */
+  baseUrl?: string
+  /** Sent with every request. */
+  headers?:
+    | Record<string, string>
+    | (() => Record<string, string> | Promise<Record<string, string>>)
+  /**
+   * How a request is sent: another Worker's `env.SERVICE.fetch`, or Miniflare's `dispatchFetch` in
+   * a test. Defaults to the browser's `fetch`, and in a Worker to a call in process.
+   */
+  fetch?: (input: string, init: RequestInit) => Promise<Response>
+}
+
+/** Makes `createHonoClient` for a transport. */
+export function clientFactory(transport: Transport) {
+  return function createHonoClient<
+    Actions = RegisteredActions,
+    BasePath extends string = RegisteredBasePath,
+  >(options: HonoClientOptions = {}): HonoClient<Actions, BasePath> {
+    const { headers } = options
+    const send = options.fetch ?? transport.fetch
+    // What `hc` finds by name at run time, `HonoClient` knows by type.
+    const client = (baseUrl: string): object =>
+      hc(baseUrl, {
+        ...(headers ? { headers } : undefined),
+        fetch: (input: string, init: RequestInit) => send(input, withContentType(init)),
+      } as Parameters<typeof hc>[1])
+    if (options.baseUrl) return client(options.baseUrl) as HonoClient<Actions, BasePath>
+    // The base is read when a call is made: on the server it is that of the current request.
+    return new Proxy(
+      {},
+      {
+        get: (_, key) => Reflect.get(client(transport.baseUrl()), key),
+      },
+    ) as HonoClient<Actions, BasePath>
+  }
+}
+
+/** An action without input has no body, but is JSON all the same; anything else is refused. */
+function withContentType(init: RequestInit): RequestInit {
+  const headers = new Headers(init.headers)
+  if (init.method === 'POST' && init.body === undefined && !headers.has('content-type')) {
+    headers.set('content-type', 'application/json')
+  }
+  return { ...init, headers }
+}

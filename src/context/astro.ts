@@ -1,0 +1,51 @@
+import type { MiddlewareHandler } from 'astro'
+import { platform } from '#platform'
+import { sendCookies } from './cookies.ts'
+import {
+  createRequestContext,
+  type Dispatch,
+  internalsOf,
+  type RequestExecutionContext,
+} from './request-context.ts'
+import { requestContext } from './store.ts'
+
+export interface AstroRequestContextOptions {
+  /** How a call in process reaches the app's actions; the integration passes its router. */
+  dispatch?: Dispatch
+}
+
+/**
+ * Astro middleware that opens the request context for everything after it. The integration puts it
+ * before your own middleware; use it by hand only without the integration.
+ *
+ * A page that is rendered at build time answers no request, so it has no context.
+ *
+ * @example
+ * ```ts
+ * // src/middleware.ts
+ * export const onRequest = sequence(astroRequestContext(), myMiddleware)
+ * ```
+ */
+export function astroRequestContext(options: AstroRequestContextOptions = {}): MiddlewareHandler {
+  return async function astroRequestContext(astro, next) {
+    if (astro.isPrerendered) return next()
+    // A rewrite runs the middleware again, and a Worker entry may have opened the context before.
+    const current = requestContext.getStore()
+    if (current) {
+      internalsOf(current).dispatch ??= options.dispatch
+      return next()
+    }
+    const context = createRequestContext({
+      request: astro.request,
+      env: platform.env(),
+      executionCtx: executionCtxOf(astro.locals),
+      dispatch: options.dispatch,
+    })
+    return sendCookies(await requestContext.run(context, next), context)
+  }
+}
+
+function executionCtxOf(locals: object): RequestExecutionContext {
+  const { cfContext } = locals as { cfContext?: RequestExecutionContext }
+  return cfContext ?? platform.executionCtx
+}

@@ -1,0 +1,29 @@
+import { internalsOf, type RequestContext } from './request-context.ts'
+
+/**
+ * Hands the cookies that a call in process set to the context it was made from, whose response
+ * will carry them.
+ */
+export function forwardCookies(response: Response, context: RequestContext): void {
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length === 0) return
+  const internals = internalsOf(context)
+  if (internals.sent) {
+    console.warn(
+      `[hono-actions] A call in process set a cookie after the response had started, so it is lost (request ${context.requestId}). ` +
+        "Make the call before the page streams: in the page's own frontmatter or in middleware.",
+    )
+  }
+  internals.setCookies.push(...cookies)
+}
+
+/** Adds the forwarded cookies to the response of the request that `context` belongs to. */
+export function sendCookies(response: Response, context: RequestContext): Response {
+  const internals = internalsOf(context)
+  internals.sent = true
+  if (internals.setCookies.length === 0) return response
+  // A response from `fetch` or `Response.redirect` has immutable headers.
+  const mutable = new Response(response.body, response)
+  for (const cookie of internals.setCookies) mutable.headers.append('set-cookie', cookie)
+  return mutable
+}

@@ -1,0 +1,89 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { platform } from '#platform'
+import type { HonoEnv } from '../shared/env.ts'
+import { sendCookies } from './cookies.ts'
+import {
+  createChildContext,
+  createRequestContext,
+  type Dispatch,
+  internalsOf,
+  type RequestContext,
+  type RequestExecutionContext,
+} from './request-context.ts'
+import { requestContext } from './store.ts'
+import { bindVars } from './vars.ts'
+
+export interface HonoRequestContextOptions {
+  /** How a call in process reaches the app's actions; `createRouter` passes itself. */
+  dispatch?: Dispatch
+}
+
+/**
+ * Hono middleware that opens the request context, or joins the one that Astro's middleware opened.
+ * `createRouter` has it built in; use it in a Hono app of your own, before everything that reads
+ * the context.
+ *
+ * @example
+ * ```ts
+ * const app = new Hono<HonoEnv>()
+ * app.use(honoRequestContext())
+ * app.get('/id', (c) => c.text(requireRequestContext().requestId))
+ * ```
+ */
+export function honoRequestContext(
+  options: HonoRequestContextOptions = {},
+): MiddlewareHandler<HonoEnv> {
+  return function honoRequestContext(c, next) {
+    return runInRequestContext(c, next, options.dispatch)
+  }
+}
+
+/** Runs `next` in the context of the request that `c` answers, opening one where there is none. */
+export async function runInRequestContext(
+  c: Context<HonoEnv>,
+  next: () => Promise<unknown>,
+  dispatch?: Dispatch,
+): Promise<void> {
+  const current = requestContext.getStore()
+  if (current) internalsOf(current).dispatch ??= dispatch
+  if (current && bindVars(current.vars, c)) {
+    if (!hasKeys(c.env)) c.env = current.env
+    await next()
+    return
+  }
+  const context = current
+    ? // Another Hono app has the variables already: this one was called from inside it.
+      createChildContext(current, c.req.raw)
+    : createRequestContext({
+        request: c.req.raw,
+        env: hasKeys(c.env) ? c.env : platform.env(),
+        executionCtx: executionCtxOf(c),
+        dispatch,
+      })
+  bindVars(context.vars, c)
+  c.env = context.env
+  await requestContext.run(context, next)
+  if (!current) setCookiesOf(c, context)
+}
+
+function setCookiesOf(c: Context<HonoEnv>, context: RequestContext): void {
+  const response = sendCookies(c.res, context)
+  if (response === c.res) return
+  // Hono's setter merges the old headers into the new ones; here the new response has them all.
+  c.res = undefined
+  c.res = response
+}
+
+function executionCtxOf(c: Context<HonoEnv>): RequestExecutionContext {
+  try {
+    return c.executionCtx
+  } catch {
+    // Hono throws where `app.fetch(request)` was called without one.
+    return platform.executionCtx
+  }
+}
+
+function hasKeys(env: object | undefined): env is object {
+  for (const _ in env) return true
+  return false
+}

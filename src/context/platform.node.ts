@@ -1,0 +1,12 @@
+import process from 'node:process'
+import type { Platform } from './platform.ts'
+
+/** Outside Workers there are no bindings, and nothing ends the process after a response. */
+export const platform: Platform = {
+  env: () => process.env,
+  executionCtx: {
+    waitUntil(promise) {
+      promise.catch((error: unknown) => console.error('[hono-actions] waitUntil failed', error))
+    },
+  },
+}

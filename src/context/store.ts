@@ -1,0 +1,58 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { RequestContext } from './request-context.ts'
+
+const key = Symbol.for('@gnosticdev/hono-actions:store')
+const isolate = globalThis as { [key]?: AsyncLocalStorage<RequestContext> }
+
+/**
+ * The store that carries the {@link RequestContext}. There is one for each isolate, kept on
+ * `globalThis`: a second loaded copy of this module (in the dev server, a pre-bundled dependency)
+ * uses the same.
+ *
+ * You rarely need it: the integration and the Hono middleware open it, and
+ * {@link getRequestContext} reads it.
+ *
+ * @example
+ * ```ts
+ * requestContext.run(context, () => getRequestContext() === context) // true
+ * ```
+ */
+isolate[key] ??= new AsyncLocalStorage<RequestContext>()
+export const requestContext: AsyncLocalStorage<RequestContext> = isolate[key]
+
+/**
+ * The context of the current request, or undefined outside one (at module scope, in a page that is
+ * rendered at build time).
+ *
+ * @example
+ * ```ts
+ * const requestId = getRequestContext()?.requestId ?? 'no request'
+ * ```
+ */
+export function getRequestContext(): RequestContext | undefined {
+  return requestContext.getStore()
+}
+
+/**
+ * The context of the current request.
+ *
+ * @throws Error outside a request, saying where it may be called.
+ * @example
+ * ```ts
+ * export async function currentUser() {
+ *   const { vars, env } = requireRequestContext()
+ *   return vars.user ?? (await env.KV.get('guest'))
+ * }
+ * ```
+ */
+export function requireRequestContext(): RequestContext {
+  const context = requestContext.getStore()
+  if (context) return context
+  throw new Error(
+    'There is no request context here. It exists while a request is handled: in Astro middleware, ' +
+      'pages rendered on demand, Hono middleware, actions, and what they call. It does not at ' +
+      "module scope (move the call into a function), in a prerendered page (add 'export const " +
+      "prerender = false'), or in a Worker entry that does not open one (add " +
+      "'app.use(honoRequestContext())' from '@gnosticdev/hono-actions/context').",
+  )
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { IntegrationError } from './error.ts'
+
+/** Where the actions file may be, from `srcDir`, in the order of the search. */
+const usualNames = ['server/actions', 'hono/actions', 'hono/index', 'hono', 'hono-actions']
+const extensions = ['ts', 'mts', 'js', 'mjs']
+
+/**
+ * Finds the file that exports `honoActions`.
+ *
+ * @returns its absolute path
+ * @throws IntegrationError where there is none, naming every place that was looked at
+ */
+export function findActionsFile(root: URL, srcDir: URL, actionsPath: string | undefined): string {
+  if (actionsPath !== undefined) {
+    const file = new URL(actionsPath, root)
+    if (existsSync(file)) return fileURLToPath(file)
+    throw new IntegrationError(
+      `There is no file at actionsPath "${actionsPath}" (${fileURLToPath(file)}).`,
+      'It is read from the project root, such as honoActions({ actionsPath: "src/server/actions.ts" })',
+    )
+  }
+  const candidates = usualNames.flatMap((name) => extensions.map((ext) => `${name}.${ext}`))
+  for (const candidate of candidates) {
+    const file = new URL(candidate, srcDir)
+    if (existsSync(file)) return fileURLToPath(file)
+  }
+  const src = relative(fileURLToPath(root), fileURLToPath(srcDir)) || '.'
+  throw new IntegrationError(
+    `There is no actions file. Looked for ${usualNames.map((name) => `${src}/${name}.ts`).join(', ')}.`,
+    `Create ${src}/${usualNames[0]}.ts with 'export const honoActions = { ... }', or name yours: honoActions({ actionsPath: "..." })`,
+  )
+}

@@ -1,0 +1,11 @@
+/** A mistake in the project's set-up: what is wrong, and what to do. Astro prints both. */
+export class IntegrationError extends Error {
+  override readonly name = 'HonoActionsError'
+  /** Astro's overlay and terminal show it below the message. */
+  readonly hint: string
+
+  constructor(message: string, hint: string) {
+    super(`[@gnosticdev/hono-actions] ${message}\n${hint}`)
+    this.hint = hint
+  }
+}

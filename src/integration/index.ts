@@ -1,0 +1,78 @@
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AstroIntegration } from 'astro'
+import { findActionsFile } from './actions-file.ts'
+import { IntegrationError } from './error.ts'
+import { type HonoActionsOptions, readOptions } from './options.ts'
+import { slash } from './slash.ts'
+import { typesFile } from './types-file.ts'
+import { honoActionsVitePlugin } from './vite-plugin.ts'
+import { requireAsyncLocalStorage } from './wrangler-config.ts'
+
+export type { HonoActionsOptions }
+
+/**
+ * The Astro integration: opens the request context before the app's own middleware, serves the
+ * actions it exports as `honoActions`, and types the client and the bindings.
+ *
+ * @throws IntegrationError while Astro starts, where the project's set-up can't work, with what to do
+ * @example
+ * ```js
+ * // astro.config.mjs
+ * import cloudflare from '@astrojs/cloudflare'
+ * import honoActions from '@gnosticdev/hono-actions'
+ * import { defineConfig } from 'astro/config'
+ *
+ * export default defineConfig({
+ *   output: 'server',
+ *   adapter: cloudflare(),
+ *   integrations: [honoActions()],
+ * })
+ * ```
+ */
+export default function honoActions(options: HonoActionsOptions = {}): AstroIntegration {
+  const { basePath, actionsPath } = readOptions(options)
+  let actionsFile: string
+  let servedAt: string
+  let typesDir: URL
+  return {
+    name: '@gnosticdev/hono-actions',
+    hooks: {
+      'astro:config:setup': (setup) => {
+        const { config, updateConfig, injectRoute, addMiddleware } = setup
+        typesDir = setup.createCodegenDir()
+        actionsFile = findActionsFile(config.root, config.srcDir, actionsPath)
+        const base = config.base.replace(/\/*$/, '/')
+        servedAt = base.slice(0, -1) + basePath
+        addMiddleware({ order: 'pre', entrypoint: runtimeFile('middleware') })
+        injectRoute({
+          pattern: `${basePath}/[...path]`,
+          entrypoint: runtimeFile('route'),
+          prerender: false,
+        })
+        updateConfig({
+          vite: { plugins: [honoActionsVitePlugin({ actionsFile, basePath: servedAt, base })] },
+        })
+      },
+      'astro:config:done': async ({ config, injectTypes }) => {
+        const adapter = config.adapter?.name
+        if (!adapter) {
+          throw new IntegrationError(
+            'Actions run on a server, and the Astro config has no adapter.',
+            'Run: npx astro add cloudflare',
+          )
+        }
+        if (adapter === '@astrojs/cloudflare') await requireAsyncLocalStorage(config.root)
+        const module = slash(relative(fileURLToPath(typesDir), actionsFile))
+        injectTypes({
+          filename: 'types.d.ts',
+          content: typesFile(module.replace(/\.[mc]?[jt]s$/, ''), servedAt),
+        })
+      },
+    },
+  }
+}
+
+function runtimeFile(name: string): URL {
+  return new URL(`./runtime/${name}.js`, import.meta.url)
+}

@@ -1,0 +1,12 @@
+declare module 'virtual:@gnosticdev/hono-actions/router' {
+  import type { Bindings } from '@gnosticdev/hono-actions/actions'
+  import type { RequestExecutionContext } from '@gnosticdev/hono-actions/context'
+
+  export const router: {
+    fetch(
+      request: Request,
+      env: Bindings,
+      executionCtx: RequestExecutionContext,
+    ): Response | Promise<Response>
+  }
+}

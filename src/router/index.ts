@@ -1,0 +1,2 @@
+export { createRouter, type RouterOptions } from './create.ts'
+export type { HonoActions, HonoEntry } from './entries.ts'
