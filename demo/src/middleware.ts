@@ -1,5 +1,5 @@
-import { requireRequestContext } from '@gnosticdev/hono-actions/context'
 import { defineMiddleware } from 'astro:middleware'
+import { requireRequestContext } from '@gnosticdev/hono-actions/context'
 import { inventVisitor } from './server/visitor'
 
 export const onRequest = defineMiddleware((_, next) => {

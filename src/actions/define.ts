@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { honoRequestContext } from '../context/hono.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
@@ -40,7 +40,10 @@ export function defineHonoAction<Output, Schema extends ActionSchema = undefined
   // Its parts were checked together above; from here on they are run, not typed.
   const erased = definition as unknown as AnyDefinition
   const app = new Hono<HonoEnv>()
-  app.post('/', honoRequestContext(), (c) => runAction(erased, c))
+  const answer = (c: Context<HonoEnv>) => runAction(erased, c)
+  app.post('/', honoRequestContext(), answer)
+  // On the handler too, which is what is left of the app where it is mounted in another one.
   setDefinition(app, erased)
+  setDefinition(answer, erased)
   return app as unknown as HonoAction<ActionInput<Schema>, Output>
 }

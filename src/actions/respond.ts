@@ -20,6 +20,12 @@ export function success(c: Context<HonoEnv>, output: unknown): Response {
   )
 }
 
+/** The same answer to a refused request that no Hono app has seen. */
+export function refusalResponse(error: HonoActionError, extra?: Record<string, string>): Response {
+  const body = JSON.stringify({ data: null, error })
+  return new Response(body, { status: error.status, headers: { ...headers, ...extra } })
+}
+
 /** Answers with an error: ours as it is, anything else as a 500 that only the log explains. */
 export function failure(
   c: Context<HonoEnv>,

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Context, Hono } from 'hono'
 import type { HonoEnv } from '../shared/env.ts'
 import type { ActionErrorStatus } from '../shared/error-codes.ts'
-import type { ActionFailure, ActionSuccess, JsonOf } from '../shared/result.ts'
+import type { ActionResult, JsonOf } from '../shared/result.ts'
 
 /** A schema of any library that follows Standard Schema, or none. */
 export type ActionSchema = StandardSchemaV1 | undefined
@@ -44,20 +44,19 @@ type ActionArguments<Input> = [Input] extends [undefined]
     ? { json?: Input }
     : { json: Input }
 
-/** An action as a route of a Hono app: what `hc` reads its types from. */
+/**
+ * An action as a route of a Hono app: what `hc` reads its types from. One endpoint for every
+ * status, so that `response.json()` is one promise of a result, to be told apart by its `error`.
+ */
 export type ActionRoutes<Input, Output> = {
   '/': {
-    $post:
-      | ActionEndpoint<Input, ActionSuccess<JsonOf<Output>>, 200>
-      | ActionEndpoint<Input, ActionFailure, ActionErrorStatus>
+    $post: {
+      input: ActionArguments<Input>
+      output: ActionResult<JsonOf<Output>>
+      outputFormat: 'json'
+      status: 200 | ActionErrorStatus
+    }
   }
-}
-
-type ActionEndpoint<Input, Body, Status> = {
-  input: ActionArguments<Input>
-  output: Body
-  outputFormat: 'json'
-  status: Status
 }
 
 /**

@@ -16,12 +16,19 @@ export interface HonoClientOptions {
   fetch?: (input: string, init: RequestInit) => Promise<Response>
 }
 
+// Written out: inferred, its types would be those of this package, which knows no actions.
+export type CreateHonoClient = <
+  Actions = RegisteredActions,
+  BasePath extends string = RegisteredBasePath,
+>(
+  options?: HonoClientOptions,
+) => HonoClient<Actions, BasePath>
+
 /** Makes `createHonoClient` for a transport. */
-export function clientFactory(transport: Transport) {
-  return function createHonoClient<
-    Actions = RegisteredActions,
-    BasePath extends string = RegisteredBasePath,
-  >(options: HonoClientOptions = {}): HonoClient<Actions, BasePath> {
+export function clientFactory(transport: Transport): CreateHonoClient {
+  return function createHonoClient<Actions, BasePath extends string>(
+    options: HonoClientOptions = {},
+  ): HonoClient<Actions, BasePath> {
     const { headers } = options
     const send = options.fetch ?? transport.fetch
     // What `hc` finds by name at run time, `HonoClient` knows by type.

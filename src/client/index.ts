@@ -1,5 +1,6 @@
 import { transport } from '#transport'
-import { clientFactory } from './create.ts'
+import { type CreateHonoClient, clientFactory } from './create.ts'
+import type { HonoClient } from './types.ts'
 
 /**
  * Makes a typed client with options of its own.
@@ -9,7 +10,7 @@ import { clientFactory } from './create.ts'
  * const client = createHonoClient({ headers: () => ({ authorization: `Bearer ${token}` }) })
  * ```
  */
-export const createHonoClient = clientFactory(transport)
+export const createHonoClient: CreateHonoClient = clientFactory(transport)
 
 /**
  * Hono's client (`hc`) for the app's actions and routes, typed from `honoActions`. In the browser
@@ -22,8 +23,9 @@ export const createHonoClient = clientFactory(transport)
  * const { data, error } = await response.json()
  * ```
  */
-export const honoClient = createHonoClient()
+export const honoClient: HonoClient = createHonoClient()
 
 export { DetailedError, parseResponse } from 'hono/client'
-export type { HonoClientOptions } from './create.ts'
-export type { HonoClient, Register, RegisteredActions, RegisteredBasePath } from './types.ts'
+export type { CreateHonoClient, HonoClientOptions } from './create.ts'
+// `export *`, not a list: the integration augments `Register` through this module.
+export * from './types.ts'

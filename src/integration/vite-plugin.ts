@@ -1,12 +1,20 @@
 import type { Plugin } from 'vite'
-import { slash } from './slash.ts'
 import { requireHonoActionsExport } from './exports.ts'
+import { slash } from './slash.ts'
 
 /** The module that makes the app's router; the run-time files import it. */
 export const routerModule = 'virtual:@gnosticdev/hono-actions/router'
 
+const resolved = `\0${routerModule}`
 const packageName = '@gnosticdev/hono-actions'
 const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'router']
+
+const adapterEntries = new Set([
+  '@astrojs/cloudflare/entrypoints/server',
+  '@astrojs/cloudflare/entrypoints/server.js',
+  '@astrojs/cloudflare/handler',
+])
+const front = '\0virtual:@gnosticdev/hono-actions/front:'
 
 export interface VitePluginOptions {
   /** The absolute path of the actions file. */
@@ -20,7 +28,6 @@ export interface VitePluginOptions {
 /** Brings the app's actions to the run-time files, and those to the dev server in good order. */
 export function honoActionsVitePlugin({ actionsFile, basePath, base }: VitePluginOptions): Plugin {
   const actionsId = slash(actionsFile)
-  const resolved = `\0${routerModule}`
   return {
     name: packageName,
     enforce: 'post',
@@ -38,16 +45,15 @@ export function honoActionsVitePlugin({ actionsFile, basePath, base }: VitePlugi
     },
     resolveId: {
       order: 'pre',
-      filter: { id: new RegExp(`^${routerModule}$`) },
-      handler: () => resolved,
+      handler(id, importer) {
+        if (id === routerModule) return resolved
+        // The adapter's entry and, for a Worker entry of the app's own, its handler.
+        if (adapterEntries.has(id) && !importer?.startsWith(front)) return front + id
+      },
     },
-    load: {
-      filter: { id: new RegExp(`^${resolved}$`) },
-      handler: () => `import { createRouter } from '${packageName}/router'
-import * as actions from ${JSON.stringify(actionsId)}
-
-export const router = createRouter(actions.honoActions, { basePath: ${JSON.stringify(basePath)} })
-`,
+    load(id) {
+      if (id === resolved) return routerCode(actionsId, basePath)
+      if (id.startsWith(front)) return frontCode(id.slice(front.length), basePath)
     },
     transform(code, id) {
       // After TypeScript is gone: what is left are the exports there will be.
@@ -56,4 +62,27 @@ export const router = createRouter(actions.honoActions, { basePath: ${JSON.strin
       }
     },
   }
+}
+
+function routerCode(actionsId: string, basePath: string): string {
+  return `import { createRouter } from '${packageName}/router'
+import * as actions from ${JSON.stringify(actionsId)}
+
+export const router = createRouter(actions.honoActions, { basePath: ${JSON.stringify(basePath)} })
+`
+}
+
+/** The adapter's module with the router's look-up before its handler. */
+function frontCode(entry: string, basePath: string): string {
+  const wrap = (handler: string) =>
+    `inFrontOfAstro(${handler}, ${JSON.stringify(basePath)}, async () => (await import('${routerModule}')).router)`
+  return `import { inFrontOfAstro } from '${packageName}/router'
+import * as adapter from '${entry}'
+export * from '${entry}'
+${
+  entry.endsWith('handler')
+    ? `export const handle = ${wrap('adapter.handle')}`
+    : `export default { ...adapter.default, fetch: ${wrap('adapter.default.fetch')} }`
+}
+`
 }

@@ -1,1 +1,1 @@
-export {}
+export { createTestWorker, type TestWorker, type TestWorkerOptions } from './create.ts'

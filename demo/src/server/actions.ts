@@ -1,8 +1,4 @@
-import {
-  defineHonoAction,
-  HonoActionError,
-  type HonoEnv,
-} from '@gnosticdev/hono-actions/actions'
+import { defineHonoAction, HonoActionError, type HonoEnv } from '@gnosticdev/hono-actions/actions'
 import { bindings } from '@gnosticdev/hono-actions/bindings'
 import { requireRequestContext } from '@gnosticdev/hono-actions/context'
 import { z } from 'astro/zod'

@@ -1,0 +1,27 @@
+import process from 'node:process'
+import { createTestWorker } from '@gnosticdev/hono-actions/testing'
+
+// The built demo on workerd, with D1 and KV kept between runs where `wrangler dev` keeps them too.
+const worker = await createTestWorker({
+  persistTo: '.wrangler/state/v3',
+  port: Number(process.env.PORT ?? 4321),
+})
+
+console.log(`
+The Visitors' Book is open, on workerd:  ${worker.url}
+
+Try
+  - signing the book, then reloading: the entry is in D1, the list was cached in KV
+  - sending an empty form: every field says what is wrong
+  - curl ${worker.url}api/entries
+  - curl -d '{"author":"Ada","message":"From a shell"}' -H 'content-type: application/json' ${worker.url}api/addEntry
+
+Ctrl+C closes it.
+`)
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await worker.dispose()
+    process.exit(0)
+  })
+}

@@ -1,0 +1,26 @@
+import { refusalResponse } from '../actions/respond.ts'
+import { resolverOf } from './create.ts'
+import { pathOf } from './resolve.ts'
+
+type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<Response>
+
+/**
+ * Puts the router's look-up in front of Astro's handler: what it refuses gets the envelope, and
+ * not what Astro's router, origin check or trailing-slash redirect would say first. Everything
+ * else goes on to Astro, whose middleware then guards the actions.
+ */
+export function inFrontOfAstro<Env, Ctx>(
+  astro: WorkerFetch<Env, Ctx>,
+  basePath: string,
+  loadRouter: () => Promise<object>,
+): WorkerFetch<Env, Ctx> {
+  return async function inFrontOfAstro(request, env, ctx) {
+    if (pathOf(request.url).startsWith(`${basePath}/`)) {
+      const target = resolverOf(await loadRouter())?.(request)
+      if (target && 'refusal' in target) {
+        return refusalResponse(target.refusal.error, target.refusal.headers)
+      }
+    }
+    return astro(request, env, ctx)
+  }
+}

@@ -1,0 +1,99 @@
+import type { Hono } from 'hono'
+import { requireJson } from '../actions/decode.ts'
+import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
+import type { HonoEnv } from '../shared/env.ts'
+import { HonoActionError } from '../shared/errors.ts'
+import type { HonoEntry } from './entries.ts'
+
+/** Why a request is answered before anything of the app's runs. */
+export interface Refusal {
+  error: HonoActionError
+  headers?: Record<string, string>
+}
+
+/** What a request is for: an action, the app's Hono routes, or nothing that there is. */
+export type Target = { action: AnyDefinition } | { routes: true } | { refusal: Refusal }
+
+const toRoutes: Target = { routes: true }
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/**
+ * Makes the look-up of the router: the one place that decides from path, method and content type
+ * whether a request gets any further.
+ *
+ * The first segment must be a name as it was registered. Hono's router decodes paths, and would
+ * serve `%73ave` as `save` after middleware that looked for `/save` let it pass.
+ *
+ * @param routes the Hono apps of the map, with full paths
+ */
+export function createResolver(
+  entries: Map<string, HonoEntry>,
+  routes: Hono<HonoEnv>,
+  basePath: string,
+): (request: Request) => Target {
+  function resolveRoute(request: Request): Target {
+    const path = routes.getPath(request)
+    const match = (method: string) => routes.router.match(method, path)[0].map(([[, r]]) => r)
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    const matched = match(method)
+    const exact = matched.filter((route) => route.method === method)
+    if (exact.length > 0) {
+      return exact.some(({ handler }) => definitionOf(handler)) ? json(request, toRoutes) : toRoutes
+    }
+    // `.all()` answers any method, and CORS middleware answers OPTIONS. Other middleware, which
+    // takes `next`, answers for nothing.
+    const answers = matched.some(({ handler }) => handler.length < 2)
+    if (answers || (method === 'OPTIONS' && matched.length > 0)) return toRoutes
+    const allowed = methods.filter((other) => match(other).some((route) => route.method === other))
+    if (allowed.length > 0) return notAllowed(allowed)
+    return matched.length > 0 ? toRoutes : notFound
+  }
+
+  return function resolve(request) {
+    const [name, rest] = splitPath(request.url, basePath)
+    const entry = entries.get(name)
+    if (!entry) return notFound
+    const action = definitionOf(entry)
+    if (!action) return resolveRoute(request)
+    if (rest !== '' && rest !== '/') return notFound
+    if (request.method !== 'POST') return notAllowed(['POST'])
+    return json(request, { action })
+  }
+}
+
+function json(request: Request, target: Target): Target {
+  try {
+    requireJson(request)
+    return target
+  } catch (error) {
+    if (HonoActionError.is(error)) return { refusal: { error } }
+    throw error
+  }
+}
+
+/** The answer where nothing has a path. */
+export const noSuchAction = new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' })
+
+const notFound: Target = { refusal: { error: noSuchAction } }
+
+function notAllowed(allowed: string[]): Target {
+  const allow = allowed.includes('GET') ? [...allowed, 'HEAD'].join(', ') : allowed.join(', ')
+  const error = new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message: `Use ${allow}` })
+  return { refusal: { error, headers: { allow } } }
+}
+
+/** The first segment below `basePath`, as it was sent, and what follows it. */
+function splitPath(url: string, basePath: string): [name: string, rest: string] {
+  const path = pathOf(url).slice(basePath.length + 1)
+  const slash = path.indexOf('/')
+  return slash === -1 ? [path, ''] : [path.slice(0, slash), path.slice(slash)]
+}
+
+/** The path of an absolute URL, not decoded. */
+export function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const query = url.indexOf('?', start)
+  const hash = url.indexOf('#', start)
+  const end = Math.min(query === -1 ? url.length : query, hash === -1 ? url.length : hash)
+  return url.slice(start, end)
+}

@@ -1,0 +1,29 @@
+import { globSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+interface ModuleRule {
+  type: string
+  include: string[]
+}
+
+/** A module of a Worker, as Miniflare takes it. */
+export interface WorkerModule {
+  type: string
+  path: string
+}
+
+/**
+ * Lists the modules of a built Worker: its entry first, then every file below the entry's folder
+ * that a rule of the Wrangler config names.
+ */
+export function listModules(main: string, rules: readonly ModuleRule[]): WorkerModule[] {
+  const folder = dirname(main)
+  const typeByPath = new Map([[main, 'ESModule']])
+  for (const { type, include } of rules) {
+    for (const file of globSync(include, { cwd: folder })) {
+      const path = join(folder, file)
+      if (!typeByPath.has(path)) typeByPath.set(path, type)
+    }
+  }
+  return [...typeByPath].map(([path, type]) => ({ type, path }))
+}
