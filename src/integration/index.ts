@@ -66,7 +66,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
         const module = slash(relative(fileURLToPath(typesDir), actionsFile))
         injectTypes({
           filename: 'types.d.ts',
-          content: typesFile(module.replace(/\.[mc]?[jt]s$/, ''), servedAt),
+          content: typesFile(module.replace(/\.[mc]?[jt]s$/, ''), basePath),
         })
       },
     },

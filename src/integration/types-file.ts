@@ -3,7 +3,7 @@
  * bindings, known to Hono. `App.Locals` stays the app's own.
  *
  * @param actionsModule the actions file as seen from the declaration file, without its extension
- * @param basePath where the actions are served, with Astro's `base`
+ * @param basePath where the actions are served, below Astro's `base`, which the client adds itself
  */
 export function typesFile(actionsModule: string, basePath: string): string {
   return `/// <reference types="@gnosticdev/hono-actions/actions" />

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { unstable_readConfig } from 'wrangler'
+
+const run = promisify(execFile)
+
+export const root = join(import.meta.dirname, '../..')
+export const fixtures = join(root, 'test/fixtures')
+
+/** Runs a command of the repository's own packages, and returns what it printed. */
+export async function npx(command: string, args: string[], cwd = root) {
+  const env = {
+    ...process.env,
+    ASTRO_TELEMETRY_DISABLED: '1',
+    WRANGLER_SEND_METRICS: 'false',
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+  }
+  const options = { cwd, env, maxBuffer: 1 << 26 }
+  const { stdout, stderr } = await run(join(root, 'node_modules/.bin', command), args, options)
+  return stdout + stderr
+}
+
+/** Bundles a Worker with Wrangler, and returns the config that runs the result. */
+export async function buildWorker(folder: string): Promise<string> {
+  const out = join(folder, 'dist')
+  const source = join(folder, 'wrangler.toml')
+  await npx('wrangler', ['deploy', '--dry-run', '--config', source, '--outdir', out], folder)
+  const config = unstable_readConfig({ config: source }, { hideWarnings: true })
+  const { compatibility_date, compatibility_flags, d1_databases, kv_namespaces, name } = config
+  const built = join(out, 'wrangler.json')
+  writeFileSync(
+    built,
+    JSON.stringify({
+      name,
+      main: 'index.js',
+      no_bundle: true,
+      compatibility_date,
+      compatibility_flags,
+      kv_namespaces,
+      d1_databases: d1_databases.map((database: object) => ({
+        ...database,
+        migrations_dir: '../migrations',
+      })),
+    }),
+  )
+  return built
+}
+
+/** Copies the built library beside a fixture, to be loaded a second time. */
+export function copyLibrary(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  cpSync(join(root, 'dist'), folder, { recursive: true })
+}
+
+/** Builds an Astro app of the fixtures, and returns the config that runs the result. */
+export async function buildAstro(folder: string): Promise<string> {
+  await npx('astro', ['build', '--root', folder])
+  const redirect = join(folder, '.wrangler/deploy/config.json')
+  const { configPath } = JSON.parse(readFileSync(redirect, 'utf8'))
+  return join(folder, '.wrangler/deploy', configPath)
+}
