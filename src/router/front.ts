@@ -16,7 +16,9 @@ export function inFrontOfAstro<Env, Ctx>(
 ): WorkerFetch<Env, Ctx> {
   return async function inFrontOfAstro(request, env, ctx) {
     if (pathOf(request.url).startsWith(`${basePath}/`)) {
-      const target = resolverOf(await loadRouter())?.(request)
+      // An actions file that fails to load fails in Astro's route too, which shows and logs it.
+      const router = await loadRouter().catch(() => undefined)
+      const target = router && resolverOf(router)?.(request)
       if (target && 'refusal' in target) {
         return refusalResponse(target.refusal.error, target.refusal.headers)
       }

@@ -6,21 +6,31 @@ import { unstable_readConfig } from 'wrangler'
 
 const run = promisify(execFile)
 
+const quiet = {
+  ...process.env,
+  ASTRO_TELEMETRY_DISABLED: '1',
+  WRANGLER_SEND_METRICS: 'false',
+  NO_COLOR: '1',
+  FORCE_COLOR: '0',
+}
+
 export const root = join(import.meta.dirname, '../..')
 export const fixtures = join(root, 'test/fixtures')
 
-/** Runs a command of the repository's own packages, and returns what it printed. */
-export async function npx(command: string, args: string[], cwd = root) {
-  const env = {
-    ...process.env,
-    ASTRO_TELEMETRY_DISABLED: '1',
-    WRANGLER_SEND_METRICS: 'false',
-    NO_COLOR: '1',
-    FORCE_COLOR: '0',
-  }
-  const options = { cwd, env, maxBuffer: 1 << 26 }
-  const { stdout, stderr } = await run(join(root, 'node_modules/.bin', command), args, options)
+/** Runs a command of the packages in `root`, and returns what it printed. */
+export async function npx(command: string, args: string[], cwd = root, from = root) {
+  const { stdout, stderr } = await run(join(from, 'node_modules/.bin', command), args, {
+    cwd,
+    env: quiet,
+    maxBuffer: 1 << 26,
+  })
   return stdout + stderr
+}
+
+/** Runs npm, and returns what it printed on standard output. */
+export async function npm(args: string[], cwd: string) {
+  const { stdout } = await run('npm', args, { cwd, env: quiet, maxBuffer: 1 << 26 })
+  return stdout
 }
 
 /** Bundles a Worker with Wrangler, and returns the config that runs the result. */
@@ -55,9 +65,13 @@ export function copyLibrary(folder: string): void {
   cpSync(join(root, 'dist'), folder, { recursive: true })
 }
 
-/** Builds an Astro app of the fixtures, and returns the config that runs the result. */
-export async function buildAstro(folder: string): Promise<string> {
-  await npx('astro', ['build', '--root', folder])
+/**
+ * Builds an Astro app, and returns the config that runs the result.
+ *
+ * @param from the folder whose packages build it
+ */
+export async function buildAstro(folder: string, from = root): Promise<string> {
+  await npx('astro', ['build', '--root', folder], folder, from)
   const redirect = join(folder, '.wrangler/deploy/config.json')
   const { configPath } = JSON.parse(readFileSync(redirect, 'utf8'))
   return join(folder, '.wrangler/deploy', configPath)

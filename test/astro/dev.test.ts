@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { root } from '../support/build.ts'
+import { post } from '../support/post.ts'
+import { actionsOf, smallestApp, writeProject } from '../support/project.ts'
+
+let folder: string
+let server: ChildProcess
+let printed = ''
+let url: string
+
+const worker = {
+  fetch: (path: string | URL, init?: RequestInit) => fetch(new URL(path, url), init),
+}
+
+beforeAll(async () => {
+  folder = writeProject({
+    ...smallestApp,
+    'src/pages/call.astro': `---
+import { honoClient } from '@gnosticdev/hono-actions/client'
+const { data } = await (await honoClient.api.hello.$post()).json()
+---
+<p>{data}</p>
+`,
+  })
+  const bin = join(root, 'node_modules/.bin/astro')
+  const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1', FORCE_COLOR: '0' }
+  server = spawn(bin, ['dev', '--root', folder, '--port', '0', '--host', '127.0.0.1'], { env })
+  for (const stream of [server.stdout, server.stderr]) {
+    stream?.on('data', (chunk) => {
+      printed += chunk
+    })
+  }
+  await vi.waitFor(() => expect(printed).toMatch(/http:\/\/127\.0\.0\.1:\d+/), { timeout: 60_000 })
+  url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0] ?? ''
+})
+
+afterAll(() => {
+  server?.kill()
+})
+
+describe('the dev server', () => {
+  it('serves actions and calls in process on workerd', async () => {
+    expect(await post(worker, '/api/hello')).toMatchObject({ status: 200, data: 'hello' })
+    expect(await (await worker.fetch('/call')).text()).toContain('>hello</p>')
+    expect((await worker.fetch('/api/nope')).status).toBe(404)
+  })
+
+  it('bundled its dependencies before the first request, and not again', () => {
+    expect(printed).not.toMatch(/new dependencies|optimized dependencies changed|reloading/i)
+  })
+
+  it('serves an edited action without a restart', async () => {
+    writeFileSync(join(folder, 'src/server/actions.ts'), actionsOf("'edited'"))
+    await expect.poll(async () => (await post(worker, '/api/hello')).data).toBe('edited')
+    expect(await (await worker.fetch('/call')).text()).toContain('>edited</p>')
+  })
+
+  it('says that the export is gone, and recovers', async () => {
+    writeFileSync(join(folder, 'src/server/actions.ts'), 'export const other = {}\n')
+    await expect.poll(async () => (await worker.fetch('/api/hello')).status).toBe(500)
+    await expect.poll(() => printed).toContain('does not export "honoActions"')
+    writeFileSync(join(folder, 'src/server/actions.ts'), actionsOf("'back'"))
+    await expect
+      .poll(
+        async () =>
+          (
+            await worker.fetch('/api/hello', {
+              method: 'POST',
+              headers: { 'content-type': 'application/json' },
+            })
+          ).text(),
+        { timeout: 15_000 },
+      )
+      .toContain('back')
+  })
+})

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createTestWorker } from '@gnosticdev/hono-actions/testing'
+import { describe, expect, it, vi } from 'vitest'
+import { buildAstro } from '../support/build.ts'
+import { post } from '../support/post.ts'
+import { actionsOf, configWith, type Files, smallestApp, writeProject } from '../support/project.ts'
+
+/** Builds a project that can't be built, and returns what Astro prints. */
+async function failureOf(change: Files, without: string[] = []): Promise<string> {
+  const files = { ...smallestApp, ...change }
+  for (const path of without) delete files[path]
+  return buildAstro(writeProject(files)).then(
+    () => 'it was built',
+    (error: { stdout: string; stderr: string }) => error.stdout + error.stderr,
+  )
+}
+
+describe('a project that is set up wrongly is told what to do', () => {
+  it.concurrent('no actions file', async () => {
+    const printed = await failureOf({}, ['src/server/actions.ts'])
+    expect(printed).toContain(
+      'There is no actions file. Looked for src/server/actions.ts, src/hono',
+    )
+    expect(printed).toContain("'export const honoActions = { ... }'")
+  })
+
+  it.concurrent('an actionsPath without a file', async () => {
+    const config = configWith("honoActions({ actionsPath: 'src/nope.ts' })")
+    const printed = await failureOf({ 'astro.config.mjs': config })
+    expect(printed).toContain('There is no file at actionsPath "src/nope.ts"')
+  })
+
+  it.concurrent('no export of that name', async () => {
+    const actions = 'export const actions = {}\nexport default function other() {}\n'
+    const printed = await failureOf({ 'src/server/actions.ts': actions })
+    expect(printed).toContain('does not export "honoActions". It exports actions, default.')
+    expect(printed).toContain('Add: export const honoActions = { myAction }')
+  })
+
+  it.concurrent.each([
+    ['api', 'it must start with "/"'],
+    ['/', 'it would take every path of the site'],
+    ['/api/', 'it must not end with "/"'],
+    ['/a pi', '"a pi": it may have letters'],
+    ['/_astro', 'Astro serves /_astro itself'],
+    ['/_actions/x', 'Astro serves /_actions itself'],
+  ])('basePath %s', async (basePath, problem) => {
+    const config = configWith(`honoActions({ basePath: '${basePath}' })`)
+    const printed = await failureOf({ 'astro.config.mjs': config })
+    expect(printed).toContain(`basePath "${basePath}"`)
+    expect(printed).toContain(problem)
+    expect(printed).toContain("honoActions({ basePath: '/api' })")
+  })
+
+  it.concurrent('no adapter', async () => {
+    const printed = await failureOf({ 'astro.config.mjs': configWith('honoActions()', '') })
+    expect(printed).toContain('the Astro config has no adapter')
+    expect(printed).toContain('npx astro add cloudflare')
+  })
+
+  it.concurrent('no AsyncLocalStorage', async () => {
+    const toml = 'name = "small"\ncompatibility_date = "2026-10-12"\n'
+    expect(await failureOf({ 'wrangler.toml': toml })).toContain(
+      'Add to wrangler.toml: compatibility_flags = ["nodejs_compat"]',
+    )
+    const jsonc = '{ "name": "small", "compatibility_date": "2026-10-12" } // a comment\n'
+    expect(await failureOf({ 'wrangler.jsonc': jsonc }, ['wrangler.toml'])).toContain(
+      'Add to wrangler.jsonc: "compatibility_flags": ["nodejs_compat"]',
+    )
+  })
+})
+
+describe('a project that is set up well', () => {
+  it.concurrent.each([
+    'src/server/actions.ts',
+    'src/hono/actions.ts',
+    'src/hono/index.ts',
+    'src/hono.ts',
+    'src/hono-actions.ts',
+  ])('has its actions in %s', async (path) => {
+    const { 'src/server/actions.ts': actions = '', ...files } = smallestApp
+    const folder = writeProject({ ...files, [path]: actions })
+    await buildAstro(folder)
+    const types = join(folder, '.astro/integrations/_gnosticdev_hono-actions/types.d.ts')
+    expect(readFileSync(types, 'utf8')).toContain(
+      `typeof import('../../../${path.replace('.ts', '')}').honoActions`,
+    )
+  })
+
+  it.concurrent('may export everything from elsewhere', async () => {
+    const root = writeProject({
+      ...smallestApp,
+      'src/server/actions.ts': "export * from '../elsewhere'\n",
+      'src/elsewhere.ts': actionsOf("'from elsewhere'"),
+    })
+    await using worker = await createTestWorker({ root, configPath: await buildAstro(root) })
+    expect((await post(worker, '/api/hello')).data).toBe('from elsewhere')
+  })
+
+  it.concurrent.each([
+    ['"not ok": defineHonoAction({ handler: () => 1 })', 'honoActions["not ok"]'],
+    ['then: defineHonoAction({ handler: () => 1 })', 'honoActions["then"]'],
+    ['hello: () => 1', 'honoActions.hello is not a Hono app but a function'],
+  ])('says in the log what is wrong with the entry %s', async (entry, problem) => {
+    const actions = actionsOf('1').replace(/\{ hello: .*\}$/m, `{ ${entry} } as never`)
+    const root = writeProject({ ...smallestApp, 'src/server/actions.ts': actions })
+    const logs: string[] = []
+    await using worker = await createTestWorker({
+      root,
+      configPath: await buildAstro(root),
+      onLog: ({ message }) => logs.push(message),
+    })
+    expect((await worker.fetch('/api/hello')).status).toBe(500)
+    await vi.waitFor(() => expect(logs.join('\n')).toContain(problem))
+    expect((await worker.fetch('/')).status).toBe(200)
+  })
+})

@@ -1,0 +1,16 @@
+import { bindings } from '@gnosticdev/hono-actions/bindings'
+import { honoClient } from '@gnosticdev/hono-actions/client'
+import { expectTypeOf } from 'vitest'
+
+// Before anything is registered or generated, the types say what to run.
+expectTypeOf<
+  keyof typeof honoClient.api
+>().toEqualTypeOf<'No actions are registered: run `npx astro sync`'>()
+// @ts-expect-error nothing is registered
+honoClient.api.add
+
+expectTypeOf(
+  bindings<{ db: 'Bindings is empty: run `npx wrangler types`, then `npx astro sync`' }>,
+).toBeFunction()
+// @ts-expect-error there are no bindings yet
+bindings({ db: 'DB' })
