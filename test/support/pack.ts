@@ -10,7 +10,10 @@ export function temporaryFolder(): string {
 
 /** Packs the library as `npm publish` would, and returns the tarball and the paths in it. */
 export async function packLibrary(folder: string): Promise<{ tarball: string; files: string[] }> {
-  const printed = await npm(['pack', '--json', '--pack-destination', folder], root)
+  const printed = await npm(
+    ['pack', '--ignore-scripts', '--json', '--pack-destination', folder],
+    root,
+  )
   const [{ filename, files }] = JSON.parse(printed)
   return {
     tarball: join(folder, filename),

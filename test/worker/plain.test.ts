@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildWorker, copyLibrary, fixtures } from '../support/build.ts'
+import { buildWorker, copyLibrary, fixtures, npx } from '../support/build.ts'
 import { post } from '../support/post.ts'
 
 interface Env {
@@ -109,6 +109,12 @@ describe('calls in process', () => {
 })
 
 describe('bindings', () => {
+  it('are typed by what wrangler types writes', async () => {
+    const folder = join(fixtures, 'plain-worker')
+    await npx('wrangler', ['types', '--config', 'wrangler.toml'], folder)
+    await npx('tsc', ['-p', folder])
+  })
+
   it('are handles to the real simulators, in ctx.var', async () => {
     const sent = await worker.fetch('/api/notes', { method: 'POST', body: 'a note' })
     expect(sent.status).toBe(201)

@@ -1,0 +1,187 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildAstro, fixtures, npm, npx, root } from '../support/build.ts'
+import { filesOf } from '../support/markdown.ts'
+import { packLibrary, temporaryFolder } from '../support/pack.ts'
+import { post } from '../support/post.ts'
+import { configWith, type Files } from '../support/project.ts'
+
+/** What every new app has: Astro's own files, the adapter, the library and its integration. */
+const newApp: Files = {
+  'package.json': JSON.stringify({
+    name: 'a-new-app',
+    private: true,
+    type: 'module',
+    allowScripts: { workerd: true, esbuild: true, sharp: true },
+  }),
+  'astro.config.mjs': configWith('honoActions()'),
+  'wrangler.jsonc': `{
+  "name": "a-new-app",
+  "compatibility_date": "2026-10-12",
+  "compatibility_flags": ["nodejs_compat"]
+}
+`,
+  'tsconfig.json': `{
+  "extends": "astro/tsconfigs/strict",
+  "include": [".astro/types.d.ts", "**/*"],
+  "exclude": ["dist"]
+}
+`,
+}
+
+let installed: string
+
+beforeAll(async () => {
+  installed = temporaryFolder()
+  write(installed, newApp)
+  const { tarball } = await packLibrary(installed)
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const named = ['astro', '@astrojs/cloudflare', 'wrangler', 'hono', '@astrojs/check', 'typescript']
+  const packages = named.map((name) => `${name}@${devDependencies[name]}`)
+  const quick = ['--prefer-offline', '--no-audit', '--no-fund']
+  await npm(['install', ...quick, tarball, ...packages], installed)
+})
+
+function write(folder: string, files: Files): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+}
+
+/** Writes an app outside the repository, with the packages installed above. */
+function createApp(files: Files): string {
+  const folder = temporaryFolder()
+  write(folder, { ...newApp, ...files })
+  symlinkSync(join(installed, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+async function check(folder: string): Promise<void> {
+  const printed = await npx('astro', ['check'], folder, installed)
+  expect(printed).toMatch(/Result \([1-9]\d* files\):\s+- 0 errors/)
+}
+
+describe("the specification's files, unchanged, in an app outside the repository", () => {
+  const specified = filesOf(join(fixtures, 'specification/async-context.md'), true)
+  let folder: string
+  let worker: TestWorker<unknown>
+
+  beforeAll(async () => {
+    folder = createApp({
+      ...specified,
+      'src/pages/index.astro': `---
+import { honoClient } from '@gnosticdev/hono-actions/client'
+
+const response = await honoClient.api.myAction.$post({ json: { name: 'page' } })
+const { data, error } = await response.json()
+---
+
+<p>{error ? error.message : data.data.toUpperCase()}</p>
+`,
+    })
+    worker = await createTestWorker({
+      root: folder,
+      configPath: await buildAstro(folder, installed),
+    })
+  })
+
+  afterAll(() => worker?.dispose())
+
+  it('are the four that it shows', () => {
+    expect(Object.keys(specified)).toEqual([
+      'src/store.ts',
+      'src/middleware.ts',
+      'src/hono.ts',
+      'src/env.d.ts',
+    ])
+  })
+
+  it('type-check', () => check(folder))
+
+  it('answer with the value of the store, which is the value of ctx.var', async () => {
+    const { data, error } = await post(worker, '/api/myAction', { name: 'Ada' })
+    expect(error).toBeNull()
+    expect(data.data).toMatch(/^Ada (\d+) \1$/)
+  })
+
+  it('cross no value between 200 requests at a time', async () => {
+    const names = Array.from({ length: 200 }, (_, i) => `n${i}`)
+    const answers = await Promise.all(names.map((name) => post(worker, '/api/myAction', { name })))
+    for (const [i, { data }] of answers.entries()) {
+      expect(data.data).toMatch(new RegExp(`^n${i} (\\d+) \\1$`))
+    }
+    expect(new Set(answers.map(({ data }) => data.data.split(' ')[1])).size).toBeGreaterThan(100)
+  })
+
+  it('are typed for the client, which a page uses in process', async () => {
+    expect(await (await worker.fetch('/')).text()).toMatch(/PAGE UNDEFINED \d+/)
+  })
+})
+
+describe("the README's files, as shown, in an app outside the repository", () => {
+  const shown = filesOf(join(root, 'README.md'))
+  let folder: string
+  let worker: TestWorker<unknown>
+
+  beforeAll(async () => {
+    folder = createApp({
+      ...shown,
+      // The README shows these beside the actions file; here they are served too.
+      'src/server/actions.ts': (shown['src/server/actions.ts'] ?? '').replace(
+        'export const honoActions = {',
+        "import { examples } from '../hono-examples'\n\nexport const honoActions = {\n  ...examples,",
+      ),
+    })
+    await npx('wrangler', ['types'], folder, installed)
+    worker = await createTestWorker({
+      root: folder,
+      configPath: await buildAstro(folder, installed),
+    })
+  })
+
+  afterAll(() => worker?.dispose())
+
+  it('are these', () => {
+    expect(Object.keys(shown)).toEqual([
+      'wrangler.jsonc',
+      'astro.config.mjs',
+      'src/server/actions.ts',
+      'src/pages/index.astro',
+      'src/middleware.ts',
+      'src/env.d.ts',
+      'src/server/audit.ts',
+      'src/hono-examples.ts',
+      'src/worker-example.ts',
+      'test/greet.test.mjs',
+    ])
+  })
+
+  it('type-check', () => check(folder))
+
+  it('greet, as the README says', async () => {
+    expect(await (await worker.fetch('/')).text()).toContain('<p>Hello page</p>')
+    const { data } = await post(worker, '/api/greet', { name: 'Ada' })
+    expect(data).toEqual({ greeting: 'Hello Ada', last: 'page' })
+    expect(await post(worker, '/api/greet', { name: ' ' })).toMatchObject({
+      status: 400,
+      error: { issues: [{ message: 'Who are you?', path: ['name'] }] },
+    })
+    expect(await post(worker, '/api/greet', { name: 'nobody' })).toMatchObject({ status: 403 })
+    expect(await (await worker.fetch('/api/last')).json()).toEqual({ last: 'Ada' })
+    const cookie = { cookie: 'user=Grace' }
+    expect((await post(worker, '/api/whoami', undefined, cookie)).data).toBe('Grace')
+  })
+
+  it('pass their own test', async () => {
+    const printed = await npm(['exec', '--', 'node', '--test', 'test/greet.test.mjs'], folder)
+    expect(printed).toMatch(/pass 1\n/)
+  })
+
+  it('can be deployed', async () => {
+    const printed = await npx('wrangler', ['deploy', '--dry-run'], folder, installed)
+    expect(printed).toContain('--dry-run: exiting now')
+  })
+})

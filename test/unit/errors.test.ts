@@ -1,0 +1,55 @@
+import { HonoActionError } from '@gnosticdev/hono-actions/actions'
+import { describe, expect, it } from 'vitest'
+import { codeOfStatus, statusByCode } from '../../src/shared/error-codes.ts'
+import { HonoActionError as Copy } from '../../src/shared/errors.ts'
+
+describe('HonoActionError', () => {
+  it('has 38 codes, each with a status of its own', () => {
+    expect(Object.keys(statusByCode)).toHaveLength(38)
+    expect(new Set(Object.values(statusByCode)).size).toBe(38)
+    expect(statusByCode).toMatchObject({
+      CONTENT_TOO_LARGE: 413,
+      MISDIRECTED_REQUEST: 421,
+      UNPROCESSABLE_CONTENT: 422,
+      TOO_EARLY: 425,
+    })
+    for (const [code, status] of Object.entries(statusByCode)) {
+      expect(codeOfStatus(status)).toBe(code)
+    }
+    expect(codeOfStatus(418)).toBe('INTERNAL_SERVER_ERROR')
+  })
+
+  it('is an Error with its cause, and a default message', () => {
+    const cause = new Error('inside')
+    const error = new HonoActionError({ code: 'NOT_FOUND', cause })
+    expect(error).toBeInstanceOf(Error)
+    expect(error).toMatchObject({
+      name: 'HonoActionError',
+      status: 404,
+      message: 'Not found',
+      cause,
+    })
+    expect('cause' in new HonoActionError({ code: 'GONE' })).toBe(false)
+  })
+
+  it('becomes JSON without cause and stack', () => {
+    const cause = new Error('inside')
+    const full = new HonoActionError({ code: 'CONFLICT', message: 'Taken', data: { by: 1 }, cause })
+    expect(JSON.parse(JSON.stringify(full))).toEqual({
+      code: 'CONFLICT',
+      message: 'Taken',
+      data: { by: 1 },
+    })
+    const bare = new HonoActionError({ code: 'CONFLICT' })
+    expect(Object.keys(bare.toJSON())).toEqual(['code', 'message'])
+  })
+
+  it('is known by another loaded copy of the library, and by nothing that looks like it', () => {
+    const copied = new Copy({ code: 'GONE' })
+    expect(copied).not.toBeInstanceOf(HonoActionError)
+    expect(HonoActionError.is(copied)).toBe(true)
+    expect(HonoActionError.is({ name: 'HonoActionError', code: 'GONE', status: 410 })).toBe(false)
+    expect(HonoActionError.is(Object.assign(new Error(''), { code: 'GONE' }))).toBe(false)
+    expect(HonoActionError.is(null)).toBe(false)
+  })
+})

@@ -1,0 +1,190 @@
+import { defineHonoAction, HonoActionError } from '@gnosticdev/hono-actions/actions'
+import {
+  getRequestContext,
+  honoRequestContext,
+  requireRequestContext,
+} from '@gnosticdev/hono-actions/context'
+import { createRouter } from '@gnosticdev/hono-actions/router'
+import { Hono } from 'hono'
+import { basicAuth } from 'hono/basic-auth'
+import { HTTPException } from 'hono/http-exception'
+import { describe, expect, it, vi } from 'vitest'
+
+const hello = defineHonoAction({ handler: () => 'hello' })
+const requestId = defineHonoAction({ handler: () => requireRequestContext().requestId })
+const json = { method: 'POST', headers: { 'content-type': 'application/json' } }
+
+describe('createRouter', () => {
+  it('can be mounted in another Hono app, with everything it does', async () => {
+    const app = new Hono().get('/', (c) => c.text('home'))
+    app.route('/', createRouter({ hello }))
+    expect(await (await app.request('/api/hello', json)).json()).toEqual({
+      data: 'hello',
+      error: null,
+    })
+    expect((await app.request('/api/nope')).status).toBe(404)
+    expect(await (await app.request('/api/nope')).json()).toMatchObject({
+      error: { code: 'NOT_FOUND' },
+    })
+    expect((await app.request('/api/hello')).status).toBe(405)
+    expect(await (await app.request('/')).text()).toBe('home')
+  })
+
+  it.each(['/rpc', '/api/v1', '/a/b/c'])('serves below %s', async (basePath) => {
+    const router = createRouter({ hello }, { basePath })
+    expect((await router.request(`${basePath}/hello`, json)).status).toBe(200)
+    expect((await router.request(`${basePath}/hello/`, json)).status).toBe(200)
+    expect((await router.request(`${basePath}/hello?x=/y#z`, json)).status).toBe(200)
+    expect((await router.request(`${basePath}//hello`, json)).status).toBe(404)
+  })
+
+  it('says what is wrong with a map', () => {
+    const make = (actions: unknown) => () => createRouter(actions as never)
+    expect(make(undefined)).toThrow('honoActions is undefined, not an object of actions')
+    expect(make(null)).toThrow('honoActions is null')
+    expect(make(JSON.parse('{"__proto__": 1}'))).toThrow('reserved by JavaScript')
+    expect(make({ 'a/b': hello })).toThrow('honoActions["a/b"]')
+    expect(make({ '..': hello })).toThrow('honoActions[".."]')
+    expect(make({ '': hello })).toThrow('honoActions[""]')
+    expect(make({ hello: {} })).toThrow('honoActions.hello is not a Hono app but an object')
+    expect(make({ hello: null })).toThrow('but null')
+    expect(() => createRouter({ hello }, { basePath: 'api' })).toThrow('it must start with "/"')
+  })
+
+  it('passes on the response of an exception that Hono middleware throws', async () => {
+    const secret = new Hono().use(basicAuth({ username: 'ada', password: 'x' })).route('/', hello)
+    const response = await createRouter({ secret }).request('/api/secret', json)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toContain('Basic')
+  })
+
+  it('puts the exception of Hono middleware into the envelope, where it has no response', async () => {
+    const refusing = new Hono()
+      .use(() => {
+        throw new HTTPException(403, { message: 'Not you' })
+      })
+      .route('/', hello)
+    const response = await createRouter({ refusing }).request('/api/refusing', json)
+    expect(response.status).toBe(403)
+    expect(await response.json()).toEqual({
+      data: null,
+      error: { code: 'FORBIDDEN', message: 'Not you' },
+    })
+  })
+
+  it('lets an app of the map handle its own errors', async () => {
+    const own = new Hono()
+      .get('/', () => {
+        throw new Error('mine')
+      })
+      .onError((error, c) => c.text(`handled ${error.message}`, 418))
+    const response = await createRouter({ own }).request('/api/own')
+    expect([response.status, await response.text()]).toEqual([418, 'handled mine'])
+  })
+
+  it('answers a HonoActionError of middleware, too', async () => {
+    const refusing = new Hono()
+      .use(() => {
+        throw new HonoActionError({ code: 'UNAUTHORIZED' })
+      })
+      .route('/', hello)
+    expect((await createRouter({ refusing }).request('/api/refusing', json)).status).toBe(401)
+  })
+
+  it('answers OPTIONS by CORS middleware of the app, and by nothing else', async () => {
+    const open = new Hono()
+      .use(async (c, next) => {
+        if (c.req.method === 'OPTIONS') return c.body(null, 204)
+        await next()
+      })
+      .get('/', (c) => c.text('open'))
+    const router = createRouter({ open, closed: new Hono().get('/', (c) => c.text('')) })
+    expect((await router.request('/api/open', { method: 'OPTIONS' })).status).toBe(204)
+    expect((await router.request('/api/closed', { method: 'OPTIONS' })).status).toBe(405)
+  })
+})
+
+describe('an action by itself', () => {
+  it('is a Hono app with a context of its own', async () => {
+    const app = new Hono().route('/anywhere', requestId)
+    const { data } = await (await app.request('/anywhere', json)).json()
+    expect(data).toMatch(/^[\da-f-]{36}$/)
+    expect((await app.request('/anywhere', { method: 'POST', body: '{}' })).status).toBe(415)
+  })
+
+  it.each([
+    [undefined, 'needs a handler'],
+    [{}, 'needs a handler'],
+    [{ schema: {}, handler: () => 1 }, 'Standard Schema'],
+    [{ schema: null, handler: () => 1 }, 'Standard Schema'],
+  ])('is refused where it is defined with %j', (definition, message) => {
+    expect(() => defineHonoAction(definition as never)).toThrow(message)
+  })
+})
+
+describe('the context of a Hono app', () => {
+  it('is one for nested apps with the same Hono context, a child for another', async () => {
+    const inner = new Hono().use(honoRequestContext()).get('/', (c) => {
+      const context = requireRequestContext()
+      Object.assign(context.vars, { seen: 'inner' })
+      return c.json({ id: context.requestId, vars: { ...context.vars } })
+    })
+    const outer = new Hono<{ Variables: { seen: string } }>()
+      .use(honoRequestContext())
+      .get('/', async (c) => {
+        c.set('seen', 'outer')
+        const { requestId, vars } = requireRequestContext()
+        const called = await (await inner.request('/')).json()
+        return c.json({ requestId, called, after: { ...vars } })
+      })
+    const { requestId, called, after } = await (await outer.request('/')).json()
+    expect(called).toEqual({ id: requestId, vars: { seen: 'inner' } })
+    expect(after).toEqual({ seen: 'outer' })
+    expect(getRequestContext()).toBeUndefined()
+  })
+
+  it('has variables that are one with ctx.var, whoever writes', async () => {
+    const app = new Hono<{ Variables: Record<string, unknown> }>().use(honoRequestContext())
+    app.get('/', (c) => {
+      const vars = requireRequestContext().vars as Record<string, unknown>
+      c.set('a', 1)
+      vars['b'] = 2
+      const seen = {
+        ...vars,
+        a: vars['a'],
+        b: c.var['b'],
+        keys: Object.keys(vars),
+        has: 'a' in vars,
+      }
+      delete vars['a']
+      return c.json({
+        ...seen,
+        deleted: c.get('a') === undefined,
+        proto: vars['constructor'] ?? null,
+      })
+    })
+    expect(await (await app.request('/')).json()).toEqual({
+      a: 1,
+      b: 2,
+      keys: ['a', 'b'],
+      has: true,
+      deleted: true,
+      proto: null,
+    })
+  })
+
+  it('is said to be missing where there is none', () => {
+    expect(() => requireRequestContext()).toThrow(/There is no request context here.*module scope/)
+  })
+
+  it('logs a promise that waitUntil got and that fails', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const app = new Hono().use(honoRequestContext()).get('/', (c) => {
+      requireRequestContext().executionCtx.waitUntil(Promise.reject(new Error('later')))
+      return c.text('')
+    })
+    await app.request('/')
+    await expect.poll(() => log.mock.calls.length).toBe(1)
+    log.mockRestore()
+  })
+})
