@@ -112,11 +112,12 @@ describe('an action by itself', () => {
     expect((await app.request('/anywhere', { method: 'POST', body: '{}' })).status).toBe(415)
   })
 
-  it.each([
+  const handler = () => 1
+  it.each<[unknown, string]>([
     [undefined, 'needs a handler'],
     [{}, 'needs a handler'],
-    [{ schema: {}, handler: () => 1 }, 'Standard Schema'],
-    [{ schema: null, handler: () => 1 }, 'Standard Schema'],
+    [{ schema: {}, handler }, 'Standard Schema'],
+    [{ schema: null, handler }, 'Standard Schema'],
   ])('is refused where it is defined with %j', (definition, message) => {
     expect(() => defineHonoAction(definition as never)).toThrow(message)
   })
