@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildAstro, fixtures, npm, npx, root } from '../support/build.ts'
+import { buildAstro, fixtures, node, npm, npx, root } from '../support/build.ts'
 import { filesOf } from '../support/markdown.ts'
 import { packLibrary, temporaryFolder } from '../support/pack.ts'
 import { post } from '../support/post.ts'
@@ -176,7 +176,7 @@ describe("the README's files, as shown, in an app outside the repository", () =>
   })
 
   it('pass their own test', async () => {
-    const printed = await npm(['exec', '--', 'node', '--test', 'test/greet.test.mjs'], folder)
+    const printed = await node(['--test', 'test/greet.test.mjs'], folder)
     expect(printed).toMatch(/pass 1\n/)
   })
 

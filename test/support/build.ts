@@ -33,6 +33,12 @@ export async function npm(args: string[], cwd: string) {
   return stdout
 }
 
+/** Runs the Node that runs the tests, and returns what it printed. */
+export async function node(args: string[], cwd: string) {
+  const { stdout, stderr } = await run(process.execPath, args, { cwd, env: quiet })
+  return stdout + stderr
+}
+
 /** Bundles a Worker with Wrangler, and returns the config that runs the result. */
 export async function buildWorker(folder: string): Promise<string> {
   const out = join(folder, 'dist')
