@@ -1,7 +1,9 @@
-import { defineHonoAction, HonoActionError } from '@gnosticdev/hono-actions/actions'
+import { defineHonoAction, HonoActionError, type HonoEnv } from '@gnosticdev/hono-actions/actions'
 import {
+  createRequestContext,
   getRequestContext,
   honoRequestContext,
+  requestContext,
   requireRequestContext,
 } from '@gnosticdev/hono-actions/context'
 import { createRouter } from '@gnosticdev/hono-actions/router'
@@ -142,6 +144,23 @@ describe('the context of a Hono app', () => {
     expect(called).toEqual({ id: requestId, vars: { seen: 'inner' } })
     expect(after).toEqual({ seen: 'outer' })
     expect(getRequestContext()).toBeUndefined()
+  })
+
+  it('gives its env and variables to an app that was called without any', async () => {
+    const app = new Hono<HonoEnv>().use(honoRequestContext()).get('/', (c) => {
+      return c.json({ env: c.env, vars: c.var })
+    })
+    const context = createRequestContext({
+      request: new Request('http://localhost'),
+      env: { NAME: 'from the context' },
+      executionCtx: { waitUntil() {} },
+    })
+    Object.assign(context.vars, { user: 'Ada' })
+    const response = await requestContext.run(context, () => app.request('/'))
+    expect(await response.json()).toEqual({
+      env: { NAME: 'from the context' },
+      vars: { user: 'Ada' },
+    })
   })
 
   it('has variables that are one with ctx.var, whoever writes', async () => {
