@@ -2,8 +2,16 @@ import { type Context, Hono } from 'hono'
 import { honoRequestContext } from '../context/hono.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
+import { errorFactory } from './own-errors.ts'
 import { runAction } from './run.ts'
-import type { ActionDefinition, ActionInput, ActionSchema, HonoAction } from './types.ts'
+import type {
+  ActionDefinition,
+  ActionErrors,
+  ActionInput,
+  ActionMiddleware,
+  ActionSchema,
+  HonoAction,
+} from './types.ts'
 
 /**
  * Defines a server action. It is a Hono app with one POST route at `/` that takes JSON and answers
@@ -22,28 +30,85 @@ import type { ActionDefinition, ActionInput, ActionSchema, HonoAction } from './
  * }
  * ```
  */
-export function defineHonoAction<Output, Schema extends ActionSchema = undefined>(
-  definition: ActionDefinition<Schema, Output>,
-): HonoAction<ActionInput<Schema>, Output> {
+export function defineHonoAction<
+  Output,
+  Schema extends ActionSchema = undefined,
+  const Use extends ActionMiddleware = [],
+  const Errors extends ActionErrors = Record<never, never>,
+>(
+  definition: ActionDefinition<Schema, Output, Use, Errors>,
+): HonoAction<ActionInput<Schema>, Output, Errors> {
+  const action = checked(definition)
+  const app = new Hono<HonoEnv>()
+  const answer = (c: Context<HonoEnv>) => runAction(action, c)
+  app.post('/', honoRequestContext(), answer)
+  // On the handler too, which is what is left of the app where it is mounted in another one.
+  setDefinition(app, action)
+  setDefinition(answer, action)
+  return app as unknown as HonoAction<ActionInput<Schema>, Output, Errors>
+}
+
+/**
+ * Makes a `defineHonoAction` whose actions all have the same middleware in front of their own.
+ *
+ * @example
+ * ```ts
+ * const defineAdminAction = createActionFactory({ use: [session, requireAdmin] })
+ *
+ * export const ban = defineAdminAction({
+ *   schema: z.object({ id: z.number() }),
+ *   handler: ({ id }, ctx) => banUser(id, ctx.var.admin),
+ * })
+ * ```
+ */
+export function createActionFactory<const Shared extends ActionMiddleware>(shared: {
+  use: Shared
+}) {
+  return function defineHonoActionWith<
+    Output,
+    Schema extends ActionSchema = undefined,
+    const Use extends ActionMiddleware = [],
+    const Errors extends ActionErrors = Record<never, never>,
+  >(
+    definition: Omit<ActionDefinition<Schema, Output, [...Shared, ...Use], Errors>, 'use'> & {
+      use?: Use
+    },
+  ): HonoAction<ActionInput<Schema>, Output, Errors> {
+    return defineHonoAction<Output, Schema, [...Shared, ...Use], Errors>({
+      ...definition,
+      use: [...shared.use, ...(definition.use ?? [])] as [...Shared, ...Use],
+    } as ActionDefinition<Schema, Output, [...Shared, ...Use], Errors>)
+  }
+}
+
+function checked<
+  Schema extends ActionSchema,
+  Output,
+  Use extends ActionMiddleware,
+  Errors extends ActionErrors,
+>(definition: ActionDefinition<Schema, Output, Use, Errors>): AnyDefinition {
   if (typeof definition?.handler !== 'function') {
     throw new TypeError(
       'defineHonoAction needs a handler: defineHonoAction({ schema, handler: async (input, ctx) => { ... } })',
     )
   }
-  const { schema } = definition
-  if (schema !== undefined && typeof schema?.['~standard']?.validate !== 'function') {
-    throw new TypeError(
-      "defineHonoAction's schema does not follow Standard Schema (https://standardschema.dev). " +
-        'Use Zod 4, Valibot or ArkType, such as schema: z.object({ name: z.string() })',
-    )
+  for (const name of ['schema', 'output'] as const) {
+    const schema = definition[name]
+    if (schema !== undefined && typeof schema?.['~standard']?.validate !== 'function') {
+      throw new TypeError(
+        `defineHonoAction's ${name} does not follow Standard Schema (https://standardschema.dev). ` +
+          `Use Zod 4, Valibot or ArkType, such as ${name}: z.object({ name: z.string() })`,
+      )
+    }
   }
-  // Its parts were checked together above; from here on they are run, not typed.
-  const erased = definition as unknown as AnyDefinition
-  const app = new Hono<HonoEnv>()
-  const answer = (c: Context<HonoEnv>) => runAction(erased, c)
-  app.post('/', honoRequestContext(), answer)
-  // On the handler too, which is what is left of the app where it is mounted in another one.
-  setDefinition(app, erased)
-  setDefinition(answer, erased)
-  return app as unknown as HonoAction<ActionInput<Schema>, Output>
+  const { use = [], schema, authorize, output, handler, errors = {} } = definition
+  // Its parts were checked together as an `ActionDefinition`; from here on they are run, not typed.
+  return {
+    use,
+    schema,
+    authorize,
+    output,
+    handler,
+    tools: { error: errorFactory(errors) },
+  } as unknown as AnyDefinition
 }

@@ -1,6 +1,17 @@
-import type { ActionDefinition, ActionSchema } from './types.ts'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { HonoEnv } from '../shared/env.ts'
+import type { ActionErrorFactory, ActionErrors } from './types.ts'
 
-type AnyDefinition = ActionDefinition<ActionSchema, unknown>
+/** An action as it runs: its types were checked together in `defineHonoAction`. */
+export interface AnyDefinition {
+  use: readonly MiddlewareHandler<HonoEnv>[]
+  schema: StandardSchemaV1 | undefined
+  authorize: ((input: unknown, c: Context<HonoEnv>) => void | Promise<void>) | undefined
+  output: StandardSchemaV1 | undefined
+  tools: { error: ActionErrorFactory<ActionErrors> }
+  handler(input: unknown, c: Context<HonoEnv>, tools: AnyDefinition['tools']): unknown
+}
 
 // A symbol of the registry: the router may be another loaded copy than the one that defined.
 const key = Symbol.for('@gnosticdev/hono-actions:definition')
@@ -14,5 +25,3 @@ export function setDefinition(target: object, definition: AnyDefinition): void {
 export function definitionOf(target: object): AnyDefinition | undefined {
   return (target as { [key]?: AnyDefinition })[key]
 }
-
-export type { AnyDefinition }

@@ -1,29 +1,29 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
+import { ActionError, isActionError } from '../shared/action-error.ts'
+import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
-import { type ActionErrorJson, HonoActionError } from '../shared/errors.ts'
+import { HonoActionError } from '../shared/errors.ts'
+import type { Outcome } from './perform.ts'
 
 const headers = {
-  'content-type': 'application/json',
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 }
 
-/** Answers with the handler's return value; throws where JSON has no form for it. */
-export function success(c: Context<HonoEnv>, output: unknown): Response {
-  return c.body(
-    JSON.stringify({ data: output === undefined ? null : output, error: null }),
-    200,
-    headers,
-  )
-}
-
-/** The same answer to a refused request that no Hono app has seen. */
-export function refusalResponse(error: HonoActionError, extra?: Record<string, string>): Response {
-  const body = JSON.stringify({ data: null, error })
-  return new Response(body, { status: error.status, headers: { ...headers, ...extra } })
+/** Answers with what came of an action. */
+export function respond(c: Context<HonoEnv>, outcome: Outcome): Response {
+  if ('output' in outcome) {
+    try {
+      return envelope(c, { data: outcome.output ?? null, error: null }, 200)
+    } catch (cause) {
+      return failure(c, new Error('The result has no form in which it can be sent', { cause }))
+    }
+  }
+  return failure(c, outcome.error)
 }
 
 /** Answers with an error: ours as it is, anything else as a 500 that only the log explains. */
@@ -32,18 +32,27 @@ export function failure(
   error: unknown,
   extra?: Record<string, string>,
 ): Response {
-  if (HonoActionError.is(error)) {
-    const body = encode(error)
-    if (body !== undefined) return c.body(body, error.status, { ...headers, ...extra })
+  const shown = visibleError(error, `${c.req.method} ${c.req.path}`)
+  try {
+    return envelope(c, { data: null, error: shown.toJSON() }, shown.status, extra)
+  } catch (cause) {
+    // Its data has no JSON form.
+    const masked = visibleError(
+      new Error('The data of an error can not be sent', { cause }),
+      c.req.path,
+    )
+    return envelope(c, { data: null, error: masked.toJSON() }, masked.status)
   }
-  const requestId = requestContext.getStore()?.requestId ?? crypto.randomUUID()
-  console.error(`[hono-actions] ${c.req.method} ${c.req.path} failed (request ${requestId})`, error)
-  const internal: ActionErrorJson = {
-    code: 'INTERNAL_SERVER_ERROR',
-    message: 'Internal error',
-    requestId,
-  }
-  return c.body(JSON.stringify({ data: null, error: internal }), 500, headers)
+}
+
+/** The same answer to a refused request that no Hono app has seen. */
+export function refusalResponse(
+  error: ActionError<string>,
+  extra?: Record<string, string>,
+): Response {
+  const body = JSON.stringify({ data: null, error })
+  const type = { 'content-type': 'application/json' }
+  return new Response(body, { status: error.status, headers: { ...type, ...headers, ...extra } })
 }
 
 /**
@@ -51,11 +60,48 @@ export function failure(
  * where it has one, else its status and message.
  */
 export function middlewareFailure(c: Context<HonoEnv>, error: unknown): Response {
-  if (!isHttpException(error)) return failure(c, error)
-  if (error.res) return error.getResponse()
-  const { message, status } = error
-  const code = codeOfStatus(status)
-  return failure(c, new HonoActionError(message ? { code, message } : { code }))
+  if (isHttpException(error) && error.res) return error.getResponse()
+  return failure(c, middlewareError(error))
+}
+
+/** What middleware threw, with Hono's own exception as an action's error. */
+export function middlewareError(error: unknown): unknown {
+  if (!isHttpException(error)) return error
+  const { message } = error
+  const code = codeOfStatus(error.status)
+  return new HonoActionError(message ? { code, message } : { code })
+}
+
+/**
+ * What a caller may see of `error`. What is not an action's error is reported, with the id of the
+ * request, and becomes an `INTERNAL_SERVER_ERROR` that tells only that id.
+ *
+ * @param where the action, for the log
+ */
+export function visibleError(error: unknown, where: string): ActionError<string> {
+  if (isActionError(error)) return error
+  const context = requestContext.getStore()
+  const requestId = context?.requestId ?? crypto.randomUUID()
+  console.error(`[hono-actions] ${where} failed (request ${requestId})`, error)
+  if (context) tellHook(error, where, context)
+  const json = { code: 'INTERNAL_SERVER_ERROR', message: 'Internal error', requestId } as const
+  return new ActionError(json, 500)
+}
+
+/** Hands an error to the app's own hook; the answer does not wait for it. */
+function tellHook(error: unknown, where: string, context: RequestContext): void {
+  const { requestId, executionCtx } = context
+  const load = internalsOf(context).router
+  if (!load) return
+  const told = (async () => {
+    const { onError } = await load()
+    await onError?.(error, { requestId, where })
+  })()
+  executionCtx.waitUntil(
+    told.catch((thrown: unknown) =>
+      console.error(`[hono-actions] onActionError failed (request ${requestId})`, thrown),
+    ),
+  )
 }
 
 function isHttpException(error: unknown): error is HTTPException {
@@ -63,11 +109,14 @@ function isHttpException(error: unknown): error is HTTPException {
   return error instanceof HTTPException || (error instanceof Error && 'getResponse' in error)
 }
 
-function encode(error: HonoActionError): string | undefined {
-  try {
-    return JSON.stringify({ data: null, error })
-  } catch {
-    // Its data has no JSON form.
-    return undefined
-  }
+function envelope(
+  c: Context<HonoEnv>,
+  body: { data: unknown; error: unknown },
+  status: number,
+  extra?: Record<string, string>,
+): Response {
+  const rich = c.req.header('accept') === richType
+  const type = { 'content-type': rich ? richType : 'application/json' }
+  const text = rich ? encodeRich(body) : JSON.stringify(body)
+  return c.body(text, status as 200, { ...type, ...headers, ...extra })
 }

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { Context, Hono } from 'hono'
+import type { Context, Hono, MiddlewareHandler } from 'hono'
+import type { ActionError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { ActionErrorStatus } from '../shared/error-codes.ts'
 import type { ActionResult, JsonOf } from '../shared/result.ts'
@@ -17,24 +18,90 @@ export type HandlerInput<Schema extends ActionSchema> = Schema extends StandardS
   ? StandardSchemaV1.InferOutput<Schema>
   : undefined
 
-/** The function of an action that does the work. */
-export type ActionHandler<Schema extends ActionSchema, Output> = (
-  input: HandlerInput<Schema>,
-  ctx: Context<HonoEnv>,
-) => Output | Promise<Output>
+// biome-ignore lint/suspicious/noExplicitAny: middleware of any environment; it is read, not called
+type AnyMiddleware = MiddlewareHandler<any, any, any>
+
+/** Hono middleware that travels with an action. */
+export type ActionMiddleware = readonly AnyMiddleware[]
+
+/** The variables that each of the middleware sets, together. */
+export type VariablesOf<Use extends ActionMiddleware> = Use extends readonly [
+  infer First,
+  ...infer Rest extends ActionMiddleware,
+]
+  ? (First extends MiddlewareHandler<infer Env, infer _Path, infer _Input>
+      ? Env extends { Variables: infer Variables extends object }
+        ? Variables
+        : unknown
+      : unknown) &
+      VariablesOf<Rest>
+  : unknown
+
+/** The Hono context of a handler: the app's variables, and those that the action's `use` sets. */
+export type ActionContext<Use extends ActionMiddleware = []> = Context<
+  HonoEnv & { Variables: VariablesOf<Use> }
+>
+
+/** The codes of an action's own errors, each with the schema of its data. */
+export type ActionErrors = Readonly<Record<string, StandardSchemaV1>>
+
+/** Makes an action's own errors: `throw error('OUT_OF_STOCK', { left: 0 })`. */
+export type ActionErrorFactory<Errors extends ActionErrors> = <Code extends keyof Errors & string>(
+  code: Code,
+  data: StandardSchemaV1.InferInput<Errors[Code]>,
+  options?: { message?: string; status?: number },
+) => ActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
+
+/** The errors of an action as its caller gets them, told apart by `code`. */
+export type ActionErrorOf<Errors> =
+  | ActionError
+  | {
+      [Code in keyof Errors & string]: Errors[Code] extends StandardSchemaV1
+        ? ActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
+        : never
+    }[keyof Errors & string]
+
+/** What a handler gets beside its input and the Hono context. */
+export interface HandlerTools<Errors extends ActionErrors> {
+  /** Makes one of the action's own errors, to be thrown. */
+  error: ActionErrorFactory<Errors>
+}
 
 /** What `defineHonoAction` takes. */
-export interface ActionDefinition<Schema extends ActionSchema, Output> {
+export interface ActionDefinition<
+  Schema extends ActionSchema,
+  Output,
+  Use extends ActionMiddleware = [],
+  Errors extends ActionErrors = Record<never, never>,
+> {
+  /**
+   * Hono middleware that guards the action however it is reached: by `fetch`, as a form, in
+   * process. It runs before the input is read; what it sets is in the handler's `ctx.var`.
+   */
+  use?: Use
   /**
    * Checks and converts the input: a schema of Zod 4, Valibot, ArkType or another library that
    * follows [Standard Schema](https://standardschema.dev). Without one the action takes no input.
    */
   schema?: Schema
   /**
+   * Runs after the input was found valid and before the handler, to decide by it: throw a
+   * `HonoActionError` where this caller may not do this.
+   */
+  authorize?: (input: HandlerInput<Schema>, ctx: ActionContext<Use>) => void | Promise<void>
+  /** The action's own error codes. The client tells them apart by `error.code`, data typed. */
+  errors?: Errors
+  /** Checks and converts what the handler returns, which is a 500 where it does not fit. */
+  output?: StandardSchemaV1<Awaited<Output>>
+  /**
    * Does the work. What it returns is the result's `data`; a `HonoActionError` that it throws is
    * the result's `error`.
    */
-  handler: ActionHandler<Schema, Output>
+  handler: (
+    input: HandlerInput<Schema>,
+    ctx: ActionContext<Use>,
+    tools: HandlerTools<Errors>,
+  ) => Output | Promise<Output>
 }
 
 /** The arguments of `honoClient....$post`: none, optional or required, as the schema has it. */
@@ -59,10 +126,21 @@ export type ActionRoutes<Input, Output> = {
   }
 }
 
+/** What `actions` and `callAction` read of an action; there is no such property at run time. */
+export interface ActionTypes<Input, Output, Errors> {
+  readonly '~action'?: { input: Input; output: Output; errors: Errors }
+}
+
 /**
  * An action: a Hono app with one POST route at `/`, so `app.route('/', action)` works.
  *
  * @typeParam Input what a caller sends
  * @typeParam Output what the handler returns
+ * @typeParam Errors the schemas of the action's own errors
  */
-export type HonoAction<Input, Output> = Hono<HonoEnv, ActionRoutes<Input, Output>, '/'>
+export type HonoAction<Input, Output, Errors = Record<never, never>> = Hono<
+  HonoEnv,
+  ActionRoutes<Input, Output>,
+  '/'
+> &
+  ActionTypes<Input, Output, Errors>

@@ -1,22 +1,44 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { type ActionIssue, HonoActionError } from '../shared/errors.ts'
-import type { ActionSchema } from './types.ts'
+import { type ActionIssue, fieldName } from '../shared/action-error.ts'
+import { HonoActionError } from '../shared/errors.ts'
 
 /**
  * Checks `input` with the schema and returns what the schema makes of it.
  *
  * @throws HonoActionError `BAD_REQUEST` with every issue
  */
-export async function validate(schema: ActionSchema, input: unknown): Promise<unknown> {
+export async function validate(
+  schema: StandardSchemaV1 | undefined,
+  input: unknown,
+): Promise<unknown> {
   if (schema === undefined) return undefined
-  const checked = schema['~standard'].validate(input)
-  const result = checked instanceof Promise ? await checked : checked
+  const result = await run(schema, input)
   if (!result.issues) return result.value
   throw new HonoActionError({
     code: 'BAD_REQUEST',
     message: 'Invalid input',
     issues: result.issues.map(toIssue),
   })
+}
+
+/**
+ * Checks what a handler returned with the action's `output` schema.
+ *
+ * @throws Error where it does not fit: a mistake of the server, so the caller gets a 500
+ */
+export async function checkOutput(schema: StandardSchemaV1, output: unknown): Promise<unknown> {
+  const result = await run(schema, output)
+  if (!result.issues) return result.value
+  const found = result.issues
+    .map(toIssue)
+    .map(({ path, message }) => `${fieldName(path) || '(all of it)'}: ${message}`)
+  throw new Error(
+    `The handler returned what its action's output schema refuses: ${found.join('; ')}`,
+  )
+}
+
+function run(schema: StandardSchemaV1, value: unknown) {
+  return schema['~standard'].validate(value)
 }
 
 function toIssue(issue: StandardSchemaV1.Issue): ActionIssue {

@@ -1,4 +1,6 @@
 import { hc } from 'hono/client'
+import { type ActionsClient, actionsProxy } from './actions.ts'
+import { callByFetch } from './call-by-fetch.ts'
 import type { Transport } from './transport.ts'
 import type { HonoClient, RegisteredActions, RegisteredBasePath } from './types.ts'
 
@@ -23,6 +25,35 @@ export type CreateHonoClient = <
 >(
   options?: HonoClientOptions,
 ) => HonoClient<Actions, BasePath>
+
+export interface ActionsOptions {
+  /** Where the actions are. Defaults to the page's own origin and the integration's `basePath`. */
+  baseUrl?: string
+  /** Sent with every request. */
+  headers?: Record<string, string>
+  /** How a request is sent, as for {@link HonoClientOptions}. */
+  fetch?: (input: string, init: RequestInit) => Promise<Response>
+}
+
+export type CreateActions = <Actions = RegisteredActions>(
+  options?: ActionsOptions,
+) => ActionsClient<Actions>
+
+/** Makes `createActions` for a transport. */
+export function actionsFactory(transport: Transport): CreateActions {
+  return function createActions<Actions>(options: ActionsOptions = {}): ActionsClient<Actions> {
+    const { baseUrl, fetch = transport.fetch, headers } = options
+    const call: Transport['call'] =
+      baseUrl === undefined
+        ? transport.call
+        : (path, input, perCall) =>
+            callByFetch(fetch, `${baseUrl}/${path.join('/')}`, input, {
+              ...perCall,
+              headers: { ...headers, ...perCall.headers },
+            })
+    return actionsProxy(call) as ActionsClient<Actions>
+  }
+}
 
 /** Makes `createHonoClient` for a transport. */
 export function clientFactory(transport: Transport): CreateHonoClient {

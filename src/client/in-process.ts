@@ -1,5 +1,7 @@
+import type { AppRouter } from '../context/app-router.ts'
 import { forwardCookies } from '../context/cookies.ts'
-import { createChildContext, internalsOf } from '../context/request-context.ts'
+import { internalRequest } from '../context/internal-request.ts'
+import { createChildContext, internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 
 /**
@@ -11,13 +13,7 @@ import { requestContext, requireRequestContext } from '../context/store.ts'
  */
 export async function fetchInProcess(input: string, init: RequestInit): Promise<Response> {
   const parent = requireRequestContext()
-  const { dispatch } = internalsOf(parent)
-  if (!dispatch) {
-    throw new Error(
-      'This request context knows no router, so honoClient can call no action in process. ' +
-        'Mount createRouter(honoActions) in this Worker, or name the integration in astro.config.mjs.',
-    )
-  }
+  const router = await routerOf(parent)
   const here = new URL(parent.request.url)
   const url = new URL(input, here)
   if (url.origin !== here.origin) {
@@ -26,14 +22,19 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
         'For another server, make a client with its own transport: createHonoClient({ baseUrl, fetch })',
     )
   }
-  const headers = new Headers(init.headers)
-  for (const name of ['cookie', 'authorization']) {
-    const value = parent.request.headers.get(name)
-    if (value !== null && !headers.has(name)) headers.set(name, value)
-  }
-  const request = new Request(url, { ...init, headers })
+  const request = internalRequest(parent.request, url.href, init)
   const child = createChildContext(parent, request)
-  const response = await requestContext.run(child, () => dispatch(request, child))
-  forwardCookies(response, parent)
+  const response = await requestContext.run(child, () => router.fetch(request, child))
+  forwardCookies(response.headers.getSetCookie(), parent)
   return response
+}
+
+/** The app's router, of which the current context knows. */
+export async function routerOf(context: RequestContext): Promise<AppRouter> {
+  const router = await internalsOf(context).router?.()
+  if (router) return router
+  throw new Error(
+    'This request context knows no router, so no action can be called in process. ' +
+      'Mount createRouter(honoActions) in this Worker, or name the integration in astro.config.mjs.',
+  )
 }

@@ -1,6 +1,12 @@
 import { transport } from '#transport'
-import { type CreateHonoClient, clientFactory } from './create.ts'
-import type { HonoClient } from './types.ts'
+import type { ActionsClient } from './actions.ts'
+import {
+  actionsFactory,
+  type CreateActions,
+  type CreateHonoClient,
+  clientFactory,
+} from './create.ts'
+import type { HonoClient, RegisteredActions } from './types.ts'
 
 /**
  * Makes a typed client with options of its own.
@@ -25,7 +31,43 @@ export const createHonoClient: CreateHonoClient = clientFactory(transport)
  */
 export const honoClient: HonoClient = createHonoClient()
 
+/**
+ * Makes `actions` with options of its own: for another server, or for a test.
+ *
+ * @example
+ * ```ts
+ * const actions = createActions<typeof honoActions>({
+ *   baseUrl: 'http://localhost/api',
+ *   fetch: (input, init) => worker.fetch(input, init),
+ * })
+ * ```
+ */
+export const createActions: CreateActions = actionsFactory(transport)
+
+/**
+ * The app's actions, callable: the same import in the browser, where it fetches, and while a page
+ * is rendered on the server, where the action runs in process. Dates, maps, sets, bigints and the
+ * like arrive as themselves.
+ *
+ * @throws the signal's reason, or what `fetch` throws where the server can't be reached. What goes
+ * wrong in an action is in `error`; `orThrow` throws that too.
+ * @example
+ * ```ts
+ * const { data, error } = await actions.addEntry({ text: 'Hello' })
+ * const entry = await actions.admin.pin.orThrow({ id: 1 }, { signal: AbortSignal.timeout(1000) })
+ * ```
+ */
+export const actions: ActionsClient<RegisteredActions> = createActions()
+
 export { DetailedError, parseResponse } from 'hono/client'
-export type { CreateHonoClient, HonoClientOptions } from './create.ts'
+export { isActionError, isInputError } from '../shared/action-error.ts'
+export type { ActionCaller, ActionsClient } from './actions.ts'
+export type {
+  ActionsOptions,
+  CreateActions,
+  CreateHonoClient,
+  HonoClientOptions,
+} from './create.ts'
+export type { CallOptions } from './transport.ts'
 // `export *`, not a list: the integration augments `Register` through this module.
 export * from './types.ts'

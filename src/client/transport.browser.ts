@@ -1,10 +1,12 @@
+import { callByFetch } from './call-by-fetch.ts'
+import { base, basePath } from './location.ts'
 import type { Transport } from './transport.ts'
 
-declare const __HONO_ACTIONS_BASE__: string | undefined
+const send = (input: string, init: RequestInit) => fetch(input, init)
 
 export const transport: Transport = {
-  fetch: (input, init) => fetch(input, init),
-  // The integration defines Astro's `base` when it builds.
-  baseUrl: () =>
-    location.origin + (typeof __HONO_ACTIONS_BASE__ === 'string' ? __HONO_ACTIONS_BASE__ : '/'),
+  fetch: send,
+  baseUrl: () => location.origin + base,
+  call: (path, input, options) =>
+    callByFetch(send, `${basePath}/${path.join('/')}`, input, options),
 }

@@ -1,5 +1,18 @@
+import type { AnyResult } from '../shared/result.ts'
+
+/** What a single call can have beside its input. */
+export interface CallOptions {
+  /** Ends the call: it rejects with the signal's reason. */
+  signal?: AbortSignal
+  /** Sent with the request. In process there is none, and the action sees them as its headers. */
+  headers?: Record<string, string>
+}
+
 /** How the requests of a client travel, and where relative ones go. One for each platform. */
 export interface Transport {
   fetch(input: string, init: RequestInit): Promise<Response>
+  /** The origin with Astro's `base`. */
   baseUrl(): string
+  /** Calls the action at `path`. */
+  call(path: readonly string[], input: unknown, options: CallOptions): Promise<AnyResult>
 }

@@ -53,9 +53,13 @@ type UnderName<Name extends string, Routes> = Routes extends Schema
   ? MergeSchemaPath<Routes, `/${Name}`>
   : never
 
-type ActionsClient<Actions> = {
-  [Name in keyof Actions & string]: EntryClient<Name, Actions[Name]>
+type MapClient<Actions> = {
+  [Name in keyof Actions & string]: Actions[Name] extends AnyApp
+    ? EntryClient<Name, Actions[Name]>
+    : MapClient<Actions[Name]>
 }
+
+type AnyApp = { fetch: (...args: never) => unknown }
 
 /** Puts `Client` under the segments of `Path`: `/api/v1` is `{ api: { v1: Client } }`. */
 type Under<Path extends string, Client> = Path extends `/${infer Rest}`
@@ -71,4 +75,4 @@ type Under<Path extends string, Client> = Path extends `/${infer Rest}`
 export type HonoClient<
   Actions = RegisteredActions,
   BasePath extends string = RegisteredBasePath,
-> = Under<BasePath, ActionsClient<Actions>>
+> = Under<BasePath, MapClient<Actions>>

@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from 'astro'
 import { platform } from '#platform'
+import type { LoadRouter } from './app-router.ts'
 import { sendCookies } from './cookies.ts'
 import {
   createRequestContext,
-  type Dispatch,
   internalsOf,
   type RequestExecutionContext,
 } from './request-context.ts'
@@ -11,7 +11,7 @@ import { requestContext } from './store.ts'
 
 export interface AstroRequestContextOptions {
   /** How a call in process reaches the app's actions; the integration passes its router. */
-  dispatch?: Dispatch
+  router?: LoadRouter
 }
 
 /**
@@ -32,14 +32,14 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
     // A rewrite runs the middleware again, and a Worker entry may have opened the context before.
     const current = requestContext.getStore()
     if (current) {
-      internalsOf(current).dispatch ??= options.dispatch
+      internalsOf(current).router ??= options.router
       return next()
     }
     const context = createRequestContext({
       request: astro.request,
       env: platform.env(),
       executionCtx: executionCtxOf(astro.locals),
-      dispatch: options.dispatch,
+      router: options.router,
     })
     return sendCookies(await requestContext.run(context, next), context)
   }

@@ -4,8 +4,7 @@ import { internalsOf, type RequestContext } from './request-context.ts'
  * Hands the cookies that a call in process set to the context it was made from, whose response
  * will carry them.
  */
-export function forwardCookies(response: Response, context: RequestContext): void {
-  const cookies = response.headers.getSetCookie()
+export function forwardCookies(cookies: readonly string[], context: RequestContext): void {
   if (cookies.length === 0) return
   const internals = internalsOf(context)
   if (internals.sent) {

@@ -1,11 +1,11 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { platform } from '#platform'
 import type { HonoEnv } from '../shared/env.ts'
+import type { LoadRouter } from './app-router.ts'
 import { sendCookies } from './cookies.ts'
 import {
   createChildContext,
   createRequestContext,
-  type Dispatch,
   internalsOf,
   type RequestContext,
   type RequestExecutionContext,
@@ -15,7 +15,7 @@ import { bindVars } from './vars.ts'
 
 export interface HonoRequestContextOptions {
   /** How a call in process reaches the app's actions; `createRouter` passes itself. */
-  dispatch?: Dispatch
+  router?: LoadRouter
 }
 
 /**
@@ -34,7 +34,7 @@ export function honoRequestContext(
   options: HonoRequestContextOptions = {},
 ): MiddlewareHandler<HonoEnv> {
   return function honoRequestContext(c, next) {
-    return runInRequestContext(c, next, options.dispatch)
+    return runInRequestContext(c, next, options.router)
   }
 }
 
@@ -42,10 +42,10 @@ export function honoRequestContext(
 export async function runInRequestContext(
   c: Context<HonoEnv>,
   next: () => Promise<unknown>,
-  dispatch?: Dispatch,
+  router?: LoadRouter,
 ): Promise<void> {
   const current = requestContext.getStore()
-  if (current) internalsOf(current).dispatch ??= dispatch
+  if (current) internalsOf(current).router ??= router
   if (current && bindVars(current.vars, c)) {
     if (!hasKeys(c.env)) c.env = current.env
     await next()
@@ -58,7 +58,7 @@ export async function runInRequestContext(
         request: c.req.raw,
         env: hasKeys(c.env) ? c.env : platform.env(),
         executionCtx: executionCtxOf(c),
-        dispatch,
+        router,
       })
   bindVars(context.vars, c)
   c.env = context.env

@@ -1,8 +1,8 @@
 /// <reference types="node" preserve="true" />
+export type { AppRouter, ErrorHook, LoadRouter } from './app-router.ts'
 export { type AstroRequestContextOptions, astroRequestContext } from './astro.ts'
 export { type HonoRequestContextOptions, honoRequestContext } from './hono.ts'
 export type {
-  Dispatch,
   RequestContext,
   RequestContextOptions,
   RequestExecutionContext,

@@ -1,4 +1,5 @@
 import type { Bindings, Variables } from '../shared/env.ts'
+import type { LoadRouter } from './app-router.ts'
 import { createVars } from './vars.ts'
 
 /** The part of a Worker's execution context that every event has. */
@@ -25,9 +26,6 @@ export interface RequestContext {
   readonly signal: AbortSignal
 }
 
-/** A function that answers a request from the router that this context belongs to. */
-export type Dispatch = (request: Request, context: RequestContext) => Promise<Response>
-
 export interface RequestContextOptions {
   request: Request
   env: Bindings
@@ -35,14 +33,14 @@ export interface RequestContextOptions {
   requestId?: string
   vars?: Variables
   /** How a call in process reaches the app's actions. */
-  dispatch?: Dispatch | undefined
+  router?: LoadRouter | undefined
 }
 
 const internals = Symbol.for('@gnosticdev/hono-actions:internals')
 
 /** What the library keeps beside a context and does not show. */
 export interface Internals {
-  dispatch: Dispatch | undefined
+  router: LoadRouter | undefined
   /** `Set-Cookie` values of calls in process, to be sent with the response of this request. */
   setCookies: string[]
   /** The response's headers are out: a cookie set from now on would be lost. */
@@ -51,7 +49,7 @@ export interface Internals {
 
 /** Makes a context; `requestContext.run(context, fn)` opens it. */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
-  return create(options, { dispatch: options.dispatch, setCookies: [], sent: false })
+  return create(options, { router: options.router, setCookies: [], sent: false })
 }
 
 function create(options: RequestContextOptions, internal: Internals): RequestContext {

@@ -31,7 +31,7 @@ export function honoActionsVitePlugin({ actionsFile, basePath, base }: VitePlugi
   return {
     name: packageName,
     enforce: 'post',
-    config: () => ({ define: { __HONO_ACTIONS_BASE__: JSON.stringify(base) } }),
+    config: () => ({ define: { __HONO_ACTIONS__: JSON.stringify({ base, basePath }) } }),
     configEnvironment(name) {
       if (name === 'client') return undefined
       // Found only when a request needs them, they would make the dev server bundle again and
@@ -68,7 +68,10 @@ function routerCode(actionsId: string, basePath: string): string {
   return `import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
 
-export const router = createRouter(actions.honoActions, { basePath: ${JSON.stringify(basePath)} })
+export const router = createRouter(actions.honoActions, {
+  basePath: ${JSON.stringify(basePath)},
+  onError: actions['onActionError'],
+})
 `
 }
 

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { definitionOf } from '../actions/definition.ts'
 import { failure, middlewareFailure } from '../actions/respond.ts'
 import { runAction } from '../actions/run.ts'
+import type { AppRouter, ErrorHook } from '../context/app-router.ts'
 import { honoRequestContext } from '../context/hono.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { type HonoActions, readEntries } from './entries.ts'
@@ -11,11 +12,20 @@ import { createResolver, noSuchAction, type Target } from './resolve.ts'
 export interface RouterOptions {
   /** The path under which the actions are served. Defaults to `/api`. */
   basePath?: string
+  /**
+   * Gets every error that was not meant for the caller, after it was logged. With the integration,
+   * export it from the actions file as `onActionError`.
+   */
+  onError?: ErrorHook | undefined
 }
 
-type Resolve = (request: Request) => Target
+/** A router as the library itself sees it. */
+interface MadeRouter extends AppRouter {
+  /** Decides whether a request gets any further. */
+  resolve(request: Request): Target
+}
 
-const resolvers = new WeakMap<object, Resolve>()
+const made = new WeakMap<object, MadeRouter>()
 
 /**
  * Makes the Hono app that serves `honoActions`. The integration does it for you; make one yourself
@@ -48,28 +58,38 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   const resolve = createResolver(entries, routes, basePath)
 
   const router = new Hono<HonoEnv>({ strict: false })
+  const appRouter: MadeRouter = {
+    basePath,
+    resolve,
+    // `waitUntil` is all that this package and Hono use of an execution context.
+    fetch: async (request, { env, executionCtx }) =>
+      router.fetch(request, env, executionCtx as Parameters<typeof router.fetch>[2]),
+    find: (path) => entries.get(path.join('/')),
+    onError: options.onError,
+  }
+  made.set(router, appRouter)
   router.onError((error, c) => middlewareFailure(c, error))
   router.use(
     `${basePath}/*`,
-    honoRequestContext({
-      dispatch: async (request, { env, executionCtx }) => {
-        // `waitUntil` is all that this package and Hono use of it.
-        return router.fetch(request, env, executionCtx as Parameters<typeof router.fetch>[2])
-      },
-    }),
+    honoRequestContext({ router: () => appRouter }),
     answerEveryThrow,
     dispatch(resolve),
   )
   router.route('/', routes)
   // Not `router.notFound()`: that one is lost where the router is mounted in another app.
   router.all(`${basePath}/*`, (c) => failure(c, noSuchAction))
-  resolvers.set(router, resolve)
   return router
 }
 
-/** The look-up of a router, for whoever stands in front of it. */
-export function resolverOf(router: object): Resolve | undefined {
-  return resolvers.get(router)
+/**
+ * What the library itself sees of a router that `createRouter` made.
+ *
+ * @throws Error where it was made by something else
+ */
+export function appRouterOf(router: object): MadeRouter {
+  const appRouter = made.get(router)
+  if (appRouter) return appRouter
+  throw new Error('This is not what createRouter returned.')
 }
 
 /** Hono hands on only `Error`s to `onError`; anything else that is thrown would reject its fetch. */
@@ -82,7 +102,7 @@ const answerEveryThrow: MiddlewareHandler<HonoEnv> = async function answerEveryT
 }
 
 /** Answers for actions without Hono's router, refuses what nothing is there for, passes the rest. */
-function dispatch(resolve: Resolve): MiddlewareHandler<HonoEnv> {
+function dispatch(resolve: MadeRouter['resolve']): MiddlewareHandler<HonoEnv> {
   return async function dispatch(c, next) {
     const target = resolve(c.req.raw)
     if ('action' in target) return runAction(target.action, c)

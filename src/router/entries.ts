@@ -5,12 +5,19 @@ import { nameProblem } from './names.ts'
 // biome-ignore lint/suspicious/noExplicitAny: a Hono app of any environment and routes
 export type HonoEntry = HonoBase<any, any, any, any>
 
-/** The map that an app exports as `honoActions`: names, which are paths, and their Hono apps. */
-export type HonoActions = Readonly<Record<string, HonoEntry>>
+/**
+ * The map that an app exports as `honoActions`: names, which are paths, and their Hono apps. A map
+ * in the map is a path below its name.
+ */
+export interface HonoActions {
+  readonly [name: string]: HonoEntry | HonoActions
+}
 
 /**
  * Reads the app's map, checked: what is wrong with it is wrong for every request, so it is said
  * when the router is made.
+ *
+ * @returns the Hono apps by their paths, such as `admin/ban`
  */
 export function readEntries(actions: HonoActions): Map<string, HonoEntry> {
   if (typeof actions !== 'object' || actions === null) {
@@ -20,26 +27,43 @@ export function readEntries(actions: HonoActions): Map<string, HonoEntry> {
     )
   }
   const entries = new Map<string, HonoEntry>()
-  for (const [name, entry] of Object.entries(actions)) {
+  readMap(actions, [], entries)
+  return entries
+}
+
+function readMap(map: HonoActions, path: string[], entries: Map<string, HonoEntry>): void {
+  for (const [name, entry] of Object.entries(map)) {
+    const shown = ['honoActions', ...path].join('.')
     const problem = nameProblem(name)
     if (problem) {
-      throw new Error(`honoActions["${name}"] can't have that name: ${problem}. Rename the key.`)
+      throw new Error(`${shown}["${name}"] can't have that name: ${problem}. Rename the key.`)
     }
-    if (!isHonoApp(entry)) {
+    if (isHonoApp(entry)) {
+      entries.set([...path, name].join('/'), entry)
+    } else if (isMap(entry)) {
+      readMap(entry, [...path, name], entries)
+    } else {
       throw new Error(
-        `honoActions.${name} is not a Hono app but ${describe(entry)}. ` +
+        `${shown}.${name} is not a Hono app but ${describe(entry)}. ` +
           `Use ${name}: defineHonoAction({ schema, handler }) or ${name}: new Hono().get('/', ...)`,
       )
     }
-    entries.set(name, entry)
   }
-  return entries
 }
 
 // Not `instanceof`: the app's Hono may be another copy than ours.
 function isHonoApp(value: unknown): value is HonoEntry {
   const app = value as Partial<HonoEntry> | undefined | null
   return typeof app?.fetch === 'function' && Array.isArray(app.routes)
+}
+
+function isMap(value: unknown): value is HonoActions {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    Object.keys(value).length > 0
+  )
 }
 
 function describe(value: unknown): string {

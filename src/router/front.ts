@@ -1,5 +1,5 @@
 import { refusalResponse } from '../actions/respond.ts'
-import { resolverOf } from './create.ts'
+import { appRouterOf } from './create.ts'
 import { pathOf } from './resolve.ts'
 
 type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<Response>
@@ -18,7 +18,7 @@ export function inFrontOfAstro<Env, Ctx>(
     if (pathOf(request.url).startsWith(`${basePath}/`)) {
       // An actions file that fails to load fails in Astro's route too, which shows and logs it.
       const router = await loadRouter().catch(() => undefined)
-      const target = router && resolverOf(router)?.(request)
+      const target = router && appRouterOf(router).resolve(request)
       if (target && 'refusal' in target) {
         return refusalResponse(target.refusal.error, target.refusal.headers)
       }

@@ -1,3 +1,3 @@
-export { createRouter, type RouterOptions } from './create.ts'
+export { appRouterOf, createRouter, type RouterOptions } from './create.ts'
 export type { HonoActions, HonoEntry } from './entries.ts'
 export { inFrontOfAstro } from './front.ts'

@@ -1,13 +1,14 @@
 import type { Hono } from 'hono'
 import { requireJson } from '../actions/decode.ts'
 import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
+import { type ActionError, isActionError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import type { HonoEntry } from './entries.ts'
 
 /** Why a request is answered before anything of the app's runs. */
 export interface Refusal {
-  error: HonoActionError
+  error: ActionError<string>
   headers?: Record<string, string>
 }
 
@@ -21,7 +22,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
  * Makes the look-up of the router: the one place that decides from path, method and content type
  * whether a request gets any further.
  *
- * The first segment must be a name as it was registered. Hono's router decodes paths, and would
+ * Names must be sent as they were registered. Hono's router decodes paths, and would
  * serve `%73ave` as `save` after middleware that looked for `/save` let it pass.
  *
  * @param routes the Hono apps of the map, with full paths
@@ -50,14 +51,21 @@ export function createResolver(
   }
 
   return function resolve(request) {
-    const [name, rest] = splitPath(request.url, basePath)
-    const entry = entries.get(name)
-    if (!entry) return notFound
-    const action = definitionOf(entry)
-    if (!action) return resolveRoute(request)
-    if (rest !== '' && rest !== '/') return notFound
+    const path = pathOf(request.url).slice(basePath.length + 1)
+    const entry = entries.get(path.endsWith('/') ? path.slice(0, -1) : path)
+    const action = entry && definitionOf(entry)
+    if (!action) return isBelowRoute(path) ? resolveRoute(request) : notFound
     if (request.method !== 'POST') return notAllowed(['POST'])
     return json(request, { action })
+  }
+
+  /** Whether the path, as it was sent, begins with the name of an app that is not an action. */
+  function isBelowRoute(path: string): boolean {
+    for (let end = path.indexOf('/'); ; end = path.indexOf('/', end + 1)) {
+      const entry = entries.get(end === -1 ? path : path.slice(0, end))
+      if (entry) return !definitionOf(entry)
+      if (end === -1) return false
+    }
   }
 }
 
@@ -66,7 +74,7 @@ function json(request: Request, target: Target): Target {
     requireJson(request)
     return target
   } catch (error) {
-    if (HonoActionError.is(error)) return { refusal: { error } }
+    if (isActionError(error)) return { refusal: { error } }
     throw error
   }
 }
@@ -80,13 +88,6 @@ function notAllowed(allowed: string[]): Target {
   const allow = allowed.includes('GET') ? [...allowed, 'HEAD'].join(', ') : allowed.join(', ')
   const error = new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message: `Use ${allow}` })
   return { refusal: { error, headers: { allow } } }
-}
-
-/** The first segment below `basePath`, as it was sent, and what follows it. */
-function splitPath(url: string, basePath: string): [name: string, rest: string] {
-  const path = pathOf(url).slice(basePath.length + 1)
-  const slash = path.indexOf('/')
-  return slash === -1 ? [path, ''] : [path.slice(0, slash), path.slice(slash)]
 }
 
 /** The path of an absolute URL, not decoded. */

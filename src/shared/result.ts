@@ -1,5 +1,5 @@
 import type { JSONParsed } from 'hono/utils/types'
-import type { ActionErrorJson } from './errors.ts'
+import type { ActionError, ActionErrorJson } from './action-error.ts'
 
 /** What an action answers when it worked. */
 export interface ActionSuccess<Data> {
@@ -28,3 +28,8 @@ export type ActionResult<Data> = ActionSuccess<Data> | ActionFailure
 /** A handler's return value as JSON brings it to the client: dates are strings, nothing is null. */
 // biome-ignore lint/suspicious/noConfusingVoidType: the type of a handler that returns nothing
 export type JsonOf<Output> = [Output] extends [void] ? null : JSONParsed<Output>
+
+/** The result of a call, of whichever action. */
+export type AnyResult =
+  | { data: unknown; error: null }
+  | { data: null; error: ActionError<string, unknown> }

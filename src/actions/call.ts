@@ -1,0 +1,132 @@
+import { forwardCookies } from '../context/cookies.ts'
+import { createInProcessContext } from '../context/in-process.ts'
+import { internalRequest } from '../context/internal-request.ts'
+import { createChildContext } from '../context/request-context.ts'
+import { requestContext, requireRequestContext } from '../context/store.ts'
+import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
+import { codeOfStatus } from '../shared/error-codes.ts'
+import { HonoActionError } from '../shared/errors.ts'
+import type { AnyResult } from '../shared/result.ts'
+import { type AnyDefinition, definitionOf } from './definition.ts'
+import { type Outcome, perform } from './perform.ts'
+import { middlewareError, visibleError } from './respond.ts'
+import type { ActionErrorOf, ActionErrors, ActionTypes } from './types.ts'
+
+/** What a call of an action gives: `data` or `error`, told apart by checking either for null. */
+export type ActionCallResult<Output, Errors = Record<never, never>> =
+  | { data: Output; error: null }
+  | { data: null; error: ActionErrorOf<Errors> }
+
+/** The arguments of a call: an input that may be left out may be left out. */
+export type CallArguments<Input> = undefined extends Input ? [input?: Input] : [input: Input]
+
+/** `callAction`, and its form that throws. */
+export interface CallAction {
+  <Input, Output, Errors = Record<never, never>>(
+    action: ActionTypes<Input, Output, Errors>,
+    ...input: CallArguments<Input>
+  ): Promise<ActionCallResult<Awaited<Output>, Errors>>
+  /** The same, with the data as its value and the error thrown. */
+  orThrow<Input, Output, Errors = Record<never, never>>(
+    action: ActionTypes<Input, Output, Errors>,
+    ...input: CallArguments<Input>
+  ): Promise<Awaited<Output>>
+}
+
+/**
+ * Runs an action of this Worker without HTTP: through its own middleware, validation and
+ * authorization, with a child of the current request's context. What it writes to its variables
+ * stays with it; the cookies it sets go out with the current request's response.
+ *
+ * @throws Error outside a request
+ * @example
+ * ```ts
+ * const { data, error } = await callAction(honoActions.addEntry, { text: 'Hello' })
+ * const entry = await callAction.orThrow(honoActions.addEntry, { text: 'Hello' })
+ * ```
+ */
+export const callAction: CallAction = Object.assign(
+  (async (action, ...[input]) => {
+    const definition = definitionOf(action)
+    if (!definition) {
+      throw new TypeError(
+        'callAction takes what defineHonoAction returned. An action behind Hono middleware is called ' +
+          'with honoClient, or has the middleware in its own use: defineHonoAction({ use: [...] })',
+      )
+    }
+    return performInProcess(definition, input, 'callAction')
+  }) as CallAction,
+  {
+    orThrow: (async (action: ActionTypes<unknown, unknown, ActionErrors>, input: unknown) =>
+      valueOrThrow(await callAction(action, input))) as CallAction['orThrow'],
+  },
+)
+
+/** The data of a result; its error is thrown. */
+export function valueOrThrow<Output>(
+  result: { data: Output; error: null } | { data: null; error: Error },
+): Output {
+  if (result.error) throw result.error
+  return result.data
+}
+
+/** Runs an action with a child of the current context. */
+export async function performInProcess(
+  definition: AnyDefinition,
+  input: unknown,
+  path: string,
+  options: { signal?: AbortSignal; headers?: Record<string, string> } = {},
+): Promise<AnyResult> {
+  const { signal, headers = {} } = options
+  signal?.throwIfAborted()
+  const parent = requireRequestContext()
+  const child = createChildContext(parent, parent.request)
+  const request = () => internalRequest(parent.request, path, { method: 'POST', headers })
+  const { c, setCookies } = createInProcessContext(child, path, request)
+  const result = requestContext.run(child, async () => {
+    let outcome: Outcome | undefined
+    let refusal: Response | undefined
+    try {
+      refusal = await perform(
+        definition,
+        c,
+        () => input,
+        (settled) => {
+          outcome = settled
+        },
+      )
+    } catch (error) {
+      outcome = { error: middlewareError(error) }
+    }
+    const refused = refusal?.headers.getSetCookie() ?? []
+    forwardCookies([...new Set([...setCookies, ...refused])], parent)
+    if (refusal) return refusalResult(refusal)
+    if (outcome && 'output' in outcome) {
+      return { data: outcome.output ?? null, error: null }
+    }
+    return { data: null, error: visibleError(outcome?.error, path) }
+  })
+  return signal ? Promise.race([result, rejection(signal)]) : result
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+/** The response of middleware as a result: the envelope where it is one, else by its status. */
+async function refusalResult(response: Response): Promise<AnyResult> {
+  const text = await response.text()
+  return { data: null, error: errorOf(text, response.status) }
+}
+
+function errorOf(text: string, status: number): ActionError<string> {
+  try {
+    const { error } = JSON.parse(text) as { error?: ActionErrorJson }
+    if (error && typeof error.code === 'string') return new ActionError(error, status)
+  } catch {
+    // Not the envelope: what the middleware wrote is for a browser.
+  }
+  return new HonoActionError({ code: codeOfStatus(status) })
+}

@@ -1,0 +1,35 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import type { HonoEnv } from '../shared/env.ts'
+
+/**
+ * Runs Hono middleware around `core`, as Hono does: each decides whether to go on, and sees what
+ * came of it. Hono's own `compose` belongs to its router, which a call in process has none of.
+ *
+ * @returns the response of the middleware that did not go on; undefined where `core` ran
+ */
+export async function runGuarded(
+  use: readonly MiddlewareHandler<HonoEnv>[],
+  c: Context<HonoEnv>,
+  core: () => Promise<void>,
+): Promise<Response | undefined> {
+  let reached = -1
+  let settled = false
+  async function run(index: number): Promise<void> {
+    if (index <= reached) throw new Error('next() called multiple times')
+    reached = index
+    const guard = use[index]
+    if (!guard) {
+      await core()
+      settled = true
+      return
+    }
+    const response = await guard(c, () => run(index + 1))
+    if (response instanceof Response && !settled && !c.finalized) c.res = response
+  }
+  await run(0)
+  if (settled) return undefined
+  if (c.finalized) return c.res
+  throw new Error(
+    `Middleware of an action neither called next() nor returned a response: ${use[reached]?.name || '(no name)'}`,
+  )
+}

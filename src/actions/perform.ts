@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import type { HonoEnv } from '../shared/env.ts'
+import type { AnyDefinition } from './definition.ts'
+import { runGuarded } from './guards.ts'
+import { checkOutput, validate } from './validate.ts'
+
+/** What came of an action: what its handler returned, or what was thrown on the way there. */
+export type Outcome = { output: unknown; error?: undefined } | { error: unknown }
+
+/**
+ * Runs an action: its middleware, then its input is read and validated, then its handler. Every
+ * way to reach an action goes through here, so that no guard can be passed by.
+ *
+ * @param read gets the input, once the middleware has let the caller through
+ * @param settle gets the outcome while the middleware is still around it
+ * @returns the response of the middleware that refused; undefined where there was an outcome
+ * @throws what the middleware throws
+ */
+export async function perform(
+  definition: AnyDefinition,
+  c: Context<HonoEnv>,
+  read: () => unknown,
+  settle: (outcome: Outcome) => void,
+): Promise<Response | undefined> {
+  const core = async () => settle(await handle(definition, c, read))
+  if (definition.use.length > 0) return runGuarded(definition.use, c, core)
+  await core()
+  return undefined
+}
+
+async function handle(
+  definition: AnyDefinition,
+  c: Context<HonoEnv>,
+  read: () => unknown,
+): Promise<Outcome> {
+  try {
+    const input = await validate(definition.schema, await read())
+    await definition.authorize?.(input, c)
+    const output = await definition.handler(input, c, definition.tools)
+    return { output: definition.output ? await checkOutput(definition.output, output) : output }
+  } catch (error) {
+    // Not `{ error }` alone: a handler may throw undefined.
+    return { error: error ?? new Error(`The handler threw ${error}`) }
+  }
+}

@@ -1,0 +1,62 @@
+import type { ActionCallResult, CallArguments } from '../actions/call.ts'
+import type { ActionTypes } from '../actions/types.ts'
+import type { CallOptions, Transport } from './transport.ts'
+
+/** An action, callable. */
+export interface ActionCaller<Input, Output, Errors> {
+  (...args: CallerArguments<Input>): Promise<ActionCallResult<Output, Errors>>
+  /** The same, with the data as its value and the error thrown. */
+  orThrow(...args: CallerArguments<Input>): Promise<Output>
+}
+
+type CallerArguments<Input> = [...input: CallArguments<Input>, options?: CallOptions]
+
+/**
+ * The callable client of a map of actions: `actions.admin.ban({ id })`. Flat: it reads of each
+ * action its input, output and errors, and knows nothing of Hono's types. Other Hono apps of the
+ * map are not in it; `honoClient` has them.
+ */
+export type ActionsClient<Map> = {
+  [Name in keyof Map as IsAction<Map[Name]> extends true
+    ? Name
+    : Map[Name] extends AnyApp
+      ? never
+      : Name]: IsAction<Map[Name]> extends true ? CallerOf<Map[Name]> : ActionsClient<Map[Name]>
+}
+
+type IsAction<Entry> = '~action' extends keyof Entry ? true : false
+
+type AnyApp = { fetch: (...args: never) => unknown }
+
+type CallerOf<Entry> =
+  Entry extends ActionTypes<infer Input, infer Output, infer Errors>
+    ? ActionCaller<Input, Awaited<Output>, Errors>
+    : never
+
+// What JavaScript itself asks an object for: a promise's `then`, a serializer's `toJSON`, ...
+const notNames = new Set<PropertyKey>([
+  'then',
+  'catch',
+  'finally',
+  'toJSON',
+  'valueOf',
+  'prototype',
+])
+
+/** Makes the proxy behind `actions`: a property is a step of the path, a call calls. */
+export function actionsProxy(call: Transport['call'], path: readonly string[] = []): object {
+  const invoke = (input?: unknown, options: CallOptions = {}) => call(path, input, options)
+  return new Proxy(invoke, {
+    get(_, key) {
+      if (typeof key !== 'string' || notNames.has(key)) return undefined
+      if (key === 'orThrow') {
+        return async (input?: unknown, options?: CallOptions) => {
+          const { data, error } = await invoke(input, options)
+          if (error) throw error
+          return data
+        }
+      }
+      return actionsProxy(call, [...path, key])
+    },
+  })
+}

@@ -1,0 +1,21 @@
+import type { RequestContext } from './request-context.ts'
+
+/** Gets each error that was not meant for the caller, as it was thrown. */
+export type ErrorHook = (
+  error: unknown,
+  details: { requestId: string; where: string },
+) => void | Promise<void>
+
+/** What the router of the app does for those who reach it through the context. */
+export interface AppRouter {
+  /** Answers a request in process, in the context it was given. */
+  fetch(request: Request, context: RequestContext): Promise<Response>
+  /** The path under which the actions are served. */
+  basePath: string
+  /** What the app exports at `path`, by exact names. */
+  find(path: readonly string[]): object | undefined
+  onError: ErrorHook | undefined
+}
+
+/** Gets the router, which may have to be loaded first. */
+export type LoadRouter = () => AppRouter | Promise<AppRouter>

@@ -1,0 +1,71 @@
+import { type Context, Hono } from 'hono'
+import type { HonoEnv } from '../shared/env.ts'
+import type { RequestContext } from './request-context.ts'
+import { bindVars } from './vars.ts'
+
+type ContextClass = new (
+  request: Request,
+  options: { env: object; executionCtx: unknown; path: string; matchResult: unknown },
+) => Context<HonoEnv>
+
+/** A Hono context for a call without a request of its own, and the cookies set on it. */
+export interface InProcessContext {
+  c: Context<HonoEnv>
+  setCookies: string[]
+}
+
+/**
+ * Makes the Hono context of a call in process. Nothing of HTTP is built for it: the request is
+ * made when somebody reads `c.req`, a response when somebody reads `c.res`.
+ *
+ * @param request makes the request that `c.req` shows
+ */
+export function createInProcessContext(
+  context: RequestContext,
+  path: string,
+  request: () => Request,
+): InProcessContext {
+  const setCookies: string[] = []
+  const c = new (lazyContext())(undefined as unknown as Request, {
+    env: context.env,
+    executionCtx: context.executionCtx,
+    path,
+    matchResult: [[]],
+  })
+  let built: Context<HonoEnv>['req'] | undefined
+  Object.defineProperty(c, 'req', {
+    get: () => {
+      built ??= requestOf(request(), path)
+      return built
+    },
+  })
+  // The one header that has somewhere to go: there is no response that could carry the others.
+  const header = c.header
+  c.header = (name, value, options) => {
+    if (value !== undefined && name.toLowerCase() === 'set-cookie') setCookies.push(value)
+    header(name, value, options)
+  }
+  bindVars(context.vars, c)
+  return { c, setCookies }
+}
+
+let contextClass: ContextClass | undefined
+
+/** Hono's `Context`, which it does not export: the class of the context that an app makes. */
+function lazyContext(): ContextClass {
+  if (!contextClass) {
+    new Hono<HonoEnv>()
+      .get('*', (c) => {
+        contextClass = c.constructor as ContextClass
+        return c.body(null)
+      })
+      .fetch(new Request('http://localhost/'))
+  }
+  if (!contextClass) throw new Error('Hono answered without calling the handler')
+  return contextClass
+}
+
+function requestOf(request: Request, path: string): Context<HonoEnv>['req'] {
+  const options = { env: {}, executionCtx: undefined, path, matchResult: [[]] }
+  return new (lazyContext())(request, options).req
+}

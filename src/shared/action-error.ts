@@ -1,0 +1,115 @@
+import type { ActionErrorCode } from './error-codes.ts'
+
+/** One thing that is wrong with an action's input. */
+export interface ActionIssue {
+  /** What is wrong, in the schema's words. */
+  message: string
+  /** Where: object keys and array indexes from the input's root; `[]` is the input itself. */
+  path: (string | number)[]
+}
+
+/** An action's error as it travels: the `error` of a result, in JSON. */
+export interface ActionErrorJson<Code extends string = ActionErrorCode, Data = unknown> {
+  code: Code
+  message: string
+  /** Only on invalid input: every issue, not only the first. */
+  issues?: ActionIssue[]
+  /** What the server attached to the error. */
+  data?: Data
+  /** Only on an unexpected failure: the id under which the server logged its cause. */
+  requestId?: string
+}
+
+// Two copies of this module can be loaded (a pre-bundled dependency beside its source), and then
+// `instanceof` is false for the other copy's errors. The brand is the same symbol in both.
+const brand = Symbol.for('@gnosticdev/hono-actions:error')
+
+/**
+ * An action's error, as `actions` gives it to the caller: in the browser, where it is made from
+ * the answer, and on the server, where it is what the handler threw.
+ */
+export class ActionError<Code extends string = ActionErrorCode, Data = unknown> extends Error {
+  override readonly name: string = 'ActionError'
+  readonly code: Code
+  /** The HTTP status. */
+  readonly status: number
+  readonly data: Data
+  readonly issues: ActionIssue[] | undefined
+  readonly requestId: string | undefined
+
+  constructor(json: ActionErrorJson<Code, Data>, status: number, cause?: unknown) {
+    super(json.message, cause === undefined ? undefined : { cause })
+    this.code = json.code
+    this.status = status
+    this.data = json.data as Data
+    this.issues = json.issues
+    this.requestId = json.requestId
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  /**
+   * The messages of the issues by field. A field has the name it has in a form:
+   * `title`, `author.name`, `items[0].count`; issues of the whole input are under the empty name.
+   */
+  get fields(): Record<string, string[]> {
+    const fields: Record<string, string[]> = Object.create(null)
+    for (const { path, message } of this.issues ?? []) {
+      const name = fieldName(path)
+      fields[name] = [...(fields[name] ?? []), message]
+    }
+    return fields
+  }
+
+  /** What the caller gets: `cause` and `stack` stay here. */
+  toJSON(): ActionErrorJson<Code, Data> {
+    const { code, message, issues, data, requestId } = this
+    return {
+      code,
+      message,
+      ...(issues && { issues }),
+      ...(data !== undefined && { data }),
+      ...(requestId && { requestId }),
+    }
+  }
+}
+
+/** The name of a field in a form: `['items', 0, 'count']` is `items[0].count`. */
+export function fieldName(path: readonly (string | number)[]): string {
+  let name = ''
+  for (const key of path) {
+    if (typeof key === 'number') name += `[${key}]`
+    else name += name ? `.${key}` : key
+  }
+  return name
+}
+
+/** A code of the table, or an action's own. */
+type AnyCode = ActionErrorCode | (string & {})
+
+/**
+ * Whether `error` came from an action, of whichever loaded copy of this package.
+ *
+ * @example
+ * ```ts
+ * const { error } = await actions.addEntry({ text })
+ * try { throw error } catch (thrown) { if (isActionError(thrown)) console.log(thrown.code) }
+ * ```
+ */
+export function isActionError(error: unknown): error is ActionError<AnyCode> {
+  return error instanceof Error && Object.hasOwn(error, brand)
+}
+
+/**
+ * Whether `error` says what is wrong with the input; its `fields` and `issues` say where.
+ *
+ * @example
+ * ```ts
+ * const { error } = await actions.addEntry({ text: '' })
+ * if (isInputError(error)) console.log(error.fields['text'])
+ * ```
+ */
+export function isInputError(
+  error: unknown,
+): error is ActionError<'BAD_REQUEST'> & { issues: ActionIssue[] } {
+  return isActionError(error) && error.code === 'BAD_REQUEST' && error.issues !== undefined
+}
