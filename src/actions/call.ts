@@ -1,12 +1,13 @@
 import { forwardCookies } from '../context/cookies.ts'
 import { createInProcessContext } from '../context/in-process.ts'
 import { internalRequest } from '../context/internal-request.ts'
-import { createChildContext } from '../context/request-context.ts'
+import { createChildContext, type RequestContext } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import type { AnyResult } from '../shared/result.ts'
+import { directInput } from './decode.ts'
 import { type AnyDefinition, definitionOf } from './definition.ts'
 import { type Outcome, perform } from './perform.ts'
 import { middlewareError, visibleError } from './respond.ts'
@@ -81,32 +82,45 @@ export async function performInProcess(
   signal?.throwIfAborted()
   const parent = requireRequestContext()
   const child = createChildContext(parent, parent.request)
-  const request = () => internalRequest(parent.request, path, { method: 'POST', headers })
-  const { c, setCookies } = createInProcessContext(child, path, request)
-  const result = requestContext.run(child, async () => {
-    let outcome: Outcome | undefined
-    let refusal: Response | undefined
-    try {
-      refusal = await perform(
-        definition,
-        c,
-        () => input,
-        (settled) => {
-          outcome = settled
-        },
-      )
-    } catch (error) {
-      outcome = { error: middlewareError(error) }
-    }
-    const refused = refusal?.headers.getSetCookie() ?? []
-    forwardCookies([...new Set([...setCookies, ...refused])], parent)
-    if (refusal) return refusalResult(refusal)
-    if (outcome && 'output' in outcome) {
-      return { data: outcome.output ?? null, error: null }
-    }
-    return { data: null, error: visibleError(outcome?.error, path) }
-  })
+  const result = requestContext.run(child, () =>
+    performWithoutResponse(definition, child, {
+      path,
+      request: () => internalRequest(parent.request, path, { method: definition.method, headers }),
+      read: () => directInput(definition, input),
+    }),
+  )
   return signal ? Promise.race([result, rejection(signal)]) : result
+}
+
+/** What an action needs of a call that is answered with a result, and not with a response. */
+export interface DirectCall {
+  path: string
+  /** Makes the request that the action sees. */
+  request: () => Request
+  read: () => unknown
+}
+
+/** Runs an action in `context`, which must be the current one. Never throws. */
+export async function performWithoutResponse(
+  definition: AnyDefinition,
+  context: RequestContext,
+  { path, request, read }: DirectCall,
+): Promise<AnyResult> {
+  const { c, setCookies } = createInProcessContext(context, path, request)
+  let outcome: Outcome | undefined
+  let refusal: Response | undefined
+  try {
+    refusal = await perform(definition, c, read, (settled) => {
+      outcome = settled
+    })
+  } catch (error) {
+    outcome = { error: middlewareError(error) }
+  }
+  const refused = refusal?.headers.getSetCookie() ?? []
+  forwardCookies([...new Set([...setCookies, ...refused])], context)
+  if (refusal) return refusalResult(refusal)
+  if (outcome && 'output' in outcome) return { data: outcome.output ?? null, error: null }
+  return { data: null, error: visibleError(outcome?.error, path) }
 }
 
 function rejection(signal: AbortSignal): Promise<never> {
@@ -126,7 +140,9 @@ function errorOf(text: string, status: number): ActionError<string> {
     const { error } = JSON.parse(text) as { error?: ActionErrorJson }
     if (error && typeof error.code === 'string') return new ActionError(error, status)
   } catch {
-    // Not the envelope: what the middleware wrote is for a browser.
+    // Not the envelope: Hono's own middleware answers in words.
   }
-  return new HonoActionError({ code: codeOfStatus(status) })
+  const code = codeOfStatus(status)
+  const isWords = text !== '' && text.length < 200 && !text.includes('<')
+  return new HonoActionError(isWords ? { code, message: text } : { code })
 }

@@ -2,16 +2,35 @@ import { type Context, Hono } from 'hono'
 import { honoRequestContext } from '../context/hono.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
+import { resolveLimits } from './form/limits.ts'
 import { errorFactory } from './own-errors.ts'
 import { runAction } from './run.ts'
 import type {
+  ActionAccept,
+  ActionArguments,
   ActionDefinition,
   ActionErrors,
   ActionInput,
+  ActionMethod,
   ActionMiddleware,
   ActionSchema,
   HonoAction,
 } from './types.ts'
+
+/** What `defineHonoAction` returns. */
+type DefinedAction<
+  Schema extends ActionSchema,
+  Output,
+  Errors,
+  Accept extends ActionAccept,
+  Method extends ActionMethod,
+> = HonoAction<
+  ActionInput<Schema, Accept>,
+  Output,
+  Errors,
+  ActionArguments<Schema, Accept, Method>,
+  Method
+>
 
 /**
  * Defines a server action. It is a Hono app with one POST route at `/` that takes JSON and answers
@@ -35,17 +54,19 @@ export function defineHonoAction<
   Schema extends ActionSchema = undefined,
   const Use extends ActionMiddleware = [],
   const Errors extends ActionErrors = Record<never, never>,
+  Accept extends ActionAccept = 'json',
+  Method extends ActionMethod = 'POST',
 >(
-  definition: ActionDefinition<Schema, Output, Use, Errors>,
-): HonoAction<ActionInput<Schema>, Output, Errors> {
+  definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method>,
+): DefinedAction<Schema, Output, Errors, Accept, Method> {
   const action = checked(definition)
   const app = new Hono<HonoEnv>()
   const answer = (c: Context<HonoEnv>) => runAction(action, c)
-  app.post('/', honoRequestContext(), answer)
+  app.on(action.method, '/', honoRequestContext(), answer)
   // On the handler too, which is what is left of the app where it is mounted in another one.
   setDefinition(app, action)
   setDefinition(answer, action)
-  return app as unknown as HonoAction<ActionInput<Schema>, Output, Errors>
+  return app as unknown as DefinedAction<Schema, Output, Errors, Accept, Method>
 }
 
 /**
@@ -69,15 +90,18 @@ export function createActionFactory<const Shared extends ActionMiddleware>(share
     Schema extends ActionSchema = undefined,
     const Use extends ActionMiddleware = [],
     const Errors extends ActionErrors = Record<never, never>,
+    Accept extends ActionAccept = 'json',
+    Method extends ActionMethod = 'POST',
   >(
-    definition: Omit<ActionDefinition<Schema, Output, [...Shared, ...Use], Errors>, 'use'> & {
-      use?: Use
-    },
-  ): HonoAction<ActionInput<Schema>, Output, Errors> {
-    return defineHonoAction<Output, Schema, [...Shared, ...Use], Errors>({
+    definition: Omit<
+      ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method>,
+      'use'
+    > & { use?: Use },
+  ): DefinedAction<Schema, Output, Errors, Accept, Method> {
+    return defineHonoAction<Output, Schema, [...Shared, ...Use], Errors, Accept, Method>({
       ...definition,
       use: [...shared.use, ...(definition.use ?? [])] as [...Shared, ...Use],
-    } as ActionDefinition<Schema, Output, [...Shared, ...Use], Errors>)
+    } as ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method>)
   }
 }
 
@@ -86,7 +110,9 @@ function checked<
   Output,
   Use extends ActionMiddleware,
   Errors extends ActionErrors,
->(definition: ActionDefinition<Schema, Output, Use, Errors>): AnyDefinition {
+  Accept extends ActionAccept,
+  Method extends ActionMethod,
+>(definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method>): AnyDefinition {
   if (typeof definition?.handler !== 'function') {
     throw new TypeError(
       'defineHonoAction needs a handler: defineHonoAction({ schema, handler: async (input, ctx) => { ... } })',
@@ -102,12 +128,18 @@ function checked<
     }
   }
   const { use = [], schema, authorize, output, handler, errors = {} } = definition
+  const { method = 'POST', accept = 'json', cache } = definition
   // Its parts were checked together as an `ActionDefinition`; from here on they are run, not typed.
   return {
+    method,
+    accept,
+    cache,
+    limits: resolveLimits(definition.limits),
     use,
     schema,
     authorize,
     output,
+    redirectTo: definition.redirectTo,
     handler,
     tools: { error: errorFactory(errors) },
   } as unknown as AnyDefinition

@@ -1,14 +1,21 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { HonoEnv } from '../shared/env.ts'
-import type { ActionErrorFactory, ActionErrors } from './types.ts'
+import type { ActionCache } from './cache.ts'
+import type { ActionLimits } from './form/limits.ts'
+import type { ActionAccept, ActionErrorFactory, ActionErrors, ActionMethod } from './types.ts'
 
 /** An action as it runs: its types were checked together in `defineHonoAction`. */
 export interface AnyDefinition {
+  method: ActionMethod
+  accept: ActionAccept
+  limits: Required<ActionLimits>
+  cache: ActionCache | undefined
   use: readonly MiddlewareHandler<HonoEnv>[]
   schema: StandardSchemaV1 | undefined
   authorize: ((input: unknown, c: Context<HonoEnv>) => void | Promise<void>) | undefined
   output: StandardSchemaV1 | undefined
+  redirectTo: string | ((data: unknown) => string) | undefined
   tools: { error: ActionErrorFactory<ActionErrors> }
   handler(input: unknown, c: Context<HonoEnv>, tools: AnyDefinition['tools']): unknown
 }

@@ -1,3 +1,4 @@
+export type { SubmittedValues } from '../context/form-outcome.ts'
 export {
   ActionError,
   type ActionErrorJson,
@@ -11,15 +12,21 @@ export * from '../shared/env.ts'
 export type { ActionErrorCode, ActionErrorStatus } from '../shared/error-codes.ts'
 export { HonoActionError, type HonoActionErrorOptions } from '../shared/errors.ts'
 export type { ActionFailure, ActionResult, ActionSuccess } from '../shared/result.ts'
+export type { ActionCache } from './cache.ts'
 export { type ActionCallResult, type CallAction, callAction } from './call.ts'
 export { createActionFactory, defineHonoAction } from './define.ts'
+export type { ActionLimits } from './form/limits.ts'
+export { getActionResult } from './form-result.ts'
 export type {
+  ActionAccept,
+  ActionArguments,
   ActionContext,
   ActionDefinition,
   ActionErrorFactory,
   ActionErrorOf,
   ActionErrors,
   ActionInput,
+  ActionMethod,
   ActionMiddleware,
   ActionRoutes,
   ActionSchema,

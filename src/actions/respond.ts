@@ -7,6 +7,8 @@ import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { cacheHeaders } from './cache.ts'
+import type { AnyDefinition } from './definition.ts'
 import type { Outcome } from './perform.ts'
 
 const headers = {
@@ -15,10 +17,15 @@ const headers = {
 }
 
 /** Answers with what came of an action. */
-export function respond(c: Context<HonoEnv>, outcome: Outcome): Response {
+export function respond(
+  c: Context<HonoEnv>,
+  outcome: Outcome,
+  { cache, use }: AnyDefinition,
+): Response {
   if ('output' in outcome) {
     try {
-      return envelope(c, { data: outcome.output ?? null, error: null }, 200)
+      const kept = cacheHeaders(cache, use.length > 0)
+      return envelope(c, { data: outcome.output ?? null, error: null }, 200, kept)
     } catch (cause) {
       return failure(c, new Error('The result has no form in which it can be sent', { cause }))
     }

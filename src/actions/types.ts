@@ -4,19 +4,43 @@ import type { ActionError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { ActionErrorStatus } from '../shared/error-codes.ts'
 import type { ActionResult, JsonOf } from '../shared/result.ts'
+import type { ActionCache } from './cache.ts'
+import type { ActionLimits } from './form/limits.ts'
 
 /** A schema of any library that follows Standard Schema, or none. */
 export type ActionSchema = StandardSchemaV1 | undefined
 
-/** What the caller of an action sends: the schema's input. */
-export type ActionInput<Schema extends ActionSchema> = Schema extends StandardSchemaV1
+/** What a request for an action may bring: a JSON body, an HTML form, or either. */
+export type ActionAccept = 'json' | 'form' | 'both'
+
+/** How an action is reached: `POST`, or `GET` for one that only reads. */
+export type ActionMethod = 'POST' | 'GET'
+
+type SchemaInput<Schema extends ActionSchema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Schema>
   : undefined
 
-/** What the handler of an action receives: the schema's output. */
-export type HandlerInput<Schema extends ActionSchema> = Schema extends StandardSchemaV1
+/** What the caller of an action sends: the schema's input, or a form. */
+export type ActionInput<
+  Schema extends ActionSchema,
+  Accept extends ActionAccept = 'json',
+> = Accept extends 'json'
+  ? SchemaInput<Schema>
+  : Accept extends 'form'
+    ? FormData
+    : FormData | SchemaInput<Schema>
+
+/** What the handler of an action receives: the schema's output; without one, the form itself. */
+export type HandlerInput<
+  Schema extends ActionSchema,
+  Accept extends ActionAccept = 'json',
+> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>
-  : undefined
+  : Accept extends 'json'
+    ? undefined
+    : Accept extends 'form'
+      ? FormData
+      : FormData | undefined
 
 // biome-ignore lint/suspicious/noExplicitAny: middleware of any environment; it is read, not called
 type AnyMiddleware = MiddlewareHandler<any, any, any>
@@ -73,7 +97,27 @@ export interface ActionDefinition<
   Output,
   Use extends ActionMiddleware = [],
   Errors extends ActionErrors = Record<never, never>,
+  Accept extends ActionAccept = 'json',
+  Method extends ActionMethod = 'POST',
 > {
+  /**
+   * `GET` for an action that only reads: its input comes from the query string, converted as a
+   * form's is, and its answer may be cached.
+   * @default 'POST'
+   */
+  method?: Method
+  /**
+   * What it takes: JSON, a form (urlencoded or multipart, with files), or both. The fields of a
+   * form become what the schema asks for: numbers, booleans, dates, arrays, nested objects by
+   * names like `author.name` and `items[0].count`. Typed so for Zod 4; for other libraries the
+   * values are strings and files.
+   * @default 'json'
+   */
+  accept?: Accept
+  /** How much it reads of a body; beyond is a 413. */
+  limits?: ActionLimits
+  /** Only with `method: 'GET'`: how long and by whom the answer may be kept. */
+  cache?: Method extends 'GET' ? ActionCache : never
   /**
    * Hono middleware that guards the action however it is reached: by `fetch`, as a form, in
    * process. It runs before the input is read; what it sets is in the handler's `ctx.var`.
@@ -88,24 +132,43 @@ export interface ActionDefinition<
    * Runs after the input was found valid and before the handler, to decide by it: throw a
    * `HonoActionError` where this caller may not do this.
    */
-  authorize?: (input: HandlerInput<Schema>, ctx: ActionContext<Use>) => void | Promise<void>
+  authorize?: (input: HandlerInput<Schema, Accept>, ctx: ActionContext<Use>) => void | Promise<void>
   /** The action's own error codes. The client tells them apart by `error.code`, data typed. */
   errors?: Errors
   /** Checks and converts what the handler returns, which is a 500 where it does not fit. */
   output?: StandardSchemaV1<Awaited<Output>>
   /**
+   * Where a form goes that was posted to a page without a script, after it succeeded: a path of the
+   * site, by a 303, so that a reload does not post again. The page there gets the result once.
+   */
+  redirectTo?: string | ((data: Awaited<Output>) => string)
+  /**
    * Does the work. What it returns is the result's `data`; a `HonoActionError` that it throws is
    * the result's `error`.
    */
   handler: (
-    input: HandlerInput<Schema>,
+    input: HandlerInput<Schema, Accept>,
     ctx: ActionContext<Use>,
     tools: HandlerTools<Errors>,
   ) => Output | Promise<Output>
 }
 
-/** The arguments of `honoClient....$post`: none, optional or required, as the schema has it. */
-type ActionArguments<Input> = [Input] extends [undefined]
+type FormValue = string | File
+
+/** What `honoClient` sends: nothing, what may be left out, or what the schema asks for. */
+export type ActionArguments<
+  Schema extends ActionSchema,
+  Accept extends ActionAccept,
+  Method extends ActionMethod,
+> = Method extends 'GET'
+  ? { query?: Record<string, string | string[]> }
+  : Accept extends 'form'
+    ? { form: Record<string, FormValue | FormValue[]> }
+    : Accept extends 'both'
+      ? JsonArguments<SchemaInput<Schema>> | { form: Record<string, FormValue | FormValue[]> }
+      : JsonArguments<SchemaInput<Schema>>
+
+type JsonArguments<Input> = [Input] extends [undefined]
   ? Record<never, never>
   : undefined extends Input
     ? { json?: Input }
@@ -115,10 +178,10 @@ type ActionArguments<Input> = [Input] extends [undefined]
  * An action as a route of a Hono app: what `hc` reads its types from. One endpoint for every
  * status, so that `response.json()` is one promise of a result, to be told apart by its `error`.
  */
-export type ActionRoutes<Input, Output> = {
+export type ActionRoutes<Arguments, Output, Method extends ActionMethod = 'POST'> = {
   '/': {
-    $post: {
-      input: ActionArguments<Input>
+    [Key in `$${Lowercase<Method>}`]: {
+      input: Arguments
       output: ActionResult<JsonOf<Output>>
       outputFormat: 'json'
       status: 200 | ActionErrorStatus
@@ -127,20 +190,23 @@ export type ActionRoutes<Input, Output> = {
 }
 
 /** What `actions` and `callAction` read of an action; there is no such property at run time. */
-export interface ActionTypes<Input, Output, Errors> {
-  readonly '~action'?: { input: Input; output: Output; errors: Errors }
+export interface ActionTypes<Input, Output, Errors, Method = ActionMethod> {
+  readonly '~action'?: { input: Input; output: Output; errors: Errors; method: Method }
 }
 
 /**
- * An action: a Hono app with one POST route at `/`, so `app.route('/', action)` works.
+ * An action: a Hono app with one route at `/`, so `app.route('/', action)` works.
  *
  * @typeParam Input what a caller sends
  * @typeParam Output what the handler returns
  * @typeParam Errors the schemas of the action's own errors
+ * @typeParam Arguments what `honoClient` sends
  */
-export type HonoAction<Input, Output, Errors = Record<never, never>> = Hono<
-  HonoEnv,
-  ActionRoutes<Input, Output>,
-  '/'
-> &
-  ActionTypes<Input, Output, Errors>
+export type HonoAction<
+  Input,
+  Output,
+  Errors = Record<never, never>,
+  Arguments = JsonArguments<Input>,
+  Method extends ActionMethod = 'POST',
+> = Hono<HonoEnv, ActionRoutes<Arguments, Output, Method>, '/'> &
+  ActionTypes<Input, Output, Errors, Method>

@@ -11,7 +11,8 @@ export async function validate(
   schema: StandardSchemaV1 | undefined,
   input: unknown,
 ): Promise<unknown> {
-  if (schema === undefined) return undefined
+  // Without a schema the input is nothing, or a form whose handler reads it itself.
+  if (schema === undefined) return input instanceof FormData ? input : undefined
   const result = await run(schema, input)
   if (!result.issues) return result.value
   throw new HonoActionError({

@@ -1,5 +1,6 @@
 import type { ActionCallResult, CallArguments } from '../actions/call.ts'
 import type { ActionTypes } from '../actions/types.ts'
+import { pathKey } from '../shared/path-key.ts'
 import type { CallOptions, Transport } from './transport.ts'
 
 /** An action, callable. */
@@ -7,6 +8,8 @@ export interface ActionCaller<Input, Output, Errors> {
   (...args: CallerArguments<Input>): Promise<ActionCallResult<Output, Errors>>
   /** The same, with the data as its value and the error thrown. */
   orThrow(...args: CallerArguments<Input>): Promise<Output>
+  /** The `action` of a form that is posted to a page: `?_hono_action=addEntry`. */
+  toString(): string
 }
 
 type CallerArguments<Input> = [...input: CallArguments<Input>, options?: CallOptions]
@@ -29,26 +32,34 @@ type IsAction<Entry> = '~action' extends keyof Entry ? true : false
 type AnyApp = { fetch: (...args: never) => unknown }
 
 type CallerOf<Entry> =
-  Entry extends ActionTypes<infer Input, infer Output, infer Errors>
-    ? ActionCaller<Input, Awaited<Output>, Errors>
+  Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method>
+    ? [Method] extends ['GET']
+      ? { $get: ActionCaller<Input, Awaited<Output>, Errors> }
+      : ActionCaller<Input, Awaited<Output>, Errors>
     : never
 
 // What JavaScript itself asks an object for: a promise's `then`, a serializer's `toJSON`, ...
-const notNames = new Set<PropertyKey>([
-  'then',
-  'catch',
-  'finally',
-  'toJSON',
-  'valueOf',
-  'prototype',
-])
+const notNames = new Set(['then', 'catch', 'finally', 'toJSON', 'valueOf', 'prototype'])
 
-/** Makes the proxy behind `actions`: a property is a step of the path, a call calls. */
-export function actionsProxy(call: Transport['call'], path: readonly string[] = []): object {
-  const invoke = (input?: unknown, options: CallOptions = {}) => call(path, input, options)
+/**
+ * Makes the proxy behind `actions`: a property is a step of the path, a call calls. A GET action is
+ * called by `$get`, since the browser can't know of it otherwise; no action has such a name.
+ */
+export function actionsProxy(
+  call: Transport['call'],
+  path: readonly string[] = [],
+  method: 'GET' | 'POST' = 'POST',
+): object {
+  const invoke = (input?: unknown, options: CallOptions = {}) =>
+    call({ path, method, input, options })
   return new Proxy(invoke, {
     get(_, key) {
+      if (key === pathKey) return path
+      // What a form takes as its action: `<form method="post" action={actions.addEntry}>`.
+      if (key === 'toString' || key === Symbol.toPrimitive)
+        return () => `?_hono_action=${path.join('.')}`
       if (typeof key !== 'string' || notNames.has(key)) return undefined
+      if (key === '$get') return actionsProxy(call, path, 'GET')
       if (key === 'orThrow') {
         return async (input?: unknown, options?: CallOptions) => {
           const { data, error } = await invoke(input, options)

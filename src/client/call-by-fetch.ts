@@ -1,30 +1,38 @@
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import { decodeRich, richType } from '../shared/encoding.ts'
 import type { AnyResult } from '../shared/result.ts'
-import type { CallOptions } from './transport.ts'
+import { toQuery } from './query.ts'
+import type { Call } from './transport.ts'
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
-/** Calls an action over HTTP: JSON or a form goes there, a rich result comes back. */
-export async function callByFetch(
-  fetch: Fetch,
-  url: string,
-  input: unknown,
-  { signal, headers = {} }: CallOptions,
-): Promise<AnyResult> {
+/**
+ * Calls an action over HTTP: JSON, a form or a query string goes there, a rich result comes back.
+ *
+ * @param base the address below which the actions are
+ */
+export async function callByFetch(fetch: Fetch, base: string, call: Call): Promise<AnyResult> {
+  const { path, method, input, options } = call
+  const { signal, headers } = options
+  const url = `${base}/${path.join('/')}`
+  const common = { method, ...(signal && { signal }) }
+  const accept = { accept: richType }
+  if (method === 'GET') {
+    return readResult(
+      await fetch(url + toQuery(input), { ...common, headers: { ...accept, ...headers } }),
+    )
+  }
   const isForm = input instanceof FormData
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      accept: richType,
-      // The browser writes that of a form, which has the boundary in it.
-      ...(isForm ? undefined : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(input === undefined ? undefined : { body: isForm ? input : JSON.stringify(input) }),
-    ...(signal && { signal }),
-  })
-  return readResult(response)
+  // The browser writes the content type of a form, which has the boundary in it.
+  const type = isForm ? undefined : { 'content-type': 'application/json' }
+  const body = isForm ? input : JSON.stringify(input)
+  return readResult(
+    await fetch(url, {
+      ...common,
+      headers: { ...accept, ...type, ...headers },
+      ...(body === undefined ? undefined : { body }),
+    }),
+  )
 }
 
 async function readResult(response: Response): Promise<AnyResult> {

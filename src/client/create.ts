@@ -46,11 +46,13 @@ export function actionsFactory(transport: Transport): CreateActions {
     const call: Transport['call'] =
       baseUrl === undefined
         ? transport.call
-        : (path, input, perCall) =>
-            callByFetch(fetch, `${baseUrl}/${path.join('/')}`, input, {
-              ...perCall,
-              headers: { ...headers, ...perCall.headers },
+        : (one) => {
+            const all = { ...headers, ...one.options.headers }
+            return callByFetch(fetch, baseUrl, {
+              ...one,
+              options: { ...one.options, headers: all },
             })
+          }
     return actionsProxy(call) as ActionsClient<Actions>
   }
 }

@@ -7,6 +7,5 @@ const send = (input: string, init: RequestInit) => fetch(input, init)
 export const transport: Transport = {
   fetch: send,
   baseUrl: () => location.origin + base,
-  call: (path, input, options) =>
-    callByFetch(send, `${basePath}/${path.join('/')}`, input, options),
+  call: (call) => callByFetch(send, basePath, call),
 }

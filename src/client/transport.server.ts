@@ -12,10 +12,9 @@ export const transport: Transport = {
   fetch: fetchInProcess,
   // Outside a request there is no origin to know; a call there throws, saying so.
   baseUrl: () => new URL(getRequestContext()?.request.url ?? 'http://localhost').origin + base,
-  async call(path, input, options): Promise<AnyResult> {
-    const context = requireRequestContext()
-    const { find, basePath } = await routerOf(context)
-    const url = `${basePath}/${path.join('/')}`
+  async call(call): Promise<AnyResult> {
+    const { path, method, input, options } = call
+    const { find, basePath } = await routerOf(requireRequestContext())
     const entry = find(path)
     if (!entry) {
       const message = `There is no action at honoActions.${path.join('.')}`
@@ -23,8 +22,12 @@ export const transport: Transport = {
     }
     const action = definitionOf(entry)
     // Behind Hono middleware of its own an app is reached through that, and so by a request.
-    return action
-      ? performInProcess(action, input, url, options)
-      : callByFetch(fetchInProcess, url, input, options)
+    if (!action) return callByFetch(fetchInProcess, basePath, call)
+    if (action.method !== method) {
+      const way = action.method === 'GET' ? `actions.${path.join('.')}.$get(input)` : 'without $get'
+      const message = `This is a ${action.method} action. Call it ${way}`
+      return { data: null, error: new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message }) }
+    }
+    return performInProcess(action, input, `${basePath}/${path.join('/')}`, options)
   },
 }

@@ -8,11 +8,19 @@ export interface CallOptions {
   headers?: Record<string, string>
 }
 
+/** A call of an action. */
+export interface Call {
+  path: readonly string[]
+  method: 'GET' | 'POST'
+  input: unknown
+  options: CallOptions
+}
+
 /** How the requests of a client travel, and where relative ones go. One for each platform. */
 export interface Transport {
   fetch(input: string, init: RequestInit): Promise<Response>
   /** The origin with Astro's `base`. */
   baseUrl(): string
   /** Calls the action at `path`. */
-  call(path: readonly string[], input: unknown, options: CallOptions): Promise<AnyResult>
+  call(call: Call): Promise<AnyResult>
 }

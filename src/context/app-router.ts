@@ -15,6 +15,8 @@ export interface AppRouter {
   /** What the app exports at `path`, by exact names. */
   find(path: readonly string[]): object | undefined
   onError: ErrorHook | undefined
+  /** Signs what goes through a visitor's hands and comes back. */
+  secret: string | undefined
 }
 
 /** Gets the router, which may have to be loaded first. */

@@ -1,5 +1,6 @@
 import type { Bindings, Variables } from '../shared/env.ts'
 import type { LoadRouter } from './app-router.ts'
+import type { FormOutcome } from './form-outcome.ts'
 import { createVars } from './vars.ts'
 
 /** The part of a Worker's execution context that every event has. */
@@ -43,13 +44,15 @@ export interface Internals {
   router: LoadRouter | undefined
   /** `Set-Cookie` values of calls in process, to be sent with the response of this request. */
   setCookies: string[]
+  /** The form that was posted to this page and what came of it. */
+  form: FormOutcome | undefined
   /** The response's headers are out: a cookie set from now on would be lost. */
   sent: boolean
 }
 
 /** Makes a context; `requestContext.run(context, fn)` opens it. */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
-  return create(options, { router: options.router, setCookies: [], sent: false })
+  return create(options, { router: options.router, setCookies: [], form: undefined, sent: false })
 }
 
 function create(options: RequestContextOptions, internal: Internals): RequestContext {

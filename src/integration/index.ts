@@ -45,6 +45,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
         const base = config.base.replace(/\/*$/, '/')
         servedAt = base.slice(0, -1) + basePath
         addMiddleware({ order: 'pre', entrypoint: runtimeFile('middleware') })
+        addMiddleware({ order: 'post', entrypoint: runtimeFile('forms') })
         injectRoute({
           pattern: `${basePath}/[...path]`,
           entrypoint: runtimeFile('route'),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Plugin } from 'vite'
 import { requireHonoActionsExport } from './exports.ts'
 import { slash } from './slash.ts'
@@ -6,6 +7,8 @@ import { slash } from './slash.ts'
 export const routerModule = 'virtual:@gnosticdev/hono-actions/router'
 
 const resolved = `\0${routerModule}`
+// New for each build: it signs what is kept for a minute.
+const secret = randomBytes(32).toString('base64url')
 const packageName = '@gnosticdev/hono-actions'
 const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'router']
 
@@ -71,6 +74,7 @@ import * as actions from ${JSON.stringify(actionsId)}
 export const router = createRouter(actions.honoActions, {
   basePath: ${JSON.stringify(basePath)},
   onError: actions['onActionError'],
+  secret: ${JSON.stringify(secret)},
 })
 `
 }

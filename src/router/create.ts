@@ -17,6 +17,8 @@ export interface RouterOptions {
    * export it from the actions file as `onActionError`.
    */
   onError?: ErrorHook | undefined
+  /** Signs the result of a form while it is kept across a redirect. The integration makes one. */
+  secret?: string
 }
 
 /** A router as the library itself sees it. */
@@ -66,6 +68,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
       router.fetch(request, env, executionCtx as Parameters<typeof router.fetch>[2]),
     find: (path) => entries.get(path.join('/')),
     onError: options.onError,
+    secret: options.secret,
   }
   made.set(router, appRouter)
   router.onError((error, c) => middlewareFailure(c, error))

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { requireJson } from '../actions/decode.ts'
+import { requireContentType } from '../actions/decode.ts'
 import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
 import { type ActionError, isActionError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
@@ -39,7 +39,8 @@ export function createResolver(
     const matched = match(method)
     const exact = matched.filter((route) => route.method === method)
     if (exact.length > 0) {
-      return exact.some(({ handler }) => definitionOf(handler)) ? json(request, toRoutes) : toRoutes
+      const action = exact.map(({ handler }) => definitionOf(handler)).find(Boolean)
+      return action ? checked(action, request, toRoutes) : toRoutes
     }
     // `.all()` answers any method, and CORS middleware answers OPTIONS. Other middleware, which
     // takes `next`, answers for nothing.
@@ -55,8 +56,9 @@ export function createResolver(
     const entry = entries.get(path.endsWith('/') ? path.slice(0, -1) : path)
     const action = entry && definitionOf(entry)
     if (!action) return isBelowRoute(path) ? resolveRoute(request) : notFound
-    if (request.method !== 'POST') return notAllowed(['POST'])
-    return json(request, { action })
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    if (method !== action.method) return notAllowed([action.method])
+    return checked(action, request, { action })
   }
 
   /** Whether the path, as it was sent, begins with the name of an app that is not an action. */
@@ -69,9 +71,9 @@ export function createResolver(
   }
 }
 
-function json(request: Request, target: Target): Target {
+function checked(action: AnyDefinition, request: Request, target: Target): Target {
   try {
-    requireJson(request)
+    requireContentType(action, request)
     return target
   } catch (error) {
     if (isActionError(error)) return { refusal: { error } }

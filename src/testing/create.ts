@@ -96,7 +96,13 @@ export async function createTestWorker<Env = Record<string, unknown>>(
   return {
     url,
     env: env as Env,
-    fetch: (input, init) => fetch(new URL(input, url), init),
+    fetch(input, init) {
+      const headers = new Headers(init?.headers)
+      // workerd closes a connection whose request's body the Worker left unread. The next request
+      // must not be sent on it.
+      headers.set('connection', 'close')
+      return fetch(new URL(input, url), { ...init, headers })
+    },
     dispose,
     [Symbol.asyncDispose]: dispose,
   }

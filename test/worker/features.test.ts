@@ -23,8 +23,8 @@ afterAll(() => worker?.dispose())
 /** The client of the browser, with another `fetch`. */
 function clientOf(headers: Record<string, string> = {}) {
   return createActions<typeof honoActions>({
-    baseUrl: String(new URL('/api', worker.url)),
-    fetch,
+    baseUrl: '/api',
+    fetch: worker.fetch,
     headers,
   })
 }

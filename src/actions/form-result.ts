@@ -1,0 +1,51 @@
+import type { SubmittedValues } from '../context/form-outcome.ts'
+import { internalsOf } from '../context/request-context.ts'
+import { requestContext } from '../context/store.ts'
+import { pathKey } from '../shared/path-key.ts'
+import type { ActionCallResult } from './call.ts'
+import { definitionOf } from './definition.ts'
+import type { ActionTypes } from './types.ts'
+
+/**
+ * The result of the form that was posted to this page, where it was the form of `action`; undefined
+ * otherwise. After a redirect it is there once, for the first page that is shown.
+ *
+ * @param action of `honoActions`, or of the client's `actions`
+ * @example
+ * ```astro
+ * ---
+ * const result = getActionResult(actions.addEntry)
+ * const fields = isInputError(result?.error) ? result.error.fields : {}
+ * ---
+ * <form method="post" action={actions.addEntry}>
+ *   <input name="text" value={result?.error ? result.values.text : ''} />
+ *   <p>{fields.text}</p>
+ * </form>
+ * ```
+ */
+export function getActionResult<Input, Output, Errors>(
+  action: ActionTypes<Input, Output, Errors>,
+): (ActionCallResult<Awaited<Output>, Errors> & { values: SubmittedValues }) | undefined
+export function getActionResult<Result>(
+  action: (...args: never[]) => Promise<Result>,
+): (Result & { values: SubmittedValues }) | undefined
+export function getActionResult(action: object): object | undefined {
+  const context = requestContext.getStore()
+  const form = context && internalsOf(context).form
+  if (!form) return undefined
+  const definition = definitionOf(action)
+  const path = (action as { [pathKey]?: readonly string[] })[pathKey]
+  const isIts = definition ? definition === form.definition : path?.join('.') === form.name
+  return isIts ? { ...form.result, values: form.values } : undefined
+}
+
+/** The text fields of a form. Files can't be filled in again. */
+export function submittedValues(form: FormData): SubmittedValues {
+  const values: Record<string, string | string[]> = Object.create(null)
+  for (const name of new Set(form.keys())) {
+    const texts = form.getAll(name).filter((value) => typeof value === 'string')
+    const [first] = texts
+    if (first !== undefined) values[name] = texts.length > 1 ? texts : first
+  }
+  return values
+}

@@ -1,0 +1,125 @@
+import type { MiddlewareHandler } from 'astro'
+import { performWithoutResponse } from '../actions/call.ts'
+import { readInput } from '../actions/decode.ts'
+import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
+import { isForm } from '../actions/form/read.ts'
+import { submittedValues } from '../actions/form-result.ts'
+import { visibleError } from '../actions/respond.ts'
+import type { AppRouter } from '../context/app-router.ts'
+import type { SubmittedValues } from '../context/form-outcome.ts'
+import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import { requestContext } from '../context/store.ts'
+import { HonoActionError } from '../shared/errors.ts'
+import type { AnyResult } from '../shared/result.ts'
+import { forgetResult, keepResult, takeResult } from './one-shot.ts'
+import { sameOriginPath } from './redirect.ts'
+
+/**
+ * Astro middleware that answers forms without a script: it runs the action that a form posted to a
+ * page names, then the page, which finds the result by `getActionResult`. The integration puts it
+ * behind the app's own middleware, so that guards the action.
+ */
+export function pageForms(): MiddlewareHandler {
+  return async function pageForms(astro, next) {
+    const context = requestContext.getStore()
+    const load = context && internalsOf(context).router
+    if (astro.isPrerendered || !load || internalsOf(context).form) return next()
+    const { request, url } = astro
+    if (request.method === 'GET') {
+      if (request.headers.get('cookie')?.includes('__hono_action=')) {
+        await recall(context, await load())
+      }
+      return next()
+    }
+    const name = request.method === 'POST' ? url.searchParams.get('_hono_action') : null
+    if (name === null) return next()
+    const router = await load()
+    if (url.pathname.startsWith(`${router.basePath}/`)) return next()
+    const redirect = await submit(context, router, name, url)
+    return redirect ?? withStatus(await next(), context)
+  }
+}
+
+/** Runs the action of a form. Returns the redirect, where the action asks for one. */
+async function submit(
+  context: RequestContext,
+  router: AppRouter,
+  name: string,
+  url: URL,
+): Promise<Response | undefined> {
+  const entry = router.find(name.split('.'))
+  const definition = entry && definitionOf(entry)
+  const result = await run(context, definition, name)
+  const values = await valuesOf(context.request, definition, result)
+  internalsOf(context).form = { name, definition, result, values }
+  if (result.error || !definition?.redirectTo || !router.secret) return undefined
+  const { redirectTo } = definition
+  try {
+    const path = typeof redirectTo === 'string' ? redirectTo : redirectTo(result.data)
+    const location = sameOriginPath(path, url)
+    const kept = await keepResult({ name, result }, router.secret, url.protocol === 'https:')
+    if (!kept)
+      throw new Error('The result is too large for the cookie that keeps it across a redirect')
+    internalsOf(context).setCookies.push(kept)
+    return new Response(null, { status: 303, headers: { location } })
+  } catch (error) {
+    // The action has run: the page says so where it is.
+    visibleError(error, `the redirect of ${name}`)
+    return undefined
+  }
+}
+
+async function run(
+  context: RequestContext,
+  definition: AnyDefinition | undefined,
+  name: string,
+): Promise<AnyResult> {
+  const { request } = context
+  if (definition?.method !== 'POST') {
+    return {
+      data: null,
+      error: new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' }),
+    }
+  }
+  return performWithoutResponse(definition, context, {
+    path: name,
+    request: () => request.clone() as Request,
+    // Copies: the page may read the form itself.
+    read: () => readInput(definition, request.clone() as Request),
+  })
+}
+
+/** What was typed, to be shown again; nothing of a form that the action found too large to read. */
+async function valuesOf(
+  request: Request,
+  definition: AnyDefinition | undefined,
+  { error }: AnyResult,
+): Promise<SubmittedValues> {
+  if (!definition || error?.code === 'CONTENT_TOO_LARGE') return {}
+  if (!isForm(request.headers.get('content-type'))) return {}
+  try {
+    return submittedValues((await request.clone().formData()) as FormData)
+  } catch {
+    // Not a form, whatever it says; the action has said so.
+    return {}
+  }
+}
+
+/** Gives the result that was kept across a redirect to this page, once. */
+async function recall(context: RequestContext, router: AppRouter): Promise<void> {
+  const { request } = context
+  if (!router.secret || !request.headers.get('accept')?.includes('text/html')) return
+  const kept = await takeResult(request, router.secret)
+  internalsOf(context).setCookies.push(forgetResult(new URL(request.url).protocol === 'https:'))
+  if (!kept) return
+  const entry = router.find(kept.name.split('.'))
+  const definition = entry && definitionOf(entry)
+  internalsOf(context).form = { ...kept, definition, values: {} }
+}
+
+/** The page of a form that failed has the error's status, unless it has one of its own. */
+function withStatus(response: Response, context: RequestContext): Response {
+  const error = internalsOf(context).form?.result.error
+  if (!error || response.status !== 200) return response
+  return new Response(response.body, { status: error.status, headers: response.headers })
+}

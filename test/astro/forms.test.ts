@@ -1,0 +1,257 @@
+import { join } from 'node:path'
+import { createActions } from '@gnosticdev/hono-actions/client'
+import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { buildAstro, fixtures } from '../support/build.ts'
+import { post } from '../support/post.ts'
+
+let worker: TestWorker<unknown>
+let browser: Browser
+const logs: string[] = []
+
+beforeAll(async () => {
+  const root = join(fixtures, 'astro-app')
+  worker = await createTestWorker({
+    root,
+    configPath: await buildAstro(root),
+    onLog: ({ message }) => logs.push(message),
+  })
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await worker?.dispose()
+})
+
+describe('a form without scripts', () => {
+  let context: BrowserContext
+  let page: Page
+  const text = (id: string) => page.locator(`#${id}`).textContent()
+
+  beforeEach(async () => {
+    context = await browser.newContext({ javaScriptEnabled: false })
+    page = await context.newPage()
+    await page.goto(String(new URL('/form', worker.url)))
+  })
+
+  afterEach(() => context.close())
+
+  const submit = async (form: string) => {
+    const [response] = await Promise.all([
+      page.waitForResponse((answer) => answer.request().isNavigationRequest()),
+      page.click(`#${form} button`),
+    ])
+    await page.waitForLoadState()
+    return response
+  }
+
+  it('runs its action before its page, which has the typed result', async () => {
+    await page.fill('#sign [name=author]', 'Ada')
+    await page.fill('#sign [name=age]', '36')
+    await page.fill('#sign [name="address.city"]', 'London')
+    await page.check('#sign [value=b]')
+    await page.check('#sign [name=news]')
+    expect((await submit('sign')).status()).toBe(200)
+    expect(await text('result')).toBe('Ada of London, 0, [36,["b"],true]')
+    expect(await text('error')).toBe('none')
+    expect(await text('vars')).toBe('signed by Ada')
+    expect(await page.inputValue('#sign [name=author]')).toBe('')
+    expect((await context.cookies()).map(({ name }) => name)).toEqual(['author'])
+    expect(await text('uploaded')).toBe('none')
+  })
+
+  it('has the errors by field, the status of the error, and what was typed', async () => {
+    await page.fill('#sign [name=age]', 'old')
+    await page.fill('#sign [name="address.city"]', 'X')
+    expect((await submit('sign')).status()).toBe(400)
+    expect(await text('error')).toBe('BAD_REQUEST')
+    expect(await text('author-error')).toBe('Who are you?')
+    expect(await text('age-error')).toBe('How old?')
+    expect(await text('city-error')).toBe('Which city?')
+    expect(await page.inputValue('#sign [name=age]')).toBe('old')
+    expect(await page.inputValue('#sign [name="address.city"]')).toBe('X')
+  })
+
+  it('goes on to another page, which has the result once', async () => {
+    await page.fill('#go [name=author]', 'Grace')
+    expect((await submit('go')).status()).toBe(303)
+    expect(new URL(page.url()).search).toBe('?by=Grace')
+    expect(await text('gone')).toBe('Grace at 0')
+    const reloaded = await page.reload()
+    expect(reloaded?.request().method()).toBe('GET')
+    expect(await text('gone')).toBe('none')
+    expect(await context.cookies()).toEqual([])
+  })
+
+  it('does not go on after an error, nor to another site', async () => {
+    expect((await submit('go')).status()).toBe(400)
+    expect(await text('gone')).toBe('BAD_REQUEST')
+    logs.length = 0
+    await page.fill('#go [name=author]', 'evil')
+    expect((await submit('go')).status()).toBe(200)
+    expect(await text('gone')).toBe('evil at 0')
+    await expect.poll(() => logs.join('\n')).toContain('redirectTo gave "//evil.example"')
+  })
+
+  it('uploads a file', async () => {
+    const buffer = Buffer.from('contents of it')
+    await page.setInputFiles('#upload [name=file]', {
+      name: 'ä.txt',
+      mimeType: 'text/plain',
+      buffer,
+    })
+    expect((await submit('upload')).status()).toBe(200)
+    expect(JSON.parse((await text('uploaded')) ?? '')).toEqual({
+      name: 'ä.txt',
+      size: 14,
+      text: 'contents o',
+      note: 'none',
+    })
+    expect((await submit('upload')).status()).toBe(400)
+    const large = { name: 'l', mimeType: 'text/plain', buffer: Buffer.alloc(60_000) }
+    await page.setInputFiles('#upload [name=file]', large)
+    expect((await submit('upload')).status()).toBe(413)
+    expect(await text('uploaded')).toBe('CONTENT_TOO_LARGE')
+  })
+})
+
+describe('a form posted to a page', () => {
+  const submit = (query: string, body: BodyInit, headers: Record<string, string> = {}) =>
+    worker.fetch(`/form${query}`, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+      headers: { origin: worker.url.origin, ...headers },
+    })
+
+  it('of an unknown action is a 404 of the page', async () => {
+    for (const name of ['nope', '__proto__', 'forms', 'forms.nope', 'search', 'seen.x', '']) {
+      const response = await submit(`?_hono_action=${name}`, new URLSearchParams({ a: 'b' }))
+      expect([name, response.status]).toEqual([name, 404])
+    }
+  })
+
+  it('of an action that takes JSON only is a 415', async () => {
+    expect((await submit('?_hono_action=seen', new URLSearchParams())).status).toBe(415)
+  })
+
+  it('from another site does not run', async () => {
+    const foreign = { origin: 'https://evil.example' }
+    const response = await submit(
+      '?_hono_action=sign',
+      new URLSearchParams({ author: 'x' }),
+      foreign,
+    )
+    expect(response.status).toBe(403)
+  })
+
+  it('keeps the result across the redirect only as it was signed', async () => {
+    const response = await submit(
+      '?_hono_action=forms.signAndGo',
+      new URLSearchParams({ author: 'Ada' }),
+    )
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/form?by=Ada'])
+    const [cookie = ''] = (response.headers.getSetCookie()[0] ?? '').split(';')
+    expect(response.headers.getSetCookie()[0]).toMatch(/Max-Age=60; HttpOnly; SameSite=Lax$/)
+    const show = async (sent: string, accept = 'text/html') => {
+      const page = await worker.fetch('/form', { headers: { cookie: sent, accept } })
+      return [/id="gone"[^>]*>([^<]*)/.exec(await page.text())?.[1], page.headers.getSetCookie()]
+    }
+    const ended = [expect.stringMatching(/^__hono_action=; Path=\/; Max-Age=0/)]
+    expect(await show(`a=b; ${cookie}; c=d`)).toEqual(['Ada at 0', ended])
+    expect(await show(cookie, 'image/png')).toEqual(['none', []])
+    expect(await show(cookie.replace('=', '=A'))).toEqual(['none', ended])
+    expect(await show('__hono_action=%%%.x')).toEqual(['none', ended])
+  })
+
+  it('with a result too large for that is answered in place', async () => {
+    logs.length = 0
+    const body = new URLSearchParams({ author: 'Ada', size: '5000' })
+    const response = await submit('?_hono_action=forms.signAndGo', body)
+    expect([response.status, response.headers.getSetCookie()]).toEqual([200, []])
+    expect(await response.text()).toContain('Ada at 0')
+    await expect.poll(() => logs.join('\n')).toContain('too large for the cookie')
+  })
+
+  it('beyond the limit of its action is a 413', async () => {
+    const body = new URLSearchParams({ author: 'x'.repeat(3000) })
+    const response = await submit('?_hono_action=sign', body)
+    expect(response.status).toBe(413)
+  })
+})
+
+describe('an action that takes forms', () => {
+  it('takes them by fetch too, and JSON where it says both', async () => {
+    const form = { author: 'Ada', 'address.city': 'Rome', age: '' }
+    const response = await worker.fetch('/api/sign', {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      headers: { origin: worker.url.origin },
+    })
+    const data = { author: 'Ada', address: { city: 'Rome' }, tags: [], news: false }
+    expect(await response.json()).toMatchObject({ data: { ...data }, error: null })
+    expect((await post(worker, '/api/sign', data)).data).toMatchObject(data)
+    expect((await post(worker, '/api/upload', {})).status).toBe(415)
+  })
+
+  it('refuses what can not be read as one', async () => {
+    const headers = {
+      origin: worker.url.origin,
+      'content-type': 'multipart/form-data; boundary=x',
+    }
+    const response = await worker.fetch('/api/upload', { method: 'POST', headers, body: 'not it' })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { code: 'BAD_REQUEST' } })
+  })
+})
+
+describe('an action that reads', () => {
+  it('has its input from the query string, and may be kept', async () => {
+    const response = await worker.fetch('/api/search?q=a%20b&page=2&tags=x&tags=y')
+    expect(await response.json()).toEqual({
+      data: { q: 'a b', page: 2, tags: ['x', 'y'], at: '1970-01-01T00:00:00.000Z' },
+      error: null,
+    })
+    const { headers } = response
+    expect(headers.get('cache-control')).toBe(
+      'public, max-age=60, s-maxage=600, stale-while-revalidate=30',
+    )
+    expect(headers.get('cache-tag')).toBe('search,list')
+    expect(headers.get('vary')).toBe('accept')
+    const etag = headers.get('etag') ?? ''
+    expect(etag).toMatch(/^W\/"[\da-f]{40}"$/)
+    const again = await worker.fetch('/api/search?q=a%20b&page=2&tags=x&tags=y', {
+      headers: { 'if-none-match': `"other", ${etag}` },
+    })
+    expect([again.status, await again.text()]).toEqual([304, ''])
+    expect(again.headers.get('cache-control')).toContain('max-age=60')
+    const other = await worker.fetch('/api/search?q=other', { headers: { 'if-none-match': etag } })
+    expect(other.status).toBe(200)
+  })
+
+  it('is not kept where it failed, or where middleware guards it', async () => {
+    const invalid = await worker.fetch('/api/search?page=x')
+    expect([invalid.status, invalid.headers.get('cache-control')]).toEqual([400, 'no-store'])
+    const guarded = await worker.fetch('/api/guardedSearch')
+    expect([guarded.status, guarded.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(guarded.headers.get('etag')).toBeNull()
+  })
+
+  it('is not posted to', async () => {
+    const { status, headers } = await post(worker, '/api/search', { q: 'x' })
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  })
+
+  it('is called by $get', async () => {
+    // What the fixture exports; its types need the Astro app's own.
+    const client = createActions<never>({ baseUrl: '/api', fetch: worker.fetch })
+    const { search } = client as unknown as {
+      search: { $get(input: object): Promise<{ data: unknown }> }
+    }
+    const { data } = await search.$get({ q: 'x', page: undefined, tags: ['a', 'b'] })
+    expect(data).toEqual({ q: 'x', page: 1, tags: ['a', 'b'], at: new Date(0) })
+  })
+})
