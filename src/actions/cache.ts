@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { bodyKindHeader } from '../shared/body-kind.ts'
 import type { HonoEnv } from '../shared/env.ts'
 
 /** How the answer of a `GET` action may be kept. Times are seconds. */
@@ -41,9 +42,11 @@ export function cacheHeaders(
   }
 }
 
-/** Whether an answer says that it may be kept. */
+/** Whether an answer is an envelope that may be kept. */
 export function isKept(response: Response): boolean {
-  return response.status === 200 && response.headers.get('cache-control') !== 'no-store'
+  return (
+    response.status === 200 && response.headers.has('vary') && !response.headers.has(bodyKindHeader)
+  )
 }
 
 /**

@@ -9,14 +9,23 @@ import { HonoActionError } from '../shared/errors.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { directInput } from './decode.ts'
 import { type AnyDefinition, definitionOf } from './definition.ts'
+import { directOutput } from './direct-output.ts'
+import type { EventValue } from './events.ts'
 import { type Outcome, perform } from './perform.ts'
-import { middlewareError, visibleError } from './respond.ts'
+import { visibleError } from './report.ts'
+import { middlewareError } from './respond.ts'
 import type { ActionErrorOf, ActionErrors, ActionTypes } from './types.ts'
 
 /** What a call of an action gives: `data` or `error`, told apart by checking either for null. */
 export type ActionCallResult<Output, Errors = Record<never, never>> =
   | { data: Output; error: null }
   | { data: null; error: ActionErrorOf<Errors> }
+
+/** What a caller gets of what a handler returns: of a generator its values, without their ids. */
+export type CallOutput<Output> =
+  Awaited<Output> extends AsyncGenerator<infer Value, infer Returned, infer _Sent>
+    ? AsyncGenerator<EventValue<Value>, Returned | undefined, undefined>
+    : Awaited<Output>
 
 /** The arguments of a call: an input that may be left out may be left out. */
 export type CallArguments<Input> = undefined extends Input ? [input?: Input] : [input: Input]
@@ -26,12 +35,12 @@ export interface CallAction {
   <Input, Output, Errors = Record<never, never>>(
     action: ActionTypes<Input, Output, Errors>,
     ...input: CallArguments<Input>
-  ): Promise<ActionCallResult<Awaited<Output>, Errors>>
+  ): Promise<ActionCallResult<CallOutput<Output>, Errors>>
   /** The same, with the data as its value and the error thrown. */
   orThrow<Input, Output, Errors = Record<never, never>>(
     action: ActionTypes<Input, Output, Errors>,
     ...input: CallArguments<Input>
-  ): Promise<Awaited<Output>>
+  ): Promise<CallOutput<Output>>
 }
 
 /**
@@ -119,7 +128,9 @@ export async function performWithoutResponse(
   const refused = refusal?.headers.getSetCookie() ?? []
   forwardCookies([...new Set([...setCookies, ...refused])], context)
   if (refusal) return refusalResult(refusal)
-  if (outcome && 'output' in outcome) return { data: outcome.output ?? null, error: null }
+  if (outcome && 'output' in outcome) {
+    return { data: directOutput(outcome.output, path) ?? null, error: null }
+  }
   return { data: null, error: visibleError(outcome?.error, path) }
 }
 

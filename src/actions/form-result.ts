@@ -2,7 +2,7 @@ import type { SubmittedValues } from '../context/form-outcome.ts'
 import { internalsOf } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
 import { pathKey } from '../shared/path-key.ts'
-import type { ActionCallResult } from './call.ts'
+import type { ActionCallResult, CallOutput } from './call.ts'
 import { definitionOf } from './definition.ts'
 import type { ActionTypes } from './types.ts'
 
@@ -25,7 +25,7 @@ import type { ActionTypes } from './types.ts'
  */
 export function getActionResult<Input, Output, Errors>(
   action: ActionTypes<Input, Output, Errors>,
-): (ActionCallResult<Awaited<Output>, Errors> & { values: SubmittedValues }) | undefined
+): (ActionCallResult<CallOutput<Output>, Errors> & { values: SubmittedValues }) | undefined
 export function getActionResult<Result>(
   action: (...args: never[]) => Promise<Result>,
 ): (Result & { values: SubmittedValues }) | undefined

@@ -15,6 +15,7 @@ export type { ActionFailure, ActionResult, ActionSuccess } from '../shared/resul
 export type { ActionCache } from './cache.ts'
 export { type ActionCallResult, type CallAction, callAction } from './call.ts'
 export { createActionFactory, defineHonoAction } from './define.ts'
+export { type EventValue, event, type StreamEvent } from './events.ts'
 export type { ActionLimits } from './form/limits.ts'
 export { getActionResult } from './form-result.ts'
 export type {

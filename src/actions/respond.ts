@@ -1,15 +1,15 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { internalsOf, type RequestContext } from '../context/request-context.ts'
-import { requestContext } from '../context/store.ts'
-import { ActionError, isActionError } from '../shared/action-error.ts'
+import type { ActionError } from '../shared/action-error.ts'
 import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { isRawOutput, respondRaw } from './bodies.ts'
 import { cacheHeaders } from './cache.ts'
 import type { AnyDefinition } from './definition.ts'
 import type { Outcome } from './perform.ts'
+import { visibleError } from './report.ts'
 
 const headers = {
   'cache-control': 'no-store',
@@ -24,6 +24,7 @@ export function respond(
 ): Response {
   if ('output' in outcome) {
     try {
+      if (isRawOutput(outcome.output)) return respondRaw(c, outcome.output)
       const kept = cacheHeaders(cache, use.length > 0)
       return envelope(c, { data: outcome.output ?? null, error: null }, 200, kept)
     } catch (cause) {
@@ -77,38 +78,6 @@ export function middlewareError(error: unknown): unknown {
   const { message } = error
   const code = codeOfStatus(error.status)
   return new HonoActionError(message ? { code, message } : { code })
-}
-
-/**
- * What a caller may see of `error`. What is not an action's error is reported, with the id of the
- * request, and becomes an `INTERNAL_SERVER_ERROR` that tells only that id.
- *
- * @param where the action, for the log
- */
-export function visibleError(error: unknown, where: string): ActionError<string> {
-  if (isActionError(error)) return error
-  const context = requestContext.getStore()
-  const requestId = context?.requestId ?? crypto.randomUUID()
-  console.error(`[hono-actions] ${where} failed (request ${requestId})`, error)
-  if (context) tellHook(error, where, context)
-  const json = { code: 'INTERNAL_SERVER_ERROR', message: 'Internal error', requestId } as const
-  return new ActionError(json, 500)
-}
-
-/** Hands an error to the app's own hook; the answer does not wait for it. */
-function tellHook(error: unknown, where: string, context: RequestContext): void {
-  const { requestId, executionCtx } = context
-  const load = internalsOf(context).router
-  if (!load) return
-  const told = (async () => {
-    const { onError } = await load()
-    await onError?.(error, { requestId, where })
-  })()
-  executionCtx.waitUntil(
-    told.catch((thrown: unknown) =>
-      console.error(`[hono-actions] onActionError failed (request ${requestId})`, thrown),
-    ),
-  )
 }
 
 function isHttpException(error: unknown): error is HTTPException {

@@ -1,4 +1,4 @@
-import type { ActionCallResult, CallArguments } from '../actions/call.ts'
+import type { ActionCallResult, CallArguments, CallOutput } from '../actions/call.ts'
 import type { ActionTypes } from '../actions/types.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { CallOptions, Transport } from './transport.ts'
@@ -34,8 +34,8 @@ type AnyApp = { fetch: (...args: never) => unknown }
 type CallerOf<Entry> =
   Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method>
     ? [Method] extends ['GET']
-      ? { $get: ActionCaller<Input, Awaited<Output>, Errors> }
-      : ActionCaller<Input, Awaited<Output>, Errors>
+      ? { $get: ActionCaller<Input, CallOutput<Output>, Errors> }
+      : ActionCaller<Input, CallOutput<Output>, Errors>
     : never
 
 // What JavaScript itself asks an object for: a promise's `then`, a serializer's `toJSON`, ...

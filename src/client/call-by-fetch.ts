@@ -1,7 +1,7 @@
-import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
-import { decodeRich, richType } from '../shared/encoding.ts'
+import { richType } from '../shared/encoding.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { toQuery } from './query.ts'
+import { readResult } from './read-result.ts'
 import type { Call } from './transport.ts'
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>
@@ -14,41 +14,18 @@ type Fetch = (input: string, init: RequestInit) => Promise<Response>
 export async function callByFetch(fetch: Fetch, base: string, call: Call): Promise<AnyResult> {
   const { path, method, input, options } = call
   const { signal, headers } = options
-  const url = `${base}/${path.join('/')}`
-  const common = { method, ...(signal && { signal }) }
-  const accept = { accept: richType }
-  if (method === 'GET') {
-    return readResult(
-      await fetch(url + toQuery(input), { ...common, headers: { ...accept, ...headers } }),
-    )
-  }
   const isForm = input instanceof FormData
+  const body =
+    method === 'GET' || input === undefined ? undefined : isForm ? input : JSON.stringify(input)
+  const query = method === 'GET' ? toQuery(input) : ''
   // The browser writes the content type of a form, which has the boundary in it.
-  const type = isForm ? undefined : { 'content-type': 'application/json' }
-  const body = isForm ? input : JSON.stringify(input)
-  return readResult(
-    await fetch(url, {
-      ...common,
-      headers: { ...accept, ...type, ...headers },
+  const type = method === 'GET' || isForm ? undefined : { 'content-type': 'application/json' }
+  const send = (more?: Record<string, string>) =>
+    fetch(`${base}/${path.join('/')}${query}`, {
+      method,
+      headers: { accept: richType, ...type, ...headers, ...more },
       ...(body === undefined ? undefined : { body }),
-    }),
-  )
-}
-
-async function readResult(response: Response): Promise<AnyResult> {
-  const text = await response.text()
-  try {
-    const rich = response.headers.get('content-type') === richType
-    const { data, error } = (rich ? decodeRich(text) : JSON.parse(text)) as {
-      data: unknown
-      error: ActionErrorJson | null
-    }
-    return error
-      ? { data: null, error: new ActionError(error, response.status) }
-      : { data, error: null }
-  } catch (cause) {
-    const message = `The answer (status ${response.status}) is not that of an action`
-    const json = { code: 'BAD_GATEWAY', message } as const
-    return { data: null, error: new ActionError(json, response.status, cause) }
-  }
+      ...(signal && { signal }),
+    })
+  return readResult(await send(), send)
 }

@@ -27,7 +27,11 @@ export type ActionResult<Data> = ActionSuccess<Data> | ActionFailure
 
 /** A handler's return value as JSON brings it to the client: dates are strings, nothing is null. */
 // biome-ignore lint/suspicious/noConfusingVoidType: the type of a handler that returns nothing
-export type JsonOf<Output> = [Output] extends [void] ? null : JSONParsed<Output>
+export type JsonOf<Output> = [Output] extends [void]
+  ? null
+  : Output extends Response | ReadableStream | Blob | AsyncIterable<unknown>
+    ? unknown
+    : JSONParsed<Output>
 
 /** The result of a call, of whichever action. */
 export type AnyResult =

@@ -217,6 +217,125 @@ describe('in process', () => {
   })
 })
 
+describe('streams and responses', () => {
+  it('a generator arrives as a typed async iterable, value by value', async () => {
+    const { data } = await clientOf().count({ to: 3, marker: 'm' })
+    const seen: number[] = []
+    const ids = new Set<string>()
+    for await (const { n, at, marker, requestId } of data ?? []) {
+      expect(at).toEqual(new Date(n))
+      expect(marker).toBe('m')
+      seen.push(n)
+      ids.add(requestId)
+    }
+    expect(seen).toEqual([1, 2, 3])
+    expect(ids.size).toBe(1)
+  })
+
+  it('flows: the first value is there long before the last', async () => {
+    const start = performance.now()
+    const { data } = await clientOf().count({ to: 10, ms: 50 })
+    await data?.next()
+    const first = performance.now() - start
+    while (!(await data?.next())?.done);
+    expect(first).toBeLessThan((performance.now() - start) / 2)
+  })
+
+  it('is Server-Sent Events for everyone else, with an end', async () => {
+    const response = await worker.fetch('/api/count', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'last-event-id': '1' },
+      body: '{"to":2}',
+    })
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    const text = await response.text()
+    expect(text).toMatch(/^id: 2\ndata: \{"n":2,"at":"1970/)
+    expect(text).toMatch(/event: end\ndata: "done"\n\n$/)
+  })
+
+  it('stream-truncated: is taken up again after the last id, or fails', async () => {
+    let calls = 0
+    const cutting = createActions<typeof honoActions>({
+      baseUrl: '/api',
+      fetch: async (input, init) => {
+        const response = await worker.fetch(input, init)
+        if (++calls > 2) return response
+        const body = response.body?.pipeThrough(firstChunks(2)) ?? null
+        return new Response(body, response)
+      },
+    })
+    const { data } = await cutting.count({ to: 6 })
+    const seen: number[] = []
+    for await (const { n } of data ?? []) seen.push(n)
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6])
+    expect(calls).toBe(3)
+
+    const always = createActions<typeof honoActions>({
+      baseUrl: '/api',
+      fetch: async (input, init) => {
+        const response = await worker.fetch(input, init)
+        return new Response(response.body?.pipeThrough(firstChunks(1)) ?? null, response)
+      },
+    })
+    const broken = await always.breaking({ expected: true })
+    await expect(drain(broken.data)).rejects.toThrow('ended before it was complete')
+  })
+
+  it('ends where the reader stops, in its own context', async () => {
+    await clientOf().finished()
+    const { data } = await clientOf().count({ to: 1000, ms: 5, marker: 'stopped' })
+    for await (const { n } of data ?? []) if (n === 2) break
+    await expect.poll(async () => (await clientOf().finished()).data).toEqual(['stopped stopped'])
+  })
+
+  it('that breaks gives the error, masked where it was not expected', async () => {
+    const expected = await clientOf().breaking({ expected: true })
+    await expect(drain(expected.data)).rejects.toMatchObject({ code: 'CONFLICT', status: 409 })
+    const masked = await clientOf().breaking({ expected: false })
+    await expect(drain(masked.data)).rejects.toMatchObject({
+      code: 'INTERNAL_SERVER_ERROR',
+      message: 'Internal error',
+    })
+  })
+
+  it('a response, a stream and a blob pass through as themselves', async () => {
+    const { data: response } = await clientOf().response()
+    expect(response).toBeInstanceOf(Response)
+    expect([response?.status, response?.headers.get('content-type')]).toEqual([
+      201,
+      'image/svg+xml',
+    ])
+    expect(response?.headers.get('set-cookie')).toBe('seen=1; Path=/')
+    expect(await response?.text()).toBe('<svg/>')
+    const { data: stream } = await clientOf().bytes()
+    expect(await new Response(stream).text()).toBe('kept kept kept ')
+    const { data: blob } = await clientOf().blob()
+    expect([blob?.type, await blob?.text()]).toEqual(['text/csv', 'a,b\n'])
+  })
+
+  it('a generator in process has the context of its action', async () => {
+    const response = await worker.fetch('/api/direct')
+    expect(await response.json()).toEqual({
+      seen: [1, 2, 3].map((n) => [n, 'direct']),
+    })
+  })
+})
+
+async function drain(stream: AsyncIterable<unknown> | null) {
+  for await (const _ of stream ?? []);
+}
+
+/** Cuts a body off after so many chunks, with a valid end, as workerd ends a broken one. */
+function firstChunks(count: number): TransformStream<Uint8Array, Uint8Array> {
+  let passed = 0
+  return new TransformStream({
+    transform(chunk, controller) {
+      controller.enqueue(chunk)
+      if (++passed === count) controller.terminate()
+    },
+  })
+}
+
 describe('the types', () => {
   it('hold for all of this', async () => {
     await npx('wrangler', ['types', '--config', 'wrangler.toml'], folder)

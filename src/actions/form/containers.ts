@@ -1,5 +1,5 @@
 import type { Coercion } from './coerce.ts'
-import { emptyField, type Field, findField, firstSegments, isBlank, isMissing } from './fields.ts'
+import { emptyField, type Field, findField, firstSegments, isBlank } from './fields.ts'
 import { listItems, tupleItems } from './list.ts'
 import type { Path } from './problems.ts'
 import { isFileSchema, unwrap, type ZodSchema } from './zod.ts'
@@ -99,7 +99,7 @@ function fill(
   if (catchall === undefined) return object
   const known = firstSegments(shape.map(([key]) => key))
   for (const [key, child] of field.children) {
-    if (known.has(key) || isMissing(child)) continue
+    if (known.has(key)) continue
     set(object, key, coercion.run(catchall, child, [...path, key]))
   }
   return object

@@ -1,0 +1,63 @@
+import type { Context } from 'hono'
+import { requireRequestContext } from '../context/store.ts'
+import { type BodyKind, bodyKindHeader } from '../shared/body-kind.ts'
+import { encodeRich, richType } from '../shared/encoding.ts'
+import type { HonoEnv } from '../shared/env.ts'
+import { eventStreamType } from '../shared/events.ts'
+import { bindStream, encodeEvents } from './events.ts'
+import { visibleError } from './report.ts'
+
+/** Often enough for every proxy on the way: they close what is silent for a minute or so. */
+const keepAlive = 15_000
+
+/** What a handler can return that is sent as it is, and not in the envelope. */
+export type RawOutput = Response | ReadableStream | Blob | AsyncIterable<unknown>
+
+export function isRawOutput(output: unknown): output is RawOutput {
+  if (typeof output !== 'object' || output === null) return false
+  return output instanceof Response || output instanceof Blob || Symbol.asyncIterator in output
+}
+
+/** Answers with what a handler returned, keeping the request's context while it is streamed. */
+export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response {
+  if (output instanceof Response) {
+    // Read first: Hono then adds the headers and cookies that were set on `c` before.
+    void c.res
+    c.res = output
+    c.res.headers.set(bodyKindHeader, 'response' satisfies BodyKind)
+    return c.res
+  }
+  if (output instanceof Blob) {
+    return c.body(output.stream(), 200, {
+      ...headersOf('blob', output.type || 'application/octet-stream'),
+      'content-length': String(output.size),
+    })
+  }
+  if (output instanceof ReadableStream) {
+    return c.body(bindStream(output), 200, headersOf('stream', 'application/octet-stream'))
+  }
+  const isRich = c.req.header('accept') === richType
+  const { executionCtx, signal } = requireRequestContext()
+  const events = encodeEvents(output, {
+    encode: isRich ? encodeRich : (value) => JSON.stringify(value ?? null),
+    onError(error) {
+      const shown = visibleError(error, `${c.req.method} ${c.req.path}`)
+      // The answer's own status went out before.
+      const json = { ...shown.toJSON(), status: shown.status }
+      return json
+    },
+    keepAlive,
+    signal,
+    waitUntil: (promise) => executionCtx.waitUntil(promise),
+  })
+  return c.body(events, 200, headersOf(isRich ? 'events+devalue' : 'events', eventStreamType))
+}
+
+function headersOf(kind: BodyKind, type: string): Record<string, string> {
+  return {
+    'content-type': type,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    [bodyKindHeader]: kind,
+  }
+}

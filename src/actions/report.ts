@@ -1,0 +1,35 @@
+import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import { requestContext } from '../context/store.ts'
+import { ActionError, isActionError } from '../shared/action-error.ts'
+
+/**
+ * What a caller may see of `error`. What is not an action's error is reported, with the id of the
+ * request, and becomes an `INTERNAL_SERVER_ERROR` that tells only that id.
+ *
+ * @param where the action, for the log
+ */
+export function visibleError(error: unknown, where: string): ActionError<string> {
+  if (isActionError(error)) return error
+  const context = requestContext.getStore()
+  const requestId = context?.requestId ?? crypto.randomUUID()
+  console.error(`[hono-actions] ${where} failed (request ${requestId})`, error)
+  if (context) tellHook(error, where, context)
+  const json = { code: 'INTERNAL_SERVER_ERROR', message: 'Internal error', requestId } as const
+  return new ActionError(json, 500)
+}
+
+/** Hands an error to the app's own hook; the answer does not wait for it. */
+function tellHook(error: unknown, where: string, context: RequestContext): void {
+  const { requestId, executionCtx } = context
+  const load = internalsOf(context).router
+  if (!load) return
+  const told = (async () => {
+    const { onError } = await load()
+    await onError?.(error, { requestId, where })
+  })()
+  executionCtx.waitUntil(
+    told.catch((thrown: unknown) =>
+      console.error(`[hono-actions] onActionError failed (request ${requestId})`, thrown),
+    ),
+  )
+}

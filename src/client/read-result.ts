@@ -1,0 +1,38 @@
+import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
+import { bodyKindHeader } from '../shared/body-kind.ts'
+import { decodeRich, richType } from '../shared/encoding.ts'
+import type { AnyResult } from '../shared/result.ts'
+import { resumeEvents } from './resume.ts'
+
+/**
+ * Makes the result of an answer: of the envelope, or of a body that is sent as it is.
+ *
+ * @param again makes the same call with more headers, for a stream that is cut off
+ */
+export async function readResult(
+  response: Response,
+  again: (headers: Record<string, string>) => Promise<Response>,
+): Promise<AnyResult> {
+  const kind = response.headers.get(bodyKindHeader)
+  if (kind === 'response') return { data: response, error: null }
+  if (kind === 'stream') return { data: response.body, error: null }
+  if (kind === 'blob') return { data: await response.blob(), error: null }
+  if (kind?.startsWith('events') && response.body) {
+    const decode = kind === 'events' ? JSON.parse : decodeRich
+    return { data: resumeEvents(response.body, decode, again), error: null }
+  }
+  const text = await response.text()
+  try {
+    const isRich = response.headers.get('content-type') === richType
+    const { data, error } = (isRich ? decodeRich(text) : JSON.parse(text)) as {
+      data: unknown
+      error: ActionErrorJson | null
+    }
+    if (!error) return { data, error }
+    return { data: null, error: new ActionError(error, response.status) }
+  } catch (cause) {
+    const message = `The answer (status ${response.status}) is not that of an action`
+    const json = { code: 'BAD_GATEWAY', message } as const
+    return { data: null, error: new ActionError(json, response.status, cause) }
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * The format of a streamed answer, `text/event-stream` (Server-Sent Events), as the server writes
+ * and the client reads it. A frame is lines and a blank line:
+ *
+ * ```
+ * id: 42                          where to resume from (Last-Event-ID); only where a value has one
+ * event: end                      absent for a value; `end` or `error` for the last frame
+ * data: {"text":"Hello"}          what is carried, encoded as the whole stream is
+ * ```
+ *
+ * - A frame without `event` carries a value of the stream.
+ * - `end` says that the stream is complete. It carries what the generator returned, or nothing.
+ * - `error` says that it failed. It carries the action's error, and nothing follows it.
+ * - A line that starts with `:` is a comment, which keeps an idle connection open.
+ *
+ * A body that closes with neither `end` nor `error` was cut off: a runtime may close the body of a
+ * broken stream as if it were whole, so its mere end proves nothing.
+ *
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export interface EventFrame {
+  id?: string
+  /** The frame's kind. Kinds other than `end` and `error` are to be ignored. */
+  event?: string
+  data: string
+}
+
+/** The media type of the format. */
+export const eventStreamType = 'text/event-stream'
+
+/** How many characters of data a frame may have: what a reader holds in memory is bounded by it. */
+export const maxEventLength = 1 << 20
+
+/** A comment, which a reader ignores. */
+export const commentLine = ':\n\n'
+
+const fieldPrefix = 'data: '
+const lineBreaks = /\r\n?|\n/g
+
+/**
+ * Gives back an id that can travel in a header, which is how it comes back: `Last-Event-ID`.
+ *
+ * @throws TypeError where it can not
+ */
+export function checkEventId(id: string): string {
+  if (/^[\x21-\x7e]{1,1024}$/.test(id)) return id
+  throw new TypeError(
+    `An event's id is 1 to 1024 visible ASCII characters without spaces, not ${JSON.stringify(id)}`,
+  )
+}
+
+/**
+ * Writes a frame. Data of several lines is read as it was written, but for its line breaks, which
+ * are read as `\n`.
+ *
+ * @throws RangeError where the data is longer than a reader takes
+ * @throws TypeError where the id could not travel in a header
+ */
+export function formatEvent(frame: {
+  id?: string | undefined
+  event?: 'end' | 'error' | undefined
+  data: string
+}): string {
+  const { id, event, data } = frame
+  if (data.length > maxEventLength) throw tooLong(maxEventLength)
+  let text = ''
+  if (id !== undefined) text += `id: ${checkEventId(id)}\n`
+  if (event !== undefined) text += `event: ${event}\n`
+  for (const line of data.split(lineBreaks)) text += `${fieldPrefix}${line}\n`
+  return `${text}\n`
+}
+
+/**
+ * Makes a parser, for one stream. Give it the text in chunks, cut anywhere, and take all the frames
+ * of one chunk before you give it the next. A frame that the end of the text cuts off is none.
+ *
+ * @throws RangeError from the parser, on a frame with more than `maxLength` characters of data
+ * @example
+ * ```ts
+ * const parse = createEventParser()
+ * for (const frame of parse('data: 1\n\ndata: 2\n')) console.log(frame.data) // '1'
+ * for (const frame of parse('\n')) console.log(frame.data) // '2'
+ * ```
+ */
+export function createEventParser(
+  maxLength: number = maxEventLength,
+): (chunk: string) => Generator<EventFrame, void> {
+  let started = false
+  let afterReturn = false
+  let rest = ''
+  let id: string | undefined
+  let event: string | undefined
+  let data: string | undefined
+
+  function readField(line: string): void {
+    const colon = line.indexOf(':')
+    const name = colon < 0 ? line : line.slice(0, colon)
+    const value = colon < 0 ? '' : line.slice(colon + (line[colon + 1] === ' ' ? 2 : 1))
+    if (name === 'event') event = value || undefined
+    else if (name === 'id' && !value.includes('\0')) id = value
+    else if (name === 'data') {
+      data = data === undefined ? value : `${data}\n${value}`
+      if (data.length > maxLength) throw tooLong(maxLength)
+    }
+  }
+
+  function takeFrame(): EventFrame | undefined {
+    const frame: EventFrame | undefined = data === undefined ? undefined : { data }
+    if (frame && event !== undefined) frame.event = event
+    if (frame && id !== undefined) {
+      frame.id = id
+      // Without data there is no frame, and the next one has the id.
+      id = undefined
+    }
+    event = undefined
+    data = undefined
+    return frame
+  }
+
+  return function* parse(chunk) {
+    if (chunk === '') return
+    let start = 0
+    // A line ends at its `\r`, without waiting to see whether a `\n` follows.
+    if (afterReturn && chunk.startsWith('\n')) start = 1
+    if (!started && chunk.startsWith('\ufeff')) start = 1
+    started = true
+    afterReturn = chunk.endsWith('\r')
+    for (const { 0: ending, index } of chunk.matchAll(lineBreaks)) {
+      if (index < start) continue
+      const line = rest + chunk.slice(start, index)
+      rest = ''
+      start = index + ending.length
+      if (line !== '') {
+        readField(line)
+        continue
+      }
+      const frame = takeFrame()
+      if (frame) yield frame
+    }
+    rest += chunk.slice(start)
+    if (rest.length > maxLength + fieldPrefix.length) throw tooLong(maxLength)
+  }
+}
+
+function tooLong(maxLength: number): RangeError {
+  return new RangeError(
+    `A streamed value is longer than ${maxLength} characters: yield it in smaller parts`,
+  )
+}
