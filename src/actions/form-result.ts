@@ -33,10 +33,9 @@ export function getActionResult(action: object): object | undefined {
   const context = requestContext.getStore()
   const form = context && internalsOf(context).form
   if (!form) return undefined
-  const definition = definitionOf(action)
   const path = (action as { [pathKey]?: readonly string[] })[pathKey]
-  const isIts = definition ? definition === form.definition : path?.join('.') === form.name
-  return isIts ? { ...form.result, values: form.values } : undefined
+  const isIts = path ? path.join('.') === form.name : definitionOf(action) === form.definition
+  return isIts && (path || form.definition) ? { ...form.result, values: form.values } : undefined
 }
 
 /** The text fields of a form. Files can't be filled in again. */

@@ -12,6 +12,11 @@ export * from '../shared/env.ts'
 export type { ActionErrorCode, ActionErrorStatus } from '../shared/error-codes.ts'
 export { HonoActionError, type HonoActionErrorOptions } from '../shared/errors.ts'
 export type { ActionFailure, ActionResult, ActionSuccess } from '../shared/result.ts'
+export {
+  type ActionMiddlewareContext,
+  getActionContext,
+  type RequestedAction,
+} from './action-context.ts'
 export type { ActionCache } from './cache.ts'
 export { type ActionCallResult, type CallAction, callAction } from './call.ts'
 export { createActionFactory, defineHonoAction } from './define.ts'

@@ -5,6 +5,7 @@ import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import type { AnyResult } from '../shared/result.ts'
 import { isRawOutput, respondRaw } from './bodies.ts'
 import { cacheHeaders } from './cache.ts'
 import type { AnyDefinition } from './definition.ts'
@@ -61,6 +62,17 @@ export function refusalResponse(
   const body = JSON.stringify({ data: null, error })
   const type = { 'content-type': 'application/json' }
   return new Response(body, { status: error.status, headers: { ...type, ...headers, ...extra } })
+}
+
+/** Answers a call with a result that was made elsewhere. */
+export function resultResponse(result: AnyResult, request: Request): Response {
+  const rich = request.headers.get('accept') === richType
+  const { data, error } = result
+  const body = { data, error: error ? error.toJSON() : null }
+  return new Response(rich ? encodeRich(body) : JSON.stringify(body), {
+    status: error?.status ?? 200,
+    headers: { ...headers, 'content-type': rich ? richType : 'application/json' },
+  })
 }
 
 /**

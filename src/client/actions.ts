@@ -1,5 +1,6 @@
 import type { ActionCallResult, CallArguments, CallOutput } from '../actions/call.ts'
 import type { ActionTypes } from '../actions/types.ts'
+import { formAction } from '../shared/form-action.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { CallOptions, Transport } from './transport.ts'
 
@@ -56,8 +57,9 @@ export function actionsProxy(
     get(_, key) {
       if (key === pathKey) return path
       // What a form takes as its action: `<form method="post" action={actions.addEntry}>`.
-      if (key === 'toString' || key === Symbol.toPrimitive)
-        return () => `?_hono_action=${path.join('.')}`
+      if (key === 'toString' || key === Symbol.toPrimitive) return () => formAction(path)
+      // What React takes for the attributes of a form that must work before its script has loaded.
+      if (key === '$$FORM_ACTION') return () => reactFormAction(path)
       if (typeof key !== 'string' || notNames.has(key)) return undefined
       if (key === '$get') return actionsProxy(call, path, 'GET')
       if (key === 'orThrow') {
@@ -70,4 +72,27 @@ export function actionsProxy(
       return actionsProxy(call, [...path, key])
     },
   })
+}
+
+function reactFormAction(path: readonly string[]) {
+  return { action: formAction(path), method: 'POST', encType: 'multipart/form-data', data: null }
+}
+
+/**
+ * Makes an action that takes forms fit React's `useActionState`: the previous result is ignored,
+ * and without a script the form is posted to the page. Give the page's `getActionResult` to the
+ * island as the first state.
+ *
+ * @example
+ * ```tsx
+ * const [result, submit, pending] = useActionState(withState(actions.rate), props.result ?? null)
+ * return <form action={submit}>...</form>
+ * ```
+ */
+export function withState<Result>(
+  action: (form: FormData) => Promise<Result>,
+): (previous: Result | null, form: FormData) => Promise<Result> {
+  const submit = (_previous: Result | null, form: FormData) => action(form)
+  const { $$FORM_ACTION } = action as { $$FORM_ACTION?: unknown }
+  return Object.assign(submit, { $$FORM_ACTION })
 }

@@ -61,7 +61,7 @@ export const actions: ActionsClient<RegisteredActions> = createActions()
 
 export { DetailedError, parseResponse } from 'hono/client'
 export { isActionError, isInputError } from '../shared/action-error.ts'
-export type { ActionCaller, ActionsClient } from './actions.ts'
+export { type ActionCaller, type ActionsClient, withState } from './actions.ts'
 export type {
   ActionsOptions,
   CreateActions,

@@ -1,5 +1,5 @@
+import { base, basePath } from '../shared/location.ts'
 import { callByFetch } from './call-by-fetch.ts'
-import { base, basePath } from './location.ts'
 import type { Transport } from './transport.ts'
 
 const send = (input: string, init: RequestInit) => fetch(input, init)

@@ -1,4 +1,5 @@
 import type { Bindings, Variables } from '../shared/env.ts'
+import type { AnyResult } from '../shared/result.ts'
 import type { LoadRouter } from './app-router.ts'
 import type { FormOutcome } from './form-outcome.ts'
 import { createVars } from './vars.ts'
@@ -46,13 +47,21 @@ export interface Internals {
   setCookies: string[]
   /** The form that was posted to this page and what came of it. */
   form: FormOutcome | undefined
+  /** The result that the app's Astro middleware set for the action at `path`, to be answered. */
+  answer: { path: string; result: AnyResult } | undefined
   /** The response's headers are out: a cookie set from now on would be lost. */
   sent: boolean
 }
 
 /** Makes a context; `requestContext.run(context, fn)` opens it. */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
-  return create(options, { router: options.router, setCookies: [], form: undefined, sent: false })
+  return create(options, {
+    router: options.router,
+    setCookies: [],
+    form: undefined,
+    answer: undefined,
+    sent: false,
+  })
 }
 
 function create(options: RequestContextOptions, internal: Internals): RequestContext {

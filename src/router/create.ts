@@ -1,10 +1,13 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { definitionOf } from '../actions/definition.ts'
-import { failure, middlewareFailure } from '../actions/respond.ts'
+import { failure, middlewareFailure, resultResponse } from '../actions/respond.ts'
 import { runAction } from '../actions/run.ts'
 import type { AppRouter, ErrorHook } from '../context/app-router.ts'
 import { honoRequestContext } from '../context/hono.ts'
+import { internalsOf } from '../context/request-context.ts'
+import { requestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
+import type { AnyResult } from '../shared/result.ts'
 import { type HonoActions, readEntries } from './entries.ts'
 import { basePathProblem } from './names.ts'
 import { createResolver, noSuchAction, type Target } from './resolve.ts'
@@ -108,8 +111,21 @@ const answerEveryThrow: MiddlewareHandler<HonoEnv> = async function answerEveryT
 function dispatch(resolve: MadeRouter['resolve']): MiddlewareHandler<HonoEnv> {
   return async function dispatch(c, next) {
     const target = resolve(c.req.raw)
+    const answer = takeAnswer(c.req.path)
+    if (answer) return resultResponse(answer, c.req.raw)
     if ('action' in target) return runAction(target.action, c)
     if ('refusal' in target) return failure(c, target.refusal.error, target.refusal.headers)
     await next()
   }
+}
+
+/** The result that the app's Astro middleware set for the action of this path; it is given once. */
+function takeAnswer(path: string): AnyResult | undefined {
+  const context = requestContext.getStore()
+  if (!context) return undefined
+  const internals = internalsOf(context)
+  if (internals.answer?.path !== path) return undefined
+  const { result } = internals.answer
+  internals.answer = undefined
+  return result
 }

@@ -1,15 +1,14 @@
 import type { MiddlewareHandler } from 'astro'
-import { performWithoutResponse } from '../actions/call.ts'
-import { readInput } from '../actions/decode.ts'
 import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
 import { isForm } from '../actions/form/read.ts'
 import { submittedValues } from '../actions/form-result.ts'
+import { performFromRequest } from '../actions/from-request.ts'
 import { visibleError } from '../actions/report.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import type { SubmittedValues } from '../context/form-outcome.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
-import { HonoActionError } from '../shared/errors.ts'
+import { formActionParameter } from '../shared/form-action.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { forgetResult, keepResult, takeResult } from './one-shot.ts'
 import { sameOriginPath } from './redirect.ts'
@@ -23,7 +22,9 @@ export function pageForms(): MiddlewareHandler {
   return async function pageForms(astro, next) {
     const context = requestContext.getStore()
     const load = context && internalsOf(context).router
-    if (astro.isPrerendered || !load || internalsOf(context).form) return next()
+    if (astro.isPrerendered || !load) return next()
+    // Set by the app's middleware, or by this one before a rewrite.
+    if (internalsOf(context).form) return withStatus(await next(), context)
     const { request, url } = astro
     if (request.method === 'GET') {
       if (request.headers.get('cookie')?.includes('__hono_action=')) {
@@ -31,7 +32,7 @@ export function pageForms(): MiddlewareHandler {
       }
       return next()
     }
-    const name = request.method === 'POST' ? url.searchParams.get('_hono_action') : null
+    const name = request.method === 'POST' ? url.searchParams.get(formActionParameter) : null
     if (name === null) return next()
     const router = await load()
     if (url.pathname.startsWith(`${router.basePath}/`)) return next()
@@ -49,7 +50,7 @@ async function submit(
 ): Promise<Response | undefined> {
   const entry = router.find(name.split('.'))
   const definition = entry && definitionOf(entry)
-  const result = await run(context, definition, name)
+  const result = await performFromRequest(context, entry, name)
   const values = await valuesOf(context.request, definition, result)
   internalsOf(context).form = { name, definition, result, values }
   if (result.error || !definition?.redirectTo || !router.secret) return undefined
@@ -67,26 +68,6 @@ async function submit(
     visibleError(error, `the redirect of ${name}`)
     return undefined
   }
-}
-
-async function run(
-  context: RequestContext,
-  definition: AnyDefinition | undefined,
-  name: string,
-): Promise<AnyResult> {
-  const { request } = context
-  if (definition?.method !== 'POST') {
-    return {
-      data: null,
-      error: new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' }),
-    }
-  }
-  return performWithoutResponse(definition, context, {
-    path: name,
-    request: () => request.clone() as Request,
-    // Copies: the page may read the form itself.
-    read: () => readInput(definition, request.clone() as Request),
-  })
 }
 
 /** What was typed, to be shown again; nothing of a form that the action found too large to read. */

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildAstro, fixtures } from '../support/build.ts'
+import { buildAstro, copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
 
 interface Env {
@@ -12,7 +11,7 @@ let worker: TestWorker<Env>
 const logs: string[] = []
 
 beforeAll(async () => {
-  const root = join(fixtures, 'astro-app')
+  const root = copyFixture('astro-app')
   const configPath = await buildAstro(root)
   worker = await createTestWorker<Env>({
     root,
@@ -104,6 +103,37 @@ describe('the app', () => {
     })
     expect([refused.status, await refused.text()]).toEqual([401, 'refused by the app'])
     expect((await post(worker, '/api/guarded', undefined, { 'x-marker': 'm' })).data).toBe('in')
+  })
+
+  it('learns in its middleware which action a request is for, and may run it there', async () => {
+    const tell = async (path: string, init: RequestInit) =>
+      (await worker.fetch(path, { ...init, headers: { ...init.headers, 'x-mode': 'tell' } })).text()
+    const json = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    expect(
+      await tell('/api/forms/signAndGo/', {
+        method: 'POST',
+        body: new FormData(),
+        headers: { origin: worker.url.origin },
+      }),
+    ).toBe('["forms.signAndGo","rpc"]')
+    expect(await tell('/api/seen', json)).toBe('["seen","rpc"]')
+    const form = { method: 'POST', body: new URLSearchParams({ author: '' }) }
+    const origin = { origin: worker.url.origin }
+    expect(await tell('/form?_hono_action=sign', { ...form, headers: origin })).toBe(
+      '["sign","form"]',
+    )
+    expect(await tell('/form', {})).not.toContain('form"]')
+
+    const run = { 'x-mode': 'run', 'x-marker': 'run' }
+    const { data } = await post(worker, '/api/seen', {}, run)
+    expect(data).toMatchObject({ set: { var: 'run' } })
+    expect(await post(worker, '/api/seen', { wait: 'x' }, run)).toMatchObject({ status: 400 })
+    const page = await worker.fetch('/form?_hono_action=sign', {
+      ...form,
+      headers: { ...origin, ...run },
+    })
+    expect(page.status).toBe(400)
+    expect(await page.text()).toContain('id="error">BAD_REQUEST')
   })
 
   it('gets the cookies of a call in process on its page', async () => {

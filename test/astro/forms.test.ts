@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { buildAstro, fixtures } from '../support/build.ts'
+import { buildAstro, copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
 
 let worker: TestWorker<unknown>
@@ -12,7 +11,7 @@ let browser: Browser
 const logs: string[] = []
 
 beforeAll(async () => {
-  const root = join(fixtures, 'astro-app')
+  const root = copyFixture('astro-app')
   worker = await createTestWorker({
     root,
     configPath: await buildAstro(root),

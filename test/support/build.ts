@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { unstable_readConfig } from 'wrangler'
@@ -81,4 +81,15 @@ export async function buildAstro(folder: string, from = root): Promise<string> {
   const redirect = join(folder, '.wrangler/deploy/config.json')
   const { configPath } = JSON.parse(readFileSync(redirect, 'utf8'))
   return join(folder, '.wrangler/deploy', configPath)
+}
+
+/** Copies a fixture to a folder of its own, for tests that build it at the same time as others. */
+export function copyFixture(name: string): string {
+  const parent = join(root, 'test/.tmp')
+  mkdirSync(parent, { recursive: true })
+  const folder = mkdtempSync(join(parent, `${name}-`))
+  const isSource = (path: string) =>
+    !/\/(dist|node_modules|\.astro|\.wrangler)(\/|$)/.test(path.slice(root.length))
+  cpSync(join(fixtures, name), folder, { recursive: true, filter: isSource })
+  return folder
 }
