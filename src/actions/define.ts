@@ -4,6 +4,7 @@ import type { HonoEnv } from '../shared/env.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
 import { resolveLimits } from './form/limits.ts'
 import { errorFactory } from './own-errors.ts'
+import { redirectTo } from './redirect.ts'
 import { runAction } from './run.ts'
 import type {
   ActionAccept,
@@ -141,6 +142,6 @@ function checked<
     output,
     redirectTo: definition.redirectTo,
     handler,
-    tools: { error: errorFactory(errors) },
+    tools: { error: errorFactory(errors), redirectTo },
   } as unknown as AnyDefinition
 }

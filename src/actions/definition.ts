@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { HonoEnv } from '../shared/env.ts'
 import type { ActionCache } from './cache.ts'
 import type { ActionLimits } from './form/limits.ts'
-import type { ActionAccept, ActionErrorFactory, ActionErrors, ActionMethod } from './types.ts'
+import type { ActionAccept, ActionErrors, ActionMethod, HandlerTools } from './types.ts'
 
 /** An action as it runs: its types were checked together in `defineHonoAction`. */
 export interface AnyDefinition {
@@ -15,8 +15,8 @@ export interface AnyDefinition {
   schema: StandardSchemaV1 | undefined
   authorize: ((input: unknown, c: Context<HonoEnv>) => void | Promise<void>) | undefined
   output: StandardSchemaV1 | undefined
-  redirectTo: string | ((data: unknown) => string) | undefined
-  tools: { error: ActionErrorFactory<ActionErrors> }
+  redirectTo: string | undefined
+  tools: HandlerTools<ActionErrors>
   handler(input: unknown, c: Context<HonoEnv>, tools: AnyDefinition['tools']): unknown
 }
 

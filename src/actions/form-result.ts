@@ -23,12 +23,12 @@ import type { ActionTypes } from './types.ts'
  * </form>
  * ```
  */
-export function getActionResult<Input, Output, Errors>(
-  action: ActionTypes<Input, Output, Errors>,
-): (ActionCallResult<CallOutput<Output>, Errors> & { values: SubmittedValues }) | undefined
 export function getActionResult<Result>(
   action: (...args: never[]) => Promise<Result>,
 ): (Result & { values: SubmittedValues }) | undefined
+export function getActionResult<Input, Output, Errors>(
+  action: ActionTypes<Input, Output, Errors> & { fetch: unknown },
+): (ActionCallResult<CallOutput<Output>, Errors> & { values: SubmittedValues }) | undefined
 export function getActionResult(action: object): object | undefined {
   const context = requestContext.getStore()
   const form = context && internalsOf(context).form

@@ -89,6 +89,8 @@ export type ActionErrorOf<Errors> =
 export interface HandlerTools<Errors extends ActionErrors> {
   /** Makes one of the action's own errors, to be thrown. */
   error: ActionErrorFactory<Errors>
+  /** Sets where a form goes that was posted to a page, in place of the action's `redirectTo`. */
+  redirectTo: (path: string) => void
 }
 
 /** What `defineHonoAction` takes. */
@@ -139,9 +141,10 @@ export interface ActionDefinition<
   output?: StandardSchemaV1<Awaited<Output>>
   /**
    * Where a form goes that was posted to a page without a script, after it succeeded: a path of the
-   * site, by a 303, so that a reload does not post again. The page there gets the result once.
+   * site, by a 303, so that a reload does not post again. The page there gets the result once. A handler
+   * that has to decide calls its tool of the same name.
    */
-  redirectTo?: string | ((data: Awaited<Output>) => string)
+  redirectTo?: string
   /**
    * Does the work. What it returns is the result's `data`; a `HonoActionError` that it throws is
    * the result's `error`.
@@ -165,7 +168,7 @@ export type ActionArguments<
   : Accept extends 'form'
     ? { form: Record<string, FormValue | FormValue[]> }
     : Accept extends 'both'
-      ? JsonArguments<SchemaInput<Schema>> | { form: Record<string, FormValue | FormValue[]> }
+      ? { json?: SchemaInput<Schema>; form?: Record<string, FormValue | FormValue[]> }
       : JsonArguments<SchemaInput<Schema>>
 
 type JsonArguments<Input> = [Input] extends [undefined]

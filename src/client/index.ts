@@ -16,7 +16,7 @@ import type { HonoClient, RegisteredActions } from './types.ts'
  * const client = createHonoClient({ headers: () => ({ authorization: `Bearer ${token}` }) })
  * ```
  */
-export const createHonoClient: CreateHonoClient = clientFactory(transport)
+export const createHonoClient: CreateHonoClient = /* @__PURE__ */ clientFactory(transport)
 
 /**
  * Hono's client (`hc`) for the app's actions and routes, typed from `honoActions`. In the browser
@@ -29,7 +29,7 @@ export const createHonoClient: CreateHonoClient = clientFactory(transport)
  * const { data, error } = await response.json()
  * ```
  */
-export const honoClient: HonoClient = createHonoClient()
+export const honoClient: HonoClient = /* @__PURE__ */ createHonoClient()
 
 /**
  * Makes `actions` with options of its own: for another server, or for a test.
@@ -42,7 +42,7 @@ export const honoClient: HonoClient = createHonoClient()
  * })
  * ```
  */
-export const createActions: CreateActions = actionsFactory(transport)
+export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(transport)
 
 /**
  * The app's actions, callable: the same import in the browser, where it fetches, and while a page
@@ -57,7 +57,7 @@ export const createActions: CreateActions = actionsFactory(transport)
  * const entry = await actions.admin.pin.orThrow({ id: 1 }, { signal: AbortSignal.timeout(1000) })
  * ```
  */
-export const actions: ActionsClient<RegisteredActions> = createActions()
+export const actions: ActionsClient<RegisteredActions> = /* @__PURE__ */ createActions()
 
 export { DetailedError, parseResponse } from 'hono/client'
 export { isActionError, isInputError } from '../shared/action-error.ts'

@@ -35,8 +35,9 @@ export function honoActionsVitePlugin({ actionsFile, basePath, base }: VitePlugi
     name: packageName,
     enforce: 'post',
     config: () => ({ define: { __HONO_ACTIONS__: JSON.stringify({ base, basePath }) } }),
-    configEnvironment(name) {
-      if (name === 'client') return undefined
+    configEnvironment(name, { optimizeDeps }) {
+      // Where nothing is bundled before it is needed, as on Node, that list alone would start it.
+      if (name === 'client' || optimizeDeps?.noDiscovery !== false) return undefined
       // Found only when a request needs them, they would make the dev server bundle again and
       // reload in the middle of it.
       return {

@@ -3,6 +3,7 @@ import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
 import { isForm } from '../actions/form/read.ts'
 import { submittedValues } from '../actions/form-result.ts'
 import { performFromRequest } from '../actions/from-request.ts'
+import { redirectOf } from '../actions/redirect.ts'
 import { visibleError } from '../actions/report.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import type { SubmittedValues } from '../context/form-outcome.ts'
@@ -53,10 +54,9 @@ async function submit(
   const result = await performFromRequest(context, entry, name)
   const values = await valuesOf(context.request, definition, result)
   internalsOf(context).form = { name, definition, result, values }
-  if (result.error || !definition?.redirectTo || !router.secret) return undefined
-  const { redirectTo } = definition
+  const path = redirectOf(context) ?? definition?.redirectTo
+  if (result.error || path === undefined || !router.secret) return undefined
   try {
-    const path = typeof redirectTo === 'string' ? redirectTo : redirectTo(result.data)
     const location = sameOriginPath(path, url)
     const kept = await keepResult({ name, result }, router.secret, url.protocol === 'https:')
     if (!kept)

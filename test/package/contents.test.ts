@@ -34,8 +34,12 @@ describe('the packed library', () => {
     await npx('attw', ['--pack', '.', '--profile', 'esm-only'])
   })
 
-  it('has only types as its run-time dependencies', () => {
-    expect(Object.keys(manifest.dependencies)).toEqual(['@standard-schema/spec', '@types/node'])
+  it('has two packages of types and one of code as its dependencies', () => {
+    expect(Object.keys(manifest.dependencies)).toEqual([
+      '@standard-schema/spec',
+      '@types/node',
+      'devalue',
+    ])
   })
 })
 

@@ -172,7 +172,8 @@ describe("the README's files, as shown, in an app outside the repository", () =>
     expect(await post(worker, '/api/greet', { name: 'nobody' })).toMatchObject({ status: 403 })
     expect(await (await worker.fetch('/api/last')).json()).toEqual({ last: 'Ada' })
     const cookie = { cookie: 'user=Grace' }
-    expect((await post(worker, '/api/whoami', undefined, cookie)).data).toBe('Grace')
+    const { data: who } = await post(worker, '/api/whoami', undefined, cookie)
+    expect(who).toEqual({ user: 'Grace', last: 'Ada' })
   })
 
   it('pass their own test', async () => {
