@@ -36,8 +36,11 @@ type CallerOf<Entry> =
   Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method>
     ? [Method] extends ['GET']
       ? { $get: ActionCaller<Input, CallOutput<Output>, Errors> }
-      : ActionCaller<Input, CallOutput<Output>, Errors>
+      : ActionCaller<Input, CallOutput<Output>, Errors> & FormActionOf<Input>
     : never
+
+// Astro's types take nothing but text as the `action` of a form, which this is once it is written.
+type FormActionOf<Input> = FormData extends Input ? string : unknown
 
 // What JavaScript itself asks an object for: a promise's `then`, a serializer's `toJSON`, ...
 const notNames = new Set(['then', 'catch', 'finally', 'toJSON', 'valueOf', 'prototype'])
@@ -94,5 +97,8 @@ export function withState<Result>(
 ): (previous: Result | null, form: FormData) => Promise<Result> {
   const submit = (_previous: Result | null, form: FormData) => action(form)
   const { $$FORM_ACTION } = action as { $$FORM_ACTION?: unknown }
-  return Object.assign(submit, { $$FORM_ACTION })
+  // React asks for the attributes only after it has bound the function to its state.
+  const bind = (_: unknown, previous: Result | null) =>
+    Object.assign((form: FormData) => submit(previous, form), { $$FORM_ACTION })
+  return Object.assign(submit, { $$FORM_ACTION, bind })
 }

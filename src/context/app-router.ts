@@ -1,4 +1,5 @@
-import type { RequestContext } from './request-context.ts'
+import type { Bindings } from '../shared/env.ts'
+import type { RequestExecutionContext } from './execution-context.ts'
 
 /** Gets each error that was not meant for the caller, as it was thrown. */
 export type ErrorHook = (
@@ -8,8 +9,11 @@ export type ErrorHook = (
 
 /** What the router of the app does for those who reach it through the context. */
 export interface AppRouter {
-  /** Answers a request in process, in the context it was given. */
-  fetch(request: Request, context: RequestContext): Promise<Response>
+  /** Answers a request in process, in the current context. */
+  fetch(
+    request: Request,
+    platform: { env: Bindings; executionCtx: RequestExecutionContext },
+  ): Promise<Response>
   /** The path under which the actions are served. */
   basePath: string
   /** What the app exports at `path`, by exact names. */

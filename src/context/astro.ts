@@ -2,11 +2,8 @@ import type { MiddlewareHandler } from 'astro'
 import { platform } from '#platform'
 import type { LoadRouter } from './app-router.ts'
 import { sendCookies } from './cookies.ts'
-import {
-  createRequestContext,
-  internalsOf,
-  type RequestExecutionContext,
-} from './request-context.ts'
+import type { RequestExecutionContext } from './execution-context.ts'
+import { createRequestContext, internalsOf } from './request-context.ts'
 import { requestContext } from './store.ts'
 
 export interface AstroRequestContextOptions {

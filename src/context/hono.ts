@@ -3,12 +3,12 @@ import { platform } from '#platform'
 import type { HonoEnv } from '../shared/env.ts'
 import type { LoadRouter } from './app-router.ts'
 import { sendCookies } from './cookies.ts'
+import type { RequestExecutionContext } from './execution-context.ts'
 import {
   createChildContext,
   createRequestContext,
   internalsOf,
   type RequestContext,
-  type RequestExecutionContext,
 } from './request-context.ts'
 import { requestContext } from './store.ts'
 import { bindVars } from './vars.ts'

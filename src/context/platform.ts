@@ -1,6 +1,6 @@
 import { env, waitUntil } from 'cloudflare:workers'
 import type { Bindings } from '../shared/env.ts'
-import type { RequestExecutionContext } from './request-context.ts'
+import type { RequestExecutionContext } from './execution-context.ts'
 
 /** What the runtime gives without being handed it: the only file that imports it. */
 export interface Platform {

@@ -1,14 +1,9 @@
 import type { Bindings, Variables } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
 import type { LoadRouter } from './app-router.ts'
+import type { RequestExecutionContext } from './execution-context.ts'
 import type { FormOutcome } from './form-outcome.ts'
 import { createVars } from './vars.ts'
-
-/** The part of a Worker's execution context that every event has. */
-export interface RequestExecutionContext {
-  /** Keeps the Worker alive until `promise` settles, also after the response was sent. */
-  waitUntil(promise: Promise<unknown>): void
-}
 
 /**
  * What belongs to one request. Read it with `getRequestContext()` wherever the request leads:

@@ -36,11 +36,15 @@ export function honoActionsVitePlugin({ actionsFile, basePath, base }: VitePlugi
     enforce: 'post',
     config: () => ({ define: { __HONO_ACTIONS__: JSON.stringify({ base, basePath }) } }),
     configEnvironment(name, { optimizeDeps }) {
-      // Where nothing is bundled before it is needed, as on Node, that list alone would start it.
-      if (name === 'client' || optimizeDeps?.noDiscovery !== false) return undefined
+      if (name === 'client') return undefined
+      // Outside the bundle it would be without what is defined above.
+      const resolve = { noExternal: [packageName] }
+      // Node's dev server bundles no dependencies: a list of them would make it begin to.
+      if (optimizeDeps?.noDiscovery !== false) return { resolve }
       // Found only when a request needs them, they would make the dev server bundle again and
       // reload in the middle of it.
       return {
+        resolve,
         optimizeDeps: {
           include: [...runtimeEntries.map((entry) => `${packageName}/${entry}`), 'hono'],
           exclude: [routerModule],

@@ -1,4 +1,4 @@
-import { toArray, toGroup, toTuple } from './containers.ts'
+import { type Coercer, toArray, toGroup, toTuple } from './containers.ts'
 import { emptyField, type Field, isBlank, isMissing, toFields } from './fields.ts'
 import { Chooser } from './fits.ts'
 import { type Path, Problems } from './problems.ts'
@@ -39,7 +39,7 @@ export function formToInput(form: FormData | URLSearchParams, schema: unknown): 
 }
 
 /** One form on its way through one schema. */
-export class Coercion {
+class Coercion implements Coercer {
   readonly problems: Problems
   readonly #chooser = new Chooser()
   readonly #unsent = new Set<ZodSchema>()

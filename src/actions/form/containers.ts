@@ -1,16 +1,24 @@
-import type { Coercion } from './coerce.ts'
 import { emptyField, type Field, findField, firstSegments, isBlank } from './fields.ts'
 import { listItems, tupleItems } from './list.ts'
-import type { Path } from './problems.ts'
+import type { Path, Problems } from './problems.ts'
 import { isFileSchema, unwrap, type ZodSchema } from './zod.ts'
 
 type Obj = Record<string, unknown>
+
+/** What a container needs for what it contains. */
+export interface Coercer {
+  readonly problems: Problems
+  /** What `schema` takes for `field`; undefined is for a property to be left out. */
+  run(schema: ZodSchema, field: Field, path: Path): unknown
+  /** What was sent, as it was sent. */
+  raw(field: Field, path: Path): unknown
+}
 
 /**
  * What an object, a record or an intersection of them takes: a null-prototype object. Strict and
  * loose objects get the names they do not know too, to refuse or to keep.
  */
-export function toGroup(coercion: Coercion, schema: ZodSchema, field: Field, path: Path): unknown {
+export function toGroup(coercion: Coercer, schema: ZodSchema, field: Field, path: Path): unknown {
   const { def } = schema._zod
   if (def.type === 'intersection') return toIntersection(coercion, schema, field, path)
   if (def.type === 'record') return toRecord(coercion, schema, field, path)
@@ -21,7 +29,7 @@ export function toGroup(coercion: Coercion, schema: ZodSchema, field: Field, pat
  * What both sides of an intersection take, in one object. Two objects count as one with the
  * properties of both, so that what one of them knows is no surplus to the other.
  */
-function toIntersection(coercion: Coercion, schema: ZodSchema, field: Field, path: Path): unknown {
+function toIntersection(coercion: Coercer, schema: ZodSchema, field: Field, path: Path): unknown {
   const sides = sidesOf(schema)
   const objects = sides.filter(({ _zod: { def } }) => def.type === 'object')
   const shape = objects.flatMap(({ _zod: { def } }) => Object.entries(def.shape ?? {}))
@@ -38,7 +46,7 @@ function toIntersection(coercion: Coercion, schema: ZodSchema, field: Field, pat
 }
 
 /** A null-prototype object of everything sent, and of the keys that the schema asks for by name. */
-function toRecord(coercion: Coercion, schema: ZodSchema, field: Field, path: Path): Obj {
+function toRecord(coercion: Coercer, schema: ZodSchema, field: Field, path: Path): Obj {
   const { keyType, valueType, partial } = schema._zod.def
   const record: Obj = Object.create(null)
   if (valueType === undefined) return record
@@ -51,12 +59,7 @@ function toRecord(coercion: Coercion, schema: ZodSchema, field: Field, path: Pat
 }
 
 /** The elements of an array or a set. */
-export function toArray(
-  coercion: Coercion,
-  schema: ZodSchema,
-  field: Field,
-  path: Path,
-): unknown[] {
+export function toArray(coercion: Coercer, schema: ZodSchema, field: Field, path: Path): unknown[] {
   const { element = schema._zod.def.valueType } = schema._zod.def
   if (element === undefined) return []
   // workerd makes an empty text of a file input without a file.
@@ -67,12 +70,7 @@ export function toArray(
 }
 
 /** The elements of a tuple, without those at its end that are undefined. */
-export function toTuple(
-  coercion: Coercion,
-  schema: ZodSchema,
-  field: Field,
-  path: Path,
-): unknown[] {
+export function toTuple(coercion: Coercer, schema: ZodSchema, field: Field, path: Path): unknown[] {
   const { items = [], rest } = schema._zod.def
   const tuple = tupleItems(field, items.length, path, coercion.problems).map((item, i) => {
     const element = items[i] ?? rest
@@ -84,7 +82,7 @@ export function toTuple(
 }
 
 function fill(
-  coercion: Coercion,
+  coercion: Coercer,
   shape: [key: string, schema: ZodSchema][],
   catchall: ZodSchema | undefined,
   field: Field,
