@@ -19,6 +19,8 @@ export interface AppRouter {
   /** What the app exports at `path`, by exact names. */
   find(path: readonly string[]): object | undefined
   onError: ErrorHook | undefined
+  /** Throws the refusal of a request that another site made a browser send. */
+  requireSameOrigin(request: Request): void
   /** Signs what goes through a visitor's hands and comes back. */
   secret: string | undefined
 }

@@ -31,7 +31,7 @@ export type { HonoActionsOptions }
  * ```
  */
 export default function honoActions(options: HonoActionsOptions = {}): AstroIntegration {
-  const { basePath, actionsPath } = readOptions(options)
+  const { basePath, actionsPath, allowedOrigins } = readOptions(options)
   let actionsFile: string
   let servedAt: string
   let typesDir: URL
@@ -52,7 +52,11 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
           prerender: false,
         })
         updateConfig({
-          vite: { plugins: [honoActionsVitePlugin({ actionsFile, basePath: servedAt, base })] },
+          vite: {
+            plugins: [
+              honoActionsVitePlugin({ actionsFile, basePath: servedAt, base, allowedOrigins }),
+            ],
+          },
         })
       },
       'astro:config:done': async ({ config, injectTypes }) => {

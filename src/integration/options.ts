@@ -12,17 +12,26 @@ export interface HonoActionsOptions {
    * of the usual names, such as `src/server/actions.ts` or `src/hono.ts`.
    */
   actionsPath?: string
+  /**
+   * Origins of other sites that may call actions with a visitor's cookies, such as
+   * `https://app.example.com`; also the site's own, where a proxy gives the Worker another one.
+   * Forms have to pass Astro's `security.checkOrigin` too.
+   */
+  allowedOrigins?: string[]
 }
 
 /** The first segments that Astro and its adapters serve themselves. */
 const reserved = ['_actions', '_astro', '_image', '_server-islands']
 
-/** The options with their defaults, checked. */
-export function readOptions(options: HonoActionsOptions): {
+interface ReadOptions {
   basePath: string
-  actionsPath?: string
-} {
-  const { basePath = '/api', actionsPath } = options
+  actionsPath: string | undefined
+  allowedOrigins: string[]
+}
+
+/** The options with their defaults, checked. */
+export function readOptions(options: HonoActionsOptions): ReadOptions {
+  const { basePath = '/api', actionsPath, allowedOrigins = [] } = options
   const problem = basePathProblem(basePath)
   if (problem) {
     throw new IntegrationError(
@@ -37,5 +46,16 @@ export function readOptions(options: HonoActionsOptions): {
       "Choose another, such as honoActions({ basePath: '/api' })",
     )
   }
-  return actionsPath === undefined ? { basePath } : { basePath, actionsPath }
+  for (const origin of allowedOrigins) {
+    if (isOrigin(origin)) continue
+    throw new IntegrationError(
+      `allowedOrigins has ${JSON.stringify(origin)}, which is not an origin.`,
+      "Write scheme and host, and nothing after: honoActions({ allowedOrigins: ['https://app.example.com'] })",
+    )
+  }
+  return { basePath, actionsPath, allowedOrigins }
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
 }

@@ -26,10 +26,12 @@ export interface VitePluginOptions {
   basePath: string
   /** Astro's `base`, ending in a slash. */
   base: string
+  allowedOrigins: string[]
 }
 
 /** Brings the app's actions to the run-time files, and those to the dev server in good order. */
-export function honoActionsVitePlugin({ actionsFile, basePath, base }: VitePluginOptions): Plugin {
+export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
+  const { actionsFile, basePath, base } = options
   const actionsId = slash(actionsFile)
   return {
     name: packageName,
@@ -60,7 +62,7 @@ export function honoActionsVitePlugin({ actionsFile, basePath, base }: VitePlugi
       },
     },
     load(id) {
-      if (id === resolved) return routerCode(actionsId, basePath)
+      if (id === resolved) return routerCode(actionsId, options)
       if (id.startsWith(front)) return frontCode(id.slice(front.length), basePath)
     },
     transform(code, id) {
@@ -72,7 +74,8 @@ export function honoActionsVitePlugin({ actionsFile, basePath, base }: VitePlugi
   }
 }
 
-function routerCode(actionsId: string, basePath: string): string {
+function routerCode(actionsId: string, options: VitePluginOptions): string {
+  const { basePath, allowedOrigins } = options
   return `import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
 
@@ -80,6 +83,7 @@ export const router = createRouter(actions.honoActions, {
   basePath: ${JSON.stringify(basePath)},
   onError: actions['onActionError'],
   secret: ${JSON.stringify(secret)},
+  allowedOrigins: ${JSON.stringify(allowedOrigins)},
 })
 `
 }

@@ -10,6 +10,7 @@ import type { HonoEnv } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type HonoActions, readEntries } from './entries.ts'
 import { basePathProblem } from './names.ts'
+import { requireSameOrigin } from './origin.ts'
 import { createResolver, noSuchAction, type Target } from './resolve.ts'
 
 export interface RouterOptions {
@@ -20,6 +21,12 @@ export interface RouterOptions {
    * export it from the actions file as `onActionError`.
    */
   onError?: ErrorHook | undefined
+  /**
+   * Origins of other sites that may call actions with a visitor's cookies, such as
+   * `https://app.example.com`; also the site's own, where a proxy gives the Worker another one.
+   * This is not CORS: a script there can call, and can read the answer only with CORS headers.
+   */
+  allowedOrigins?: readonly string[] | undefined
   /** Signs the result of a form while it is kept across a redirect. The integration makes one. */
   secret?: string
 }
@@ -60,7 +67,8 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   for (const [name, entry] of entries) {
     if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)
   }
-  const resolve = createResolver(entries, routes, basePath)
+  const allowedOrigins = new Set(options.allowedOrigins)
+  const resolve = createResolver(entries, routes, basePath, allowedOrigins)
 
   const router = new Hono<HonoEnv>({ strict: false })
   const appRouter: MadeRouter = {
@@ -72,6 +80,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     find: (path) => entries.get(path.join('/')),
     onError: options.onError,
     secret: options.secret,
+    requireSameOrigin: (request) => requireSameOrigin(request, allowedOrigins),
   }
   made.set(router, appRouter)
   router.onError((error, c) => middlewareFailure(c, error))

@@ -5,10 +5,12 @@ import { submittedValues } from '../actions/form-result.ts'
 import { performFromRequest } from '../actions/from-request.ts'
 import { redirectOf } from '../actions/redirect.ts'
 import { visibleError } from '../actions/report.ts'
+import { refusalResponse } from '../actions/respond.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import type { SubmittedValues } from '../context/form-outcome.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
+import { isActionError } from '../shared/action-error.ts'
 import { formActionParameter } from '../shared/form-action.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { forgetResult, keepResult, takeResult } from './one-shot.ts'
@@ -37,6 +39,12 @@ export function pageForms(): MiddlewareHandler {
     if (name === null) return next()
     const router = await load()
     if (url.pathname.startsWith(`${router.basePath}/`)) return next()
+    try {
+      router.requireSameOrigin(request)
+    } catch (error) {
+      if (isActionError(error)) return refusalResponse(error)
+      throw error
+    }
     const redirect = await submit(context, router, name, url)
     return redirect ?? withStatus(await next(), context)
   }

@@ -53,6 +53,12 @@ describe('a project that is set up wrongly is told what to do', () => {
     expect(printed).toContain("honoActions({ basePath: '/api' })")
   })
 
+  it.concurrent('an allowed origin that is none', async () => {
+    const config = configWith("honoActions({ allowedOrigins: ['https://app.example.com/'] })")
+    const printed = await failureOf({ 'astro.config.mjs': config })
+    expect(printed).toContain('allowedOrigins has "https://app.example.com/"')
+  })
+
   it.concurrent('no adapter', async () => {
     const printed = await failureOf({ 'astro.config.mjs': configWith('honoActions()', '') })
     expect(printed).toContain('the Astro config has no adapter')

@@ -1,0 +1,32 @@
+import { isForm } from '../actions/form/read.ts'
+import { isInternalRequest } from '../context/internal-request.ts'
+import { HonoActionError } from '../shared/errors.ts'
+
+/**
+ * Refuses a request that another site made a browser send. `Sec-Fetch-Site` and `Origin` are
+ * written by the browser, where no script can reach them: each that is there must say that the
+ * request is from this site, or from an origin that the app allows. Without either it was no
+ * browser of today; a form is refused even so, since an old one posts forms across sites.
+ *
+ * Compared as strings: an origin that does not parse is just another one, and so is `null`, which
+ * a sandboxed frame sends.
+ *
+ * @param allowedOrigins exact origins, such as `https://app.example.com`
+ * @throws HonoActionError `FORBIDDEN`
+ */
+export function requireSameOrigin(request: Request, allowedOrigins: ReadonlySet<string>): void {
+  if (isInternalRequest(request)) return
+  const site = request.headers.get('sec-fetch-site')
+  const origin = request.headers.get('origin')
+  if (origin !== null && origin !== 'null' && allowedOrigins.has(origin)) return
+  const isSameSite = site === null || site === 'same-origin'
+  const isSameOrigin = origin === null || origin === originOf(request.url)
+  const isKnown = site !== null || origin !== null || !isForm(request.headers.get('content-type'))
+  if (isSameSite && isSameOrigin && isKnown) return
+  throw new HonoActionError({ code: 'FORBIDDEN', message: 'Requests from other sites are refused' })
+}
+
+/** The origin of an absolute URL, without parsing it: the runtime has done so. */
+function originOf(url: string): string {
+  return url.slice(0, url.indexOf('/', url.indexOf('://') + 3))
+}
