@@ -34,8 +34,9 @@ type DefinedAction<
 >
 
 /**
- * Defines a server action. It is a Hono app with one POST route at `/` that takes JSON and answers
- * with `{ data, error }`; export it in `honoActions` to give it a path and a typed client.
+ * Defines a server action. It is a Hono app with one route at `/`, which takes JSON by POST unless
+ * the definition says otherwise, and answers with `{ data, error }`. Export it in `honoActions` to
+ * give it a path, a typed client, and the router's guard against requests from other sites.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
-import { ActionError, isActionError } from '../shared/action-error.ts'
+import { ActionError, isOwnError } from '../shared/action-error.ts'
 
 /**
  * What a caller may see of `error`. What is not an action's error is reported, with the id of the
@@ -9,7 +9,7 @@ import { ActionError, isActionError } from '../shared/action-error.ts'
  * @param where the action, for the log
  */
 export function visibleError(error: unknown, where: string): ActionError<string> {
-  if (isActionError(error)) return error
+  if (isOwnError(error)) return error
   const context = requestContext.getStore()
   const requestId = context?.requestId ?? crypto.randomUUID()
   console.error(`[hono-actions] ${where} failed (request ${requestId})`, error)

@@ -36,6 +36,11 @@ export class ActionError<Code extends string = ActionErrorCode, Data = unknown> 
   readonly data: Data
   readonly issues: ActionIssue[] | undefined
   readonly requestId: string | undefined
+  /**
+   * The messages of the issues by field. A field has the name it has in a form:
+   * `title`, `author.name`, `items[0].count`; issues of the whole input are under the empty name.
+   */
+  readonly fields: Record<string, string[]>
 
   constructor(json: ActionErrorJson<Code, Data>, status: number, cause?: unknown) {
     super(json.message, cause === undefined ? undefined : { cause })
@@ -44,20 +49,10 @@ export class ActionError<Code extends string = ActionErrorCode, Data = unknown> 
     this.data = json.data as Data
     this.issues = json.issues
     this.requestId = json.requestId
+    this.fields = fieldsOf(json.issues)
+    // An island that gets an error as a prop gets what is enumerable of it.
+    Object.defineProperty(this, 'message', { enumerable: true })
     Object.defineProperty(this, brand, { value: true })
-  }
-
-  /**
-   * The messages of the issues by field. A field has the name it has in a form:
-   * `title`, `author.name`, `items[0].count`; issues of the whole input are under the empty name.
-   */
-  get fields(): Record<string, string[]> {
-    const fields: Record<string, string[]> = Object.create(null)
-    for (const { path, message } of this.issues ?? []) {
-      const name = fieldName(path)
-      fields[name] = [...(fields[name] ?? []), message]
-    }
-    return fields
   }
 
   /** What the caller gets: `cause` and `stack` stay here. */
@@ -71,6 +66,15 @@ export class ActionError<Code extends string = ActionErrorCode, Data = unknown> 
       ...(requestId && { requestId }),
     }
   }
+}
+
+function fieldsOf(issues: ActionIssue[] = []): Record<string, string[]> {
+  const fields: Record<string, string[]> = Object.create(null)
+  for (const { path, message } of issues) {
+    const name = fieldName(path)
+    fields[name] = [...(fields[name] ?? []), message]
+  }
+  return fields
 }
 
 /** The name of a field in a form: `['items', 0, 'count']` is `items[0].count`. */
@@ -87,7 +91,15 @@ export function fieldName(path: readonly (string | number)[]): string {
 type AnyCode = ActionErrorCode | (string & {})
 
 /**
- * Whether `error` came from an action, of whichever loaded copy of this package.
+ * Whether `error` was made by this package, of whichever loaded copy. What looks like it is not: of
+ * this one everything is shown to the caller.
+ */
+export function isOwnError(error: unknown): error is ActionError<AnyCode> {
+  return error instanceof Error && Object.hasOwn(error, brand)
+}
+
+/**
+ * Whether `error` came from an action: also as an island has it, which got it as a prop.
  *
  * @example
  * ```ts
@@ -96,7 +108,10 @@ type AnyCode = ActionErrorCode | (string & {})
  * ```
  */
 export function isActionError(error: unknown): error is ActionError<AnyCode> {
-  return error instanceof Error && Object.hasOwn(error, brand)
+  if (typeof error !== 'object' || error === null) return false
+  if (error instanceof Error) return isOwnError(error)
+  const { name, fields } = error as Partial<ActionError>
+  return (name === 'ActionError' || name === 'HonoActionError') && typeof fields === 'object'
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ActionError, type ActionIssue, isActionError } from './action-error.ts'
+import { ActionError, type ActionIssue, isOwnError } from './action-error.ts'
 import { type ActionErrorCode, statusByCode } from './error-codes.ts'
 
 export type { ActionIssue } from './action-error.ts'
@@ -34,7 +34,7 @@ export class HonoActionError extends ActionError {
 
   /** Whether `value` is an action's error, of whichever loaded copy of this package. */
   static is(value: unknown): value is ActionError {
-    return isActionError(value)
+    return isOwnError(value)
   }
 }
 

@@ -196,6 +196,11 @@ describe('an action that takes forms', () => {
     expect((await post(worker, '/api/upload', {})).status).toBe(415)
   })
 
+  it('refuses more than its limit, of JSON too', async () => {
+    const { status, error } = await post(worker, '/api/sign', { author: 'x'.repeat(3000) })
+    expect([status, error.code]).toEqual([413, 'CONTENT_TOO_LARGE'])
+  })
+
   it('refuses what can not be read as one', async () => {
     const headers = {
       origin: worker.url.origin,
@@ -237,6 +242,8 @@ describe('an action that reads', () => {
     const guarded = await worker.fetch('/api/guardedSearch')
     expect([guarded.status, guarded.headers.get('cache-control')]).toEqual([200, 'no-store'])
     expect(guarded.headers.get('etag')).toBeNull()
+    const open = await worker.fetch('/api/openSearch')
+    expect(open.headers.get('cache-control')).toBe('private, max-age=60')
   })
 
   it('is not posted to', async () => {

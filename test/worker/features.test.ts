@@ -208,6 +208,14 @@ describe('in process', () => {
     )
   })
 
+  it('authorizes by the input too', async () => {
+    const response = await worker.fetch('/api/inProcess', { headers: { cookie: 'user=root' } })
+    expect(await response.json()).toMatchObject({
+      notAdmin: { data: 'root banned x' },
+      notYourself: { data: null, error: { code: 'FORBIDDEN', message: 'Not yourself' } },
+    })
+  })
+
   it('has the cookie of the request, and refuses by it', async () => {
     const response = await worker.fetch('/api/inProcess', { headers: { cookie: 'user=ada' } })
     expect(await response.json()).toMatchObject({
