@@ -13,8 +13,11 @@ The Visitors' Book is open, on workerd:  ${worker.url}
 Try
   - signing the book, then reloading: the entry is in D1, the list was cached in KV
   - sending an empty form: every field says what is wrong
+  - the same forms with scripts switched off in the browser
+  - ${worker.url}postcard, ${worker.url}story and ${worker.url}admin (the password is on the page)
   - curl ${worker.url}api/entries
   - curl -d '{"author":"Ada","message":"From a shell"}' -H 'content-type: application/json' ${worker.url}api/addEntry
+  - curl -N -X POST -H 'content-type: application/json' ${worker.url}api/tellStory
 
 Ctrl+C closes it.
 `)

@@ -81,7 +81,7 @@ import * as actions from ${JSON.stringify(actionsId)}
 
 export const router = createRouter(actions.honoActions, {
   basePath: ${JSON.stringify(basePath)},
-  onError: actions['onActionError'],
+  onError: Reflect.get(actions, 'onActionError'),
   secret: ${JSON.stringify(secret)},
   allowedOrigins: ${JSON.stringify(allowedOrigins)},
 })

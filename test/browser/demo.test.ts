@@ -1,16 +1,22 @@
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { npx, root } from '../support/build.ts'
+import { post } from '../support/post.ts'
 
 interface Env {
   DB: { prepare(sql: string): { all(): Promise<{ results: { author: string }[] }> } }
-  KV: { get(key: string): Promise<string | null> }
+  KV: {
+    get(key: string): Promise<string | null>
+    put(key: string, value: string, options: { metadata: object }): Promise<void>
+    delete(key: string): Promise<void>
+  }
 }
 
 let worker: TestWorker<Env>
 let browser: Browser
+let context: BrowserContext
 let page: Page
 const problems: string[] = []
 
@@ -25,26 +31,50 @@ afterAll(async () => {
   await worker?.dispose()
 })
 
-beforeEach(async () => {
-  problems.length = 0
-  page = await browser.newPage()
-  page.on('pageerror', (error) => problems.push(String(error)))
-  page.on('console', (message) => {
-    // A refused form is a failed request for the browser's console, and meant to be.
-    if (message.type() === 'error' && !message.text().includes('400')) problems.push(message.text())
+/** Opens a page of the demo before each test, in a browser that has seen nothing yet. */
+function visiting(path: string, javaScriptEnabled = true): void {
+  beforeEach(async () => {
+    problems.length = 0
+    context = await browser.newContext({ javaScriptEnabled })
+    page = await context.newPage()
+    page.on('pageerror', (error) => problems.push(String(error)))
+    page.on('console', (message) => {
+      // A refused form is a failed request for the browser's console, and meant to be.
+      const isRefusal = /status of (400|401|413)/.test(message.text())
+      if (message.type() === 'error' && !isRefusal) problems.push(message.text())
+    })
+    await page.goto(urlOf(path))
   })
-  await page.goto(String(worker.url))
-})
 
-afterEach(async () => {
-  expect(problems).toEqual([])
-  await page.close()
-})
+  afterEach(async () => {
+    await context.close()
+    expect(problems).toEqual([])
+  })
+}
+
+const urlOf = (path: string) => String(new URL(path, worker.url))
+const text = async (id: string) => (await page.locator(`#${id}`).textContent())?.trim()
+
+/** Clicks what posts a form, and gives the answer to that. */
+async function submit(selector = 'button[type=submit]') {
+  const [response] = await Promise.all([
+    page.waitForResponse((answer) => answer.request().method() === 'POST'),
+    page.click(selector),
+  ])
+  await page.waitForLoadState()
+  return response
+}
+
+const ways = [
+  ['with scripts', true],
+  ['without scripts', false],
+] as const
 
 describe('the demo in a browser', () => {
+  visiting('/')
+
   it('shows the entries of the first migration, and one value read in two ways', async () => {
     expect(await page.locator('#entries .entry').count()).toBeGreaterThanOrEqual(2)
-    const text = (id: string) => page.locator(`#${id}`).textContent()
     expect(await text('from-store')).toMatch(/^\w+ \w+$/)
     expect(await text('from-store')).toBe(await text('from-var'))
     expect(await text('page-request-id')).toBe(await text('action-request-id'))
@@ -114,5 +144,251 @@ describe('the demo in a browser', () => {
 
   it('is deployable', async () => {
     expect(await npx('wrangler', ['deploy', '--dry-run'])).toContain('--dry-run: exiting now')
+  })
+})
+
+describe('the book without scripts', () => {
+  visiting('/', false)
+
+  it('takes an entry, and says thank you once', async () => {
+    await page.fill('#author', '  Margaret ')
+    await page.fill('#message', 'Landed <i>without</i> scripts.')
+    expect((await submit()).status()).toBe(303)
+    expect(page.url()).toBe(urlOf('/'))
+    expect(await text('form-status')).toBe('Thank you, Margaret.')
+    const first = page.locator('#entries .entry').first()
+    expect(await first.locator('.author').textContent()).toBe('Margaret')
+    expect(await first.locator('.message').textContent()).toBe('Landed <i>without</i> scripts.')
+    expect(await page.inputValue('#message')).toBe('')
+
+    await page.reload()
+    expect(await text('form-status')).toBe('')
+    expect(await first.locator('.author').textContent()).toBe('Margaret')
+  })
+
+  it('says what is wrong beside the fields, keeping what was typed', async () => {
+    await page.fill('#message', 'no')
+    expect((await submit()).status()).toBe(400)
+    expect(await text('author-error')).toBe('Please tell us your name')
+    expect(await text('message-error')).toBe('A little longer, please')
+    expect(await page.getAttribute('#author', 'aria-invalid')).toBe('true')
+    expect(await page.inputValue('#message')).toBe('no')
+    expect(await page.locator('#form-status.failed').count()).toBe(1)
+
+    await page.fill('#author', 'Ada')
+    await page.fill('#message', 'Long enough now')
+    expect((await submit()).status()).toBe(303)
+    expect(await text('form-status')).toBe('Thank you, Ada.')
+    expect(await text('author-error')).toBe('')
+  })
+
+  it('shows the message of an error that the action throws', async () => {
+    await page.fill('#author', 'Spam')
+    await page.fill('#message', 'Buy at https://example.com')
+    expect((await submit()).status()).toBe(403)
+    expect(await text('form-status')).toBe('No links in the guestbook, please')
+    expect(await page.inputValue('#message')).toBe('Buy at https://example.com')
+    problems.length = 0
+  })
+})
+
+// One pixel.
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+describe.each(ways)('a postcard, %s', (_, scripts) => {
+  beforeEach(() => worker.env.KV.delete('postcard'))
+  visiting('/postcard', scripts)
+
+  const choose = (buffer: Buffer, mimeType = 'image/png') =>
+    page.setInputFiles('#picture', { name: 'a picture', mimeType, buffer })
+
+  it('hangs on the wall once it was sent', async () => {
+    expect(await page.locator('#no-postcard').count()).toBe(1)
+    await choose(png)
+    await page.fill('#caption', 'A dot')
+    expect((await submit()).status()).toBe(303)
+    expect(page.url()).toBe(urlOf('/postcard'))
+    expect(await text('postcard-status')).toBe('It hangs: A dot.')
+    const image = page.locator('#postcard img')
+    expect(await image.getAttribute('alt')).toBe('A dot')
+    await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1)
+
+    const response = await worker.fetch('/api/postcard')
+    expect(response.headers.get('content-type')).toBe('image/png')
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(png)
+    await page.reload()
+    expect(await text('postcard-status')).toBe('')
+    expect(await page.locator('#postcard').count()).toBe(1)
+  })
+
+  it('is refused where it is no picture, or none was chosen', async () => {
+    await page.fill('#caption', 'A script')
+    expect((await submit()).status()).toBe(400)
+    expect(await text('picture-error')).toBe('Choose a picture')
+    await choose(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml')
+    expect(await page.inputValue('#caption')).toBe('A script')
+    expect((await submit()).status()).toBe(400)
+    expect(await text('picture-error')).toBe('It has to be a PNG, JPEG, GIF or WebP')
+    expect(await worker.env.KV.get('postcard')).toBeNull()
+  })
+
+  it.each([100_001, 1_000_000])('is refused with %i bytes', async (size) => {
+    await choose(Buffer.alloc(size))
+    await page.fill('#caption', 'Much')
+    expect((await submit()).status()).toBe(413)
+    expect(await text('postcard-status')).toBe('That picture is too large: 100 KB at most.')
+    expect(await worker.env.KV.get('postcard')).toBeNull()
+  })
+})
+
+describe('the postcard as a file', () => {
+  it('is served as a picture only', async () => {
+    await worker.env.KV.put('postcard', '<script>', { metadata: { type: 'text/html' } })
+    expect((await worker.fetch('/api/postcard')).status).toBe(404)
+    await worker.env.KV.delete('postcard')
+    expect((await worker.fetch('/api/postcard')).status).toBe(404)
+  })
+})
+
+describe('the story', () => {
+  visiting('/story')
+
+  it('arrives word by word, to its end', { timeout: 60_000 }, async () => {
+    const answer = await worker.fetch('/api/entries')
+    const { entries } = (await answer.json()) as { entries: { author: string; message: string }[] }
+    const told = entries.slice(0, 8).reverse()
+    const whole = told.map(({ author, message }) => `“${message}” — ${author}`).join('\n\n')
+    await page.click('#story-start')
+    await expect.poll(() => text('story'), { timeout: 10_000 }).not.toBe('')
+    const part = (await text('story')) ?? ''
+    expect(await text('story-status')).toBe('Listening …')
+    expect(part.length).toBeLessThan(whole.length)
+    expect(whole.startsWith(part)).toBe(true)
+    await page.locator('#story-status', { hasText: 'The end.' }).waitFor()
+    expect(await page.locator('#story').textContent()).toBe(whole)
+    expect(await page.isEnabled('#story-start')).toBe(true)
+  })
+
+  it('stops when it is told to', async () => {
+    await page.click('#story-start')
+    await expect.poll(() => text('story'), { timeout: 10_000 }).not.toBe('')
+    const ended = page.waitForEvent('requestfailed')
+    await page.click('#story-stop')
+    await page.locator('#story-status', { hasText: 'Stopped.' }).waitFor()
+    expect((await ended).url()).toBe(urlOf('/api/tellStory'))
+    const part = await text('story')
+    await page.waitForTimeout(400)
+    expect(await text('story')).toBe(part)
+    expect(await page.isEnabled('#story-start')).toBe(true)
+  })
+})
+
+describe('the story without scripts', () => {
+  visiting('/story', false)
+
+  it('says where to read it instead', async () => {
+    expect(await page.locator('noscript a').isVisible()).toBe(true)
+    expect(await page.isDisabled('#story-start')).toBe(true)
+  })
+})
+
+async function leaveEntry(author: string): Promise<number> {
+  const { data } = await post(worker, '/api/addEntry', { author, message: 'To be removed' })
+  return data.id
+}
+
+describe.each(ways)('the admin area, %s', (way, scripts) => {
+  visiting('/admin', scripts)
+
+  const author = `Visitor ${way}`
+  const remove = `button[aria-label="Remove the line by ${author}"]`
+  const authors = async () => {
+    const { results } = await worker.env.DB.prepare('SELECT author FROM entries').all()
+    return results.map((entry) => entry.author)
+  }
+  const signIn = async (password = 'open sesame') => {
+    await page.fill('#password', password)
+    return submit('#sign-in button')
+  }
+
+  it('stays closed without the password', async () => {
+    expect(await page.locator('#sign-in').textContent()).toContain('open sesame')
+    expect(await page.locator('#entries').count()).toBe(0)
+    expect((await signIn('')).status()).toBe(400)
+    expect(await text('admin-status')).toBe('Say the word')
+    expect((await signIn('open barley')).status()).toBe(401)
+    expect(await text('admin-status')).toBe('That is not the word')
+    expect(await page.inputValue('#password')).toBe('')
+    expect(await context.cookies()).toEqual([])
+  })
+
+  it('removes entries for who has signed in, until they sign out', async () => {
+    await leaveEntry(author)
+    expect((await signIn()).status()).toBe(303)
+    const [cookie] = await context.cookies()
+    expect(cookie).toMatchObject({ name: 'admin', httpOnly: true, sameSite: 'Lax' })
+    const session = `session:${cookie?.value}`
+    expect(await worker.env.KV.get(session)).toMatch(/^\d{4}-/)
+
+    expect((await submit(remove)).status()).toBe(303)
+    expect(await text('admin-status')).toBe(`The line by ${author} is gone.`)
+    expect(await page.locator(remove).count()).toBe(0)
+    expect(await authors()).not.toContain(author)
+    await page.reload()
+    expect(await page.locator('#admin-status').count()).toBe(0)
+
+    expect((await submit('#sign-out')).status()).toBe(303)
+    expect(await text('admin-status')).toBe('You are signed out.')
+    expect(await page.locator('#sign-in').count()).toBe(1)
+    expect(await context.cookies()).toEqual([])
+    expect(await worker.env.KV.get(session)).toBeNull()
+  })
+
+  it('refuses the forms of a session that has ended', async () => {
+    await leaveEntry(author)
+    await signIn()
+    await context.clearCookies()
+    expect((await submit(remove)).status()).toBe(401)
+    expect(await text('admin-status')).toBe('Please sign in first')
+    expect(await page.locator('#sign-in').count()).toBe(1)
+    expect(await authors()).toContain(author)
+  })
+})
+
+describe('the guard of the admin area', () => {
+  it('refuses who has not signed in, by fetch and by form', async () => {
+    const id = await leaveEntry('Guarded')
+    const forged = { cookie: `admin=${crypto.randomUUID()}` }
+    for (const headers of [{}, forged, { cookie: 'admin=' }, { cookie: 'admin=../visits' }]) {
+      for (const path of ['overview', 'removeEntry']) {
+        const { status, data } = await post(worker, `/api/admin/${path}`, { id }, headers)
+        expect([path, status, data]).toEqual([path, 401, null])
+      }
+      for (const path of ['/api/admin/removeEntry', '/admin?_hono_action=admin.removeEntry']) {
+        const { status } = await worker.fetch(path, {
+          method: 'POST',
+          body: new URLSearchParams({ id: String(id) }),
+          headers: { origin: worker.url.origin, ...headers },
+          redirect: 'manual',
+        })
+        expect([path, status]).toEqual([path, 401])
+      }
+    }
+    const { results } = await worker.env.DB.prepare('SELECT author FROM entries').all()
+    expect(results).toContainEqual({ author: 'Guarded' })
+  })
+
+  it('lets in by fetch who has signed in', async () => {
+    const id = await leaveEntry('Fetched')
+    const password = { password: 'open sesame' }
+    const { headers } = await post(worker, '/api/admin/signIn', password)
+    const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const remove = () => post(worker, '/api/admin/removeEntry', { id }, { cookie })
+    expect((await remove()).data).toEqual({ author: 'Fetched' })
+    expect((await remove()).status).toBe(404)
   })
 })

@@ -71,6 +71,11 @@ client.both({ name: 'x', age: '1' })
 client.both({ name: 'x', age: 1 })
 callAction(form, new FormData())
 
+// It can be the action of a form, and what takes JSON can not.
+expectTypeOf(client.form).toExtend<string>()
+expectTypeOf(client.both).toExtend<string>()
+expectTypeOf(client.stream).not.toExtend<string>()
+
 // A read is called by $get, and only by it.
 const found = await client.search.$get({ q: 'x' })
 if (!found.error) expectTypeOf(found.data).toEqualTypeOf<{ q: string; page: number; at: Date }>()

@@ -37,6 +37,17 @@ export async function insertEntry(author: string, message: string): Promise<Entr
   return entry
 }
 
+/** Removes an entry and forgets the cached list. */
+export async function deleteEntry(id: number): Promise<Pick<Entry, 'author'> | null> {
+  const { db, cache } = requireRequestContext().vars
+  const removed = await db
+    .prepare('DELETE FROM entries WHERE id = ? RETURNING author')
+    .bind(id)
+    .first<Pick<Entry, 'author'>>()
+  await cache.delete(listKey)
+  return removed
+}
+
 /** Counts this visit. Two at the same moment may count as one: KV has no increment. */
 export async function countVisit(): Promise<number> {
   const { cache } = requireRequestContext().vars
