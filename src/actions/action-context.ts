@@ -72,5 +72,5 @@ function requestedAction({ request, url }: { request: Request; url: URL }) {
 
 async function findEntry(context: RequestContext, name: string): Promise<object | undefined> {
   const router = await internalsOf(context).router?.()
-  return router?.find(name.split('.'))
+  return router?.findByName(name)
 }

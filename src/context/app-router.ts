@@ -18,6 +18,8 @@ export interface AppRouter {
   basePath: string
   /** What the app exports at `path`, by exact names. */
   find(path: readonly string[]): object | undefined
+  /** The same by a name such as `admin.ban`. */
+  findByName(name: string): object | undefined
   onError: ErrorHook | undefined
   /** Throws the refusal of a request that another site made a browser send. */
   requireSameOrigin(request: Request): void

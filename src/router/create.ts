@@ -67,6 +67,8 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   for (const [name, entry] of entries) {
     if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)
   }
+  // Not by splitting the name: a single one may have dots in it.
+  const byName = new Map([...entries].map(([path, entry]) => [path.replaceAll('/', '.'), entry]))
   const allowedOrigins = new Set(options.allowedOrigins)
   const resolve = createResolver(entries, routes, basePath, allowedOrigins)
 
@@ -78,6 +80,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     fetch: async (request, { env, executionCtx }) =>
       router.fetch(request, env, executionCtx as Parameters<typeof router.fetch>[2]),
     find: (path) => entries.get(path.join('/')),
+    findByName: (name) => byName.get(name),
     onError: options.onError,
     secret: options.secret,
     requireSameOrigin: (request) => requireSameOrigin(request, allowedOrigins),

@@ -57,7 +57,7 @@ async function submit(
   name: string,
   url: URL,
 ): Promise<Response | undefined> {
-  const entry = router.find(name.split('.'))
+  const entry = router.findByName(name)
   const definition = entry && definitionOf(entry)
   const result = await performFromRequest(context, entry, name)
   const values = await valuesOf(context.request, definition, result)
@@ -101,7 +101,7 @@ async function recall(context: RequestContext, router: AppRouter): Promise<void>
   const kept = await takeResult(request, router.secret)
   internalsOf(context).setCookies.push(forgetResult(new URL(request.url).protocol === 'https:'))
   if (!kept) return
-  const entry = router.find(kept.name.split('.'))
+  const entry = router.findByName(kept.name)
   const definition = entry && definitionOf(entry)
   internalsOf(context).form = { ...kept, definition, values: {} }
 }

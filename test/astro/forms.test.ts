@@ -166,6 +166,12 @@ describe('a form posted to a page', () => {
     expect(await show('__hono_action=%%%.x')).toEqual(['none', ended])
   })
 
+  it('may be for an action whose name has dots', async () => {
+    const response = await submit('?_hono_action=with.dots', new URLSearchParams({ author: 'Ada' }))
+    expect(response.status).toBe(303)
+    expect((await worker.fetch('/api/with.dots')).status).toBe(405)
+  })
+
   it('with a result too large for that is answered in place', async () => {
     logs.length = 0
     const body = new URLSearchParams({ author: 'Ada', size: '5000' })
