@@ -64,7 +64,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
         if (!adapter) {
           throw new IntegrationError(
             'Actions run on a server, and the Astro config has no adapter.',
-            'Run: npx astro add cloudflare',
+            'Run: npx astro add cloudflare (or: npx astro add node)',
           )
         }
         if (adapter === '@astrojs/cloudflare') await requireAsyncLocalStorage(config.root)

@@ -6,7 +6,7 @@ import { unstable_readConfig } from 'wrangler'
 
 const run = promisify(execFile)
 
-const quiet = {
+export const quiet = {
   ...process.env,
   ASTRO_TELEMETRY_DISABLED: '1',
   WRANGLER_SEND_METRICS: 'false',
