@@ -1,5 +1,5 @@
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
-import { requireRequestContext } from '../context/store.ts'
+import { requestContext, requireRequestContext } from '../context/store.ts'
 import { formActionParameter } from '../shared/form-action.ts'
 import { basePath } from '../shared/location.ts'
 import type { AnyResult } from '../shared/result.ts'
@@ -26,10 +26,10 @@ export interface ActionMiddlewareContext {
 }
 
 /**
- * Tells Astro middleware which action a request is for, before it runs.
+ * Tells Astro middleware which action a request is for, before it runs. A page that is rendered at
+ * build time is for none.
  *
  * @param context of the middleware
- * @throws Error where the integration's middleware did not run before
  * @example
  * ```ts
  * export const onRequest = defineMiddleware((context, next) => {
@@ -42,7 +42,8 @@ export interface ActionMiddlewareContext {
  * ```
  */
 export function getActionContext(context: { request: Request; url: URL }): ActionMiddlewareContext {
-  const current = requireRequestContext()
+  const current = requestContext.getStore()
+  if (!current) return { action: undefined, setActionResult: () => void requireRequestContext() }
   const requested = requestedAction(context)
   return {
     action: requested && {

@@ -6,6 +6,7 @@ import { requestContext, requireRequestContext } from '../context/store.ts'
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { pathKey } from '../shared/path-key.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { directInput } from './decode.ts'
 import { type AnyDefinition, definitionOf } from './definition.ts'
@@ -59,6 +60,11 @@ export const callAction: CallAction = Object.assign(
   (async (action, ...[input]) => {
     const definition = definitionOf(action)
     if (!definition) {
+      if (pathKey in action) {
+        throw new TypeError(
+          'callAction takes an action of honoActions. One of the client is called itself: await actions.x(input)',
+        )
+      }
       throw new TypeError(
         'callAction takes what defineHonoAction returned. An action behind Hono middleware is called ' +
           'with honoClient, or has the middleware in its own use: defineHonoAction({ use: [...] })',

@@ -57,6 +57,7 @@ export function actionsProxy(
   const invoke = (input?: unknown, options: CallOptions = {}) =>
     call({ path, method, input, options })
   return new Proxy(invoke, {
+    has: (_, key) => key === pathKey,
     get(_, key) {
       if (key === pathKey) return path
       // What a form takes as its action: `<form method="post" action={actions.addEntry}>`.

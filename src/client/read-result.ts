@@ -1,6 +1,7 @@
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import { bodyKindHeader } from '../shared/body-kind.ts'
 import { decodeRich, richType } from '../shared/encoding.ts'
+import type { ActionErrorCode } from '../shared/error-codes.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { resumeEvents } from './resume.ts'
 
@@ -31,8 +32,22 @@ export async function readResult(
     if (!error) return { data, error }
     return { data: null, error: new ActionError(error, response.status) }
   } catch (cause) {
-    const message = `The answer (status ${response.status}) is not that of an action`
-    const json = { code: 'BAD_GATEWAY', message } as const
-    return { data: null, error: new ActionError(json, response.status, cause) }
+    return { data: null, error: errorOf(response.status, text, cause) }
   }
+}
+
+// Only what guards answer with: the whole table would be half of the client.
+const guardCodes: Record<number, ActionErrorCode> = {
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  429: 'TOO_MANY_REQUESTS',
+}
+
+/** What is no envelope: the words of a guard, or the page of something on the way. */
+function errorOf(status: number, text: string, cause: unknown): ActionError<string> {
+  const code = guardCodes[status]
+  const isWords = code !== undefined && text !== '' && text.length < 200 && !text.includes('<')
+  const message = isWords ? text : `The answer (status ${status}) is not that of an action`
+  return new ActionError({ code: code ?? 'BAD_GATEWAY', message }, status, cause)
 }

@@ -46,7 +46,7 @@ describe('middleware that travels with the action', () => {
 
   it('may refuse with a response, and add to the one behind it', async () => {
     const { error } = await clientOf({ cookie: 'user=ada' }).nested.deep.ban({ name: 'x' })
-    expect(error).toMatchObject({ status: 403 })
+    expect(error).toMatchObject({ code: 'FORBIDDEN', status: 403, message: 'admins only' })
     const response = await worker.fetch('/api/nested/deep/ban', {
       method: 'POST',
       headers: { cookie: 'user=root', 'content-type': 'application/json' },
