@@ -68,6 +68,8 @@ export async function createTestWorker<Env = Record<string, unknown>>(
     miniflare.convertV4MiniflareOptions({
       host,
       port,
+      // Crons are run by a request to /cdn-cgi/local/scheduled.
+      unsafeTriggerHandlers: true,
       ...(persistTo ? { resourcePersistencePath: resolve(root, persistTo) } : undefined),
       ...(onLog ? { handleStructuredLogs: onLog } : undefined),
       workers: [

@@ -8,7 +8,7 @@ import { post } from '../support/post.ts'
 
 const folder = join(fixtures, 'features-worker')
 const logs: string[] = []
-let worker: TestWorker<unknown>
+let worker: TestWorker<{ KV: { get(key: string): Promise<string | null> } }>
 
 beforeAll(async () => {
   worker = await createTestWorker({
@@ -64,6 +64,18 @@ describe('middleware that travels with the action', () => {
   it('that neither goes on nor answers is a mistake, and said', async () => {
     expect((await clientOf().silent()).error).toMatchObject({ status: 500 })
     await expect.poll(() => logs.join('\n')).toContain('neither called next() nor returned')
+  })
+})
+
+describe('a call', () => {
+  it('has a signal and headers of its own', async () => {
+    const call = clientOf().visit(
+      { marker: 'slow', wait: 1000 },
+      { signal: AbortSignal.timeout(20) },
+    )
+    await expect(call).rejects.toMatchObject({ name: 'TimeoutError' })
+    const { data } = await clientOf().whoami({}, { headers: { cookie: 'user=grace' } })
+    expect(data?.name).toBe('grace')
   })
 })
 
@@ -206,6 +218,15 @@ describe('in process', () => {
     expect(response.headers.getSetCookie().sort()).toEqual(
       ['a', 'b', 'c'].map((marker) => `visited-${marker}=1; Path=/`),
     )
+  })
+
+  it('goes from a cron, in a context that it opens', async () => {
+    const response = await worker.fetch('/cdn-cgi/local/scheduled?cron=*+*+*+*+*')
+    expect([response.status, await response.text()]).toEqual([200, 'ok'])
+    expect(JSON.parse((await worker.env.KV.get('cron')) ?? 'null')).toMatchObject({
+      inherited: [],
+      own: ['cron'],
+    })
   })
 
   it('authorizes by the input too', async () => {
