@@ -68,6 +68,7 @@ export function defineHonoAction<
   // On the handler too, which is what is left of the app where it is mounted in another one.
   setDefinition(app, action)
   setDefinition(answer, action)
+  // Hono's type of it knows a route that answers something; what, was in the definition.
   return app as unknown as DefinedAction<Schema, Output, Errors, Accept, Method>
 }
 

@@ -26,6 +26,7 @@ export function createInProcessContext(
   request: () => Request,
 ): InProcessContext {
   const setCookies: string[] = []
+  // Hono reads its request only through `req`, which is replaced below.
   const c = new (lazyContext())(undefined as unknown as Request, {
     env: context.env,
     executionCtx: context.executionCtx,

@@ -57,6 +57,7 @@ const handler: ProxyHandler<Source> = {
 export function createVars(initial: object = {}): Variables {
   // A null prototype: `vars.constructor` is not a variable that somebody set.
   const values = Object.assign(Object.create(null), initial)
+  // To the outside it has the app's variables, and nothing of the source behind it.
   return new Proxy(new Source(values), handler) as unknown as Variables
 }
 

@@ -289,7 +289,7 @@ describe('streams and responses', () => {
       fetch: async (input, init) => {
         const response = await worker.fetch(input, init)
         if (++calls > 2) return response
-        const body = response.body?.pipeThrough(firstChunks(2)) ?? null
+        const body = response.body?.pipeThrough(firstEvents(2)) ?? null
         return new Response(body, response)
       },
     })
@@ -303,7 +303,7 @@ describe('streams and responses', () => {
       baseUrl: '/api',
       fetch: async (input, init) => {
         const response = await worker.fetch(input, init)
-        return new Response(response.body?.pipeThrough(firstChunks(1)) ?? null, response)
+        return new Response(response.body?.pipeThrough(firstEvents(1)) ?? null, response)
       },
     })
     const broken = await always.breaking({ expected: true })
@@ -354,13 +354,19 @@ async function drain(stream: AsyncIterable<unknown> | null) {
   for await (const _ of stream ?? []);
 }
 
-/** Cuts a body off after so many chunks, with a valid end, as workerd ends a broken one. */
-function firstChunks(count: number): TransformStream<Uint8Array, Uint8Array> {
-  let passed = 0
+/** Cuts a body off after so many events, with a valid end, as workerd ends a broken one. */
+function firstEvents(count: number): TransformStream<Uint8Array, Uint8Array> {
+  const decoder = new TextDecoder()
+  let left = count
   return new TransformStream({
     transform(chunk, controller) {
-      controller.enqueue(chunk)
-      if (++passed === count) controller.terminate()
+      const events = decoder.decode(chunk, { stream: true }).split('\n\n')
+      const rest = events.pop() ?? ''
+      const passed = events.splice(0, left).map((event) => `${event}\n\n`)
+      left -= passed.length
+      const text = passed.join('') + (left > 0 ? rest : '')
+      controller.enqueue(new TextEncoder().encode(text))
+      if (left === 0) controller.terminate()
     },
   })
 }
