@@ -1,5 +1,6 @@
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
+import { stringify } from 'devalue'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
@@ -164,6 +165,11 @@ describe('a form posted to a page', () => {
     expect(await show(cookie, 'image/png')).toEqual(['none', []])
     expect(await show(cookie.replace('=', '=A'))).toEqual(['none', ended])
     expect(await show('__hono_action=%%%.x')).toEqual(['none', ended])
+    const [, signature = ''] = cookie.split('.')
+    const data = { author: 'forged', at: new Date(0) }
+    const forged = stringify({ name: 'forms.signAndGo', data, error: null })
+    const payload = Buffer.from(forged).toString('base64url')
+    expect(await show(`__hono_action=${payload}.${signature}`)).toEqual(['none', ended])
   })
 
   it('may be for an action whose name has dots', async () => {
