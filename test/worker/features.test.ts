@@ -213,6 +213,7 @@ describe('in process', () => {
       failed: { data: null, error: { code: 'INTERNAL_SERVER_ERROR' } },
       thrown: 'Only five left',
       aborted: 'TimeoutError',
+      subscribed: { data: 'ada@example.com', error: null },
       trace: ['page'],
     })
     expect(response.headers.getSetCookie().sort()).toEqual(
