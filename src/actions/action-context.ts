@@ -1,4 +1,5 @@
-import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import { internalsOf } from '../context/request-context.ts'
+import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { formActionParameter } from '../shared/form-action.ts'
 import { basePath } from '../shared/location.ts'
@@ -48,8 +49,7 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
   return {
     action: requested && {
       ...requested,
-      handler: async () =>
-        performFromRequest(current, await findEntry(current, requested.name), requested.name),
+      handler: async () => performFromRequest(current, await routerOf(current), requested.name),
     },
     setActionResult(name, result) {
       const internals = internalsOf(current)
@@ -69,9 +69,4 @@ function requestedAction({ request, url }: { request: Request; url: URL }) {
   }
   const name = request.method === 'POST' ? url.searchParams.get(formActionParameter) : null
   return name === null ? undefined : ({ name, calledFrom: 'form' } as const)
-}
-
-async function findEntry(context: RequestContext, name: string): Promise<object | undefined> {
-  const router = await internalsOf(context).router?.()
-  return router?.findByName(name)
 }

@@ -1,4 +1,6 @@
+import type { AppRouter } from '../context/app-router.ts'
 import type { RequestContext } from '../context/request-context.ts'
+import { isOwnError } from '../shared/action-error.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { performWithoutResponse } from './call.ts'
@@ -7,20 +9,27 @@ import { type AnyDefinition, definitionOf } from './definition.ts'
 
 /**
  * Runs the action that a request is for, in the request's own context, and leaves the request
- * readable for whoever comes after.
+ * readable for whoever comes after. The router's check of the origin is made here as well: Astro
+ * middleware comes before the router, and a form that is posted to a page never gets there.
  *
- * @param entry what the app exports under `name`
+ * @param name its path, such as `admin.ban`
  */
 export async function performFromRequest(
   context: RequestContext,
-  entry: object | undefined,
+  router: AppRouter,
   name: string,
 ): Promise<AnyResult> {
   const { request } = context
-  const definition = postable(entry)
+  const definition = postable(router.findByName(name))
   if (!definition) {
     const error = new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' })
     return { data: null, error }
+  }
+  try {
+    router.requireSameOrigin(request)
+  } catch (error) {
+    if (isOwnError(error)) return { data: null, error }
+    throw error
   }
   return performWithoutResponse(definition, context, {
     path: name,

@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { ActionError } from '../shared/action-error.ts'
 import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
@@ -54,24 +53,17 @@ export function failure(
   }
 }
 
-/** The same answer to a refused request that no Hono app has seen. */
-export function refusalResponse(
-  error: ActionError<string>,
+/** Answers with a result where no Hono context is at hand. */
+export function resultResponse(
+  { data, error }: AnyResult,
+  request: Request,
   extra?: Record<string, string>,
 ): Response {
-  const body = JSON.stringify({ data: null, error })
-  const type = { 'content-type': 'application/json' }
-  return new Response(body, { status: error.status, headers: { ...type, ...headers, ...extra } })
-}
-
-/** Answers a call with a result that was made elsewhere. */
-export function resultResponse(result: AnyResult, request: Request): Response {
   const rich = request.headers.get('accept') === richType
-  const { data, error } = result
   const body = { data, error: error ? error.toJSON() : null }
   return new Response(rich ? encodeRich(body) : JSON.stringify(body), {
     status: error?.status ?? 200,
-    headers: { ...headers, 'content-type': rich ? richType : 'application/json' },
+    headers: { 'content-type': rich ? richType : 'application/json', ...headers, ...extra },
   })
 }
 

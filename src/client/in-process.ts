@@ -1,7 +1,7 @@
-import type { AppRouter } from '../context/app-router.ts'
 import { forwardCookies } from '../context/cookies.ts'
 import { internalRequest } from '../context/internal-request.ts'
-import { createChildContext, internalsOf, type RequestContext } from '../context/request-context.ts'
+import { createChildContext } from '../context/request-context.ts'
+import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 
 /**
@@ -27,14 +27,4 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
   const response = await requestContext.run(child, () => router.fetch(request, child))
   forwardCookies(response.headers.getSetCookie(), parent)
   return response
-}
-
-/** The app's router, of which the current context knows. */
-export async function routerOf(context: RequestContext): Promise<AppRouter> {
-  const router = await internalsOf(context).router?.()
-  if (router) return router
-  throw new Error(
-    'This request context knows no router, so no action can be called in process. ' +
-      'Mount createRouter(honoActions) in this Worker, or name the integration in astro.config.mjs.',
-  )
 }

@@ -1,11 +1,12 @@
 import { performInProcess } from '../actions/call.ts'
 import { definitionOf } from '../actions/definition.ts'
+import { routerOf } from '../context/router-of.ts'
 import { getRequestContext, requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import { base } from '../shared/location.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { callByFetch } from './call-by-fetch.ts'
-import { fetchInProcess, routerOf } from './in-process.ts'
+import { fetchInProcess } from './in-process.ts'
 import type { Transport } from './transport.ts'
 
 export const transport: Transport = {

@@ -1,4 +1,4 @@
-import { refusalResponse } from '../actions/respond.ts'
+import { resultResponse } from '../actions/respond.ts'
 import { appRouterOf } from './create.ts'
 import { pathOf } from './resolve.ts'
 
@@ -20,7 +20,8 @@ export function inFrontOfAstro<Env, Ctx>(
       const router = await loadRouter().catch(() => undefined)
       const target = router && appRouterOf(router).resolve(request)
       if (target && 'refusal' in target) {
-        return refusalResponse(target.refusal.error, target.refusal.headers)
+        const { error, headers } = target.refusal
+        return resultResponse({ data: null, error }, request, headers)
       }
     }
     return astro(request, env, ctx)

@@ -29,6 +29,11 @@ export async function keepResult(
   return cookie(value, 60, isSecure)
 }
 
+/** Whether a request has the cookie, without a look at what is in it. */
+export function mayHaveResult(request: Request): boolean {
+  return request.headers.get('cookie')?.includes(`${cookieName}=`) ?? false
+}
+
 /** Reads what `keepResult` kept; undefined where there is nothing, or nothing of ours. */
 export async function takeResult(request: Request, secret: string): Promise<Kept | undefined> {
   const header = request.headers.get('cookie')

@@ -5,15 +5,13 @@ import { submittedValues } from '../actions/form-result.ts'
 import { performFromRequest } from '../actions/from-request.ts'
 import { redirectOf } from '../actions/redirect.ts'
 import { visibleError } from '../actions/report.ts'
-import { refusalResponse } from '../actions/respond.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import type { SubmittedValues } from '../context/form-outcome.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
-import { isActionError } from '../shared/action-error.ts'
 import { formActionParameter } from '../shared/form-action.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { forgetResult, keepResult, takeResult } from './one-shot.ts'
+import { forgetResult, keepResult, mayHaveResult, takeResult } from './one-shot.ts'
 import { sameOriginPath } from './redirect.ts'
 
 /**
@@ -30,7 +28,7 @@ export function pageForms(): MiddlewareHandler {
     if (internalsOf(context).form) return withStatus(await next(), context)
     const { request, url } = astro
     if (request.method === 'GET') {
-      if (request.headers.get('cookie')?.includes('__hono_action=')) {
+      if (mayHaveResult(request)) {
         await recall(context, await load())
       }
       return next()
@@ -39,12 +37,6 @@ export function pageForms(): MiddlewareHandler {
     if (name === null) return next()
     const router = await load()
     if (url.pathname.startsWith(`${router.basePath}/`)) return next()
-    try {
-      router.requireSameOrigin(request)
-    } catch (error) {
-      if (isActionError(error)) return refusalResponse(error)
-      throw error
-    }
     const redirect = await submit(context, router, name, url)
     return redirect ?? withStatus(await next(), context)
   }
@@ -59,7 +51,7 @@ async function submit(
 ): Promise<Response | undefined> {
   const entry = router.findByName(name)
   const definition = entry && definitionOf(entry)
-  const result = await performFromRequest(context, entry, name)
+  const result = await performFromRequest(context, router, name)
   const values = await valuesOf(context.request, definition, result)
   internalsOf(context).form = { name, definition, result, values }
   const path = redirectOf(context) ?? definition?.redirectTo

@@ -1,5 +1,6 @@
-import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
-import { createRouter } from '@gnosticdev/hono-actions/router'
+import { defineHonoAction, getActionContext } from '@gnosticdev/hono-actions/actions'
+import { createRequestContext, requestContext } from '@gnosticdev/hono-actions/context'
+import { appRouterOf, createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 
@@ -68,6 +69,28 @@ describe('csrf-matrix', () => {
       error: { code: 'FORBIDDEN', message: 'Requests from other sites are refused' },
     })
     expect(response.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  it('holds where Astro middleware runs the action itself', async () => {
+    const run = async (name: string, headers: Record<string, string>) => {
+      const form = { 'content-type': 'application/x-www-form-urlencoded', ...headers }
+      const request = new Request(`${site}${name}`, { method: 'POST', headers: form, body: 'a=b' })
+      const context = createRequestContext({
+        request,
+        env: {},
+        executionCtx: { waitUntil() {} },
+        router: () => appRouterOf(router),
+      })
+      const url = new URL(request.url)
+      return requestContext.run(context, () => getActionContext({ request, url }).action?.handler())
+    }
+    for (const name of ['/api/act', '/page?_hono_action=act']) {
+      const before = runs
+      const refused = await run(name, { origin: 'https://evil.example' })
+      expect(refused?.error).toMatchObject({ code: 'FORBIDDEN' })
+      expect(runs).toBe(before)
+      expect((await run(name, { origin: site }))?.data).toBe(before + 1)
+    }
   })
 
   it('leaves reads alone: a link from another site is one', async () => {
