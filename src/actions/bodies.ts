@@ -1,10 +1,12 @@
 import type { Context } from 'hono'
+import { bindStream } from '../context/bind-stream.ts'
+import { internalsOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { type BodyKind, bodyKindHeader } from '../shared/body-kind.ts'
 import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { eventStreamType } from '../shared/events.ts'
-import { bindStream, encodeEvents } from './events.ts'
+import { encodeEvents } from './events.ts'
 import { visibleError } from './report.ts'
 
 /** Often enough for every proxy on the way: they close what is silent for a minute or so. */
@@ -34,7 +36,7 @@ export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response {
     })
   }
   if (output instanceof ReadableStream) {
-    return c.body(bindStream(output), 200, headersOf('stream', 'application/octet-stream'))
+    return c.body(bindStream(output, hold()), 200, headersOf('stream', 'application/octet-stream'))
   }
   const isRich = c.req.header('accept') === richType
   const { executionCtx, signal } = requireRequestContext()
@@ -49,8 +51,14 @@ export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response {
     keepAlive,
     signal,
     waitUntil: (promise) => executionCtx.waitUntil(promise),
+    onEnd: hold(),
   })
   return c.body(events, 200, headersOf(isRich ? 'events+devalue' : 'events', eventStreamType))
+}
+
+/** Keeps the request going while its body is streamed. */
+function hold(): () => void {
+  return internalsOf(requireRequestContext()).lifetime.hold()
 }
 
 function headersOf(kind: BodyKind, type: string): Record<string, string> {

@@ -9,9 +9,11 @@ import { HonoActionError } from '../shared/errors.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { directInput } from './decode.ts'
-import { type AnyDefinition, definitionOf } from './definition.ts'
+import { type DeferOptions, deferring } from './deferred.ts'
+import { type AnyDefinition, definitionOf, nameOf } from './definition.ts'
 import { directOutput } from './direct-output.ts'
 import type { EventValue } from './events.ts'
+import { observe } from './observe.ts'
 import { type Outcome, perform } from './perform.ts'
 import { visibleError } from './report.ts'
 import { middlewareError } from './respond.ts'
@@ -91,18 +93,19 @@ export async function performInProcess(
   definition: AnyDefinition,
   input: unknown,
   path: string,
-  options: { signal?: AbortSignal; headers?: Record<string, string> } = {},
+  options: { signal?: AbortSignal; headers?: Record<string, string>; defer?: DeferOptions } = {},
 ): Promise<AnyResult> {
-  const { signal, headers = {} } = options
+  const { signal, headers = {}, defer } = options
   signal?.throwIfAborted()
   const parent = requireRequestContext()
-  const child = createChildContext(parent, parent.request)
+  const child = createChildContext(parent)
+  const request = () =>
+    internalRequest(parent.request, path, { method: definition.method, headers })
+  const read = () => directInput(definition, input)
+  const now = { definition, read }
+  const call = defer ? deferring(definition, nameOf(definition) ?? path, read, defer) : now
   const result = requestContext.run(child, () =>
-    performWithoutResponse(definition, child, {
-      path,
-      request: () => internalRequest(parent.request, path, { method: definition.method, headers }),
-      read: () => directInput(definition, input),
-    }),
+    performWithoutResponse(call.definition, child, { path, request, read: call.read }),
   )
   return signal ? Promise.race([result, rejection(signal)]) : result
 }
@@ -116,7 +119,20 @@ export interface DirectCall {
 }
 
 /** Runs an action in `context`, which must be the current one. Never throws. */
-export async function performWithoutResponse(
+export function performWithoutResponse(
+  definition: AnyDefinition,
+  context: RequestContext,
+  call: DirectCall,
+): Promise<AnyResult> {
+  return observe(
+    definition,
+    call.path,
+    () => resultOf(definition, context, call),
+    ({ error }) => ({ status: error?.status ?? 200, code: error?.code }),
+  )
+}
+
+async function resultOf(
   definition: AnyDefinition,
   context: RequestContext,
   { path, request, read }: DirectCall,

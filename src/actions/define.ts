@@ -4,6 +4,7 @@ import type { HonoEnv } from '../shared/env.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
 import { resolveLimits } from './form/limits.ts'
 import { errorFactory } from './own-errors.ts'
+import type { ActionQueue } from './queue.ts'
 import { redirectTo } from './redirect.ts'
 import { runAction } from './run.ts'
 import type {
@@ -25,12 +26,14 @@ type DefinedAction<
   Errors,
   Accept extends ActionAccept,
   Method extends ActionMethod,
+  Queue extends ActionQueue | undefined,
 > = HonoAction<
   ActionInput<Schema, Accept>,
   Output,
   Errors,
   ActionArguments<Schema, Accept, Method>,
-  Method
+  Method,
+  Queue
 >
 
 /**
@@ -58,9 +61,10 @@ export function defineHonoAction<
   const Errors extends ActionErrors = Record<never, never>,
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
+  const Queue extends ActionQueue | undefined = undefined,
 >(
-  definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method>,
-): DefinedAction<Schema, Output, Errors, Accept, Method> {
+  definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method, Queue>,
+): DefinedAction<Schema, Output, Errors, Accept, Method, Queue> {
   const action = checked(definition)
   const app = new Hono<HonoEnv>()
   const answer = (c: Context<HonoEnv>) => runAction(action, c)
@@ -69,7 +73,7 @@ export function defineHonoAction<
   setDefinition(app, action)
   setDefinition(answer, action)
   // Hono's type of it knows a route that answers something; what, was in the definition.
-  return app as unknown as DefinedAction<Schema, Output, Errors, Accept, Method>
+  return app as unknown as DefinedAction<Schema, Output, Errors, Accept, Method, Queue>
 }
 
 /**
@@ -95,16 +99,17 @@ export function createActionFactory<const Shared extends ActionMiddleware>(share
     const Errors extends ActionErrors = Record<never, never>,
     Accept extends ActionAccept = 'json',
     Method extends ActionMethod = 'POST',
+    const Queue extends ActionQueue | undefined = undefined,
   >(
     definition: Omit<
-      ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method>,
+      ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method, Queue>,
       'use'
     > & { use?: Use },
-  ): DefinedAction<Schema, Output, Errors, Accept, Method> {
-    return defineHonoAction<Output, Schema, [...Shared, ...Use], Errors, Accept, Method>({
+  ): DefinedAction<Schema, Output, Errors, Accept, Method, Queue> {
+    return defineHonoAction<Output, Schema, [...Shared, ...Use], Errors, Accept, Method, Queue>({
       ...definition,
       use: [...shared.use, ...(definition.use ?? [])] as [...Shared, ...Use],
-    } as ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method>)
+    } as ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method, Queue>)
   }
 }
 
@@ -115,7 +120,8 @@ function checked<
   Errors extends ActionErrors,
   Accept extends ActionAccept,
   Method extends ActionMethod,
->(definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method>): AnyDefinition {
+  Queue extends ActionQueue | undefined,
+>(definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method, Queue>): AnyDefinition {
   if (typeof definition?.handler !== 'function') {
     throw new TypeError(
       'defineHonoAction needs a handler: defineHonoAction({ schema, handler: async (input, ctx) => { ... } })',
@@ -131,7 +137,7 @@ function checked<
     }
   }
   const { use = [], schema, authorize, output, handler, errors = {} } = definition
-  const { method = 'POST', accept = 'json', cache } = definition
+  const { method = 'POST', accept = 'json', cache, queue } = definition
   // Its parts were checked together as an `ActionDefinition`; from here on they are run, not typed.
   return {
     method,
@@ -139,6 +145,7 @@ function checked<
     cache,
     limits: resolveLimits(definition.limits),
     use,
+    queue: typeof queue === 'string' ? { binding: queue } : queue,
     schema,
     authorize,
     output,

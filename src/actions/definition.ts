@@ -5,6 +5,13 @@ import type { ActionCache } from './cache.ts'
 import type { ActionLimits } from './form/limits.ts'
 import type { ActionAccept, ActionErrors, ActionMethod, HandlerTools } from './types.ts'
 
+/** The queue of an action, as `ActionQueueOptions` describe it. */
+export interface DeferredQueue {
+  binding: string
+  use?: readonly MiddlewareHandler<HonoEnv>[]
+  idempotent?: string
+}
+
 /** An action as it runs: its types were checked together in `defineHonoAction`. */
 export interface AnyDefinition {
   method: ActionMethod
@@ -12,6 +19,7 @@ export interface AnyDefinition {
   limits: Required<ActionLimits>
   cache: ActionCache | undefined
   use: readonly MiddlewareHandler<HonoEnv>[]
+  queue: DeferredQueue | undefined
   schema: StandardSchemaV1 | undefined
   authorize: ((input: unknown, c: Context<HonoEnv>) => void | Promise<void>) | undefined
   output: StandardSchemaV1 | undefined
@@ -31,4 +39,17 @@ export function setDefinition(target: object, definition: AnyDefinition): void {
 /** What an action was defined with; undefined for any other Hono app or handler. */
 export function definitionOf(target: object): AnyDefinition | undefined {
   return (target as { [key]?: AnyDefinition })[key]
+}
+
+// The name under which each is found first: a definition does not know where it was put.
+const names = new WeakMap<AnyDefinition, string>()
+
+/** Notes the name of an action, such as `admin.ban`. */
+export function setName(definition: AnyDefinition, name: string): void {
+  if (!names.has(definition)) names.set(definition, name)
+}
+
+/** The name of an action, where a router knows of it. */
+export function nameOf(definition: AnyDefinition): string | undefined {
+  return names.get(definition)
 }

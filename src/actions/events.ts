@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+
 import type { ActionErrorJson } from '../shared/action-error.ts'
 import { checkEventId, commentLine, formatEvent } from '../shared/events.ts'
 
@@ -62,6 +63,8 @@ export interface EncodeEventsOptions {
   signal?: AbortSignal
   /** Is given what is still to run after an abort, for which the runtime would not wait. */
   waitUntil?(promise: Promise<unknown>): void
+  /** Is called when the stream is over, whichever way. */
+  onEnd?(): void
 }
 
 /**
@@ -131,6 +134,8 @@ export function encodeEvents(
       if (!exhausted) await iterator.return?.()
     } catch (error) {
       onError(error)
+    } finally {
+      options.onEnd?.()
     }
   }
 
@@ -189,32 +194,4 @@ function errorFrame(error: unknown, { encode, onError }: EncodeEventsOptions): s
     const unsendable = new Error('The data of an error can not be sent', { cause })
     return formatEvent({ event: 'error', data: encode(onError(unsendable)) })
   }
-}
-
-/**
- * Passes a stream on, chunk for chunk, and reads it in the current context, which on workerd is
- * what its `pull` and `cancel` then run in. The runtime itself reads a response's body outside
- * every context.
- *
- * It cannot change where a stream is not called by its reader: `start` and the first `pull` of a
- * stream with a queue run in the context that made it, and so does all that they wait for. Nor can
- * it help a stream that has lost its context before (the readable side of a pipe has that of
- * whoever writes). A body from `fetch`, R2 or KV has no callbacks: pass it on as it is, because a
- * wrapped one goes through JavaScript, and one of a known length loses its `Content-Length`.
- *
- * @throws TypeError where the stream is locked
- */
-export function bindStream<Chunk>(stream: ReadableStream<Chunk>): ReadableStream<Chunk> {
-  const reader = stream.getReader()
-  return new ReadableStream<Chunk>(
-    {
-      pull: AsyncLocalStorage.bind(async (controller: ReadableStreamDefaultController<Chunk>) => {
-        const { done, value } = await reader.read()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      }),
-      cancel: AsyncLocalStorage.bind((reason: unknown) => reader.cancel(reason)),
-    },
-    { highWaterMark: 0 },
-  )
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
+import { runMiddleware } from '../context/run-middleware.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { AnyDefinition } from './definition.ts'
-import { runGuarded } from './guards.ts'
 import { checkOutput, validate } from './validate.ts'
 
 /** What came of an action: what its handler returned, or what was thrown on the way there. */
@@ -23,7 +23,7 @@ export async function perform(
   settle: (outcome: Outcome) => void,
 ): Promise<Response | undefined> {
   const core = async () => settle(await handle(definition, c, read))
-  if (definition.use.length > 0) return runGuarded(definition.use, c, core)
+  if (definition.use.length > 0) return runMiddleware(definition.use, c, core)
   await core()
   return undefined
 }

@@ -1,4 +1,6 @@
+import { platform } from '#platform'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import { loaderOf } from '../context/router-of.ts'
 import { requestContext } from '../context/store.ts'
 import { ActionError, isOwnError } from '../shared/action-error.ts'
 
@@ -20,13 +22,15 @@ export function visibleError(error: unknown, where: string): ActionError<string>
 
 /** Hands an error to the app's own hook; the answer does not wait for it. */
 function tellHook(error: unknown, where: string, context: RequestContext): void {
-  const { requestId, executionCtx } = context
-  const load = internalsOf(context).router
+  const { requestId } = context
+  const load = loaderOf(context)
+  const { lifetime } = internalsOf(context)
   if (!load) return
   const told = (async () => {
     const { onError } = await load()
     await onError?.(error, { requestId, where })
   })()
+  const executionCtx = lifetime.isEnded ? platform.executionCtx : context.executionCtx
   executionCtx.waitUntil(
     told.catch((thrown: unknown) =>
       console.error(`[hono-actions] onActionError failed (request ${requestId})`, thrown),

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import type { ActionError } from '../shared/action-error.ts'
 import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
@@ -21,12 +22,13 @@ export function respond(
   c: Context<HonoEnv>,
   outcome: Outcome,
   { cache, use }: AnyDefinition,
+  status = 200,
 ): Response {
   if ('output' in outcome) {
     try {
       if (isRawOutput(outcome.output)) return respondRaw(c, outcome.output)
       const kept = cacheHeaders(cache, use.length > 0)
-      return envelope(c, { data: outcome.output ?? null, error: null }, 200, kept)
+      return envelope(c, { data: outcome.output ?? null, error: null }, status, kept)
     } catch (cause) {
       return failure(c, new Error('The result has no form in which it can be sent', { cause }))
     }
@@ -42,7 +44,8 @@ export function failure(
 ): Response {
   const shown = visibleError(error, `${c.req.method} ${c.req.path}`)
   try {
-    return envelope(c, { data: null, error: shown.toJSON() }, shown.status, extra)
+    const added = { ...retryHeader(shown), ...extra }
+    return envelope(c, { data: null, error: shown.toJSON() }, shown.status, added)
   } catch (cause) {
     // Its data has no JSON form.
     const masked = visibleError(
@@ -63,8 +66,19 @@ export function resultResponse(
   const body = { data, error: error ? error.toJSON() : null }
   return new Response(rich ? encodeRich(body) : JSON.stringify(body), {
     status: error?.status ?? 200,
-    headers: { 'content-type': rich ? richType : 'application/json', ...headers, ...extra },
+    headers: {
+      'content-type': rich ? richType : 'application/json',
+      ...headers,
+      ...retryHeader(error),
+      ...extra,
+    },
   })
+}
+
+/** HTTP knows whole seconds, and none of the past. */
+function retryHeader(error: ActionError<string> | null): Record<string, string> | undefined {
+  if (error?.retryAfter === undefined) return undefined
+  return { 'retry-after': String(Math.max(0, Math.ceil(error.retryAfter))) }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ActionErrorStatus } from '../shared/error-codes.ts'
 import type { ActionResult, JsonOf } from '../shared/result.ts'
 import type { ActionCache } from './cache.ts'
 import type { ActionLimits } from './form/limits.ts'
+import type { ActionQueue, CheckedQueue } from './queue.ts'
 
 /** A schema of any library that follows Standard Schema, or none. */
 export type ActionSchema = StandardSchemaV1 | undefined
@@ -101,6 +102,7 @@ export interface ActionDefinition<
   Errors extends ActionErrors = Record<never, never>,
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
+  Queue extends ActionQueue | undefined = undefined,
 > {
   /**
    * `GET` for an action that only reads: its input comes from the query string, converted as a
@@ -135,6 +137,12 @@ export interface ActionDefinition<
    * `HonoActionError` where this caller may not do this.
    */
   authorize?: (input: HandlerInput<Schema, Accept>, ctx: ActionContext<Use>) => void | Promise<void>
+  /**
+   * The binding of a queue, by which the action can be deferred: `actions.x.defer(input)` validates
+   * the input and puts it in the queue, and the queue's consumer runs the handler. Not for input
+   * with files, nor for more than the 128 KB of a message.
+   */
+  queue?: Method extends 'GET' ? never : Queue & CheckedQueue<Queue>
   /** The action's own error codes. The client tells them apart by `error.code`, data typed. */
   errors?: Errors
   /** Checks and converts what the handler returns, which is a 500 where it does not fit. */
@@ -193,8 +201,20 @@ export type ActionRoutes<Arguments, Output, Method extends ActionMethod = 'POST'
 }
 
 /** What `actions` and `callAction` read of an action; there is no such property at run time. */
-export interface ActionTypes<Input, Output, Errors, Method = ActionMethod> {
-  readonly '~action'?: { input: Input; output: Output; errors: Errors; method: Method }
+export interface ActionTypes<
+  Input,
+  Output,
+  Errors,
+  Method = ActionMethod,
+  Queue = ActionQueue | undefined,
+> {
+  readonly '~action'?: {
+    input: Input
+    output: Output
+    errors: Errors
+    method: Method
+    queue: Queue
+  }
 }
 
 /**
@@ -211,5 +231,6 @@ export type HonoAction<
   Errors = Record<never, never>,
   Arguments = JsonArguments<Input>,
   Method extends ActionMethod = 'POST',
+  Queue extends ActionQueue | undefined = undefined,
 > = Hono<HonoEnv, ActionRoutes<Arguments, Output, Method>, '/'> &
-  ActionTypes<Input, Output, Errors, Method>
+  ActionTypes<Input, Output, Errors, Method, Queue>

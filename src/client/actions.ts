@@ -1,5 +1,7 @@
 import type { ActionCallResult, CallArguments, CallOutput } from '../actions/call.ts'
+import type { DeferOptions, Deferred } from '../actions/deferred.ts'
 import type { ActionTypes } from '../actions/types.ts'
+import { languageNames } from '../shared/client-names.ts'
 import { formAction } from '../shared/form-action.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { CallOptions, Transport } from './transport.ts'
@@ -28,22 +30,32 @@ export type ActionsClient<Map> = {
       : Name]: IsAction<Map[Name]> extends true ? CallerOf<Map[Name]> : ActionsClient<Map[Name]>
 }
 
+/** What an action with a queue has beside being called. */
+interface Deferrable<Input, Errors> {
+  /**
+   * Has the action run later: its middleware and its schema decide now, and what they let through
+   * goes into the action's queue. How long it is held back (`delaySeconds`) only the server may say.
+   */
+  defer(
+    ...args: [...input: CallArguments<Input>, options?: DeferOptions]
+  ): Promise<ActionCallResult<Deferred, Errors>>
+}
+
 type IsAction<Entry> = '~action' extends keyof Entry ? true : false
 
 type AnyApp = { fetch: (...args: never) => unknown }
 
 type CallerOf<Entry> =
-  Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method>
+  Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method, infer Queue>
     ? [Method] extends ['GET']
       ? { $get: ActionCaller<Input, CallOutput<Output>, Errors> }
-      : ActionCaller<Input, CallOutput<Output>, Errors> & FormActionOf<Input>
+      : ActionCaller<Input, CallOutput<Output>, Errors> &
+          FormActionOf<Input> &
+          ([Queue] extends [undefined] ? unknown : Deferrable<Input, Errors>)
     : never
 
 // Astro's types take nothing but text as the `action` of a form, which this is once it is written.
 type FormActionOf<Input> = FormData extends Input ? string : unknown
-
-// What JavaScript itself asks an object for: a promise's `then`, a serializer's `toJSON`, ...
-const notNames = new Set(['then', 'catch', 'finally', 'toJSON', 'valueOf', 'prototype'])
 
 /**
  * Makes the proxy behind `actions`: a property is a step of the path, a call calls. A GET action is
@@ -64,8 +76,12 @@ export function actionsProxy(
       if (key === 'toString' || key === Symbol.toPrimitive) return () => formAction(path)
       // What React takes for the attributes of a form that must work before its script has loaded.
       if (key === '$$FORM_ACTION') return () => reactFormAction(path)
-      if (typeof key !== 'string' || notNames.has(key)) return undefined
+      if (typeof key !== 'string' || languageNames.has(key)) return undefined
       if (key === '$get') return actionsProxy(call, path, 'GET')
+      if (key === 'defer') {
+        return (input?: unknown, defer: DeferOptions = {}) =>
+          call({ path, method, input, options: {}, defer })
+      }
       if (key === 'orThrow') {
         return async (input?: unknown, options?: CallOptions) => {
           const { data, error } = await invoke(input, options)

@@ -1,3 +1,4 @@
+import type { DeferOptions } from '../actions/deferred.ts'
 import { richType } from '../shared/encoding.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { toQuery } from './query.ts'
@@ -12,7 +13,7 @@ type Fetch = (input: string, init: RequestInit) => Promise<Response>
  * @param base the address below which the actions are
  */
 export async function callByFetch(fetch: Fetch, base: string, call: Call): Promise<AnyResult> {
-  const { path, method, input, options } = call
+  const { path, method, input, options, defer } = call
   const { signal, headers } = options
   const isForm = input instanceof FormData
   const body =
@@ -23,9 +24,18 @@ export async function callByFetch(fetch: Fetch, base: string, call: Call): Promi
   const send = (more?: Record<string, string>) =>
     fetch(`${base}/${path.join('/')}${query}`, {
       method,
-      headers: { accept: richType, ...type, ...headers, ...more },
+      headers: { accept: richType, ...type, ...deferHeaders(defer), ...headers, ...more },
       ...(body === undefined ? undefined : { body }),
       ...(signal && { signal }),
     })
   return readResult(await send(), send)
+}
+
+/** How long a call is held back is for the server to say. */
+function deferHeaders(defer: DeferOptions | undefined): Record<string, string> | undefined {
+  if (!defer) return undefined
+  return {
+    prefer: 'respond-async',
+    ...(defer.id === undefined ? undefined : { 'idempotency-key': defer.id }),
+  }
 }

@@ -23,7 +23,7 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
     )
   }
   const request = internalRequest(parent.request, url.href, init)
-  const child = createChildContext(parent, request)
+  const child = createChildContext(parent, { request })
   const response = await requestContext.run(child, () => router.fetch(request, child))
   forwardCookies(response.headers.getSetCookie(), parent)
   return response

@@ -14,7 +14,7 @@ export const transport: Transport = {
   // Outside a request there is no origin to know; a call there throws, saying so.
   baseUrl: () => new URL(getRequestContext()?.request.url ?? 'http://localhost').origin + base,
   async call(call): Promise<AnyResult> {
-    const { path, method, input, options } = call
+    const { path, method, input, options, defer } = call
     const { find, basePath } = await routerOf(requireRequestContext())
     const entry = find(path)
     if (!entry) {
@@ -29,6 +29,7 @@ export const transport: Transport = {
       const message = `This is a ${action.method} action. Call it ${way}`
       return { data: null, error: new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message }) }
     }
-    return performInProcess(action, input, `${basePath}/${path.join('/')}`, options)
+    const address = `${basePath}/${path.join('/')}`
+    return performInProcess(action, input, address, { ...options, ...(defer && { defer }) })
   },
 }

@@ -1,3 +1,4 @@
+import type { DeferOptions } from '../actions/deferred.ts'
 import type { AnyResult } from '../shared/result.ts'
 
 /** What a single call can have beside its input. */
@@ -14,6 +15,8 @@ export interface Call {
   method: 'GET' | 'POST'
   input: unknown
   options: CallOptions
+  /** Puts the call in the action's queue. */
+  defer?: DeferOptions | undefined
 }
 
 /** How the requests of a client travel, and where relative ones go. One for each platform. */

@@ -1,4 +1,5 @@
 import type { Bindings } from '../shared/env.ts'
+import type { ActionLog } from './action-log.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
 
 /** Gets each error that was not meant for the caller, as it was thrown. */
@@ -21,6 +22,9 @@ export interface AppRouter {
   /** The same by a name such as `admin.ban`. */
   findByName(name: string): object | undefined
   onError: ErrorHook | undefined
+  log: ActionLog
+  /** Whether responses tell in `Server-Timing` how long their actions took. */
+  serverTiming: boolean
   /** Throws the refusal of a request that another site made a browser send. */
   requireSameOrigin(request: Request): void
   /** Signs what goes through a visitor's hands and comes back. */

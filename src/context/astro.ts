@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'astro'
 import { platform } from '#platform'
 import type { LoadRouter } from './app-router.ts'
-import { sendCookies } from './cookies.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
+import { respondInContext } from './open.ts'
 import { createRequestContext, internalsOf } from './request-context.ts'
 import { requestContext } from './store.ts'
 
@@ -38,7 +38,10 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
       executionCtx: executionCtxOf(astro.locals),
       router: options.router,
     })
-    return sendCookies(await requestContext.run(context, next), context)
+    // What the app hands to the adapter's `waitUntil` keeps the context as well.
+    if ('cfContext' in astro.locals)
+      Object.assign(astro.locals, { cfContext: context.executionCtx })
+    return respondInContext(context, next)
   }
 }
 

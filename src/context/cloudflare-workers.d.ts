@@ -2,4 +2,13 @@
 declare module 'cloudflare:workers' {
   export const env: object
   export function waitUntil(promise: Promise<unknown>): void
+  export class DurableObject {}
+  export class WorkerEntrypoint {}
+  export class WorkflowEntrypoint {}
+  export const tracing: {
+    enterSpan<Result>(
+      name: string,
+      callback: (span: { setAttribute(key: string, value: string): unknown }) => Result,
+    ): Result
+  }
 }

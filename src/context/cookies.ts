@@ -15,14 +15,3 @@ export function forwardCookies(cookies: readonly string[], context: RequestConte
   }
   internals.setCookies.push(...cookies)
 }
-
-/** Adds the forwarded cookies to the response of the request that `context` belongs to. */
-export function sendCookies(response: Response, context: RequestContext): Response {
-  const internals = internalsOf(context)
-  internals.sent = true
-  if (internals.setCookies.length === 0) return response
-  // A response from `fetch` or `Response.redirect` has immutable headers.
-  const mutable = new Response(response.body, response)
-  for (const cookie of internals.setCookies) mutable.headers.append('set-cookie', cookie)
-  return mutable
-}

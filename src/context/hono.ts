@@ -2,8 +2,8 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { platform } from '#platform'
 import type { HonoEnv } from '../shared/env.ts'
 import type { LoadRouter } from './app-router.ts'
-import { sendCookies } from './cookies.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
+import { respondInContext } from './open.ts'
 import {
   createChildContext,
   createRequestContext,
@@ -48,30 +48,43 @@ export async function runInRequestContext(
   if (current) internalsOf(current).router ??= router
   if (current && bindVars(current.vars, c)) {
     if (!hasKeys(c.env)) c.env = current.env
+    setExecutionCtx(c, current)
     await next()
     return
   }
-  const context = current
-    ? // Another Hono app has the variables already: this one was called from inside it.
-      createChildContext(current, c.req.raw)
-    : createRequestContext({
-        request: c.req.raw,
-        env: hasKeys(c.env) ? c.env : platform.env(),
-        executionCtx: executionCtxOf(c),
-        router,
-      })
-  bindVars(context.vars, c)
-  c.env = context.env
-  await requestContext.run(context, next)
-  if (!current) setCookiesOf(c, context)
-}
-
-function setCookiesOf(c: Context<HonoEnv>, context: RequestContext): void {
-  const response = sendCookies(c.res, context)
+  if (current) {
+    // Another Hono app has the variables already: this one was called from inside it.
+    const child = createChildContext(current, { request: c.req.raw })
+    bind(c, child)
+    await requestContext.run(child, next)
+    return
+  }
+  const context = createRequestContext({
+    request: c.req.raw,
+    env: hasKeys(c.env) ? c.env : platform.env(),
+    executionCtx: executionCtxOf(c),
+    router,
+  })
+  bind(c, context)
+  const response = await respondInContext(context, async () => {
+    await next()
+    return c.res
+  })
   if (response === c.res) return
   // Hono's setter merges the old headers into the new ones; here the new response has them all.
   c.res = undefined
   c.res = response
+}
+
+function bind(c: Context<HonoEnv>, context: RequestContext): void {
+  bindVars(context.vars, c)
+  c.env = context.env
+  setExecutionCtx(c, context)
+}
+
+/** What is handed to `c.executionCtx.waitUntil` keeps the context as well. */
+function setExecutionCtx(c: Context<HonoEnv>, { executionCtx }: RequestContext): void {
+  Object.defineProperty(c, 'executionCtx', { value: executionCtx })
 }
 
 function executionCtxOf(c: Context<HonoEnv>): RequestExecutionContext {

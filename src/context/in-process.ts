@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import type { HonoEnv } from '../shared/env.ts'
+import type { HonoEnv, Variables } from '../shared/env.ts'
 import type { RequestContext } from './request-context.ts'
 import { bindVars } from './vars.ts'
 
@@ -19,11 +19,13 @@ export interface InProcessContext {
  * made when somebody reads `c.req`, a response when somebody reads `c.res`.
  *
  * @param request makes the request that `c.req` shows
+ * @param tie gives it the variables of the context
  */
 export function createInProcessContext(
   context: RequestContext,
   path: string,
   request: () => Request,
+  tie: (vars: Variables, c: Context<HonoEnv>) => void = bindVars,
 ): InProcessContext {
   const setCookies: string[] = []
   // Hono reads its request only through `req`, which is replaced below.
@@ -46,7 +48,7 @@ export function createInProcessContext(
     if (value !== undefined && name.toLowerCase() === 'set-cookie') setCookies.push(value)
     header(name, value, options)
   }
-  bindVars(context.vars, c)
+  tie(context.vars, c)
   return { c, setCookies }
 }
 

@@ -1,6 +1,20 @@
 /// <reference types="node" preserve="true" />
+export type { ActionLog, ActionLogLine, LogLevel } from './action-log.ts'
+export { after, bindContext, waitUntil } from './after.ts'
 export type { AppRouter, ErrorHook, LoadRouter } from './app-router.ts'
 export { type AstroRequestContextOptions, astroRequestContext } from './astro.ts'
+export { RequestEndedError } from './ended.ts'
+export type {
+  ContextEvent,
+  DurableObjectEvent,
+  EmailEvent,
+  EventMessage,
+  FetchEvent,
+  QueueEvent,
+  RpcEvent,
+  ScheduledEvent,
+  WorkflowEvent,
+} from './event.ts'
 export type { RequestExecutionContext } from './execution-context.ts'
 export { type HonoRequestContextOptions, honoRequestContext } from './hono.ts'
 export type {
@@ -9,3 +23,4 @@ export type {
 } from './request-context.ts'
 export { createRequestContext } from './request-context.ts'
 export { getRequestContext, requestContext, requireRequestContext } from './store.ts'
+export { useInAstro } from './use-in-astro.ts'

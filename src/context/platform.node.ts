@@ -9,4 +9,8 @@ export const platform: Platform = {
       promise.catch((error: unknown) => console.error('[hono-actions] waitUntil failed', error))
     },
   },
+  kindOf() {
+    throw new TypeError('withRequestContext is for Workers: here the runtime has no such classes')
+  },
+  span: (_name, _attributes, fn) => fn(),
 }

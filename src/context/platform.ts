@@ -1,14 +1,52 @@
-import { env, waitUntil } from 'cloudflare:workers'
+import * as workers from 'cloudflare:workers'
 import type { Bindings } from '../shared/env.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
+
+/** Which of the runtime's classes a class extends. */
+export type ClassKind = 'durable-object' | 'rpc' | 'workflow'
 
 /** What the runtime gives without being handed it: the only file that imports it. */
 export interface Platform {
   env(): Bindings
   executionCtx: RequestExecutionContext
+  /**
+   * Which of the runtime's classes `base` is or extends.
+   *
+   * @throws TypeError where it is none of them
+   */
+  kindOf(base: { prototype: object }): ClassKind
+  /** Runs `fn` in a span of the runtime's trace, where it has one. */
+  span<Result>(name: string, attributes: SpanAttributes, fn: () => Result): Result
 }
 
+export type SpanAttributes = Record<string, string>
+
+const kinds = [
+  [workers.DurableObject, 'durable-object'],
+  [workers.WorkerEntrypoint, 'rpc'],
+  [workers.WorkflowEntrypoint, 'workflow'],
+] as const
+
+// Older runtimes have none.
+const { tracing } = workers as { tracing?: typeof workers.tracing }
+
 export const platform: Platform = {
-  env: () => env,
-  executionCtx: { waitUntil },
+  env: () => workers.env,
+  executionCtx: { waitUntil: (promise) => workers.waitUntil(promise) },
+  kindOf(base) {
+    for (const [known, kind] of kinds) {
+      if (base === known || base.prototype instanceof known) return kind
+    }
+    throw new TypeError(
+      'withRequestContext takes DurableObject, WorkerEntrypoint or WorkflowEntrypoint of ' +
+        "'cloudflare:workers', or a class that extends one: withRequestContext(DurableObject<Env>)",
+    )
+  },
+  span(name, attributes, fn) {
+    if (!tracing) return fn()
+    return tracing.enterSpan(name, (span) => {
+      for (const [key, value] of Object.entries(attributes)) span.setAttribute(key, value)
+      return fn()
+    })
+  },
 }

@@ -1,32 +1,52 @@
 import type { Bindings, Variables } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
 import type { LoadRouter } from './app-router.ts'
-import type { RequestExecutionContext } from './execution-context.ts'
+import { RequestEndedError } from './ended.ts'
+import type { ContextEvent } from './event.ts'
+import { countedExecutionContext, type RequestExecutionContext } from './execution-context.ts'
 import type { FormOutcome } from './form-outcome.ts'
+import { Lifetime } from './lifetime.ts'
+import { requestIdOf } from './request-id.ts'
+import { boundSignal } from './signal.ts'
 import { createVars } from './vars.ts'
 
 /**
- * What belongs to one request. Read it with `getRequestContext()` wherever the request leads:
- * Astro middleware, pages, Hono middleware, actions and what they call.
+ * What belongs to one request, or to another event that made the Worker run. Read it with
+ * `getRequestContext()` wherever the request leads: Astro middleware, pages, Hono middleware,
+ * actions and what they call.
+ *
+ * Once the request has ended everything but `requestId` and `event` throws a
+ * {@link RequestEndedError}.
  */
 export interface RequestContext {
-  /** Unique for each request (a UUID). A failed action's answer and its line in the log have it. */
+  /**
+   * Unique for each request: what came in as `X-Request-Id`, else Cloudflare's `cf-ray`, else a
+   * UUID. The answer has it as `X-Request-Id`, and so has every line of the log.
+   */
   readonly requestId: string
+  /** What made the Worker run. */
+  readonly event: ContextEvent
   /** The request's variables: what `ctx.var` is inside Hono. Writable; typed by `Variables`. */
   readonly vars: Variables
   /** The Worker's bindings, variables and secrets. */
   readonly env: Bindings
-  /** The request as it came in. Its body may have been read. */
+  /**
+   * The request as it came in. Its body may have been read. An event that is no request has an
+   * empty one to `http://localhost/`.
+   */
   readonly request: Request
   readonly executionCtx: RequestExecutionContext
-  /** Aborts when the client goes away, where the runtime says so. */
+  /** Aborts when the client goes away, where the runtime says so. Listeners run in this context. */
   readonly signal: AbortSignal
 }
 
 export interface RequestContextOptions {
-  request: Request
+  /** Defaults to an empty request to `http://localhost/`. */
+  request?: Request
   env: Bindings
   executionCtx: RequestExecutionContext
+  /** Defaults to a request. */
+  event?: ContextEvent
   requestId?: string
   vars?: Variables
   /** How a call in process reaches the app's actions. */
@@ -35,58 +55,137 @@ export interface RequestContextOptions {
 
 const internals = Symbol.for('@gnosticdev/hono-actions:internals')
 
-/** What the library keeps beside a context and does not show. */
+/** What the library keeps beside a context and does not show. A child shares its parent's. */
 export interface Internals {
+  /** The context of the request itself, where this is that of a call in it. */
+  root: RequestContext
   router: LoadRouter | undefined
+  lifetime: Lifetime
   /** `Set-Cookie` values of calls in process, to be sent with the response of this request. */
   setCookies: string[]
+  /** Adds to the headers of the response, just before they are sent. */
+  beforeResponse: ((headers: Headers) => void)[]
   /** The form that was posted to this page and what came of it. */
   form: FormOutcome | undefined
   /** The result that the app's Astro middleware set for the action at `path`, to be answered. */
   answer: { path: string; result: AnyResult } | undefined
   /** The response's headers are out: a cookie set from now on would be lost. */
   sent: boolean
+  /** The response is an action's, whose body is whole or holds the lifetime itself. */
+  isSettled: boolean
+  /** What there is once for each request: a D1 session, the values read from a KV namespace. */
+  once: Map<unknown, unknown>
 }
 
 /** Makes a context; `requestContext.run(context, fn)` opens it. */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
-  return create(options, {
+  const { request, requestId = request ? requestIdOf(request) : crypto.randomUUID() } = options
+  const internal: Omit<Internals, 'root'> & { root?: RequestContext } = {
     router: options.router,
+    lifetime: new Lifetime(),
     setCookies: [],
+    beforeResponse: [],
     form: undefined,
     answer: undefined,
     sent: false,
-  })
+    isSettled: false,
+    once: new Map(),
+  }
+  const root = new Context({ ...options, requestId }, undefined, internal as Internals)
+  internal.root = root
+  return root
 }
 
-function create(options: RequestContextOptions, internal: Internals): RequestContext {
-  const { request, env, executionCtx } = options
-  const context: RequestContext & { [internals]: Internals } = {
-    requestId: options.requestId ?? crypto.randomUUID(),
-    vars: options.vars ?? createVars(),
-    env,
-    request,
-    executionCtx,
-    get signal() {
-      return request.signal
-    },
-    [internals]: internal,
-  }
-  return Object.freeze(context)
+/** What a child has for itself. */
+export interface ChildOptions {
+  request?: Request
+  requestId?: string
+  event?: ContextEvent
 }
 
 /**
  * Makes the context of a call in process: it has its parent's id, env and variables, and what it
  * writes to its own variables does not reach the parent or a sibling.
  */
-export function createChildContext(parent: RequestContext, request: Request): RequestContext {
-  const { requestId, env, executionCtx } = parent
+export function createChildContext(parent: RequestContext, own: ChildOptions = {}): RequestContext {
+  const { requestId, event, env, executionCtx, request } = parent
   const vars = createVars({ ...parent.vars })
+  const options = { requestId, event, env, executionCtx, request, vars, ...own }
   // Cookies have one way out, the response of the request at the root: its internals are shared.
-  return create({ request, requestId, env, executionCtx, vars }, internalsOf(parent))
+  return new Context(options, parent, internalsOf(parent))
 }
 
 /** The library's own part of a context. */
 export function internalsOf(context: RequestContext): Internals {
   return (context as RequestContext & { [internals]: Internals })[internals]
+}
+
+class Context implements RequestContext {
+  readonly requestId: string
+  readonly event: ContextEvent
+  readonly [internals]: Internals
+  readonly #parent: RequestContext | undefined
+  readonly #vars: Variables
+  readonly #env: Bindings
+  #request: Request | undefined
+  #executionCtx: RequestExecutionContext
+  #signal: AbortSignal | undefined
+
+  constructor(
+    options: RequestContextOptions & { requestId: string },
+    parent: RequestContext | undefined,
+    internal: Internals,
+  ) {
+    this.requestId = options.requestId
+    this.event = options.event ?? { kind: 'fetch' }
+    this[internals] = internal
+    this.#parent = parent
+    this.#vars = options.vars ?? createVars()
+    this.#env = options.env
+    this.#request = options.request
+    // A child is given its parent's, which is counted already.
+    this.#executionCtx = parent
+      ? options.executionCtx
+      : countedExecutionContext(options.executionCtx, internal.lifetime, options.requestId)
+    Object.freeze(this)
+  }
+
+  get vars(): Variables {
+    this.#requireOpen('vars')
+    return this.#vars
+  }
+
+  get env(): Bindings {
+    this.#requireOpen('env')
+    return this.#env
+  }
+
+  get request(): Request {
+    this.#requireOpen('request')
+    this.#request ??= new Request('http://localhost/')
+    return this.#request
+  }
+
+  get executionCtx(): RequestExecutionContext {
+    this.#requireOpen('executionCtx')
+    return this.#executionCtx
+  }
+
+  get signal(): AbortSignal {
+    this.#requireOpen('signal')
+    this.#signal ??= this.#makeSignal()
+    return this.#signal
+  }
+
+  #makeSignal(): AbortSignal {
+    const parent = this.#parent
+    if (!parent) return boundSignal([this.request.signal])
+    if (parent.request === this.request) return parent.signal
+    return boundSignal([parent.signal, this.request.signal])
+  }
+
+  #requireOpen(property: string): void {
+    if (!this[internals].lifetime.isEnded) return
+    throw new RequestEndedError(this.requestId, `The ${property} of a request context`)
+  }
 }

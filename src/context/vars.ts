@@ -70,3 +70,17 @@ export function bindVars(vars: Variables, c: Context<HonoEnv>): boolean {
   source.hono = hono
   return true
 }
+
+/** Lets the Hono context `c` show `vars` without having them: another one may be tied to them later. */
+export function showVars(vars: Variables, c: Context<HonoEnv>): void {
+  const values = vars as unknown as Record<Key, unknown>
+  Object.defineProperties(c, {
+    var: { get: () => values },
+    get: { value: (key: Key) => values[key] },
+    set: {
+      value: (key: Key, value: unknown) => {
+        values[key] = value
+      },
+    },
+  })
+}

@@ -31,7 +31,7 @@ export type { HonoActionsOptions }
  * ```
  */
 export default function honoActions(options: HonoActionsOptions = {}): AstroIntegration {
-  const { basePath, actionsPath, allowedOrigins } = readOptions(options)
+  const { basePath, actionsPath, ...routerOptions } = readOptions(options)
   let actionsFile: string
   let servedAt: string
   let typesDir: URL
@@ -54,7 +54,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
         updateConfig({
           vite: {
             plugins: [
-              honoActionsVitePlugin({ actionsFile, basePath: servedAt, base, allowedOrigins }),
+              honoActionsVitePlugin({ actionsFile, basePath: servedAt, base, ...routerOptions }),
             ],
           },
         })

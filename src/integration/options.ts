@@ -18,7 +18,21 @@ export interface HonoActionsOptions {
    * Forms have to pass Astro's `security.checkOrigin` too.
    */
   allowedOrigins?: string[]
+  /**
+   * From which level on each action writes a line of JSON to the console. `info` for all, `warn` for
+   * those that were refused, `error` for those that failed. Export a function `onActionLog` from the
+   * actions file to get the lines instead.
+   * @default 'error'
+   */
+  log?: 'info' | 'warn' | 'error' | 'off'
+  /**
+   * Whether responses tell in their `Server-Timing` header how long their actions took.
+   * @default false
+   */
+  serverTiming?: boolean
 }
+
+const logLevels = ['info', 'warn', 'error', 'off']
 
 /** The first segments that Astro and its adapters serve themselves. */
 const reserved = ['_actions', '_astro', '_image', '_server-islands']
@@ -27,11 +41,14 @@ interface ReadOptions {
   basePath: string
   actionsPath: string | undefined
   allowedOrigins: string[]
+  log: 'info' | 'warn' | 'error' | 'off'
+  serverTiming: boolean
 }
 
 /** The options with their defaults, checked. */
 export function readOptions(options: HonoActionsOptions): ReadOptions {
   const { basePath = '/api', actionsPath, allowedOrigins = [] } = options
+  const { log = 'error', serverTiming = false } = options
   const problem = basePathProblem(basePath)
   if (problem) {
     throw new IntegrationError(
@@ -53,7 +70,14 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
       "Write scheme and host, and nothing after: honoActions({ allowedOrigins: ['https://app.example.com'] })",
     )
   }
-  return { basePath, actionsPath, allowedOrigins }
+  if (!logLevels.includes(log)) {
+    throw new IntegrationError(
+      `log is ${JSON.stringify(log)}, which is none of ${logLevels.join(', ')}.`,
+      "Write one of them, such as honoActions({ log: 'info' }). A function is exported from the " +
+        'actions file: export const onActionLog = (line) => { ... }',
+    )
+  }
+  return { basePath, actionsPath, allowedOrigins, log, serverTiming }
 }
 
 function isOrigin(text: string): boolean {

@@ -10,7 +10,7 @@ const resolved = `\0${routerModule}`
 // New for each build: it signs what is kept for a minute.
 const secret = randomBytes(32).toString('base64url')
 const packageName = '@gnosticdev/hono-actions'
-const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'router']
+const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'router', 'worker']
 
 const adapterEntries = new Set([
   '@astrojs/cloudflare/entrypoints/server',
@@ -27,6 +27,8 @@ export interface VitePluginOptions {
   /** Astro's `base`, ending in a slash. */
   base: string
   allowedOrigins: string[]
+  log: string
+  serverTiming: boolean
 }
 
 /** Brings the app's actions to the run-time files, and those to the dev server in good order. */
@@ -75,7 +77,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
 }
 
 function routerCode(actionsId: string, options: VitePluginOptions): string {
-  const { basePath, allowedOrigins } = options
+  const { basePath, allowedOrigins, log, serverTiming } = options
   return `import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
 
@@ -84,21 +86,33 @@ export const router = createRouter(actions.honoActions, {
   onError: Reflect.get(actions, 'onActionError'),
   secret: ${JSON.stringify(secret)},
   allowedOrigins: ${JSON.stringify(allowedOrigins)},
+  log: Reflect.get(actions, 'onActionLog') ?? ${JSON.stringify(log)},
+  serverTiming: ${JSON.stringify(serverTiming)},
 })
 `
 }
 
-/** The adapter's module with the router's look-up before its handler. */
+/**
+ * The adapter's module with the router's look-up before its handler. The Worker's entry also runs
+ * deferred actions; an entry of the app's own does it by `createWorker`.
+ */
 function frontCode(entry: string, basePath: string): string {
+  const isHandler = entry.endsWith('handler')
   const wrap = (handler: string) =>
-    `inFrontOfAstro(${handler}, ${JSON.stringify(basePath)}, async () => (await import('${routerModule}')).router)`
-  return `import { inFrontOfAstro } from '${packageName}/router'
+    `inFrontOfAstro(${handler}, ${JSON.stringify(basePath)}, loadRouter)`
+  return `import { appRouterOf, inFrontOfAstro, registerRouter } from '${packageName}/router'
+${isHandler ? '' : `import { createWorker } from '${packageName}/worker'`}
 import * as adapter from '${entry}'
 export * from '${entry}'
+
+const loadRouter = async () => (await import('${routerModule}')).router
+// For what runs in this Worker and is no request: crons, queues, Durable Objects.
+registerRouter(async () => appRouterOf(await loadRouter()))
 ${
-  entry.endsWith('handler')
+  isHandler
     ? `export const handle = ${wrap('adapter.handle')}`
-    : `export default { ...adapter.default, fetch: ${wrap('adapter.default.fetch')} }`
+    : `const { queue } = createWorker({})
+export default { ...adapter.default, fetch: ${wrap('adapter.default.fetch')}, queue }`
 }
 `
 }

@@ -1,11 +1,14 @@
-import { Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { definitionOf } from '../actions/definition.ts'
 import { failure, middlewareFailure, resultResponse } from '../actions/respond.ts'
 import { runAction } from '../actions/run.ts'
+import type { ActionLog } from '../context/action-log.ts'
 import type { AppRouter, ErrorHook } from '../context/app-router.ts'
 import { honoRequestContext } from '../context/hono.ts'
+import { isInternalRequest } from '../context/internal-request.ts'
 import { internalsOf } from '../context/request-context.ts'
-import { requestContext } from '../context/store.ts'
+import { requestContext, requireRequestContext } from '../context/store.ts'
+import { bodyKindHeader } from '../shared/body-kind.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type HonoActions, readEntries } from './entries.ts'
@@ -27,6 +30,20 @@ export interface RouterOptions {
    * This is not CORS: a script there can call, and can read the answer only with CORS headers.
    */
   allowedOrigins?: readonly string[] | undefined
+  /**
+   * From which level on each action writes a line of JSON to the console: its name, status,
+   * duration, the id of the request and the kind of event. `info` for all, `warn` for those that
+   * were refused, `error` for those that failed. Or a function that gets the lines instead, which
+   * with the integration is exported from the actions file as `onActionLog`.
+   * @default 'error'
+   */
+  log?: ActionLog | undefined
+  /**
+   * Whether responses tell in their `Server-Timing` header how long the actions took that ran
+   * before they were sent.
+   * @default false
+   */
+  serverTiming?: boolean | undefined
   /** Signs the result of a form while it is kept across a redirect. The integration makes one. */
   secret?: string
 }
@@ -82,6 +99,8 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     find: (path) => entries.get(path.join('/')),
     findByName: (name) => byName.get(name),
     onError: options.onError,
+    log: options.log ?? 'error',
+    serverTiming: options.serverTiming ?? false,
     secret: options.secret,
     requireSameOrigin: (request) => requireSameOrigin(request, allowedOrigins),
   }
@@ -124,11 +143,23 @@ function dispatch(resolve: MadeRouter['resolve']): MiddlewareHandler<HonoEnv> {
   return async function dispatch(c, next) {
     const target = resolve(c.req.raw)
     const answer = takeAnswer(c.req.path)
-    if (answer) return resultResponse(answer, c.req.raw)
-    if ('action' in target) return runAction(target.action, c)
-    if ('refusal' in target) return failure(c, target.refusal.error, target.refusal.headers)
+    if (answer) return settled(c, resultResponse(answer, c.req.raw))
+    if ('action' in target) return settled(c, await runAction(target.action, c))
+    if ('refusal' in target) {
+      return settled(c, failure(c, target.refusal.error, target.refusal.headers))
+    }
     await next()
   }
+}
+
+/** Notes that no body is to come that the request's context would not know of. */
+function settled(c: Context<HonoEnv>, response: Response): Response {
+  const isWhole = response.headers.get(bodyKindHeader) !== 'response'
+  // A call in process shares what is noted with the request that it was made in.
+  if (isWhole && !isInternalRequest(c.req.raw)) {
+    internalsOf(requireRequestContext()).isSettled = true
+  }
+  return response
 }
 
 /** The result that the app's Astro middleware set for the action of this path; it is given once. */

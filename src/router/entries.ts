@@ -1,5 +1,6 @@
 import type { HonoBase } from 'hono/hono-base'
-import { nameProblem } from './names.ts'
+import { definitionOf, setName } from '../actions/definition.ts'
+import { keyProblem } from './names.ts'
 
 /** Anything in `honoActions`: an action, or another Hono app. */
 // biome-ignore lint/suspicious/noExplicitAny: a Hono app of any environment and routes
@@ -34,11 +35,13 @@ export function readEntries(actions: HonoActions): Map<string, HonoEntry> {
 function readMap(map: HonoActions, path: string[], entries: Map<string, HonoEntry>): void {
   for (const [name, entry] of Object.entries(map)) {
     const shown = ['honoActions', ...path].join('.')
-    const problem = nameProblem(name)
+    const problem = keyProblem(name)
     if (problem) {
       throw new Error(`${shown}["${name}"] can't have that name: ${problem}. Rename the key.`)
     }
     if (isHonoApp(entry)) {
+      const definition = definitionOf(entry)
+      if (definition) setName(definition, [...path, name].join('.'))
       entries.set([...path, name].join('/'), entry)
     } else if (isMap(entry)) {
       readMap(entry, [...path, name], entries)

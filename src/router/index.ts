@@ -1,3 +1,4 @@
+export { registerRouter } from '../context/router-of.ts'
 export { appRouterOf, createRouter, type RouterOptions } from './create.ts'
 export type { HonoActions, HonoEntry } from './entries.ts'
 export { inFrontOfAstro } from './front.ts'

@@ -1,9 +1,10 @@
+import { callerNames, languageNames } from '../shared/client-names.ts'
+
 /** Names that mean something to JavaScript itself: to object literals, classes and promises. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype', 'then'])
 
 /**
- * What is wrong with `name` as the name of an action, or undefined where nothing is. A name is a
- * segment of a URL and a property of the client.
+ * What is wrong with `name` as a segment of a URL, or undefined where nothing is.
  */
 export function nameProblem(name: string): string | undefined {
   if (reserved.has(name)) return 'it is reserved by JavaScript'
@@ -11,6 +12,13 @@ export function nameProblem(name: string): string | undefined {
     return 'it may have letters, digits, "_", "-" and "." only'
   }
   return undefined
+}
+
+/** The same for a key of `honoActions`, which the client has as a property. */
+export function keyProblem(name: string): string | undefined {
+  if (callerNames.has(name)) return `actions of the client have a method ${name}`
+  if (languageNames.has(name)) return 'it is reserved by JavaScript'
+  return nameProblem(name)
 }
 
 /** What is wrong with `basePath`, or undefined where nothing is. */

@@ -18,6 +18,8 @@ export interface ActionErrorJson<Code extends string = ActionErrorCode, Data = u
   data?: Data
   /** Only on an unexpected failure: the id under which the server logged its cause. */
   requestId?: string
+  /** Seconds after which the caller may try again. */
+  retryAfter?: number
 }
 
 // Two copies of this module can be loaded (a pre-bundled dependency beside its source), and then
@@ -36,6 +38,8 @@ export class ActionError<Code extends string = ActionErrorCode, Data = unknown> 
   readonly data: Data
   readonly issues: ActionIssue[] | undefined
   readonly requestId: string | undefined
+  /** Seconds after which the caller may try again, where the server said so. */
+  readonly retryAfter: number | undefined
   /**
    * The messages of the issues by field. A field has the name it has in a form:
    * `title`, `author.name`, `items[0].count`; issues of the whole input are under the empty name.
@@ -49,6 +53,7 @@ export class ActionError<Code extends string = ActionErrorCode, Data = unknown> 
     this.data = json.data as Data
     this.issues = json.issues
     this.requestId = json.requestId
+    this.retryAfter = Number.isFinite(json.retryAfter) ? json.retryAfter : undefined
     this.fields = fieldsOf(json.issues)
     // An island that gets an error as a prop gets what is enumerable of it.
     Object.defineProperty(this, 'message', { enumerable: true })
@@ -57,13 +62,14 @@ export class ActionError<Code extends string = ActionErrorCode, Data = unknown> 
 
   /** What the caller gets: `cause` and `stack` stay here. */
   toJSON(): ActionErrorJson<Code, Data> {
-    const { code, message, issues, data, requestId } = this
+    const { code, message, issues, data, requestId, retryAfter } = this
     return {
       code,
       message,
       ...(issues && { issues }),
       ...(data !== undefined && { data }),
       ...(requestId && { requestId }),
+      ...(retryAfter !== undefined && { retryAfter }),
     }
   }
 }

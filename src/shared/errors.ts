@@ -13,6 +13,8 @@ export interface HonoActionErrorOptions {
   cause?: unknown
   /** What is wrong with the input, for a check that no schema can make. */
   issues?: ActionIssue[]
+  /** Seconds after which the caller may try again. Sent to the caller, and as `Retry-After`. */
+  retryAfter?: number
 }
 
 /**

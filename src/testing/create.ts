@@ -75,6 +75,8 @@ export async function createTestWorker<Env = Record<string, unknown>>(
       workers: [
         {
           ...rest,
+          // A service binding to the Worker itself finds it by that.
+          name: config.name,
           bindings: { ...(bindings as object), ...options.vars },
           modulesRoot: dirname(main),
           modules: listModules(main, modulesRules),

@@ -39,29 +39,37 @@ export async function node(args: string[], cwd: string) {
   return stdout + stderr
 }
 
+/** What of a Wrangler config the bundled Worker needs. */
+const passedOn = [
+  'name',
+  'compatibility_date',
+  'compatibility_flags',
+  'vars',
+  'kv_namespaces',
+  'r2_buckets',
+  'queues',
+  'durable_objects',
+  'migrations',
+  'services',
+  'ratelimits',
+  'hyperdrive',
+  'workflows',
+  'send_email',
+] as const
+
 /** Bundles a Worker with Wrangler, and returns the config that runs the result. */
 export async function buildWorker(folder: string): Promise<string> {
   const out = join(folder, 'dist')
   const source = join(folder, 'wrangler.toml')
   await npx('wrangler', ['deploy', '--dry-run', '--config', source, '--outdir', out], folder)
   const config = unstable_readConfig({ config: source }, { hideWarnings: true })
-  const { compatibility_date, compatibility_flags, d1_databases, kv_namespaces, name } = config
   const built = join(out, 'wrangler.json')
-  writeFileSync(
-    built,
-    JSON.stringify({
-      name,
-      main: 'index.js',
-      no_bundle: true,
-      compatibility_date,
-      compatibility_flags,
-      kv_namespaces,
-      d1_databases: d1_databases.map((database: object) => ({
-        ...database,
-        migrations_dir: '../migrations',
-      })),
-    }),
-  )
+  const kept = Object.fromEntries(passedOn.map((key) => [key, config[key]]))
+  const d1_databases = config.d1_databases.map((database: object) => ({
+    ...database,
+    migrations_dir: '../migrations',
+  }))
+  writeFileSync(built, JSON.stringify({ ...kept, main: 'index.js', no_bundle: true, d1_databases }))
   return built
 }
 

@@ -7,7 +7,7 @@ import type { HonoEnv } from '../shared/env.ts'
  *
  * @returns the response of the middleware that did not go on; undefined where `core` ran
  */
-export async function runGuarded(
+export async function runMiddleware(
   use: readonly MiddlewareHandler<HonoEnv>[],
   c: Context<HonoEnv>,
   core: () => Promise<void>,

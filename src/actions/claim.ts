@@ -1,0 +1,61 @@
+/** The part of a D1 database that claims need. */
+interface Database {
+  prepare(sql: string): {
+    bind(...values: unknown[]): { first<Row>(): Promise<Row | null>; run(): Promise<unknown> }
+    run(): Promise<unknown>
+  }
+}
+
+const table = 'hono_actions_deferred'
+
+/** A consumer may run for 15 minutes: one that has been silent for longer is gone. */
+const leaseMs = 15 * 60_000
+
+/** `done`: it ran before. `taken`: another consumer is at it. `ours`: nobody else will run it. */
+export type Claim = 'ours' | 'taken' | 'done'
+
+/**
+ * Claims a call for this consumer, as one statement of D1: of those who try at once, one gets it.
+ * The table is made where there is none.
+ */
+export async function claim(db: unknown, id: string, now = Date.now()): Promise<Claim> {
+  const database = db as Database
+  const attempt = () =>
+    database
+      .prepare(
+        `INSERT INTO ${table} (id, claimed_at) VALUES (?1, ?2)
+         ON CONFLICT (id) DO UPDATE SET claimed_at = ?2 WHERE done = 0 AND claimed_at < ?3
+         RETURNING id`,
+      )
+      .bind(id, now, now - leaseMs)
+      .first<{ id: string }>()
+  const claimed = await attempt().catch(async (error: unknown) => {
+    if (!String(error).includes('no such table')) throw error
+    await createTable(database)
+    return attempt()
+  })
+  if (claimed) return 'ours'
+  const row = await database
+    .prepare(`SELECT done FROM ${table} WHERE id = ?`)
+    .bind(id)
+    .first<{ done: number }>()
+  return row?.done ? 'done' : 'taken'
+}
+
+/** Notes that a claimed call has run. */
+export async function settle(db: unknown, id: string): Promise<void> {
+  await (db as Database).prepare(`UPDATE ${table} SET done = 1 WHERE id = ?`).bind(id).run()
+}
+
+/** Gives up a claim, so that the call can be tried again. */
+export async function release(db: unknown, id: string): Promise<void> {
+  await (db as Database).prepare(`DELETE FROM ${table} WHERE id = ? AND done = 0`).bind(id).run()
+}
+
+async function createTable(database: Database): Promise<void> {
+  await database
+    .prepare(
+      `CREATE TABLE IF NOT EXISTS ${table} (id TEXT PRIMARY KEY, claimed_at INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0)`,
+    )
+    .run()
+}

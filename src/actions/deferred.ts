@@ -1,0 +1,116 @@
+import { requireBinding } from '../bindings/handles.ts'
+import { requireRequestContext } from '../context/store.ts'
+import { HonoActionError } from '../shared/errors.ts'
+import { type AnyDefinition, setName } from './definition.ts'
+
+/** What a call that is deferred can have. */
+export interface DeferOptions {
+  /**
+   * Tells calls apart: with `idempotent`, an action runs once for each id. Visible ASCII without
+   * spaces, 255 characters at the most. Defaults to a new one.
+   */
+  id?: string
+  /** How long the queue holds it back: seconds, up to 12 hours. */
+  delaySeconds?: number
+}
+
+/** What the caller of a deferred action gets: it is in the queue. */
+export interface Deferred {
+  id: string
+}
+
+const brand = '@gnosticdev/hono-actions:deferred'
+
+/** A call in the queue. */
+export interface DeferredCall {
+  type: typeof brand
+  /** The action, such as `admin.ban`. */
+  action: string
+  /** As the caller sent it: it is validated again when it runs. */
+  input: unknown
+  id: string
+  /** The request that asked for it. */
+  requestId: string
+}
+
+/** A call, where that is what the body of a message is. */
+export function readDeferred(body: unknown): DeferredCall | undefined {
+  const call = body as Partial<DeferredCall> | undefined | null
+  const isCall = call?.type === brand && typeof call.action === 'string'
+  return isCall ? (call as DeferredCall) : undefined
+}
+
+interface Queue {
+  send(body: unknown, options: { contentType: 'v8'; delaySeconds?: number }): Promise<unknown>
+}
+
+const usableId = /^[\x21-\x7e]{1,255}$/
+
+/**
+ * Makes the definition of a call that does not run now: everything up to the handler is the
+ * action's own, and in place of the handler stands the queue.
+ *
+ * @param name the action, such as `admin.ban`
+ */
+export function deferring(
+  definition: AnyDefinition,
+  name: string,
+  read: () => unknown,
+  options: DeferOptions = {},
+): { definition: AnyDefinition; read: () => unknown } {
+  let input: unknown
+  const later: AnyDefinition = {
+    ...definition,
+    output: undefined,
+    handler: (_, c): Promise<Deferred> => send(definition, c.env, name, input, options),
+  }
+  setName(later, name)
+  return {
+    definition: later,
+    async read() {
+      input = await read()
+      return input
+    },
+  }
+}
+
+async function send(
+  { queue }: AnyDefinition,
+  env: object,
+  name: string,
+  input: unknown,
+  { id = crypto.randomUUID(), delaySeconds }: DeferOptions,
+): Promise<Deferred> {
+  if (!queue) {
+    throw new HonoActionError({
+      code: 'NOT_IMPLEMENTED',
+      message: `The action ${name} has no queue. Define it with one: queue: 'MY_QUEUE'`,
+    })
+  }
+  if (!usableId.test(id)) {
+    throw new HonoActionError({
+      code: 'BAD_REQUEST',
+      message: 'The id of a deferred call is 1 to 255 visible ASCII characters without spaces',
+    })
+  }
+  const binding = requireBinding(env, queue.binding, kind) as Queue
+  const { requestId } = requireRequestContext()
+  const call: DeferredCall = { type: brand, action: name, input, id, requestId }
+  // Not JSON: an input from this Worker may have dates and the like.
+  await binding.send(call, {
+    contentType: 'v8',
+    ...(delaySeconds === undefined ? undefined : { delaySeconds }),
+  })
+  return { id }
+}
+
+const kind = {
+  name: 'queue',
+  toml: `  [[queues.producers]]
+  binding = "NAME"
+  queue = "..."
+  [[queues.consumers]]
+  queue = "..."
+  max_retries = 3
+  dead_letter_queue = "..."`,
+}

@@ -1,0 +1,110 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { fieldName } from '../shared/action-error.ts'
+
+/** The part of a KV namespace that is called here. */
+export interface KvNamespace {
+  get(key: unknown, options?: unknown): Promise<unknown>
+  put(key: string, value: unknown, options?: unknown): Promise<void>
+  delete(key: string): Promise<void>
+}
+
+/** A KV namespace for the time of one request: what it has read as text is not read again. */
+export class KvCache {
+  readonly #namespace: KvNamespace
+  readonly #name: string
+  readonly #texts = new Map<string, Promise<string | null>>()
+  /** The last write of each key, done or not. */
+  readonly #writes = new Map<string, object>()
+
+  /** @param name the name of the binding, for errors */
+  constructor(namespace: KvNamespace, name: string) {
+    this.#namespace = namespace
+    this.#name = name
+  }
+
+  async get(key: unknown, options?: unknown): Promise<unknown> {
+    const type = typeof key === 'string' ? textType(options) : undefined
+    if (type === undefined) return this.#namespace.get(key, options)
+    const text = await this.#text(key as string)
+    return type === 'json' && text !== null ? JSON.parse(text) : text
+  }
+
+  async json(key: string, schema: StandardSchemaV1): Promise<unknown> {
+    const text = await this.#text(key)
+    if (text === null) return null
+    const result = await schema['~standard'].validate(this.#parse(key, text))
+    if (!result.issues) return result.value
+    // Without the messages: those of some libraries have the value in them.
+    const places = new Set(result.issues.map(({ path = [] }) => placeOf(path)))
+    throw new Error(
+      `What KV has under '${key}' (${this.#name}) does not fit its schema: ${[...places].join(', ')}`,
+    )
+  }
+
+  put(key: string, value: unknown, options?: unknown): Promise<void> {
+    // KV stores UTF-8, in which half of a surrogate pair becomes another character.
+    const text = typeof value === 'string' && value.isWellFormed() ? value : undefined
+    return this.#write(key, text, () => this.#namespace.put(key, value, options))
+  }
+
+  delete(key: string): Promise<void> {
+    return this.#write(key, null, () => this.#namespace.delete(key))
+  }
+
+  #text(key: string): Promise<string | null> {
+    const known = this.#texts.get(key)
+    if (known) return known
+    const text = this.#namespace.get(key, 'text') as Promise<string | null>
+    this.#texts.set(key, text)
+    text.catch(() => {
+      if (this.#texts.get(key) === text) this.#texts.delete(key)
+    })
+    return text
+  }
+
+  /** @param text what is under the key afterwards; undefined where that would have to be read */
+  async #write(
+    key: string,
+    text: string | null | undefined,
+    send: () => Promise<void>,
+  ): Promise<void> {
+    const write = {}
+    this.#writes.set(key, write)
+    this.#texts.delete(key)
+    let written = false
+    try {
+      await send()
+      written = true
+    } finally {
+      // Also what was read meanwhile: nobody knows which of the two it was.
+      this.#texts.delete(key)
+      const isLast = this.#writes.get(key) === write
+      if (written && isLast && text !== undefined) this.#texts.set(key, Promise.resolve(text))
+    }
+  }
+
+  #parse(key: string, text: string): unknown {
+    try {
+      return JSON.parse(text)
+    } catch {
+      // Not as its cause: the message of a SyntaxError has a piece of the text in it.
+      throw new Error(`What KV has under '${key}' (${this.#name}) is not JSON`)
+    }
+  }
+}
+
+/** How a value is wanted that is read as text; undefined where it is to be read in another way. */
+function textType(options: unknown): 'text' | 'json' | undefined {
+  if (typeof options === 'object' && options !== null) {
+    const { type, ...others } = options as { type?: unknown }
+    return Object.values(others).every((other) => other === undefined) ? textType(type) : undefined
+  }
+  if (options === undefined || options === 'text') return 'text'
+  return options === 'json' ? 'json' : undefined
+}
+
+function placeOf(path: NonNullable<StandardSchemaV1.Issue['path']>): string {
+  const keys = path.map((segment) => (typeof segment === 'object' ? segment.key : segment))
+  const place = fieldName(keys.map((key) => (typeof key === 'number' ? key : String(key))))
+  return place || '(all of it)'
+}

@@ -1,0 +1,99 @@
+import { oncePerRequest } from '../context/once.ts'
+import { requireRequestContext } from '../context/store.ts'
+import {
+  type BindingAt,
+  type BindingKind,
+  type BindingLike,
+  handlesMiddleware,
+  type SetsVariables,
+} from './handles.ts'
+import { layered } from './layered.ts'
+
+/** The options and the result of a bucket's `put`. */
+type PutOf<Bucket> = Bucket extends {
+  put(key: string, value: never, options?: infer Options): Promise<infer Stored>
+}
+  ? { options: Options; stored: Stored }
+  : never
+
+/** What a bucket of {@link r2} can beside what R2 itself can. */
+export interface R2Upload<Options extends object, Stored> {
+  /**
+   * Stores a file as `put` does, with the content type that it has.
+   *
+   * The type is what the browser said of the file, or whoever sent the form. Check it before a
+   * page is made of it.
+   *
+   * @param options those of `put`; a content type in its `httpMetadata` goes before the file's
+   * @returns what `put` returns: with `onlyIf`, null where the condition did not hold
+   * @example
+   * ```ts
+   * const { size, etag } = await ctx.var.pictures.upload(`avatars/${id}`, photo)
+   * ```
+   */
+  upload(key: string, file: Blob, options: Options & { onlyIf: object }): Promise<Stored | null>
+  upload(key: string, file: Blob, options?: Options): Promise<Stored>
+}
+
+/** What {@link r2} sets: the bucket, with `upload`. */
+export type R2Of<Bucket> = Bucket &
+  R2Upload<NonNullable<PutOf<Bucket>['options']> & object, PutOf<Bucket>['stored']>
+
+interface Bucket {
+  put(key: string, value: Blob, options: object): Promise<unknown>
+}
+
+/** The name of an R2 bucket in the Wrangler config. */
+export type R2Name = BindingLike<
+  { createMultipartUpload(key: string): unknown; head(key: string): unknown },
+  'R2 bucket'
+>
+
+const kind: BindingKind = {
+  name: 'R2 bucket',
+  toml: '  [[r2_buckets]]\n  binding = "NAME"\n  bucket_name = "..."',
+}
+
+/**
+ * Hono middleware that puts R2 buckets in `ctx.var`, each with `upload` for the files of a form.
+ *
+ * @param map the names of variables, each with the name of its R2 binding
+ * @throws Error when the Worker has no such binding, with the lines to add to its Wrangler config
+ * @example
+ * ```ts
+ * const setPhoto = defineHonoAction({
+ *   accept: 'form',
+ *   use: [r2({ pictures: 'PICTURES' })],
+ *   schema: z.object({ id: z.string(), photo: z.file().mime(['image/png', 'image/jpeg']) }),
+ *   handler: async ({ id, photo }, ctx) => (await ctx.var.pictures.upload(id, photo)).size,
+ * })
+ * ```
+ */
+export function r2<const Map extends Record<string, R2Name>>(
+  map: Map,
+): SetsVariables<{
+  [Variable in keyof Map]: R2Of<BindingAt<Map[Variable]>>
+}> {
+  return handlesMiddleware(map, kind, (bucket: Bucket, name) =>
+    oncePerRequest(requireRequestContext(), `r2:${name}`, () => {
+      const upload = (key: string, file: Blob, options?: { httpMetadata?: HttpMetadata }) =>
+        bucket.put(key, file, {
+          ...options,
+          httpMetadata: withType(options?.httpMetadata, file.type),
+        })
+      return layered({ upload }, bucket)
+    }),
+  )
+}
+
+type HttpMetadata = Headers | { contentType?: string }
+
+function withType(metadata: HttpMetadata | undefined, type: string): HttpMetadata {
+  if (!(metadata instanceof Headers)) {
+    const contentType = metadata?.contentType ?? type
+    return contentType ? { ...metadata, contentType } : { ...metadata }
+  }
+  const headers = new Headers(metadata)
+  if (type && !headers.has('content-type')) headers.set('content-type', type)
+  return headers
+}

@@ -1,0 +1,32 @@
+import type { ContextEvent } from './event.ts'
+
+export type LogLevel = 'info' | 'warn' | 'error'
+
+/** What is logged of an action: nothing that the caller sent, but for the request's id. */
+export interface ActionLogLine {
+  /** `error` for a status of 500 and above, `warn` for one of 400 and above. */
+  level: LogLevel
+  /** Such as `action admin.ban 403`. */
+  message: string
+  /** Such as `admin.ban`. */
+  action: string
+  status: number
+  /** Only for an error: its code. */
+  code?: string
+  /** Milliseconds until its answer began. workerd's clock stands still between input and output. */
+  durationMs: number
+  requestId: string
+  /** The kind of event in which it ran. */
+  event: ContextEvent['kind']
+}
+
+/** From which level on actions are logged to the console, as JSON; or who gets the lines instead. */
+export type ActionLog = LogLevel | 'off' | ((line: ActionLogLine) => void)
+
+const rank = { info: 0, warn: 1, error: 2, off: 3 }
+
+/** Writes a line to the console, or hands it to the app's own log. */
+export function writeLog(log: ActionLog, line: ActionLogLine): void {
+  if (typeof log === 'function') log(line)
+  else if (rank[line.level] >= rank[log]) console[line.level](JSON.stringify(line))
+}

@@ -1,0 +1,77 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { RequestEndedError } from './ended.ts'
+import { internalsOf } from './request-context.ts'
+import { getRequestContext, requireRequestContext } from './store.ts'
+
+/**
+ * Keeps the Worker alive until `promise` settles, also after the response was sent: `waitUntil` of
+ * the current request's execution context, without having to hand that around. The promise keeps
+ * the context too. A failure is logged with the request's id.
+ *
+ * @throws Error outside a request
+ * @example
+ * ```ts
+ * waitUntil(env.KV.put('last-seen', new Date().toISOString()))
+ * ```
+ */
+export function waitUntil(promise: Promise<unknown>): void {
+  requireRequestContext().executionCtx.waitUntil(promise)
+}
+
+/**
+ * Runs `fn` after the response has been handed over, in the current context: for what the caller
+ * need not wait for. A failure is logged with the request's id. Cookies and headers that it sets
+ * are too late.
+ *
+ * It runs while a streamed body may still be on its way: on workerd nothing tells of a client that
+ * left in the middle of one, and what waited for the end would be lost. After a request that failed
+ * it runs as well; when the response is already out, at once.
+ *
+ * @throws Error outside a request
+ * @example
+ * ```ts
+ * handler: async (input, ctx) => {
+ *   const order = await saveOrder(input)
+ *   after(() => tellWarehouse(order))
+ *   return order
+ * }
+ * ```
+ */
+export function after(fn: () => unknown): void {
+  const context = requireRequestContext()
+  const { lifetime } = internalsOf(context)
+  const run = async () => {
+    await lifetime.handedOver()
+    // The runtime gets the response before anything here keeps it busy.
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    await fn()
+  }
+  context.executionCtx.waitUntil(run())
+}
+
+/**
+ * Ties a function to the current context: for callbacks that somebody else calls, such as the
+ * listeners of an event, which on workerd run in the context of whoever dispatches it, or in none.
+ *
+ * Outside a request it is tied to that. It keeps every `AsyncLocalStorage`, not only this one.
+ *
+ * @returns the function, which throws a {@link RequestEndedError} once the request has ended
+ * @example
+ * ```ts
+ * socket.addEventListener('message', bindContext(({ data }) => {
+ *   console.log(requireRequestContext().requestId, data)
+ * }))
+ * ```
+ */
+export function bindContext<This, Args extends unknown[], Result>(
+  fn: (this: This, ...args: Args) => Result,
+): (this: This, ...args: Args) => Result {
+  const context = getRequestContext()
+  const bound = AsyncLocalStorage.bind(fn)
+  if (!context) return bound
+  const { lifetime } = internalsOf(context)
+  return function (...args) {
+    if (lifetime.isEnded) throw new RequestEndedError(context.requestId, 'A bound function')
+    return bound.apply(this, args)
+  }
+}

@@ -1,0 +1,54 @@
+import { internalsOf, type RequestContext } from './request-context.ts'
+import { finishResponse } from './response.ts'
+import { requestContext } from './store.ts'
+
+/** Answers a request in a context of its own, which ends with the response. */
+export async function respondInContext(
+  context: RequestContext,
+  answer: () => Response | Promise<Response>,
+): Promise<Response> {
+  const { lifetime } = internalsOf(context)
+  const release = lifetime.open()
+  try {
+    const response = await requestContext.run(context, answer)
+    return requestContext.run(context, () => finishResponse(response, context, release))
+  } catch (error) {
+    release()
+    throw error
+  } finally {
+    lifetime.handOver()
+  }
+}
+
+/**
+ * Runs the handler of an event that is no request in a context of its own, which ends with it.
+ *
+ * @param isOver whether nothing goes on behind what the handler returned; else it has no end
+ */
+export function runInContext<Result>(
+  context: RequestContext,
+  handler: () => Result,
+  isOver: (result: unknown) => boolean = () => true,
+): Result {
+  const { lifetime } = internalsOf(context)
+  const release = lifetime.open()
+  const done = (result?: unknown) => {
+    lifetime.handOver()
+    if (isOver(result)) release()
+  }
+  const failed = () => done()
+  let result: Result
+  try {
+    result = requestContext.run(context, handler)
+  } catch (error) {
+    failed()
+    throw error
+  }
+  if (isThenable(result)) result.then(done, failed)
+  else done(result)
+  return result
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
+}

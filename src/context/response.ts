@@ -1,0 +1,54 @@
+import { bindStream } from './bind-stream.ts'
+import { internalsOf, type RequestContext } from './request-context.ts'
+import { requestIdHeader } from './request-id.ts'
+
+/**
+ * Gives the response of a request what the request has for it: its id, the cookies of calls in
+ * process and the like. The lifetime is released when the body is out, as far as that can be known.
+ */
+export function finishResponse(
+  response: Response,
+  context: RequestContext,
+  release: () => void,
+): Response {
+  const internals = internalsOf(context)
+  internals.sent = true
+  // The handshake of a WebSocket is the runtime's: a copy of it is none.
+  if (response.status === 101) {
+    release()
+    return response
+  }
+  const finished = withHeaders(response, (headers) => {
+    headers.set(requestIdHeader, context.requestId)
+    for (const cookie of internals.setCookies) headers.append('set-cookie', cookie)
+    for (const add of internals.beforeResponse) add(headers)
+  })
+  if (finished.body === null || internals.isSettled) {
+    release()
+    return finished
+  }
+  // A page renders while it is read. What else there is may be a file on its way from R2, for which
+  // it would be dear to go through here: its context has no end.
+  const isPage = finished.headers.get('content-type')?.startsWith('text/html')
+  return isPage ? new Response(bindStream(finished.body, release), finished) : finished
+}
+
+function withHeaders(response: Response, change: (headers: Headers) => void): Response {
+  if (isMutable(response.headers)) {
+    change(response.headers)
+    return response
+  }
+  // A response from `fetch` or `Response.redirect` has immutable headers.
+  const copy = new Response(response.body, response)
+  change(copy.headers)
+  return copy
+}
+
+function isMutable(headers: Headers): boolean {
+  try {
+    headers.delete('x-hono-actions-probe')
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,80 @@
+import { performInProcess } from '../actions/call.ts'
+import { claim, release, settle } from '../actions/claim.ts'
+import { type DeferredCall, readDeferred } from '../actions/deferred.ts'
+import { type AnyDefinition, definitionOf, setName } from '../actions/definition.ts'
+import { requireBinding } from '../bindings/handles.ts'
+import { routerOf } from '../context/router-of.ts'
+import { requireRequestContext } from '../context/store.ts'
+import { HonoActionError } from '../shared/errors.ts'
+import type { QueueBatch } from './events.ts'
+import { forEachMessage } from './messages.ts'
+
+/** How long to leave a call alone that another consumer is working on: seconds. */
+const takenDelay = 60
+
+/**
+ * Runs the messages of a batch that are deferred actions, each in a context of its own with the id
+ * of the request that asked for it. One that fails is asked for again, by the queue's rules.
+ *
+ * @returns the batch with the other messages
+ */
+export async function consumeDeferred(batch: QueueBatch): Promise<QueueBatch> {
+  const calls = batch.messages.filter(({ body }) => readDeferred(body))
+  if (calls.length === 0) return batch
+  const deferred = { queue: batch.queue, messages: calls } as unknown as QueueBatch
+  await forEachMessage(deferred, ({ body }) => run(readDeferred(body) as DeferredCall), {
+    concurrency: 5,
+    requestId: ({ body }) => (readDeferred(body) as DeferredCall).requestId,
+  })
+  const messages = batch.messages.filter(({ body }) => !readDeferred(body))
+  return {
+    queue: batch.queue,
+    messages,
+    ackAll() {
+      for (const message of messages) message.ack()
+    },
+    retryAll(options) {
+      for (const message of messages) message.retry(options)
+    },
+  }
+}
+
+async function run(call: DeferredCall): Promise<void> {
+  const context = requireRequestContext()
+  const entry = (await routerOf(context)).findByName(call.action)
+  const definition = entry && definitionOf(entry)
+  if (!definition?.queue) {
+    throw new Error(
+      `There is no action ${call.action} with a queue any more. The call waits in the queue until ` +
+        'one is deployed, or goes to its dead letter queue.',
+    )
+  }
+  const { idempotent } = definition.queue
+  if (!idempotent) return perform(definition, call)
+  const database = requireBinding(context.env, idempotent, {
+    name: 'D1 database',
+    toml: '  [[d1_databases]]\n  binding = "NAME"\n  database_name = "..."',
+  })
+  const id = `${call.action}:${call.id}`
+  const claimed = await claim(database, id)
+  if (claimed === 'done') return
+  if (claimed === 'taken') {
+    const message = 'Another consumer is working on this call'
+    throw new HonoActionError({ code: 'CONFLICT', message, retryAfter: takenDelay })
+  }
+  try {
+    await perform(definition, call)
+  } catch (error) {
+    await release(database, id)
+    throw error
+  }
+  await settle(database, id)
+}
+
+async function perform(definition: AnyDefinition, { action, input }: DeferredCall): Promise<void> {
+  const use = definition.queue?.use ?? definition.use
+  const fromQueue = { ...definition, use }
+  setName(fromQueue, action)
+  const { error } = await performInProcess(fromQueue, input, action)
+  if (error) throw error
+}

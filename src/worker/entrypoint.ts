@@ -1,0 +1,168 @@
+import { platform } from '#platform'
+import type { CallArguments, CallOutput } from '../actions/call.ts'
+import { definitionOf } from '../actions/definition.ts'
+import type { ActionErrorOf, ActionTypes } from '../actions/types.ts'
+import { transport } from '../client/transport.server.ts'
+import type { AppRouter } from '../context/app-router.ts'
+import { internalsOf } from '../context/request-context.ts'
+import { requireRequestContext } from '../context/store.ts'
+import { appRouterOf, createRouter, type RouterOptions } from '../router/create.ts'
+import type { HonoActions, HonoEntry } from '../router/entries.ts'
+import type { ActionError } from '../shared/action-error.ts'
+import { HonoActionError } from '../shared/errors.ts'
+import type { AnyResult } from '../shared/result.ts'
+import { methodInContext, type WorkerClass, withRequestContext } from './classes.ts'
+
+const errorParts = [
+  'name',
+  'code',
+  'message',
+  'status',
+  'data',
+  'issues',
+  'fields',
+  'requestId',
+  'retryAfter',
+] as const
+
+type PlainErrorOf<Each> =
+  Each extends ActionError<infer Code, infer Data>
+    ? Pick<ActionError<Code, Data>, (typeof errorParts)[number]>
+    : never
+
+/** What another Worker gets of an action: its error is a plain object, which `isActionError` knows. */
+export type RpcResult<Output, Errors> =
+  | { data: Output; error: null }
+  | { data: null; error: PlainErrorOf<ActionErrorOf<Errors>> }
+
+/** The methods of an entrypoint that is made of a map of actions. */
+export type ActionsRpc<Map> = {
+  [Name in keyof Map as '~action' extends keyof Map[Name]
+    ? Name
+    : Map[Name] extends AnyApp
+      ? never
+      : Name]: '~action' extends keyof Map[Name] ? RpcMethod<Map[Name]> : ActionsRpc<Map[Name]>
+}
+
+type AnyApp = { fetch: (...args: never) => unknown }
+
+type RpcMethod<Entry> =
+  Entry extends ActionTypes<infer Input, infer Output, infer Errors>
+    ? (...args: CallArguments<Input>) => Promise<RpcResult<CallOutput<Output>, Errors>>
+    : never
+
+// biome-ignore lint/suspicious/noExplicitAny: TypeScript lets a class extend no other constructor's mixin
+type Mixin<Members> = abstract new (...args: any[]) => Members
+
+/** What the runtime calls or looks for by these names itself. */
+const reserved = new Set([
+  ...['fetch', 'connect', 'dup', 'env', 'ctx', 'alarm', 'tail', 'tailStream', 'trace', 'test'],
+  ...['scheduled', 'queue', 'email', 'webSocketMessage', 'webSocketClose', 'webSocketError'],
+])
+
+/**
+ * Makes a base class of a `WorkerEntrypoint` from `honoActions`: another Worker calls the actions as
+ * methods over a service binding, through the same middleware, validation and authorization, and
+ * gets the same `{ data, error }`. Its call has no cookies: middleware that asks for them refuses it.
+ *
+ * Routes of the map that are no actions are not in it, nor can a generator cross over: for both use
+ * the entrypoint's `fetch`, or that of the Worker.
+ *
+ * @param options as for `createRouter`
+ * @throws Error where an action has a name that the runtime uses itself, such as `queue`
+ * @example
+ * ```ts
+ * // src/worker.ts
+ * import { WorkerEntrypoint } from 'cloudflare:workers'
+ *
+ * export class Guestbook extends actionsEntrypoint(WorkerEntrypoint<Env>, honoActions) {}
+ *
+ * // in a Worker with services = [{ binding = "GUESTBOOK", service = "...", entrypoint = "Guestbook" }]
+ * const { data, error } = await env.GUESTBOOK.addEntry({ author: 'Ada', message: 'Hello' })
+ * ```
+ */
+export function actionsEntrypoint<Base extends WorkerClass, const Actions extends HonoActions>(
+  base: Base,
+  actions: Actions,
+  options: RouterOptions = {},
+): Base & Mixin<ActionsRpc<Actions>> {
+  if (platform.kindOf(base) !== 'rpc') {
+    throw new TypeError('actionsEntrypoint takes WorkerEntrypoint, or a class that extends it')
+  }
+  const router = appRouterOf(createRouter(actions, options))
+  const concrete = base as unknown as new (...args: unknown[]) => object
+  const made = class extends concrete {}
+  for (const [name, entry] of Object.entries(actions)) {
+    if (reserved.has(name)) {
+      throw new Error(
+        `The action honoActions.${name} can't be called over RPC: Workers use the name themselves. Rename the key.`,
+      )
+    }
+    const member = memberOf(router, [name], entry)
+    if (typeof member === 'function') define(made.prototype, name, { value: member })
+    else if (member) define(made.prototype, name, { get: nested(member) })
+  }
+  return withRequestContext(made as unknown as Base) as Base & Mixin<ActionsRpc<Actions>>
+}
+
+type Method = (this: never, ...args: never[]) => unknown
+interface Members {
+  [name: string]: Method | Members
+}
+
+/** What stands for an entry of the map: a method, an object of methods, or nothing for a route. */
+function memberOf(
+  router: AppRouter,
+  path: readonly string[],
+  entry: HonoEntry | HonoActions,
+): Method | Members | undefined {
+  const definition = definitionOf(entry)
+  if (definition) return methodInContext(rpcMethod(router, path, definition.method), path.join('.'))
+  if (typeof (entry as HonoEntry).fetch === 'function') return undefined
+  const members = Object.entries(entry as HonoActions).map(
+    ([name, inner]) => [name, memberOf(router, [...path, name], inner)] as const,
+  )
+  return Object.fromEntries(members.filter(([, member]) => member)) as Members
+}
+
+/** The methods of a map in the map, of the instance that they are asked of. */
+function nested(members: Members) {
+  return function (this: never): object {
+    const bound = Object.entries(members).map(([name, member]) => [
+      name,
+      typeof member === 'function' ? member.bind(this) : nested(member).call(this),
+    ])
+    return Object.fromEntries(bound)
+  }
+}
+
+function rpcMethod(router: AppRouter, path: readonly string[], method: 'GET' | 'POST'): Method {
+  return async (input?: unknown) => {
+    internalsOf(requireRequestContext()).router = () => router
+    return sendable(await transport.call({ path, method, input, options: {} }), path)
+  }
+}
+
+/** A result as it can cross over to another Worker. */
+function sendable({ data, error }: AnyResult, path: readonly string[]): object {
+  if (error) {
+    const parts = errorParts.map((part) => [part, error[part]] as const)
+    const plain = Object.fromEntries(parts.filter(([, part]) => part !== undefined))
+    // An object without a prototype does not cross over.
+    return { data: null, error: { ...plain, fields: { ...error.fields } } }
+  }
+  if (typeof data !== 'object' || data === null || !isGenerator(data)) return { data, error: null }
+  const message = `${path.join('.')} streams values, which RPC can not: call it with fetch`
+  return sendable(
+    { data: null, error: new HonoActionError({ code: 'NOT_IMPLEMENTED', message }) },
+    path,
+  )
+}
+
+function isGenerator(data: object): boolean {
+  return Symbol.asyncIterator in data && !(data instanceof ReadableStream)
+}
+
+function define(prototype: object, name: string, property: PropertyDescriptor): void {
+  Object.defineProperty(prototype, name, { configurable: true, ...property })
+}

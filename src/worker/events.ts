@@ -1,0 +1,51 @@
+import type { ContextEvent, EventMessage } from '../context/event.ts'
+
+/** A cron trigger, as a Worker's `scheduled` gets it. */
+export interface ScheduledController {
+  readonly cron: string
+  /** Milliseconds since 1970. */
+  readonly scheduledTime: number
+  noRetry(): void
+}
+
+/** A message of a queue, as a Worker's `queue` gets it. */
+export interface QueueMessage extends EventMessage {
+  /** Says that it is done: it is not delivered again. */
+  ack(): void
+  /** Asks for it again, as often as the queue's `max_retries` says. */
+  retry(options?: { delaySeconds?: number }): void
+}
+
+/** A batch of a queue. */
+export interface QueueBatch<Message extends QueueMessage = QueueMessage> {
+  readonly queue: string
+  readonly messages: readonly Message[]
+  ackAll(): void
+  retryAll(options?: { delaySeconds?: number }): void
+}
+
+/** An incoming mail, as a Worker's `email` gets it. */
+export interface IncomingEmail {
+  readonly from: string
+  readonly to: string
+  readonly headers: Headers
+  readonly raw: ReadableStream<Uint8Array>
+  setReject(reason: string): void
+}
+
+/** What each handler of a Worker is told by its first argument. */
+const eventOf: Record<string, (subject: never) => ContextEvent> = {
+  fetch: () => ({ kind: 'fetch' }),
+  scheduled: ({ cron, scheduledTime }: ScheduledController) => ({
+    kind: 'scheduled',
+    cron,
+    scheduledTime: new Date(scheduledTime),
+  }),
+  queue: ({ queue }: QueueBatch) => ({ kind: 'queue', queue, message: undefined }),
+  email: ({ from, to }: IncomingEmail) => ({ kind: 'email', from, to }),
+}
+
+/** The event of a Worker's handler; undefined for a name that is none. */
+export function handlerEvent(name: string, subject: unknown): ContextEvent | undefined {
+  return Object.hasOwn(eventOf, name) ? eventOf[name]?.(subject as never) : undefined
+}

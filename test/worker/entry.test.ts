@@ -1,0 +1,464 @@
+import { join } from 'node:path'
+import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { buildWorker, fixtures, npx } from '../support/build.ts'
+import { post } from '../support/post.ts'
+
+interface Env {
+  KV: { get<Value>(key: string, type: 'json'): Promise<Value | null> }
+  DB: {
+    prepare(sql: string): {
+      bind(...values: unknown[]): { first<Row>(): Promise<Row | null>; run(): Promise<unknown> }
+      run(): Promise<unknown>
+    }
+  }
+}
+
+const folder = join(fixtures, 'entry-worker')
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+const logs: { level: string; message: string }[] = []
+let worker: TestWorker<Env>
+
+beforeAll(async () => {
+  worker = await createTestWorker<Env>({
+    root: folder,
+    configPath: await buildWorker(folder),
+    onLog: (line) => logs.push(line),
+  })
+})
+
+afterAll(() => worker?.dispose())
+
+// biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever came back
+async function get(path: string, init?: RequestInit): Promise<any> {
+  const response = await worker.fetch(path, init)
+  expect(response.status, await response.clone().text()).toBe(200)
+  const text = await response.text()
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+/** What the Worker notes under a key, once it has. */
+// biome-ignore lint/suspicious/noExplicitAny: the same
+function noted(key: string, timeout = 10_000): Promise<any> {
+  return vi.waitUntil(() => worker.env.KV.get(key, 'json'), { timeout, interval: 20 })
+}
+
+const logged = (text: string) => logs.filter(({ message }) => message.includes(text))
+
+/** The lines of JSON that were written of an action. */
+const linesOf = (action: string) =>
+  logged(`"action":"${action}"`).map(({ level, message }) => ({
+    to: level,
+    ...JSON.parse(message),
+  }))
+
+describe('a request', () => {
+  it('has the id that it came with, and sends it back', async () => {
+    const response = await worker.fetch('/here', { headers: { 'x-request-id': 'from-outside_1' } })
+    expect(response.headers.get('x-request-id')).toBe('from-outside_1')
+    expect(await response.json()).toMatchObject({ kind: 'fetch', requestId: 'from-outside_1' })
+  })
+
+  it('has the id of the edge, or a new one', async () => {
+    const ray = await get('/here', { headers: { 'cf-ray': '8a1b2c3d4e5f6789-FRA' } })
+    expect(ray.requestId).toBe('8a1b2c3d4e5f6789-FRA')
+    const [one, two] = await Promise.all([get('/here'), get('/here')])
+    expect(one.requestId).toMatch(uuid)
+    expect(two.requestId).not.toBe(one.requestId)
+  })
+
+  it.each(['a b', 'a;b', 'ä', '', 'x'.repeat(256)])('replaces the id %j', async (id) => {
+    const headers = new Headers()
+    try {
+      headers.set('x-request-id', id)
+    } catch {
+      return
+    }
+    expect((await get('/here', { headers })).requestId).toMatch(uuid)
+  })
+
+  it('is the same for an action, whatever its answer', async () => {
+    const headers = { 'x-request-id': 'mine' }
+    for (const [path, body] of [
+      ['whereAmI', { text: 'x' }],
+      ['whereAmI', {}],
+      ['breaks', undefined],
+      ['nothing-there', undefined],
+    ] as const) {
+      expect((await post(worker, `/api/${path}`, body, headers)).headers.get('x-request-id')).toBe(
+        'mine',
+      )
+    }
+  })
+})
+
+describe('a use after the request has ended', () => {
+  it('is a named error, for a context and for a bound function', async () => {
+    await worker.fetch('/leak', { headers: { 'x-request-id': 'leaky' } })
+    const { failures, bound, ...rest } = await get('/leaked')
+    expect(rest).toMatchObject({
+      requestId: 'leaky',
+      kind: 'fetch',
+      own: expect.not.stringMatching('leaky'),
+    })
+    for (const failure of [...failures, bound]) {
+      expect(failure).toMatchObject({
+        name: 'RequestEndedError',
+        message: expect.stringMatching(/request leaky.*waitUntil\(promise\) or after\(fn\)/),
+      })
+    }
+    expect(failures).toHaveLength(5)
+  })
+})
+
+describe('work behind the answer', () => {
+  it.each([
+    ['waitUntil', ['begun', 'answered']],
+    ['raw', ['begun', 'answered']],
+    ['after', ['answered', 'begun']],
+  ])('by %s is done, in its context', async (way, order) => {
+    const headers = { 'x-request-id': `later-${way}` }
+    const { data } = await post(worker, '/api/later', { name: way, way }, headers)
+    expect(data).toBeNull()
+    expect(await noted(`later:${way}`)).toEqual({
+      order,
+      kind: 'fetch',
+      requestId: `later-${way}`,
+      user: null,
+    })
+  })
+
+  it.each(['waitUntil', 'after', 'both'])(
+    'waituntil: that fails (%s) leaves the answer, and one line in the log',
+    async (way) => {
+      const headers = { 'x-request-id': `fails-${way}` }
+      const { status } = await post(worker, '/api/laterFails', { way }, headers)
+      expect(status).toBe(way === 'both' ? 409 : 200)
+      await vi.waitUntil(() => logged(`(request fails-${way})`).length > 0)
+      expect(logged(`(request fails-${way})`)).toEqual([
+        {
+          level: 'error',
+          message: expect.stringContaining(`the ${way} broke`),
+          timestamp: expect.anything(),
+        },
+      ])
+    },
+  )
+
+  it('is begun from the middle of a stream', async () => {
+    const response = await worker.fetch('/api/stream', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': 'streaming' },
+    })
+    expect(await response.text()).toContain('data: "nobody"')
+    expect(await noted('from-stream')).toMatchObject({ requestId: 'streaming' })
+  })
+
+  it('is done for a client that has left, whose signal is heard in its context', async () => {
+    const client = new AbortController()
+    const response = await worker.fetch('/abort', {
+      signal: client.signal,
+      headers: { 'x-request-id': 'leaving' },
+    })
+    const reader = response.body?.getReader()
+    await reader?.read()
+    client.abort()
+    expect(await noted('after-abort')).toMatchObject({ requestId: 'leaving' })
+    const aborted = await vi.waitUntil(async () => {
+      const list = await get('/aborted')
+      return list.length > 0 && list
+    }, 10_000)
+    expect(aborted).toEqual([
+      { kind: 'fetch', requestId: 'leaving', user: 'the listener', raw: true },
+    ])
+  })
+})
+
+describe('a cron', () => {
+  it('has a context, in which actions are called', async () => {
+    const time = Date.UTC(2026, 0, 1)
+    const response = await worker.fetch(`/cdn-cgi/local/scheduled?cron=0+*+*+*+*&time=${time}`)
+    expect(response.status).toBe(200)
+    const { event, data, requestId, kind } = await noted('cron')
+    expect(kind).toBe('scheduled')
+    expect(requestId).toMatch(uuid)
+    expect(event).toEqual({ kind, cron: '0 * * * *', scheduledTime: new Date(time).toISOString() })
+    expect(data).toMatchObject({ text: '0 * * * *', kind: 'scheduled', requestId })
+  })
+})
+
+describe('a mail', () => {
+  it('has a context', async () => {
+    const message =
+      'From: a@example.com\r\nTo: b@example.com\r\nMessage-ID: <1@example.com>\r\nSubject: hi\r\n\r\nhello\r\n'
+    const response = await worker.fetch(
+      '/cdn-cgi/local/email?from=a@example.com&to=b@example.com',
+      {
+        method: 'POST',
+        body: message,
+      },
+    )
+    expect(response.status, await response.text()).toBe(200)
+    expect(await noted('email')).toMatchObject({
+      kind: 'email',
+      event: { kind: 'email', from: 'a@example.com', to: 'b@example.com' },
+      size: message.length,
+    })
+  })
+})
+
+describe('a queue', () => {
+  it('has a context for the batch and a child for each message', async () => {
+    await worker.fetch('/messages')
+    const [one, two, bad] = await Promise.all([
+      noted('message:one'),
+      noted('message:two'),
+      noted('message:bad'),
+    ])
+    expect(await noted('batch')).toMatchObject({ kind: 'queue', user: null })
+    for (const message of [one, two, bad]) {
+      expect(message).toMatchObject({ kind: 'queue', inner: true, before: null })
+      expect(message.requestId).toBe(message.id)
+    }
+    expect([one.user, two.user, bad.user]).toEqual(['one', 'two', 'bad'])
+    expect([one.attempts, bad.attempts]).toEqual([1, 2])
+    expect(logged(`failed at attempt 1 (request ${bad.id})`)).toHaveLength(1)
+  })
+})
+
+describe('a Durable Object', () => {
+  it('rpc-none: has a context of its own for each call', async () => {
+    const { where, inherited, nested, open, stream, fetched, caller } =
+      await get('/room?name=calls')
+    expect(where).toMatchObject({
+      kind: 'durable-object',
+      className: 'Room',
+      method: 'where',
+      name: 'lobby',
+      requestId: expect.stringMatching(uuid),
+    })
+    expect(inherited).toMatchObject({ kind: 'durable-object' })
+    expect(nested.inner).toMatchObject({ method: 'nested', requestId: nested.outer })
+    expect(open).toBe('durable-object')
+    expect(stream).toBe('true')
+    const ids = [where.requestId, inherited.requestId, nested.outer, caller]
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(fetched).toMatchObject({ method: 'fetch', requestId: expect.stringMatching(uuid) })
+  })
+
+  it('has the id of the request that it is sent', async () => {
+    const { fetched, caller } = await get('/room?name=ids', {
+      headers: { 'x-request-id': 'passed-on' },
+    })
+    expect([fetched.requestId, caller]).toEqual(['passed-on', 'passed-on'])
+  })
+
+  it('do-snapshot: says that a context it kept is of a call that has ended', async () => {
+    const { kept, used } = await get('/room?name=kept')
+    expect(used).toEqual({
+      name: 'RequestEndedError',
+      requestId: kept,
+      own: expect.stringMatching(uuid),
+    })
+    expect(used.own).not.toBe(kept)
+  })
+
+  it('leaves work behind', async () => {
+    await get('/room?name=left')
+    expect(await noted('left:waitUntil')).toMatchObject({ kind: 'durable-object' })
+    expect(await noted('left:after')).toMatchObject({ kind: 'durable-object' })
+  })
+
+  it('has a context in its alarm', async () => {
+    await worker.fetch('/alarm')
+    expect(await noted('alarm')).toMatchObject({ kind: 'durable-object', method: 'alarm' })
+  })
+
+  it('has a context in the handlers of a hibernating WebSocket', async () => {
+    const socket = new WebSocket(new URL('/socket', worker.url))
+    const message = await new Promise<string>((resolve, reject) => {
+      socket.onopen = () => socket.send('hello')
+      socket.onmessage = ({ data }) => resolve(data)
+      socket.onerror = () => reject(new Error('The WebSocket failed'))
+    })
+    expect(JSON.parse(message)).toMatchObject({
+      message: 'hello',
+      kind: 'durable-object',
+      method: 'webSocketMessage',
+    })
+    socket.close()
+    expect(await noted('socket-closed')).toMatchObject({ method: 'webSocketClose' })
+  })
+})
+
+describe('an entrypoint', () => {
+  it('has a context for each call over RPC, and for its fetch', async () => {
+    const { where, fetched, caller } = await get('/api', { headers: { 'x-request-id': 'there' } })
+    expect(where).toMatchObject({
+      text: 'hello',
+      event: { kind: 'rpc', entrypoint: 'Api', method: 'where' },
+    })
+    expect(where.requestId).not.toBe(caller)
+    expect(fetched).toMatchObject({ kind: 'fetch', requestId: 'there', same: true })
+  })
+})
+
+describe('actions over RPC', () => {
+  it('are validated, guarded and answered like all others', async () => {
+    const { good, isDate, invalid, deep, refused, failed, streamed, list, caller } =
+      await get('/rpc')
+    expect(good).toMatchObject({ data: { text: 'over RPC', kind: 'rpc' }, error: null })
+    expect(good.data.requestId).not.toBe(caller)
+    expect(isDate).toBe(true)
+    expect(invalid.error).toMatchObject({
+      code: 'BAD_REQUEST',
+      status: 400,
+      fields: { text: [expect.any(String)] },
+    })
+    expect(deep.data).toMatchObject({ text: 'deep' })
+    expect(refused).toMatchObject({
+      data: null,
+      error: { code: 'UNAUTHORIZED', message: 'Sign in first' },
+    })
+    expect(failed.error).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', message: 'Internal error' })
+    expect(JSON.stringify(failed)).not.toContain('it broke')
+    expect(streamed.error).toMatchObject({ code: 'NOT_IMPLEMENTED' })
+    expect(list).toEqual({ data: ['a', 'b'], error: null })
+  })
+})
+
+describe('a Workflow', () => {
+  it('has a context in its run and in each step, of the id of the instance', async () => {
+    const { output, id } = await get('/flow')
+    const event = { kind: 'workflow', workflow: 'Flow', instanceId: id }
+    expect(output.inRun).toMatchObject({ kind: 'workflow', requestId: id, user: 'ada', event })
+    expect(output.inStep).toMatchObject({
+      requestId: id,
+      user: 'ada',
+      event: { ...event, step: 'first' },
+    })
+    expect(output.configured).toMatchObject({ kind: 'workflow', requestId: id })
+  })
+})
+
+describe('a deferred action', () => {
+  it('runs in its own context, with the id of the request that asked', async () => {
+    const answer = await get('/defer?to=ada@example.com')
+    expect(answer).toMatchObject({ data: { id: expect.stringMatching(uuid) }, error: null })
+    expect(await noted('mail:ada@example.com')).toEqual({
+      kind: 'queue',
+      requestId: answer.requestId,
+      user: null,
+      text: 'hi',
+      attempts: 1,
+      at: 1000,
+    })
+  })
+
+  it('is validated now', async () => {
+    expect((await get('/defer?to=nobody')).error).toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  it('is asked for over HTTP by the header Prefer', async () => {
+    const body = { to: 'http@example.com', text: 'x' }
+    const headers = { prefer: 'respond-async', 'idempotency-key': 'call-1' }
+    const { status, data } = await post(worker, '/api/sendMail', body, headers)
+    expect([status, data]).toEqual([202, { id: 'call-1' }])
+    expect(await noted('mail:http@example.com')).toMatchObject({ kind: 'queue' })
+    const bad = await post(worker, '/api/sendMail', { to: 1 }, headers)
+    expect(bad.status).toBe(400)
+    const now = await post(worker, '/api/whereAmI', { text: 'x' }, headers)
+    expect([now.status, now.data.kind]).toEqual([200, 'fetch'])
+  })
+
+  it('runs again where it fails, and goes to the dead letter queue in the end', async () => {
+    const later = { prefer: 'respond-async' }
+    await post(worker, '/api/failing', { name: 'twice', times: 2 }, later)
+    expect(await noted('failing:twice')).toMatchObject({ run: 3 })
+    await post(worker, '/api/failing', { name: 'always', times: 99 }, later)
+    const { bodies } = await noted('dead')
+    expect(bodies).toEqual([
+      expect.objectContaining({ action: 'failing', input: { name: 'always', times: 99 } }),
+    ])
+  })
+
+  it('runs once for each id, when asked, and again where it failed', async () => {
+    const later = (id: string) => ({ prefer: 'respond-async', 'idempotency-key': id })
+    for (const id of ['o-1', 'o-1', 'o-2']) {
+      await post(worker, '/api/once', { name: 'orders' }, later(id))
+    }
+    await post(worker, '/api/once', { name: 'again', failing: true }, later('f-1'))
+    expect(await noted('once:again')).toMatchObject({ run: 2 })
+    await vi.waitUntil(async () => (await times('orders')) === 2)
+    // A third run would have come by now: the queue delivers in the order of sending.
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(await times('orders')).toBe(2)
+  })
+
+  it('lets middleware decide when it is asked for, and has its own in the queue', async () => {
+    const later = { prefer: 'respond-async' }
+    const refused = await post(worker, '/api/forUser', { name: 'x' }, later)
+    expect(refused.error).toMatchObject({ code: 'UNAUTHORIZED' })
+    const asked = await post(
+      worker,
+      '/api/forUser',
+      { name: 'y' },
+      { ...later, cookie: 'user=ada' },
+    )
+    expect(asked.status).toBe(202)
+    expect(await noted('for-user:y')).toMatchObject({ kind: 'queue', seen: 'the queue' })
+  })
+
+  async function times(name: string): Promise<number | undefined> {
+    const statement = worker.env.DB.prepare('SELECT times FROM runs WHERE name = ?').bind(name)
+    return (await statement.first<{ times: number }>())?.times
+  }
+})
+
+describe('the log', () => {
+  it('has one line of each action, of nothing that was sent', async () => {
+    logs.length = 0
+    const headers = { 'x-request-id': 'log-1', cookie: 'user=canary', authorization: 'canary' }
+    await post(worker, '/api/whereAmI', { text: 'canary' }, headers)
+    await post(worker, '/api/whereAmI', { text: 1, canary: 'canary' }, headers)
+    await post(worker, '/api/admin/ban', undefined, headers)
+    await post(worker, '/api/breaks', undefined, headers)
+    await worker.fetch('/api/route')
+    await vi.waitUntil(() => linesOf('breaks').length > 0)
+    const common = { requestId: 'log-1', event: 'fetch', durationMs: expect.any(Number) }
+    expect(linesOf('whereAmI')).toEqual([
+      {
+        ...common,
+        to: 'info',
+        level: 'info',
+        message: 'action whereAmI 200',
+        action: 'whereAmI',
+        status: 200,
+      },
+      {
+        ...common,
+        to: 'warn',
+        level: 'warn',
+        message: 'action whereAmI 400',
+        action: 'whereAmI',
+        status: 400,
+        code: 'BAD_REQUEST',
+      },
+    ])
+    expect(linesOf('admin.ban')).toMatchObject([{ status: 200 }])
+    expect(linesOf('breaks')).toMatchObject([{ to: 'error', status: 500 }])
+    expect(logs.filter(({ message }) => message.includes('canary'))).toEqual([])
+  })
+
+  it('tells the browser how long actions took, when asked', async () => {
+    const { headers } = await post(worker, '/api/whereAmI', { text: 'x' })
+    expect(headers.get('server-timing')).toMatch(/^whereAmI;dur=\d+(\.\d+)?$/)
+  })
+})
+
+describe('the types', () => {
+  it('hold for all of this', async () => {
+    await npx('wrangler', ['types'], folder)
+    expect(await npx('tsc', ['-p', folder])).toBe('')
+  })
+})
