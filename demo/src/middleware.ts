@@ -1,8 +1,11 @@
-import { defineMiddleware } from 'astro:middleware'
-import { requireRequestContext } from '@gnosticdev/hono-actions/context'
+import { defineMiddleware, sequence } from 'astro:middleware'
+import { honoInAstro, requireRequestContext } from '@gnosticdev/hono-actions/context'
+import { handles } from './server/handles'
 import { inventVisitor } from './server/visitor'
 
-export const onRequest = defineMiddleware((_, next) => {
+const visitor = defineMiddleware((_, next) => {
   requireRequestContext().vars.visitor = inventVisitor()
   return next()
 })
+
+export const onRequest = sequence(honoInAstro(...handles), visitor)

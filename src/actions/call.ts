@@ -2,6 +2,7 @@ import { forwardCookies } from '../context/cookies.ts'
 import { createInProcessContext } from '../context/in-process.ts'
 import { internalRequest } from '../context/internal-request.ts'
 import { createChildContext, type RequestContext } from '../context/request-context.ts'
+import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
@@ -9,12 +10,13 @@ import { HonoActionError } from '../shared/errors.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { directInput } from './decode.ts'
-import { type DeferOptions, deferring } from './deferred.ts'
-import { type AnyDefinition, definitionOf, nameOf } from './definition.ts'
+import { type DeferOptions, type Deferred, deferring } from './deferred.ts'
+import { type AnyDefinition, definitionOf } from './definition.ts'
 import { directOutput } from './direct-output.ts'
 import type { EventValue } from './events.ts'
 import { observe } from './observe.ts'
 import { type Outcome, perform } from './perform.ts'
+import type { ActionQueue } from './queue.ts'
 import { visibleError } from './report.ts'
 import { middlewareError } from './respond.ts'
 import type { ActionErrorOf, ActionErrors, ActionTypes } from './types.ts'
@@ -44,6 +46,14 @@ export interface CallAction {
     action: ActionTypes<Input, Output, Errors>,
     ...input: CallArguments<Input>
   ): Promise<CallOutput<Output>>
+  /**
+   * Has an action with a queue run later, as `actions.x.defer` does: for other actions, whose types
+   * would refer to themselves by way of `actions`.
+   */
+  defer<Input, Output, Errors, Method, Queue extends ActionQueue>(
+    action: ActionTypes<Input, Output, Errors, Method, Queue>,
+    ...input: [...CallArguments<Input>, options?: DeferOptions]
+  ): Promise<ActionCallResult<Deferred, Errors>>
 }
 
 /**
@@ -60,25 +70,33 @@ export interface CallAction {
  */
 export const callAction: CallAction = Object.assign(
   (async (action, ...[input]) => {
-    const definition = definitionOf(action)
-    if (!definition) {
-      if (pathKey in action) {
-        throw new TypeError(
-          'callAction takes an action of honoActions. One of the client is called itself: await actions.x(input)',
-        )
-      }
-      throw new TypeError(
-        'callAction takes what defineHonoAction returned. An action behind Hono middleware is called ' +
-          'with honoClient, or has the middleware in its own use: defineHonoAction({ use: [...] })',
-      )
-    }
-    return performInProcess(definition, input, 'callAction')
+    return performInProcess(requireDefinition(action), input, 'callAction')
   }) as CallAction,
   {
     orThrow: (async (action: ActionTypes<unknown, unknown, ActionErrors>, input: unknown) =>
       valueOrThrow(await callAction(action, input))) as CallAction['orThrow'],
+    defer: (async (action: object, input: unknown, defer: DeferOptions = {}) => {
+      const definition = requireDefinition(action)
+      // It knows the names of the actions, by one of which the queue's consumer finds this one.
+      await routerOf(requireRequestContext())
+      return performInProcess(definition, input, 'callAction.defer', { defer })
+    }) as CallAction['defer'],
   },
 )
+
+function requireDefinition(action: object): AnyDefinition {
+  const definition = definitionOf(action)
+  if (definition) return definition
+  if (pathKey in action) {
+    throw new TypeError(
+      'callAction takes an action of honoActions. One of the client is called itself: await actions.x(input)',
+    )
+  }
+  throw new TypeError(
+    'callAction takes what defineHonoAction returned. An action behind Hono middleware is called ' +
+      'with honoClient, or has the middleware in its own use: defineHonoAction({ use: [...] })',
+  )
+}
 
 /** The data of a result; its error is thrown. */
 export function valueOrThrow<Output>(
@@ -103,9 +121,14 @@ export async function performInProcess(
     internalRequest(parent.request, path, { method: definition.method, headers })
   const read = () => directInput(definition, input)
   const now = { definition, read }
-  const call = defer ? deferring(definition, nameOf(definition) ?? path, read, defer) : now
+  const call = defer ? deferring(definition, path, read, defer) : now
   const result = requestContext.run(child, () =>
-    performWithoutResponse(call.definition, child, { path, request, read: call.read }),
+    performWithoutResponse(call.definition, child, {
+      path,
+      request,
+      read: call.read,
+      status: defer ? 202 : 200,
+    }),
   )
   return signal ? Promise.race([result, rejection(signal)]) : result
 }
@@ -116,6 +139,8 @@ export interface DirectCall {
   /** Makes the request that the action sees. */
   request: () => Request
   read: () => unknown
+  /** What the log says of a call that worked. Defaults to 200. */
+  status?: number
 }
 
 /** Runs an action in `context`, which must be the current one. Never throws. */
@@ -128,7 +153,7 @@ export function performWithoutResponse(
     definition,
     call.path,
     () => resultOf(definition, context, call),
-    ({ error }) => ({ status: error?.status ?? 200, code: error?.code }),
+    ({ error }) => ({ status: error?.status ?? call.status ?? 200, code: error?.code }),
   )
 }
 

@@ -1,7 +1,7 @@
 import { requireBinding } from '../bindings/handles.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors.ts'
-import { type AnyDefinition, setName } from './definition.ts'
+import { type AnyDefinition, nameOf, setName } from './definition.ts'
 
 /** What a call that is deferred can have. */
 export interface DeferOptions {
@@ -50,14 +50,21 @@ const usableId = /^[\x21-\x7e]{1,255}$/
  * Makes the definition of a call that does not run now: everything up to the handler is the
  * action's own, and in place of the handler stands the queue.
  *
- * @param name the action, such as `admin.ban`
+ * @param path what it was called by, for the message of an error
  */
 export function deferring(
   definition: AnyDefinition,
-  name: string,
+  path: string,
   read: () => unknown,
   options: DeferOptions = {},
 ): { definition: AnyDefinition; read: () => unknown } {
+  const name = nameOf(definition)
+  if (name === undefined) {
+    throw new Error(
+      `The action that was to be deferred (${path}) is not in honoActions, so no queue's consumer would find it. ` +
+        'Add it: export const honoActions = { myAction }',
+    )
+  }
   let input: unknown
   const later: AnyDefinition = {
     ...definition,

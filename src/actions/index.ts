@@ -19,10 +19,12 @@ export {
 } from './action-context.ts'
 export type { ActionCache } from './cache.ts'
 export { type ActionCallResult, type CallAction, callAction } from './call.ts'
+export type { DeferOptions, Deferred } from './deferred.ts'
 export { createActionFactory, defineHonoAction } from './define.ts'
 export { type EventValue, event, type StreamEvent } from './events.ts'
 export type { ActionLimits } from './form/limits.ts'
 export { getActionResult } from './form-result.ts'
+export type { ActionQueue, ActionQueueOptions } from './queue.ts'
 export type {
   ActionAccept,
   ActionArguments,

@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { ActionError } from '../shared/action-error.ts'
 import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import type { AnyResult } from '../shared/result.ts'
+import { retryHeader } from '../shared/retry-header.ts'
 import { isRawOutput, respondRaw } from './bodies.ts'
 import { cacheHeaders } from './cache.ts'
 import type { AnyDefinition } from './definition.ts'
@@ -73,12 +73,6 @@ export function resultResponse(
       ...extra,
     },
   })
-}
-
-/** HTTP knows whole seconds, and none of the past. */
-function retryHeader(error: ActionError<string> | null): Record<string, string> | undefined {
-  if (error?.retryAfter === undefined) return undefined
-  return { 'retry-after': String(Math.max(0, Math.ceil(error.retryAfter))) }
 }
 
 /**

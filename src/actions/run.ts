@@ -4,7 +4,7 @@ import type { HonoEnv } from '../shared/env.ts'
 import { addETag, isKept } from './cache.ts'
 import { readInput } from './decode.ts'
 import { deferring } from './deferred.ts'
-import { type AnyDefinition, nameOf } from './definition.ts'
+import type { AnyDefinition } from './definition.ts'
 import { observe } from './observe.ts'
 import { type Outcome, perform } from './perform.ts'
 import { middlewareFailure, respond } from './respond.ts'
@@ -57,10 +57,5 @@ function prefersLater(c: Context<HonoEnv>): boolean {
 
 function deferredCall(definition: AnyDefinition, c: Context<HonoEnv>, read: () => unknown) {
   const id = c.req.header('idempotency-key')
-  return deferring(
-    definition,
-    nameOf(definition) ?? c.req.path,
-    read,
-    id === undefined ? {} : { id },
-  )
+  return deferring(definition, c.req.path, read, id === undefined ? {} : { id })
 }

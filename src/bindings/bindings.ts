@@ -55,7 +55,7 @@ export function bindings<const Map extends Record<string, BindingSource>>(
         typeof source === 'function'
           ? // What other middleware set before, beside what this one does.
             source(c.env, c.var as unknown as Variables)
-          : requireBinding(c.env, source, anyKind)
+          : requireBinding(c.env, source, anyKind, name)
       c.set(name as keyof Map & string, handle as never)
     }
     await next()

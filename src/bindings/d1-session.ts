@@ -5,7 +5,7 @@ import { requireRequestContext } from '../context/store.ts'
 import {
   type BindingAt,
   type BindingKind,
-  type BindingLike,
+  type CheckedNames,
   handlesMiddleware,
   type SetsVariables,
 } from './handles.ts'
@@ -24,9 +24,6 @@ export type SessionOf<Database> = Database extends { withSession(): infer Handle
   ? Database & Handle
   : never
 
-/** The name of a D1 database in the Wrangler config. */
-export type D1Name = BindingLike<SessionDatabase, 'D1 database'>
-
 export interface D1SessionOptions {
   /**
    * How the bookmark travels between a visitor's requests: `cookie` for browsers, or `header` for
@@ -42,7 +39,8 @@ const kind: BindingKind = {
 }
 const bookmarkHeader = 'x-d1-bookmark'
 const attributes = { path: '/', httpOnly: true, sameSite: 'Lax' } as const
-const plausible = /^[\w-]{1,128}$/
+// D1 keeps the greater of two bookmarks by their letters: one of other letters would stay for good.
+const plausible = /^(?=.{1,128}$)[\da-f]+(-[\da-f]+)+$/
 
 /**
  * Hono middleware that puts D1 sessions in `ctx.var`, so that whoever wrote reads what they wrote,
@@ -70,8 +68,8 @@ const plausible = /^[\w-]{1,128}$/
  * })
  * ```
  */
-export function d1Session<const Map extends Record<string, D1Name>>(
-  map: Map,
+export function d1Session<const Map extends Record<string, string>>(
+  map: Map & CheckedNames<Map, SessionDatabase, 'D1 database'>,
   { bookmark = 'cookie' }: D1SessionOptions = {},
 ): SetsVariables<{
   [Variable in keyof Map]: SessionOf<BindingAt<Map[Variable]>>

@@ -3,7 +3,7 @@ import { requireRequestContext } from '../context/store.ts'
 import {
   type BindingAt,
   type BindingKind,
-  type BindingLike,
+  type CheckedNames,
   handlesMiddleware,
   type SetsVariables,
 } from './handles.ts'
@@ -16,12 +16,6 @@ interface Namespace {
 export type ObjectsOf<Bound> = Bound extends { getByName(name: string): infer Stub }
   ? (name: string) => Stub
   : never
-
-/** The name of a namespace of Durable Objects in the Wrangler config. */
-export type DurableObjectName = BindingLike<
-  Namespace & { idFromName(name: string): unknown },
-  'Durable Object'
->
 
 const kind: BindingKind = {
   name: 'Durable Object',
@@ -51,8 +45,8 @@ const kind: BindingKind = {
  * })
  * ```
  */
-export function durableObjects<const Map extends Record<string, DurableObjectName>>(
-  map: Map,
+export function durableObjects<const Map extends Record<string, string>>(
+  map: Map & CheckedNames<Map, Namespace & { idFromName(name: string): unknown }, 'Durable Object'>,
 ): SetsVariables<{
   [Variable in keyof Map]: ObjectsOf<BindingAt<Map[Variable]>>
 }> {

@@ -1,22 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Bindings, HonoEnv } from '../shared/env.ts'
 
-/** Shown in place of a binding's name where the Worker has none of the kind. */
-type NoSuchBinding<Kind extends string> =
-  `There is no ${Kind} in the Wrangler config: add one, then run \`npx wrangler types\``
-
-/** The names of the bindings in the Wrangler config that can do what `Like` can. */
-export type BindingLike<Like, Kind extends string> = [NamesOf<Like>] extends [never]
-  ? NoSuchBinding<Kind>
-  : NamesOf<Like>
-
-type NamesOf<Like> = {
-  [Name in keyof Bindings]: Bindings[Name] extends Like ? Name : never
-}[keyof Bindings] &
-  string
+/** Says in a compiler's message what is wrong: no name can be assigned to it. */
+export interface WrongBinding<Message extends string> {
+  readonly '~problem': Message
+}
 
 /**
- * `Name`, where that is a binding which can do what `Like` can; else words that say what is wrong.
+ * `Name`, where that is a binding which can do what `Like` can; else what says why not. Goes with
+ * the name itself: `Name & CheckedName<Name, ...>`.
  *
  * Only the one binding is looked at: a Durable Object or a service beside it may have the type of a
  * class that is typed by the very actions which are being defined. So the names are of type `string`
@@ -25,9 +17,9 @@ type NamesOf<Like> = {
 export type CheckedName<Name, Like, Kind extends string> = Name extends keyof Bindings & string
   ? Bindings[Name] extends Like
     ? Name
-    : `The binding ${Name} is no ${Kind}`
+    : WrongBinding<`The binding ${Name} is no ${Kind}`>
   : Name extends string
-    ? `There is no binding ${Name} in the Wrangler config, or \`npx wrangler types\` has not run since`
+    ? WrongBinding<`There is no binding ${Name} in the Wrangler config, or \`npx wrangler types\` has not run since`>
     : Name
 
 /** The same for the names in a map. */
@@ -70,7 +62,7 @@ export function handlesMiddleware<Variables extends object>(
   return async function handles(c, next) {
     const context = c as unknown as Context<HonoEnv>
     for (const [variable, name] of entries) {
-      const binding = requireBinding(c.env, name, kind) as never
+      const binding = requireBinding(c.env, name, kind, variable) as never
       context.set(variable as never, make(binding, name, context) as never)
     }
     await next()
@@ -78,11 +70,16 @@ export function handlesMiddleware<Variables extends object>(
 }
 
 /** @throws Error where there is no such binding, with the lines to add to the Wrangler config */
-export function requireBinding(env: object, name: string, kind: BindingKind): unknown {
+export function requireBinding(
+  env: object,
+  name: string,
+  kind: BindingKind,
+  variable?: string,
+): unknown {
   const binding = (env as Record<string, unknown> | undefined)?.[name]
   if (binding !== undefined) return binding
   throw new Error(
-    `There is no ${kind.name} '${name}' in this Worker's env. ` +
+    `There is no ${kind.name} '${name}' in this Worker's env${variable ? `, so ctx.var.${variable} has no value` : ''}. ` +
       'Add it to wrangler.toml (or the same in wrangler.jsonc) and run `npx wrangler types`:\n' +
       `${kind.toml.replaceAll('NAME', name)}\n` +
       'https://developers.cloudflare.com/workers/wrangler/configuration/#bindings',

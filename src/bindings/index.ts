@@ -4,8 +4,8 @@ export {
   type BindingVariables,
   bindings,
 } from './bindings.ts'
-export { type D1Name, type D1SessionOptions, d1Session, type SessionOf } from './d1-session.ts'
-export { type DurableObjectName, durableObjects, type ObjectsOf } from './durable-objects.ts'
-export { type KvJson, type KvName, type KvOf, kv } from './kv.ts'
-export { type R2Name, type R2Of, type R2Upload, r2 } from './r2.ts'
-export { type RateLimitName, type RateLimitOptions, rateLimit } from './rate-limit.ts'
+export { type D1SessionOptions, d1Session, type SessionOf } from './d1-session.ts'
+export { durableObjects, type ObjectsOf } from './durable-objects.ts'
+export { type KvJson, type KvOf, kv } from './kv.ts'
+export { type R2Of, type R2Upload, r2 } from './r2.ts'
+export { type RateLimitOptions, rateLimit } from './rate-limit.ts'

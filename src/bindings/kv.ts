@@ -4,7 +4,7 @@ import { requireRequestContext } from '../context/store.ts'
 import {
   type BindingAt,
   type BindingKind,
-  type BindingLike,
+  type CheckedNames,
   handlesMiddleware,
   type SetsVariables,
 } from './handles.ts'
@@ -32,12 +32,6 @@ export interface KvJson {
 
 /** What {@link kv} sets: the namespace, with typed JSON. */
 export type KvOf<Namespace> = Namespace & KvJson
-
-/** The name of a KV namespace in the Wrangler config. */
-export type KvName = BindingLike<
-  { getWithMetadata(key: string): unknown; list(): unknown },
-  'KV namespace'
->
 
 const kind: BindingKind = {
   name: 'KV namespace',
@@ -67,8 +61,9 @@ const kind: BindingKind = {
  * })
  * ```
  */
-export function kv<const Map extends Record<string, KvName>>(
-  map: Map,
+export function kv<const Map extends Record<string, string>>(
+  map: Map &
+    CheckedNames<Map, { getWithMetadata(key: string): unknown; list(): unknown }, 'KV namespace'>,
 ): SetsVariables<{
   [Variable in keyof Map]: KvOf<BindingAt<Map[Variable]>>
 }> {

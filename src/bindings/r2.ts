@@ -3,7 +3,7 @@ import { requireRequestContext } from '../context/store.ts'
 import {
   type BindingAt,
   type BindingKind,
-  type BindingLike,
+  type CheckedNames,
   handlesMiddleware,
   type SetsVariables,
 } from './handles.ts'
@@ -43,12 +43,6 @@ interface Bucket {
   put(key: string, value: Blob, options: object): Promise<unknown>
 }
 
-/** The name of an R2 bucket in the Wrangler config. */
-export type R2Name = BindingLike<
-  { createMultipartUpload(key: string): unknown; head(key: string): unknown },
-  'R2 bucket'
->
-
 const kind: BindingKind = {
   name: 'R2 bucket',
   toml: '  [[r2_buckets]]\n  binding = "NAME"\n  bucket_name = "..."',
@@ -69,8 +63,13 @@ const kind: BindingKind = {
  * })
  * ```
  */
-export function r2<const Map extends Record<string, R2Name>>(
-  map: Map,
+export function r2<const Map extends Record<string, string>>(
+  map: Map &
+    CheckedNames<
+      Map,
+      { createMultipartUpload(key: string): unknown; head(key: string): unknown },
+      'R2 bucket'
+    >,
 ): SetsVariables<{
   [Variable in keyof Map]: R2Of<BindingAt<Map[Variable]>>
 }> {

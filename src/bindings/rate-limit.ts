@@ -3,14 +3,11 @@ import { internalsOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { HonoActionError } from '../shared/errors.ts'
-import { type BindingKind, type BindingLike, requireBinding } from './handles.ts'
+import { type BindingKind, type CheckedName, requireBinding } from './handles.ts'
 
 interface Limiter {
   limit(options: { key: string }): Promise<{ success: boolean }>
 }
-
-/** The name of a rate limiter in the Wrangler config. */
-export type RateLimitName = BindingLike<Limiter, 'rate limiter'>
 
 export interface RateLimitOptions {
   /**
@@ -53,10 +50,10 @@ const kind: BindingKind = {
  * })
  * ```
  */
-export function rateLimit(
-  name: RateLimitName,
+export function rateLimit<const Name extends string>(
+  name: Name & CheckedName<Name, Limiter, 'rate limiter'>,
   { key = address, period = 60 }: RateLimitOptions = {},
-): MiddlewareHandler<HonoEnv> {
+): MiddlewareHandler<HonoEnv> & { readonly name: string } {
   return async function rateLimit(c, next) {
     const limiter = requireBinding(c.env, name, kind) as Limiter
     const { success } = await limiter.limit({ key: await key(c) })

@@ -17,10 +17,10 @@ export type {
 } from './event.ts'
 export type { RequestExecutionContext } from './execution-context.ts'
 export { type HonoRequestContextOptions, honoRequestContext } from './hono.ts'
+export { honoInAstro } from './hono-in-astro.ts'
 export type {
   RequestContext,
   RequestContextOptions,
 } from './request-context.ts'
 export { createRequestContext } from './request-context.ts'
 export { getRequestContext, requestContext, requireRequestContext } from './store.ts'
-export { useInAstro } from './use-in-astro.ts'

@@ -244,7 +244,7 @@ describe('an app built for Node', () => {
     const { data: id } = await post(server, '/api/waitUntil', undefined, { 'x-marker': 'after' })
     await expect
       .poll(server.printed)
-      .toContain(`[hono-actions] waitUntil failed Error: after ${id}, after`)
+      .toContain(`[hono-actions] waitUntil failed (request ${id}) Error: after ${id}, after`)
     expect((await post(server, '/api/seen', {})).status).toBe(200)
   })
 })

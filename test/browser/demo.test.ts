@@ -6,7 +6,16 @@ import { npx, root } from '../support/build.ts'
 import { post } from '../support/post.ts'
 
 interface Env {
-  DB: { prepare(sql: string): { all(): Promise<{ results: { author: string }[] }> } }
+  DB: {
+    prepare(sql: string): {
+      all(): Promise<{ results: { author: string }[] }>
+      run(): Promise<unknown>
+    }
+  }
+  PICTURES: {
+    head(key: string): Promise<{ httpMetadata?: { contentType?: string } } | null>
+    list(): Promise<{ objects: { key: string }[] }>
+  }
   KV: {
     get(key: string): Promise<string | null>
     put(key: string, value: string, options: { metadata: object }): Promise<void>
@@ -19,10 +28,11 @@ let browser: Browser
 let context: BrowserContext
 let page: Page
 const problems: string[] = []
+const logs: string[] = []
 
 beforeAll(async () => {
   await npx('astro', ['build'])
-  worker = await createTestWorker<Env>({ root })
+  worker = await createTestWorker<Env>({ root, onLog: ({ message }) => logs.push(message) })
   browser = await launchBrowser()
 })
 
@@ -245,6 +255,124 @@ describe.each(ways)('a postcard, %s', (_, scripts) => {
   })
 })
 
+describe.each(ways)('a picture with an entry, %s', (way, scripts) => {
+  visiting('/', scripts)
+
+  const fill = async (buffer: Buffer, mimeType = 'image/png') => {
+    await page.fill('#author', 'Vivian')
+    await page.fill('#message', `A picture ${way}`)
+    await page.setInputFiles('#picture', { name: '../a picture.png', mimeType, buffer })
+  }
+
+  it('is kept in R2 and shown beside it', async () => {
+    await fill(png)
+    expect((await submit()).status()).toBe(scripts ? 200 : 303)
+    await page.locator('#form-status', { hasText: 'Thank you, Vivian.' }).waitFor()
+    const image = page.locator('#entries .entry').first().locator('img')
+    expect(await image.getAttribute('alt')).toBe('A picture by Vivian')
+    await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1)
+
+    const path = (await image.getAttribute('src')) ?? ''
+    const key = path.slice('/api/picture/'.length)
+    expect((await worker.env.PICTURES.head(key))?.httpMetadata).toEqual({
+      contentType: 'image/png',
+    })
+    const response = await worker.fetch(path)
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(response.headers.get('set-cookie')).toBeNull()
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(png)
+  })
+
+  it('is refused where it is none, or too large', async () => {
+    const before = (await worker.env.PICTURES.list()).objects.length
+    await fill(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml')
+    expect((await submit()).status()).toBe(400)
+    await page.locator('#picture-error', { hasText: 'PNG, JPEG, GIF or WebP' }).waitFor()
+    await fill(Buffer.alloc(500_001))
+    expect((await submit()).status()).toBe(413)
+    await page.locator('#form-status', { hasText: 'too large: 500 KB' }).waitFor()
+    expect((await worker.env.PICTURES.list()).objects).toHaveLength(before)
+  })
+})
+
+describe('behind the book', () => {
+  it('mail to the keeper is deferred to a queue, with the id of the request', async () => {
+    const headers = { 'x-request-id': 'signing-1' }
+    const entry = { author: 'Radia', message: 'It spans the tree' }
+    const { data } = await post(worker, '/api/addEntry', entry, headers)
+    await expect
+      .poll(() => logs, { timeout: 10_000 })
+      .toContain(`Mail to the keeper: Radia has signed (entry ${data.id}, request signing-1)`)
+  })
+
+  it('a reader finds what they wrote, by the bookmark of their D1 session', async () => {
+    const entry = { author: 'Leslie', message: 'In that order' }
+    const first = await post(worker, '/api/addEntry', entry)
+    const [bookmark = ''] = first.headers.getSetCookie()
+    expect(bookmark).toMatch(/^d1-bookmark-DB=[\da-f-]+; Path=\/; HttpOnly; SameSite=Lax$/)
+    const [cookie = ''] = bookmark.split(';')
+    const second = await post(worker, '/api/addEntry', entry, { cookie })
+    expect(second.headers.getSetCookie()[0]).not.toBe(bookmark)
+  })
+
+  it('an address may sign only so often', async () => {
+    const headers = { 'cf-connecting-ip': '203.0.113.7' }
+    const sign = () => post(worker, '/api/addEntry', { author: 'x' }, headers)
+    const answers = []
+    for (let i = 0; i < 41; i++) answers.push(await sign())
+    expect(answers.map(({ status }) => status)).toEqual([...Array(40).fill(400), 429])
+    expect(answers.at(-1)?.headers.get('retry-after')).toMatch(/^\d+$/)
+    const other = { 'cf-connecting-ip': '203.0.113.8' }
+    expect((await post(worker, '/api/addEntry', { author: 'x' }, other)).status).toBe(400)
+  })
+
+  it('a cron takes out what is past the last page, with its picture', async () => {
+    const form = new FormData()
+    for (const [name, value] of [
+      ['author', 'Old'],
+      ['message', 'To be taken out'],
+    ] as const) {
+      form.set(name, value)
+    }
+    form.set('picture', new Blob([png], { type: 'image/png' }))
+    const headers = { origin: worker.url.origin }
+    const answer = await worker.fetch('/api/addEntry', { method: 'POST', body: form, headers })
+    const { data } = (await answer.json()) as { data: { picture: string } }
+    await worker.env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 195)
+       INSERT INTO entries (author, message, created_at) SELECT 'Many', 'x', '2026-11-03' FROM n`,
+    ).run()
+    for (let i = 0; i < 5; i++) await leaveEntry('Recent')
+    expect((await worker.fetch('/cdn-cgi/local/scheduled?cron=0+3+*+*+*')).status).toBe(200)
+    const { results } = await worker.env.DB.prepare('SELECT author FROM entries').all()
+    expect(results).toHaveLength(200)
+    expect(results).not.toContainEqual({ author: 'Old' })
+    expect(await worker.env.PICTURES.head(data.picture)).toBeNull()
+    expect(logs.some((line) => /^Taken out of the book: [1-9]/.test(line))).toBe(true)
+    await worker.env.DB.prepare("DELETE FROM entries WHERE author = 'Many'").run()
+    await worker.env.KV.delete('entries')
+  })
+})
+
+describe('the readers', () => {
+  visiting('/')
+
+  it('see how many they are, as they come and go', async () => {
+    const readers = () => page.locator('#live').textContent()
+    await expect.poll(readers).toMatch(/1\s+reader at the book/)
+    expect(await page.locator('#live').isVisible()).toBe(true)
+    const second = await context.newPage()
+    await second.goto(urlOf('/'))
+    await expect.poll(readers).toMatch(/2\s+readers at the book/)
+    await second.close()
+    await expect.poll(readers).toMatch(/1\s+reader at the book/)
+  })
+
+  it('come by WebSocket only', async () => {
+    expect((await worker.fetch('/api/visitors')).status).toBe(426)
+  })
+})
+
 describe('the postcard as a file', () => {
   it('is served as a picture only', async () => {
     await worker.env.KV.put('postcard', '<script>', { metadata: { type: 'text/html' } })
@@ -310,6 +438,8 @@ describe.each(ways)('the admin area, %s', (way, scripts) => {
     const { results } = await worker.env.DB.prepare('SELECT author FROM entries').all()
     return results.map((entry) => entry.author)
   }
+  // Beside the bookmark of the D1 session.
+  const adminCookies = async () => (await context.cookies()).filter(({ name }) => name === 'admin')
   const signIn = async (password = 'open sesame') => {
     await page.fill('#password', password)
     return submit('#sign-in button')
@@ -323,13 +453,13 @@ describe.each(ways)('the admin area, %s', (way, scripts) => {
     expect((await signIn('open barley')).status()).toBe(401)
     expect(await text('admin-status')).toBe('That is not the word')
     expect(await page.inputValue('#password')).toBe('')
-    expect(await context.cookies()).toEqual([])
+    expect(await adminCookies()).toEqual([])
   })
 
   it('removes entries for who has signed in, until they sign out', async () => {
     await leaveEntry(author)
     expect((await signIn()).status()).toBe(303)
-    const [cookie] = await context.cookies()
+    const [cookie] = await adminCookies()
     expect(cookie).toMatchObject({ name: 'admin', httpOnly: true, sameSite: 'Lax' })
     const session = `session:${cookie?.value}`
     expect(await worker.env.KV.get(session)).toMatch(/^\d{4}-/)
@@ -344,7 +474,7 @@ describe.each(ways)('the admin area, %s', (way, scripts) => {
     expect((await submit('#sign-out')).status()).toBe(303)
     expect(await text('admin-status')).toBe('You are signed out.')
     expect(await page.locator('#sign-in').count()).toBe(1)
-    expect(await context.cookies()).toEqual([])
+    expect(await adminCookies()).toEqual([])
     expect(await worker.env.KV.get(session)).toBeNull()
   })
 

@@ -149,6 +149,16 @@ database_id = "00000000-0000-0000-0000-000000000000"
 [[kv_namespaces]]
 binding = "KV"
 id = "00000000000000000000000000000000"
+[[r2_buckets]]
+binding = "PICTURES"
+bucket_name = "pictures"
+[[queues.producers]]
+binding = "MAIL"
+queue = "mail"
+[[ratelimits]]
+name = "LIMITER"
+namespace_id = "1001"
+simple = { limit = 5, period = 10 }
 `,
       'tsconfig.json': JSON.stringify({
         extends: 'astro/tsconfigs/strict',

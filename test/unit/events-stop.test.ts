@@ -2,8 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { EventEmitter, on } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
-import { bindStream, encodeEvents } from '../../src/actions/events.ts'
+import { encodeEvents } from '../../src/actions/events.ts'
 import { readEvents } from '../../src/client/events.ts'
+import { bindStream } from '../../src/context/bind-stream.ts'
 import { bodyOf, codec, collect, counter, readAll, textOf } from '../support/events.ts'
 
 describe('a reader that stops', () => {

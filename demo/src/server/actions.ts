@@ -1,35 +1,51 @@
 import {
+  callAction,
   defineHonoAction,
   event,
   HonoActionError,
   type HonoEnv,
 } from '@gnosticdev/hono-actions/actions'
-import { requireRequestContext } from '@gnosticdev/hono-actions/context'
+import { rateLimit } from '@gnosticdev/hono-actions/bindings'
+import { after, requireRequestContext } from '@gnosticdev/hono-actions/context'
 import { z } from 'astro/zod'
 import { Hono } from 'hono'
 import { admin } from './admin'
 import { countVisit, insertEntry, latestEntries } from './entries'
 import { handles } from './handles'
+import { tellKeeper } from './mail'
+import { maxPictureSize, picture, pictureTypes } from './picture'
 import { latestPostcard, postcard, sendPostcard } from './postcard'
+import { visitors } from './visitors'
 
 const addEntry = defineHonoAction({
-  use: [handles],
+  use: [rateLimit('SIGNING'), ...handles],
   accept: 'both',
+  // The body is the picture, the text, and what multipart has around them.
+  limits: { maxBodySize: maxPictureSize + 10_000, maxFileSize: maxPictureSize, maxFiles: 1 },
   schema: z.object({
     author: z.string().trim().min(1, 'Please tell us your name').max(40, 'That name is too long'),
     message: z.string().trim().min(3, 'A little longer, please').max(280, 'That is too long'),
+    picture: z
+      .file()
+      .mime([...pictureTypes], 'It has to be a PNG, JPEG, GIF or WebP')
+      .optional(),
   }),
   redirectTo: '/',
-  handler: async ({ author, message }) => {
+  handler: async ({ author, message, picture }, ctx) => {
     if (/https?:\/\//.test(message)) {
       throw new HonoActionError({ code: 'FORBIDDEN', message: 'No links in the guestbook, please' })
     }
-    return insertEntry(author, message)
+    const key = picture ? crypto.randomUUID() : null
+    if (picture && key) await ctx.var.pictures.upload(key, picture)
+    const entry = await insertEntry(author, message, key)
+    // Nobody has to wait for it, nor be told if it can't be sent.
+    after(() => callAction.defer(tellKeeper, { id: entry.id, author }))
+    return entry
   },
 })
 
 const visit = defineHonoAction({
-  use: [handles],
+  use: [...handles],
   handler: async (_, ctx) => ({
     visits: await countVisit(),
     requestId: requireRequestContext().requestId,
@@ -40,7 +56,7 @@ const visit = defineHonoAction({
 })
 
 const tellStory = defineHonoAction({
-  use: [handles],
+  use: [...handles],
   handler: async function* (_, ctx) {
     const told = Number(ctx.req.header('last-event-id') ?? 0)
     const entries = (await latestEntries()).slice(0, 8).reverse()
@@ -60,9 +76,12 @@ export const honoActions = {
   sendPostcard,
   latestPostcard,
   admin,
-  // Not actions, but any Hono routes: GET /api/entries and GET /api/postcard
+  tellKeeper,
+  // Not actions, but any Hono routes: GET /api/entries, /api/postcard, /api/picture/:key, ...
   entries: new Hono<HonoEnv>()
-    .use(handles)
+    .use(...handles)
     .get('/', async (c) => c.json({ entries: await latestEntries() })),
   postcard,
+  picture,
+  visitors,
 }

@@ -31,7 +31,7 @@ export const requireAdmin = createMiddleware<{
 })
 
 const signIn = defineHonoAction({
-  use: [handles],
+  use: [...handles],
   accept: 'both',
   schema: z.object({ password: z.string().min(1, 'Say the word') }),
   redirectTo: '/admin',
@@ -51,7 +51,7 @@ const signIn = defineHonoAction({
   },
 })
 
-const defineAdminAction = createActionFactory({ use: [handles, requireAdmin] })
+const defineAdminAction = createActionFactory({ use: [...handles, requireAdmin] })
 
 const overview = defineAdminAction({
   handler: async (_, ctx) => ({ since: ctx.var.admin.since, entries: await latestEntries() }),
@@ -61,10 +61,11 @@ const removeEntry = defineAdminAction({
   accept: 'both',
   schema: z.object({ id: z.number().int().positive() }),
   redirectTo: '/admin',
-  handler: async ({ id }) => {
+  handler: async ({ id }, ctx) => {
     const removed = await deleteEntry(id)
     if (!removed) throw new HonoActionError({ code: 'NOT_FOUND', message: 'It is gone already' })
-    return removed
+    if (removed.picture) await ctx.var.pictures.delete(removed.picture)
+    return { author: removed.author }
   },
 })
 

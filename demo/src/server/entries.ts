@@ -5,6 +5,8 @@ export interface Entry {
   author: string
   message: string
   createdAt: string
+  /** The key of its picture in R2. */
+  picture: string | null
 }
 
 const listKey = 'entries'
@@ -16,7 +18,7 @@ export async function latestEntries(): Promise<Entry[]> {
   if (cached) return cached
   const { results } = await db
     .prepare(
-      'SELECT id, author, message, created_at AS createdAt FROM entries ORDER BY id DESC LIMIT 50',
+      'SELECT id, author, message, picture, created_at AS createdAt FROM entries ORDER BY id DESC LIMIT 50',
     )
     .all<Entry>()
   await cache.put(listKey, JSON.stringify(results), { expirationTtl: 60 })
@@ -24,13 +26,18 @@ export async function latestEntries(): Promise<Entry[]> {
 }
 
 /** Writes an entry and forgets the cached list. */
-export async function insertEntry(author: string, message: string): Promise<Entry> {
+export async function insertEntry(
+  author: string,
+  message: string,
+  picture: string | null,
+): Promise<Entry> {
   const { db, cache } = requireRequestContext().vars
   const entry = await db
     .prepare(
-      'INSERT INTO entries (author, message, created_at) VALUES (?, ?, ?) RETURNING id, author, message, created_at AS createdAt',
+      `INSERT INTO entries (author, message, picture, created_at) VALUES (?, ?, ?, ?)
+       RETURNING id, author, message, picture, created_at AS createdAt`,
     )
-    .bind(author, message, new Date().toISOString())
+    .bind(author, message, picture, new Date().toISOString())
     .first<Entry>()
   if (!entry) throw new Error('D1 returned no row for an INSERT ... RETURNING')
   await cache.delete(listKey)
@@ -38,14 +45,28 @@ export async function insertEntry(author: string, message: string): Promise<Entr
 }
 
 /** Removes an entry and forgets the cached list. */
-export async function deleteEntry(id: number): Promise<Pick<Entry, 'author'> | null> {
+export async function deleteEntry(id: number): Promise<Pick<Entry, 'author' | 'picture'> | null> {
   const { db, cache } = requireRequestContext().vars
   const removed = await db
-    .prepare('DELETE FROM entries WHERE id = ? RETURNING author')
+    .prepare('DELETE FROM entries WHERE id = ? RETURNING author, picture')
     .bind(id)
-    .first<Pick<Entry, 'author'>>()
+    .first<Pick<Entry, 'author' | 'picture'>>()
   await cache.delete(listKey)
   return removed
+}
+
+/** Removes all but the latest entries, and returns the keys of their pictures. */
+export async function removeOldEntries(keep: number): Promise<(string | null)[]> {
+  const { db, cache } = requireRequestContext().vars
+  const { results } = await db
+    .prepare(
+      `DELETE FROM entries WHERE id NOT IN (SELECT id FROM entries ORDER BY id DESC LIMIT ?)
+       RETURNING picture`,
+    )
+    .bind(keep)
+    .all<Pick<Entry, 'picture'>>()
+  if (results.length > 0) await cache.delete(listKey)
+  return results.map(({ picture }) => picture)
 }
 
 /** Counts this visit. Two at the same moment may count as one: KV has no increment. */

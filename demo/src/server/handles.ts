@@ -1,4 +1,8 @@
-import { bindings } from '@gnosticdev/hono-actions/bindings'
+import { d1Session, kv, r2 } from '@gnosticdev/hono-actions/bindings'
 
-/** The database as `ctx.var.db` and the KV namespace as `ctx.var.cache`. */
-export const handles = bindings({ db: 'DB', cache: 'KV' })
+/** The database as `ctx.var.db`, the KV namespace as `ctx.var.cache`, the bucket as `ctx.var.pictures`. */
+export const handles = [
+  d1Session({ db: 'DB' }),
+  kv({ cache: 'KV' }),
+  r2({ pictures: 'PICTURES' }),
+] as const

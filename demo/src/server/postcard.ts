@@ -2,11 +2,8 @@ import { defineHonoAction, type HonoEnv } from '@gnosticdev/hono-actions/actions
 import { z } from 'astro/zod'
 import { Hono } from 'hono'
 import { handles } from './handles'
+import { pictureType, pictureTypes } from './picture'
 
-/** What a postcard may be. SVG is not among them: it can have scripts in it. */
-export const pictureTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const
-
-const pictureType = z.enum(pictureTypes)
 const key = 'postcard'
 
 interface Postcard {
@@ -16,7 +13,7 @@ interface Postcard {
 }
 
 export const sendPostcard = defineHonoAction({
-  use: [handles],
+  use: [...handles],
   accept: 'form',
   // The body is the picture, the caption, and what multipart has around them.
   limits: { maxBodySize: 110_000, maxFileSize: 100_000, maxFiles: 1 },
@@ -36,7 +33,7 @@ export const sendPostcard = defineHonoAction({
 
 export const latestPostcard = defineHonoAction({
   method: 'GET',
-  use: [handles],
+  use: [...handles],
   handler: async (_, ctx) => {
     // A list has the metadata without the picture.
     const { keys } = await ctx.var.cache.list<Postcard>({ prefix: key, limit: 1 })
@@ -44,7 +41,7 @@ export const latestPostcard = defineHonoAction({
   },
 })
 
-export const postcard = new Hono<HonoEnv>().use(handles).get('/', async (c) => {
+export const postcard = new Hono<HonoEnv>().use(...handles).get('/', async (c) => {
   const { value, metadata } = await c.var.cache.getWithMetadata<Postcard>(key, 'stream')
   const type = pictureType.safeParse(metadata?.type)
   if (!value || !type.success) return c.notFound()

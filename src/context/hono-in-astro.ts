@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { isOwnError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
+import { retryHeader } from '../shared/retry-header.ts'
 import { createInProcessContext } from './in-process.ts'
 import { runMiddleware } from './run-middleware.ts'
 import { requestContext } from './store.ts'
@@ -23,14 +24,14 @@ type AnyMiddleware = MiddlewareHandler<any, any, any>
  * ```ts
  * // src/middleware.ts
  * export const onRequest = sequence(
- *   useInAstro(d1Session({ db: 'DB' }), bindings({ cache: 'KV' })),
+ *   honoInAstro(d1Session({ db: 'DB' }), bindings({ cache: 'KV' })),
  *   myMiddleware,
  * )
  * ```
  */
-export function useInAstro(...middleware: readonly AnyMiddleware[]): AstroMiddleware {
+export function honoInAstro(...middleware: readonly AnyMiddleware[]): AstroMiddleware {
   const use: readonly MiddlewareHandler<HonoEnv>[] = middleware
-  return async function useInAstro(astro, next) {
+  return async function honoInAstro(astro, next) {
     const context = requestContext.getStore()
     if (astro.isPrerendered || !context) return next()
     const { pathname } = astro.url
@@ -45,7 +46,10 @@ export function useInAstro(...middleware: readonly AnyMiddleware[]): AstroMiddle
       return refusal ?? c.res
     } catch (error) {
       if (error instanceof HTTPException) return error.getResponse()
-      if (isOwnError(error)) return new Response(error.message, { status: error.status })
+      if (isOwnError(error)) {
+        const headers = retryHeader(error)
+        return new Response(error.message, { status: error.status, ...(headers && { headers }) })
+      }
       throw error
     }
   }
