@@ -63,15 +63,13 @@ export function after(fn: () => unknown): void {
  * }))
  * ```
  */
-export function bindContext<This, Args extends unknown[], Result>(
-  fn: (this: This, ...args: Args) => Result,
-): (this: This, ...args: Args) => Result {
+export function bindContext<Fn extends (...args: never[]) => unknown>(fn: Fn): Fn {
   const context = getRequestContext()
   const bound = AsyncLocalStorage.bind(fn)
   if (!context) return bound
   const { lifetime } = internalsOf(context)
-  return function (...args) {
+  return function (this: unknown, ...args: never[]) {
     if (lifetime.isEnded) throw new RequestEndedError(context.requestId, 'A bound function')
     return bound.apply(this, args)
-  }
+  } as Fn
 }

@@ -62,6 +62,7 @@ declare global {
   }
   interface Queue {
     send(message: unknown): Promise<void>
+    sendBatch(messages: Iterable<{ body: unknown }>): Promise<void>
   }
   interface Service {
     fetch(url: string): Promise<Response>
