@@ -35,11 +35,16 @@ export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response {
       'content-length': String(output.size),
     })
   }
+  const { executionCtx, signal } = requireRequestContext()
+  const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
   if (output instanceof ReadableStream) {
-    return c.body(bindStream(output, hold()), 200, headersOf('stream', 'application/octet-stream'))
+    return c.body(
+      bindStream(output, { onEnd: hold(), waitUntil }),
+      200,
+      headersOf('stream', 'application/octet-stream'),
+    )
   }
   const isRich = c.req.header('accept') === richType
-  const { executionCtx, signal } = requireRequestContext()
   const events = encodeEvents(output, {
     encode: isRich ? encodeRich : (value) => JSON.stringify(value ?? null),
     onError(error) {
@@ -50,7 +55,7 @@ export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response {
     },
     keepAlive,
     signal,
-    waitUntil: (promise) => executionCtx.waitUntil(promise),
+    waitUntil,
     onEnd: hold(),
   })
   return c.body(events, 200, headersOf(isRich ? 'events+devalue' : 'events', eventStreamType))

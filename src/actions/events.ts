@@ -61,7 +61,7 @@ export interface EncodeEventsOptions {
    * request's signal.
    */
   signal?: AbortSignal
-  /** Is given what is still to run after an abort, for which the runtime would not wait. */
+  /** Is given what is still to run after a reader has left, for which workerd would not wait. */
   waitUntil?(promise: Promise<unknown>): void
   /** Is called when the stream is over, whichever way. */
   onEnd?(): void
@@ -150,7 +150,11 @@ export function encodeEvents(
     })
   }
 
-  const cancel = bind(finish)
+  const cancel = bind(() => {
+    const finished = finish()
+    options.waitUntil?.(finished)
+    return finished
+  })
   let abort = () => {}
 
   // Without a queue nothing runs ahead of the reader. workerd would call an unbound `pull` of such a
@@ -160,8 +164,7 @@ export function encodeEvents(
       start(controller) {
         abort = () => {
           controller.error(signal?.reason)
-          const finished = cancel()
-          options.waitUntil?.(finished)
+          void cancel()
         }
         if (signal?.aborted) abort()
         else signal?.addEventListener('abort', abort)

@@ -1,5 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
+export interface BindStreamOptions {
+  /** Is called when the stream is over, whichever way. */
+  onEnd?(): void
+  /** Is given what is still to run after a reader has left, for which workerd would not wait. */
+  waitUntil?(promise: Promise<unknown>): void
+}
+
 /**
  * Passes a stream on, chunk for chunk, and reads it in the current context, which on workerd is
  * what its `pull` and `cancel` then run in. The runtime itself reads a response's body outside
@@ -11,12 +18,11 @@ import { AsyncLocalStorage } from 'node:async_hooks'
  * whoever writes). A body from `fetch`, R2 or KV has no callbacks: pass it on as it is, because a
  * wrapped one goes through JavaScript, and one of a known length loses its `Content-Length`.
  *
- * @param onEnd is called when the stream is over, whichever way
  * @throws TypeError where the stream is locked
  */
 export function bindStream<Chunk>(
   stream: ReadableStream<Chunk>,
-  onEnd = () => {},
+  { onEnd = () => {}, waitUntil }: BindStreamOptions = {},
 ): ReadableStream<Chunk> {
   const reader = stream.getReader()
   return new ReadableStream<Chunk>(
@@ -32,7 +38,11 @@ export function bindStream<Chunk>(
           throw error
         }
       }),
-      cancel: AsyncLocalStorage.bind((reason: unknown) => reader.cancel(reason).finally(onEnd)),
+      cancel: AsyncLocalStorage.bind((reason: unknown) => {
+        const cancelled = reader.cancel(reason).finally(onEnd)
+        waitUntil?.(cancelled)
+        return cancelled
+      }),
     },
     { highWaterMark: 0 },
   )

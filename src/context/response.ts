@@ -30,7 +30,10 @@ export function finishResponse(
   // A page renders while it is read. What else there is may be a file on its way from R2, for which
   // it would be dear to go through here: its context has no end.
   const isPage = finished.headers.get('content-type')?.startsWith('text/html')
-  return isPage ? new Response(bindStream(finished.body, release), finished) : finished
+  if (!isPage) return finished
+  const { executionCtx } = context
+  const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
+  return new Response(bindStream(finished.body, { onEnd: release, waitUntil }), finished)
 }
 
 function withHeaders(response: Response, change: (headers: Headers) => void): Response {
