@@ -48,7 +48,10 @@ async function tell(context: RequestContext, line: ActionLogLine): Promise<void>
     writeLog(router?.log ?? 'error', line)
   } catch (error) {
     // The action has run: what came of it does not depend on its log.
-    console.error(`[hono-actions] onActionLog failed (request ${line.requestId})`, error)
+    console.error(
+      `[hono-actions] ${line.message} could not be logged (request ${line.requestId})`,
+      error,
+    )
   }
 }
 

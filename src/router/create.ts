@@ -54,7 +54,8 @@ interface MadeRouter extends AppRouter {
   resolve(request: Request): Target
 }
 
-const made = new WeakMap<object, MadeRouter>()
+// A symbol of the registry: who asks may be another loaded copy than the one that made it.
+const key = Symbol.for('@gnosticdev/hono-actions:app-router')
 
 /**
  * Makes the Hono app that serves `honoActions`. The integration does it for you; make one yourself
@@ -104,7 +105,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     secret: options.secret,
     requireSameOrigin: (request) => requireSameOrigin(request, allowedOrigins),
   }
-  made.set(router, appRouter)
+  Object.defineProperty(router, key, { value: appRouter })
   router.onError((error, c) => middlewareFailure(c, error))
   router.use(
     `${basePath}/*`,
@@ -124,7 +125,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
  * @throws Error where it was made by something else
  */
 export function appRouterOf(router: object): MadeRouter {
-  const appRouter = made.get(router)
+  const appRouter = (router as { [key]?: MadeRouter })[key]
   if (appRouter) return appRouter
   throw new Error('This is not what createRouter returned.')
 }

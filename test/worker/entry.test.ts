@@ -111,6 +111,19 @@ describe('a use after the request has ended', () => {
   })
 })
 
+describe('the context of an action', () => {
+  it('ends with its answer', async () => {
+    await post(worker, '/api/keep')
+    expect((await post(worker, '/api/kept')).data).toBe('RequestEndedError')
+  })
+
+  it('goes on for the body of a response that a handler made itself', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const response = await worker.fetch('/api/ownStream', { method: 'POST', headers })
+    expect(await response.text()).toBe('nobody nobody nobody ')
+  })
+})
+
 describe('work behind the answer', () => {
   it.each([
     ['waitUntil', ['begun', 'answered']],
