@@ -3,6 +3,7 @@ import { honoRequestContext } from '../context/hono.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
 import { resolveLimits } from './form/limits.ts'
+import type { ActionMiddleware } from './middleware.ts'
 import { errorFactory } from './own-errors.ts'
 import type { ActionQueue } from './queue.ts'
 import { redirectTo } from './redirect.ts'
@@ -14,7 +15,6 @@ import type {
   ActionErrors,
   ActionInput,
   ActionMethod,
-  ActionMiddleware,
   ActionSchema,
   HonoAction,
 } from './types.ts'

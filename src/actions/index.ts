@@ -24,6 +24,7 @@ export { createActionFactory, defineHonoAction } from './define.ts'
 export { type EventValue, event, type StreamEvent } from './events.ts'
 export type { ActionLimits } from './form/limits.ts'
 export { getActionResult } from './form-result.ts'
+export type { ActionMiddleware, VariablesOf } from './middleware.ts'
 export type { ActionQueue, ActionQueueOptions } from './queue.ts'
 export type {
   ActionAccept,
@@ -35,12 +36,10 @@ export type {
   ActionErrors,
   ActionInput,
   ActionMethod,
-  ActionMiddleware,
   ActionRoutes,
   ActionSchema,
   ActionTypes,
   HandlerInput,
   HandlerTools,
   HonoAction,
-  VariablesOf,
 } from './types.ts'

@@ -1,5 +1,5 @@
 import type { CheckedName } from '../bindings/handles.ts'
-import type { ActionMiddleware } from './types.ts'
+import type { ActionMiddleware } from './middleware.ts'
 
 interface QueueProducer {
   sendBatch(messages: Iterable<{ body: unknown }>): Promise<unknown>

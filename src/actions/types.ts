@@ -1,11 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { Context, Hono, MiddlewareHandler } from 'hono'
+import type { Context, Hono } from 'hono'
 import type { ActionError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { ActionErrorStatus } from '../shared/error-codes.ts'
 import type { ActionResult, JsonOf } from '../shared/result.ts'
 import type { ActionCache } from './cache.ts'
 import type { ActionLimits } from './form/limits.ts'
+import type { ActionMiddleware, VariablesOf } from './middleware.ts'
 import type { ActionQueue, CheckedQueue } from './queue.ts'
 
 /** A schema of any library that follows Standard Schema, or none. */
@@ -42,25 +43,6 @@ export type HandlerInput<
     : Accept extends 'form'
       ? FormData
       : FormData | undefined
-
-// biome-ignore lint/suspicious/noExplicitAny: middleware of any environment; it is read, not called
-type AnyMiddleware = MiddlewareHandler<any, any, any>
-
-/** Hono middleware that travels with an action. */
-export type ActionMiddleware = readonly AnyMiddleware[]
-
-/** The variables that each of the middleware sets, together. */
-export type VariablesOf<Use extends ActionMiddleware> = Use extends readonly [
-  infer First,
-  ...infer Rest extends ActionMiddleware,
-]
-  ? (First extends MiddlewareHandler<infer Env, infer _Path, infer _Input>
-      ? Env extends { Variables: infer Variables extends object }
-        ? Variables
-        : unknown
-      : unknown) &
-      VariablesOf<Rest>
-  : unknown
 
 /** The Hono context of a handler: the app's variables, and those that the action's `use` sets. */
 export type ActionContext<Use extends ActionMiddleware = []> = Context<
