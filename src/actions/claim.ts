@@ -11,8 +11,14 @@ const table = 'hono_actions_deferred'
 /** A consumer may run for 15 minutes: one that has been silent for longer is gone. */
 const leaseMs = 15 * 60_000
 
-/** `done`: it ran before. `taken`: another consumer is at it. `ours`: nobody else will run it. */
-export type Claim = 'ours' | 'taken' | 'done'
+/** What comes of a claim. */
+export type Claim =
+  /** Nobody else will run it. */
+  | { is: 'ours' }
+  /** It ran before. */
+  | { is: 'done' }
+  /** Another consumer is at it, and has been for so long that it is gone after `seconds` more. */
+  | { is: 'taken'; seconds: number }
 
 /**
  * Claims a call for this consumer, as one statement of D1: of those who try at once, one gets it.
@@ -34,12 +40,14 @@ export async function claim(db: unknown, id: string, now = Date.now()): Promise<
     await createTable(database)
     return attempt()
   })
-  if (claimed) return 'ours'
+  if (claimed) return { is: 'ours' }
   const row = await database
-    .prepare(`SELECT done FROM ${table} WHERE id = ?`)
+    .prepare(`SELECT claimed_at, done FROM ${table} WHERE id = ?`)
     .bind(id)
-    .first<{ done: number }>()
-  return row?.done ? 'done' : 'taken'
+    .first<{ claimed_at: number; done: number }>()
+  if (row?.done) return { is: 'done' }
+  const since = row?.claimed_at ?? now
+  return { is: 'taken', seconds: Math.ceil((since + leaseMs - now) / 1000) + 1 }
 }
 
 /** Notes that a claimed call has run. */

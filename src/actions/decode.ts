@@ -3,9 +3,11 @@ import type { AnyDefinition } from './definition.ts'
 import { readBytes } from './form/body.ts'
 import { formToInput } from './form/coerce.ts'
 import { isForm, readForm } from './form/read.ts'
+import { parseJson } from './json.ts'
 
 /**
- * Checks that a request has a content type the action takes. It must, even without a body: a form
+ * Checks that a request has a content type the action takes, and is neither compressed nor in
+ * another charset than UTF-8. It must, even without a body: a form
  * or a plain text can be posted from another site without asking, JSON cannot.
  *
  * @throws HonoActionError `UNSUPPORTED_MEDIA_TYPE`
@@ -13,15 +15,29 @@ import { isForm, readForm } from './form/read.ts'
 export function requireContentType({ method, accept }: AnyDefinition, request: Request): void {
   if (method === 'GET') return
   const contentType = request.headers.get('content-type')
+  requirePlainText(request, contentType)
   if (accept !== 'form' && isJson(contentType)) return
   if (accept !== 'json' && isForm(contentType)) return
   const json = "'content-type: application/json'"
   const expected = accept === 'json' ? json : accept === 'form' ? 'a form' : `${json} or a form`
   const got = contentType === null ? 'none' : `'${contentType.slice(0, 100)}'`
-  throw new HonoActionError({
-    code: 'UNSUPPORTED_MEDIA_TYPE',
-    message: `Expected ${expected}, got ${got}`,
-  })
+  throw unsupported(`Expected ${expected}, got ${got}`)
+}
+
+/** The runtime decodes no request bodies, and text is read as UTF-8. */
+function requirePlainText({ headers }: Request, contentType: string | null): void {
+  const encoding = headers.get('content-encoding')
+  if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {
+    throw unsupported(`Send the body without a content encoding, got '${encoding.slice(0, 100)}'`)
+  }
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1]
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    throw unsupported(`Send the body in UTF-8, got '${charset.slice(0, 100)}'`)
+  }
+}
+
+function unsupported(message: string): HonoActionError {
+  return new HonoActionError({ code: 'UNSUPPORTED_MEDIA_TYPE', message })
 }
 
 /**
@@ -36,30 +52,13 @@ export async function readInput(definition: AnyDefinition, request: Request): Pr
   if (isForm(request.headers.get('content-type'))) {
     return formToInput(await readForm(request, limits), schema)
   }
-  return parseJson(await readBytes(request, limits.maxBodySize))
+  return parseJson(await readBytes(request, limits.maxBodySize), limits.maxElements)
 }
 
 /** Makes the input of an action of what a caller in process gives it. */
 export function directInput({ schema }: AnyDefinition, input: unknown): unknown {
   return input instanceof FormData ? formToInput(input, schema) : input
 }
-
-/** Undefined for an empty body: an action may take no input. */
-function parseJson(bytes: Uint8Array): unknown {
-  if (bytes.byteLength === 0) return undefined
-  try {
-    return JSON.parse(utf8.decode(bytes))
-  } catch (cause) {
-    throw new HonoActionError({
-      code: 'BAD_REQUEST',
-      message: 'The body is not valid JSON',
-      cause,
-    })
-  }
-}
-
-// Fatal: a byte that is no UTF-8 must not become another character.
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function isJson(contentType: string | null): boolean {
   if (contentType === 'application/json') return true

@@ -104,10 +104,14 @@ async function send(
   const { requestId } = requireRequestContext()
   const call: DeferredCall = { type: brand, action: name, input, id, requestId }
   // Not JSON: an input from this Worker may have dates and the like.
-  await binding.send(call, {
-    contentType: 'v8',
-    ...(delaySeconds === undefined ? undefined : { delaySeconds }),
-  })
+  const delay = delaySeconds === undefined ? undefined : { delaySeconds }
+  try {
+    await binding.send(call, { contentType: 'v8', ...delay })
+  } catch (cause) {
+    if ((cause as Error)?.name !== 'DataCloneError') throw cause
+    const message = 'An input with files or functions can not be deferred'
+    throw new HonoActionError({ code: 'BAD_REQUEST', message, cause })
+  }
   return { id }
 }
 

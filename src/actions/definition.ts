@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { HonoEnv } from '../shared/env.ts'
 import type { ActionCache } from './cache.ts'
-import type { ActionLimits } from './form/limits.ts'
+import { type ActionLimits, resolveLimits } from './form/limits.ts'
 import type { ActionAccept, ActionErrors, ActionMethod, HandlerTools } from './types.ts'
 
 /** The queue of an action, as `ActionQueueOptions` describe it. */
@@ -17,7 +17,10 @@ export interface AnyDefinition {
   method: ActionMethod
   accept: ActionAccept
   limits: Required<ActionLimits>
+  ownLimits: ActionLimits | undefined
   cache: ActionCache | undefined
+  /** Milliseconds. */
+  timeout: number | undefined
   use: readonly MiddlewareHandler<HonoEnv>[]
   queue: DeferredQueue | undefined
   schema: StandardSchemaV1 | undefined
@@ -47,6 +50,18 @@ const names = new WeakMap<AnyDefinition, string>()
 /** Notes the name of an action, such as `admin.ban`. */
 export function setName(definition: AnyDefinition, name: string): void {
   if (!names.has(definition)) names.set(definition, name)
+}
+
+/** Makes a definition known by its name, with the limits of its router where it has none. */
+export function register(
+  definition: AnyDefinition,
+  name: string,
+  limits: ActionLimits | undefined,
+): void {
+  if (!names.has(definition) && limits) {
+    definition.limits = resolveLimits({ ...limits, ...definition.ownLimits })
+  }
+  setName(definition, name)
 }
 
 /** The name of an action, where a router knows of it. */

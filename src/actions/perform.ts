@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { runMiddleware } from '../context/run-middleware.ts'
 import type { HonoEnv } from '../shared/env.ts'
+import { withDeadline } from './deadline.ts'
 import type { AnyDefinition } from './definition.ts'
 import { checkOutput, validate } from './validate.ts'
 
@@ -36,7 +37,9 @@ async function handle(
   try {
     const input = await validate(definition.schema, await read())
     await definition.authorize?.(input, c)
-    const output = await definition.handler(input, c, definition.tools)
+    const output = await withDeadline(definition.timeout, () =>
+      definition.handler(input, c, definition.tools),
+    )
     return { output: definition.output ? await checkOutput(definition.output, output) : output }
   } catch (error) {
     // Not `{ error }` alone: a handler may throw undefined.

@@ -3,10 +3,12 @@ import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { loaderOf } from '../context/router-of.ts'
 import { requestContext } from '../context/store.ts'
 import { ActionError, isOwnError } from '../shared/action-error.ts'
+import { transientError } from './transient.ts'
 
 /**
  * What a caller may see of `error`. What is not an action's error is reported, with the id of the
- * request, and becomes an `INTERNAL_SERVER_ERROR` that tells only that id.
+ * request, and becomes an `INTERNAL_SERVER_ERROR` that tells only that id; or a
+ * `SERVICE_UNAVAILABLE`, where a binding failed for a moment.
  *
  * @param where the action, for the log
  */
@@ -16,6 +18,8 @@ export function visibleError(error: unknown, where: string): ActionError<string>
   const requestId = context?.requestId ?? crypto.randomUUID()
   console.error(`[hono-actions] ${where} failed (request ${requestId})`, error)
   if (context) tellHook(error, where, context)
+  const transient = transientError(error)
+  if (transient) return transient
   const json = { code: 'INTERNAL_SERVER_ERROR', message: 'Internal error', requestId } as const
   return new ActionError(json, 500)
 }

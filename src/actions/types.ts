@@ -102,6 +102,11 @@ export interface ActionDefinition<
   accept?: Accept
   /** How much it reads of a body; beyond is a 413. */
   limits?: ActionLimits
+  /**
+   * How long the handler may take: milliseconds. After that the caller gets a 504, and the context's
+   * `signal` aborts. Without one there is no limit but the platform's.
+   */
+  timeout?: number
   /** Only with `method: 'GET'`: how long and by whom the answer may be kept. */
   cache?: Method extends 'GET' ? ActionCache : never
   /**

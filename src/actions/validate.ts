@@ -18,8 +18,25 @@ export async function validate(
   throw new HonoActionError({
     code: 'BAD_REQUEST',
     message: 'Invalid input',
-    issues: result.issues.map(toIssue),
+    issues: firstIssues(result.issues),
   })
+}
+
+/** An input of a megabyte can have a hundred thousand issues, which help nobody. */
+const maxIssues = 20
+const maxIssuesLength = 16_000
+
+function firstIssues(issues: readonly StandardSchemaV1.Issue[]): ActionIssue[] {
+  const first: ActionIssue[] = []
+  let length = 0
+  for (const issue of issues.slice(0, maxIssues)) {
+    const shown = toIssue(issue)
+    // Of what is sent, each character can be six, as an escape.
+    length += JSON.stringify(shown).length
+    if (length > maxIssuesLength) break
+    first.push(shown)
+  }
+  return first
 }
 
 /**
@@ -43,10 +60,16 @@ function run(schema: StandardSchemaV1, value: unknown) {
 }
 
 function toIssue(issue: StandardSchemaV1.Issue): ActionIssue {
-  return { message: issue.message, path: (issue.path ?? []).map(toKey) }
+  return { message: clip(issue.message, 500), path: (issue.path ?? []).map(toKey) }
 }
 
 function toKey(segment: PropertyKey | StandardSchemaV1.PathSegment): string | number {
   const key = typeof segment === 'object' ? segment.key : segment
-  return typeof key === 'symbol' ? String(key) : key
+  if (typeof key === 'number') return key
+  return clip(String(key), 200)
+}
+
+/** A message may quote the input, and a path may be of its keys. */
+function clip(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
 }

@@ -120,6 +120,13 @@ export function internalsOf(context: RequestContext): Internals {
   return (context as RequestContext & { [internals]: Internals })[internals]
 }
 
+const abortKey = Symbol.for('@gnosticdev/hono-actions:abort')
+
+/** Aborts the signal of a context, and of those of calls in it. */
+export function abortContext(context: RequestContext, reason: unknown): void {
+  ;(context as RequestContext & { [abortKey](reason: unknown): void })[abortKey](reason)
+}
+
 class Context implements RequestContext {
   readonly requestId: string
   readonly event: ContextEvent
@@ -130,6 +137,7 @@ class Context implements RequestContext {
   #request: Request | undefined
   #executionCtx: RequestExecutionContext
   #signal: AbortSignal | undefined
+  #controller: AbortController | undefined
 
   constructor(
     options: RequestContextOptions & { requestId: string },
@@ -177,11 +185,18 @@ class Context implements RequestContext {
     return this.#signal
   }
 
+  [abortKey](reason: unknown): void {
+    this.#controller ??= new AbortController()
+    this.#controller.abort(reason)
+  }
+
   #makeSignal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    const own = this.#controller.signal
     const parent = this.#parent
-    if (!parent) return boundSignal([this.request.signal])
-    if (parent.request === this.request) return parent.signal
-    return boundSignal([parent.signal, this.request.signal])
+    if (!parent) return boundSignal([own, this.request.signal])
+    if (parent.request === this.request) return boundSignal([own, parent.signal])
+    return boundSignal([own, parent.signal, this.request.signal])
   }
 
   #requireOpen(property: string): void {

@@ -1,3 +1,5 @@
+import { type ActionLimits, resolveLimits } from '../actions/form/limits.ts'
+import { type CorsOptions, createCors } from '../router/cors.ts'
 import { basePathProblem } from '../router/names.ts'
 import { IntegrationError } from './error.ts'
 
@@ -18,6 +20,14 @@ export interface HonoActionsOptions {
    * Forms have to pass Astro's `security.checkOrigin` too.
    */
   allowedOrigins?: string[]
+  /**
+   * Lets scripts of other sites call actions and read the answers; those sites need not be in
+   * `allowedOrigins` as well. `'*'` is for all sites, without cookies.
+   * @default none
+   */
+  cors?: CorsOptions
+  /** Limits of a request's body for actions that set none of their own. */
+  limits?: ActionLimits
   /**
    * From which level on each action writes a line of JSON to the console. `info` for all, `warn` for
    * those that were refused, `error` for those that failed. Export a function `onActionLog` from the
@@ -41,6 +51,8 @@ interface ReadOptions {
   basePath: string
   actionsPath: string | undefined
   allowedOrigins: string[]
+  cors: CorsOptions | undefined
+  limits: ActionLimits | undefined
   log: 'info' | 'warn' | 'error' | 'off'
   serverTiming: boolean
 }
@@ -48,7 +60,7 @@ interface ReadOptions {
 /** The options with their defaults, checked. */
 export function readOptions(options: HonoActionsOptions): ReadOptions {
   const { basePath = '/api', actionsPath, allowedOrigins = [] } = options
-  const { log = 'error', serverTiming = false } = options
+  const { cors, limits, log = 'error', serverTiming = false } = options
   const problem = basePathProblem(basePath)
   if (problem) {
     throw new IntegrationError(
@@ -63,13 +75,10 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
       "Choose another, such as honoActions({ basePath: '/api' })",
     )
   }
-  for (const origin of allowedOrigins) {
-    if (isOrigin(origin)) continue
-    throw new IntegrationError(
-      `allowedOrigins has ${JSON.stringify(origin)}, which is not an origin.`,
-      "Write scheme and host, and nothing after: honoActions({ allowedOrigins: ['https://app.example.com'] })",
-    )
-  }
+  requireOrigins('allowedOrigins', allowedOrigins)
+  if (cors && cors.origins !== '*') requireOrigins('cors.origins', cors.origins)
+  checked('cors', () => cors && createCors(cors))
+  checked('limits', () => resolveLimits(limits))
   if (!logLevels.includes(log)) {
     throw new IntegrationError(
       `log is ${JSON.stringify(log)}, which is none of ${logLevels.join(', ')}.`,
@@ -77,7 +86,26 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
         'actions file: export const onActionLog = (line) => { ... }',
     )
   }
-  return { basePath, actionsPath, allowedOrigins, log, serverTiming }
+  return { basePath, actionsPath, allowedOrigins, cors, limits, log, serverTiming }
+}
+
+function requireOrigins(option: string, origins: readonly string[]): void {
+  for (const origin of origins) {
+    if (isOrigin(origin)) continue
+    throw new IntegrationError(
+      `${option} has ${JSON.stringify(origin)}, which is not an origin.`,
+      "Write scheme and host, and nothing after: ['https://app.example.com']",
+    )
+  }
+}
+
+/** Says while Astro starts what would be said when the router is made. */
+function checked(option: string, check: () => unknown): void {
+  try {
+    check()
+  } catch (error) {
+    throw new IntegrationError(`honoActions({ ${option} }): ${(error as Error).message}`, '')
+  }
 }
 
 function isOrigin(text: string): boolean {

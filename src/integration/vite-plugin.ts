@@ -27,6 +27,8 @@ export interface VitePluginOptions {
   /** Astro's `base`, ending in a slash. */
   base: string
   allowedOrigins: string[]
+  cors: object | undefined
+  limits: object | undefined
   log: string
   serverTiming: boolean
 }
@@ -77,7 +79,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
 }
 
 function routerCode(actionsId: string, options: VitePluginOptions): string {
-  const { basePath, allowedOrigins, log, serverTiming } = options
+  const { basePath, allowedOrigins, cors, limits, log, serverTiming } = options
   return `import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
 
@@ -86,6 +88,8 @@ export const router = createRouter(actions.honoActions, {
   onError: Reflect.get(actions, 'onActionError'),
   secret: ${JSON.stringify(secret)},
   allowedOrigins: ${JSON.stringify(allowedOrigins)},
+  cors: ${JSON.stringify(cors)},
+  limits: ${JSON.stringify(limits)},
   log: Reflect.get(actions, 'onActionLog') ?? ${JSON.stringify(log)},
   serverTiming: ${JSON.stringify(serverTiming)},
 })

@@ -1,5 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { definitionOf } from '../actions/definition.ts'
+import type { ActionLimits } from '../actions/form/limits.ts'
 import { failure, middlewareFailure, resultResponse } from '../actions/respond.ts'
 import { runAction } from '../actions/run.ts'
 import type { ActionLog } from '../context/action-log.ts'
@@ -11,6 +12,7 @@ import { requestContext, requireRequestContext } from '../context/store.ts'
 import { bodyKindHeader } from '../shared/body-kind.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
+import { type Cors, type CorsOptions, createCors } from './cors.ts'
 import { type HonoActions, readEntries } from './entries.ts'
 import { basePathProblem } from './names.ts'
 import { requireSameOrigin } from './origin.ts'
@@ -27,9 +29,17 @@ export interface RouterOptions {
   /**
    * Origins of other sites that may call actions with a visitor's cookies, such as
    * `https://app.example.com`; also the site's own, where a proxy gives the Worker another one.
-   * This is not CORS: a script there can call, and can read the answer only with CORS headers.
+   * A script there can call, and can read the answer only with `cors`.
    */
   allowedOrigins?: readonly string[] | undefined
+  /**
+   * Lets scripts of other sites call actions and read the answers. Those sites need not be in
+   * `allowedOrigins` as well.
+   * @default none
+   */
+  cors?: CorsOptions | undefined
+  /** Limits of a request's body for actions that set none of their own. */
+  limits?: ActionLimits | undefined
   /**
    * From which level on each action writes a line of JSON to the console: its name, status,
    * duration, the id of the request and the kind of event. `info` for all, `warn` for those that
@@ -49,7 +59,9 @@ export interface RouterOptions {
 }
 
 /** A router as the library itself sees it. */
-interface MadeRouter extends AppRouter {
+export interface MadeRouter extends AppRouter {
+  cors: Cors | undefined
+
   /** Decides whether a request gets any further. */
   resolve(request: Request): Target
 }
@@ -80,15 +92,19 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   if (problem) {
     throw new Error(`createRouter: the basePath "${basePath}" can't be used: ${problem}.`)
   }
-  const entries = readEntries(actions)
+  const entries = readEntries(actions, options.limits)
   const routes = new Hono<HonoEnv>({ strict: false })
   for (const [name, entry] of entries) {
     if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)
   }
   // Not by splitting the name: a single one may have dots in it.
   const byName = new Map([...entries].map(([path, entry]) => [path.replaceAll('/', '.'), entry]))
-  const allowedOrigins = new Set(options.allowedOrigins)
-  const resolve = createResolver(entries, routes, basePath, allowedOrigins)
+  const cors = options.cors && createCors(options.cors)
+  const allowed = {
+    origins: new Set([...(options.allowedOrigins ?? []), ...(cors?.origins ?? [])]),
+    isOpen: cors?.isOpen ?? false,
+  }
+  const resolve = createResolver(entries, routes, basePath, allowed)
 
   const router = new Hono<HonoEnv>({ strict: false })
   const appRouter: MadeRouter = {
@@ -103,13 +119,15 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     log: options.log ?? 'error',
     serverTiming: options.serverTiming ?? false,
     secret: options.secret,
-    requireSameOrigin: (request) => requireSameOrigin(request, allowedOrigins),
+    requireSameOrigin: (request) => requireSameOrigin(request, allowed),
+    cors,
   }
   Object.defineProperty(router, key, { value: appRouter })
   router.onError((error, c) => middlewareFailure(c, error))
   router.use(
     `${basePath}/*`,
     honoRequestContext({ router: () => appRouter }),
+    ...(cors ? [forOtherSites(cors)] : []),
     answerEveryThrow,
     dispatch(resolve),
   )
@@ -136,6 +154,16 @@ const answerEveryThrow: MiddlewareHandler<HonoEnv> = async function answerEveryT
     await next()
   } catch (error) {
     c.res = middlewareFailure(c, error)
+  }
+}
+
+/** Answers what browsers ask for other sites, and tells them which of those may read the answer. */
+function forOtherSites(cors: Cors): MiddlewareHandler<HonoEnv> {
+  return async function forOtherSites(c, next) {
+    const answer = cors.preflight(c.req.raw)
+    if (answer) return answer
+    await next()
+    cors.addHeaders(c.req.raw, c.res.headers)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { HonoBase } from 'hono/hono-base'
-import { definitionOf, setName } from '../actions/definition.ts'
+import { definitionOf, register } from '../actions/definition.ts'
+import type { ActionLimits } from '../actions/form/limits.ts'
 import { keyProblem } from './names.ts'
 
 /** Anything in `honoActions`: an action, or another Hono app. */
@@ -18,9 +19,10 @@ export interface HonoActions {
  * Reads the app's map, checked: what is wrong with it is wrong for every request, so it is said
  * when the router is made.
  *
+ * @param limits of the actions that set none of their own
  * @returns the Hono apps by their paths, such as `admin/ban`
  */
-export function readEntries(actions: HonoActions): Map<string, HonoEntry> {
+export function readEntries(actions: HonoActions, limits?: ActionLimits): Map<string, HonoEntry> {
   if (typeof actions !== 'object' || actions === null) {
     throw new Error(
       `honoActions is ${actions === null ? 'null' : typeof actions}, not an object of actions. ` +
@@ -29,6 +31,10 @@ export function readEntries(actions: HonoActions): Map<string, HonoEntry> {
   }
   const entries = new Map<string, HonoEntry>()
   readMap(actions, [], entries)
+  for (const [path, entry] of entries) {
+    const definition = definitionOf(entry)
+    if (definition) register(definition, path.replaceAll('/', '.'), limits)
+  }
   return entries
 }
 
@@ -40,8 +46,6 @@ function readMap(map: HonoActions, path: string[], entries: Map<string, HonoEntr
       throw new Error(`${shown}["${name}"] can't have that name: ${problem}. Rename the key.`)
     }
     if (isHonoApp(entry)) {
-      const definition = definitionOf(entry)
-      if (definition) setName(definition, [...path, name].join('.'))
       entries.set([...path, name].join('/'), entry)
     } else if (isMap(entry)) {
       readMap(entry, [...path, name], entries)

@@ -1,6 +1,8 @@
 import { resultResponse } from '../actions/respond.ts'
+import { requestIdHeader, requestIdOf } from '../context/request-id.ts'
+import type { Cors } from './cors.ts'
 import { appRouterOf } from './create.ts'
-import { pathOf } from './resolve.ts'
+import { pathOf, type Refusal } from './resolve.ts'
 
 type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<Response>
 
@@ -17,13 +19,27 @@ export function inFrontOfAstro<Env, Ctx>(
   return async function inFrontOfAstro(request, env, ctx) {
     if (pathOf(request.url).startsWith(`${basePath}/`)) {
       // An actions file that fails to load fails in Astro's route too, which shows and logs it.
-      const router = await loadRouter().catch(() => undefined)
-      const target = router && appRouterOf(router).resolve(request)
-      if (target && 'refusal' in target) {
-        const { error, headers } = target.refusal
-        return resultResponse({ data: null, error }, request, headers)
-      }
+      const router = await loadRouter().then(appRouterOf, () => undefined)
+      const preflight = router?.cors?.preflight(request)
+      if (preflight) return preflight
+      const target = router?.resolve(request)
+      const refused = target && 'refusal' in target ? refusal(target.refusal, request) : undefined
+      const response = refused ?? (await astro(request, env, ctx))
+      return router?.cors ? withCors(response, request, router.cors) : response
     }
     return astro(request, env, ctx)
   }
+}
+
+function refusal({ error, headers }: Refusal, request: Request): Response {
+  const id = { [requestIdHeader]: requestIdOf(request) }
+  return resultResponse({ data: null, error }, request, { ...id, ...headers })
+}
+
+/** Also what the app's own middleware answers: a script may have to see that it was refused. */
+function withCors(response: Response, request: Request, cors: Cors): Response {
+  if (response.status === 101) return response
+  const copy = new Response(response.body, response)
+  cors.addHeaders(request, copy.headers)
+  return copy
 }

@@ -1,6 +1,12 @@
-import { isForm } from '../actions/form/read.ts'
+import { isForm as isFormType } from '../actions/form/read.ts'
 import { isInternalRequest } from '../context/internal-request.ts'
 import { HonoActionError } from '../shared/errors.ts'
+
+/** The origins of other sites that may call actions. */
+export interface AllowedOrigins {
+  origins: ReadonlySet<string>
+  isOpen: boolean
+}
 
 /**
  * Refuses a request that another site made a browser send. `Sec-Fetch-Site` and `Origin` are
@@ -11,17 +17,21 @@ import { HonoActionError } from '../shared/errors.ts'
  * Compared as strings: an origin that does not parse is just another one, and so is `null`, which
  * a sandboxed frame sends.
  *
- * @param allowedOrigins exact origins, such as `https://app.example.com`
+ * @param allowed exact origins, such as `https://app.example.com`; and whether any site may send
+ * what a browser asks for before it does, which it then sends without cookies
  * @throws HonoActionError `FORBIDDEN`
  */
-export function requireSameOrigin(request: Request, allowedOrigins: ReadonlySet<string>): void {
+export function requireSameOrigin(request: Request, allowed: AllowedOrigins): void {
   if (isInternalRequest(request)) return
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
-  if (origin !== null && origin !== 'null' && allowedOrigins.has(origin)) return
+  const isForm = isFormType(request.headers.get('content-type'))
+  if (origin !== null && origin !== 'null') {
+    if (allowed.origins.has(origin) || (allowed.isOpen && !isForm)) return
+  }
   const isSameSite = site === null || site === 'same-origin'
   const isSameOrigin = origin === null || origin === originOf(request.url)
-  const isKnown = site !== null || origin !== null || !isForm(request.headers.get('content-type'))
+  const isKnown = site !== null || origin !== null || !isForm
   if (isSameSite && isSameOrigin && isKnown) return
   throw new HonoActionError({ code: 'FORBIDDEN', message: 'Requests from other sites are refused' })
 }

@@ -5,7 +5,7 @@ import { type ActionError, isActionError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import type { HonoEntry } from './entries.ts'
-import { requireSameOrigin } from './origin.ts'
+import { type AllowedOrigins, requireSameOrigin } from './origin.ts'
 
 /** Why a request is answered before anything of the app's runs. */
 export interface Refusal {
@@ -27,18 +27,18 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
  * serve `%73ave` as `save` after middleware that looked for `/save` let it pass.
  *
  * @param routes the Hono apps of the map, with full paths
- * @param allowedOrigins origins of other sites that may call actions
+ * @param allowed origins of other sites that may call actions
  */
 export function createResolver(
   entries: Map<string, HonoEntry>,
   routes: Hono<HonoEnv>,
   basePath: string,
-  allowedOrigins: ReadonlySet<string>,
+  allowed: AllowedOrigins,
 ): (request: Request) => Target {
   function checked(action: AnyDefinition, request: Request, target: Target): Target {
     try {
       requireContentType(action, request)
-      if (action.method !== 'GET') requireSameOrigin(request, allowedOrigins)
+      if (action.method !== 'GET') requireSameOrigin(request, allowed)
       return target
     } catch (error) {
       if (isActionError(error)) return { refusal: { error } }

@@ -9,9 +9,6 @@ import { HonoActionError } from '../shared/errors.ts'
 import type { QueueBatch } from './events.ts'
 import { forEachMessage } from './messages.ts'
 
-/** How long to leave a call alone that another consumer is working on: seconds. */
-const takenDelay = 60
-
 /**
  * Runs the messages of a batch that are deferred actions, each in a context of its own with the id
  * of the request that asked for it. One that fails is asked for again, by the queue's rules.
@@ -57,10 +54,11 @@ async function run(call: DeferredCall): Promise<void> {
   })
   const id = `${call.action}:${call.id}`
   const claimed = await claim(database, id)
-  if (claimed === 'done') return
-  if (claimed === 'taken') {
-    const message = 'Another consumer is working on this call'
-    throw new HonoActionError({ code: 'CONFLICT', message, retryAfter: takenDelay })
+  if (claimed.is === 'done') return
+  if (claimed.is === 'taken') {
+    const message = 'Another consumer is working on this call, or has died over it'
+    // Not sooner: each attempt is one of those that the queue allows.
+    throw new HonoActionError({ code: 'CONFLICT', message, retryAfter: claimed.seconds })
   }
   try {
     await perform(definition, call)
@@ -75,6 +73,12 @@ async function perform(definition: AnyDefinition, { action, input }: DeferredCal
   const use = definition.queue?.use ?? definition.use
   const fromQueue = { ...definition, use }
   setName(fromQueue, action)
-  const { error } = await performInProcess(fromQueue, input, action)
+  const { data, error } = await performInProcess(fromQueue, input, action)
   if (error) throw error
+  // A generator does its work as it is read, and here is nobody else who would.
+  if (isAsyncIterable(data)) for await (const _ of data);
+}
+
+function isAsyncIterable(data: unknown): data is AsyncIterable<unknown> {
+  return typeof data === 'object' && data !== null && Symbol.asyncIterator in data
 }

@@ -47,7 +47,9 @@ describe('Hono middleware in Astro', () => {
 
   it('adds cookies and headers to the response, before and after it', async () => {
     for (const { headers } of [await page(), await post(worker, '/api/sees')]) {
-      const cookies = headers.getSetCookie().filter((cookie) => !cookie.startsWith('d1-bookmark'))
+      const cookies = headers
+        .getSetCookie()
+        .filter((cookie: string) => !cookie.startsWith('d1-bookmark'))
       expect(cookies).toEqual(['before=1; Path=/', 'after=2; Path=/'])
       expect([headers.get('x-before'), headers.get('x-after')]).toEqual(['yes', '200'])
     }
@@ -80,7 +82,7 @@ describe('what there is once for each request', () => {
     expect(oneSession).toBe(true)
     const bookmarks = headers
       .getSetCookie()
-      .filter((cookie) => cookie.startsWith('d1-bookmark-DB='))
+      .filter((cookie: string) => cookie.startsWith('d1-bookmark-DB='))
     expect(bookmarks).toHaveLength(1)
   })
 

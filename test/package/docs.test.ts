@@ -1,12 +1,10 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { typesFile } from '../../src/integration/types-file.ts'
 import { statusByCode } from '../../src/shared/error-codes.ts'
 import { npx, root } from '../support/build.ts'
-import { configWith, type Files, writeProject } from '../support/project.ts'
+import { codeOfPages, pages, writeDocs } from '../support/docs.ts'
 
-const pages = globSync('docs/*.md', { cwd: root }).sort()
 const documents = ['README.md', 'CONTRIBUTING.md', ...pages]
 
 interface Link {
@@ -43,7 +41,13 @@ function fragmentsOf(document: string): string[] {
 function hasTest(file: string, name: string): boolean {
   const code = readFileSync(file, 'utf8')
   if (file.endsWith('.test-d.ts')) return code.includes(name)
-  return ["'", '"', '`'].some((quote) => code.includes(`${quote}${name}${quote}`))
+  if (["'", '"', '`'].some((quote) => code.includes(`${quote}${name}${quote}`))) return true
+  // A name that is made for each of several tests: what is filled in has to be in the file as well.
+  return [...code.matchAll(/it\(`([^`]*)`/g)].some(([, template = '']) => {
+    const parts = template.split(/\$\{[^}]*\}/).map((part) => part.replaceAll(/[^\w ]/g, '\\$&'))
+    const filledIn = new RegExp(`^${parts.join('(.+)')}$`).exec(name)?.slice(1)
+    return filledIn?.every((part) => code.includes(`'${part}'`) || code.includes(` ${part}: `))
+  })
 }
 
 describe('the links', () => {
@@ -65,6 +69,9 @@ describe('the links', () => {
     expect(all.filter(({ title }) => title).length).toBeGreaterThan(20)
     expect(fragmentsOf('docs/errors.md')).toContain('own-errors')
     expect(hasTest(import.meta.filename, 'of a test that there is not'.toUpperCase())).toBe(false)
+    const made = join(root, 'test/worker/events.test.ts')
+    expect(hasTest(made, 'stream-pull: is kept unbound, and kept bound')).toBe(true)
+    expect(hasTest(made, 'stream-push: is kept unbound, and kept bound')).toBe(false)
   })
 })
 
@@ -97,86 +104,31 @@ describe('the errors', () => {
   })
 })
 
-/**
- * The code of a page, by the paths that its blocks begin with or else by their numbers. A block that
- * has a word behind its language, such as what an app looked like before, is only shown.
- */
-function codeOf(page: string): Files {
-  const files: Files = {}
-  const blocks = readFileSync(join(root, page), 'utf8').matchAll(
-    /^```(ts|tsx|astro)\n(.*?)^```$/gms,
-  )
-  for (const [number, [, type, code = '']] of [...blocks].entries()) {
-    const path = /^(?:---\n)?\/\/ (\S+\.\w+)\n/.exec(code)?.[1] ?? `src/block-${number + 1}.${type}`
-    if (path in files) throw new Error(`${page} shows ${path} twice`)
-    files[path] = code
-  }
-  return files
-}
-
-/** Every page's code in a folder of its own, and one app that serves the actions of all of them. */
-function appOfPages(): Files {
-  const files: Files = {}
-  const maps: string[] = []
-  for (const page of pages) {
-    const name = basename(page, '.md')
-    for (const [path, code] of Object.entries(codeOf(page))) files[`src/${name}/${path}`] = code
-    if (`src/${name}/src/server/actions.ts` in files) maps.push(name)
-  }
-  files['src/server/actions.ts'] = [
-    ...maps.map((n) => `import { honoActions as ${n} } from '../${n}/src/server/actions'`),
-    `export const honoActions = { ${maps.map((n) => `...${n}`).join(', ')} }`,
-  ].join('\n')
-  return files
-}
+describe('the events', () => {
+  it('are all in the table, with what they have', () => {
+    const source = readFileSync(join(root, 'src/context/event.ts'), 'utf8')
+    const page = readFileSync(join(root, 'docs/worker.md'), 'utf8')
+    const events = [...source.matchAll(/^ {2}readonly kind: '([^']+)'\n(.*?)^\}/gms)]
+    expect(events.length).toBeGreaterThan(5)
+    for (const [, kind = '', rest = ''] of events) {
+      const cells = page.split('\n').find((line) => line.startsWith(`| \`'${kind}'\` `))
+      const shown = [...(cells?.split('|')[3] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)
+      const names = [...rest.matchAll(/^ {2}readonly (\w+):/gm)].map(([, name]) => name)
+      expect(shown.filter((name) => name !== 'Date').sort(), kind).toEqual(names.sort())
+    }
+  })
+})
 
 describe('the code of the pages', () => {
-  const shown = appOfPages()
   let folder: string
 
   beforeAll(async () => {
-    folder = writeProject({
-      ...shown,
-      'src/pages/index.astro': '<p>page</p>\n',
-      'astro.config.mjs': configWith('honoActions()'),
-      'wrangler.toml': `name = "docs"
-compatibility_date = "2026-10-12"
-compatibility_flags = ["nodejs_compat", "enable_request_signal"]
-[[d1_databases]]
-binding = "DB"
-database_name = "docs"
-database_id = "00000000-0000-0000-0000-000000000000"
-[[kv_namespaces]]
-binding = "KV"
-id = "00000000000000000000000000000000"
-[[r2_buckets]]
-binding = "PICTURES"
-bucket_name = "pictures"
-[[queues.producers]]
-binding = "MAIL"
-queue = "mail"
-[[ratelimits]]
-name = "LIMITER"
-namespace_id = "1001"
-simple = { limit = 5, period = 10 }
-`,
-      'tsconfig.json': JSON.stringify({
-        extends: 'astro/tsconfigs/strict',
-        include: ['.astro/types.d.ts', 'worker-configuration.d.ts', 'src'],
-      }),
-      // What the integration writes, for the modules on their own.
-      'registered.d.ts': typesFile('./src/server/actions', '/api'),
-      'tsconfig.modules.json': JSON.stringify({
-        extends: '../../types/tsconfig.json',
-        compilerOptions: { jsx: 'react-jsx', types: ['astro/client'] },
-        include: ['registered.d.ts', 'worker-configuration.d.ts', 'src'],
-      }),
-    })
+    folder = writeDocs()
     await npx('wrangler', ['types'], folder)
   })
 
   it('is there', () => {
-    const paths = Object.keys(shown).map((path) => relative('src', path))
+    const paths = Object.keys(codeOfPages()).map((path) => relative('src', path))
     expect(paths).toEqual(
       expect.arrayContaining(['actions/src/notes.ts', 'forms/src/server/actions.ts']),
     )

@@ -26,6 +26,7 @@ describe('resolveLimits', () => {
       maxFiles: 10,
       maxFileSize: 1_048_576,
       maxFields: 1000,
+      maxElements: 10_000,
     })
     expect(resolveLimits({ maxBodySize: 5 })).toMatchObject({ maxBodySize: 5, maxFileSize: 5 })
     expect(resolveLimits({ maxFileSize: 7, maxFiles: 0, maxFields: Infinity })).toEqual({

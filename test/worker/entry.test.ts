@@ -355,6 +355,8 @@ describe('a Workflow', () => {
 })
 
 describe('a deferred action', () => {
+  const async = { prefer: 'respond-async' }
+
   it('runs in its own context, with the id of the request that asked', async () => {
     const answer = await get('/defer?to=ada@example.com')
     expect(answer).toMatchObject({ data: { id: expect.stringMatching(uuid) }, error: null })
@@ -406,6 +408,46 @@ describe('a deferred action', () => {
     // A third run would have come by now: the queue delivers in the order of sending.
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect(await times('orders')).toBe(2)
+  })
+
+  it('is put off to the end of the claim of a consumer that died over it', async () => {
+    await post(
+      worker,
+      '/api/once',
+      { name: 'x' },
+      { ...async, 'idempotency-key': 'makes-the-table' },
+    )
+    await expect.poll(() => times('x')).toBe(1)
+    await worker.env.DB.prepare('INSERT INTO hono_actions_deferred (id, claimed_at) VALUES (?, ?)')
+      .bind('once:dead', Date.now())
+      .run()
+    const minutes = 60_000
+    await worker.env.DB.prepare('INSERT INTO hono_actions_deferred (id, claimed_at) VALUES (?, ?)')
+      .bind('once:long-dead', Date.now() - 16 * minutes)
+      .run()
+    await post(worker, '/api/once', { name: 'dead' }, { ...async, 'idempotency-key': 'dead' })
+    const long = { ...async, 'idempotency-key': 'long-dead' }
+    await post(worker, '/api/once', { name: 'long-dead' }, long)
+    expect(await noted('once:long-dead')).toMatchObject({ run: 1 })
+    await vi.waitUntil(() => logged('has died over it').length > 0)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    // Once, and not as often as the queue would try at once.
+    expect(logged('has died over it')).toHaveLength(1)
+    expect(await times('dead')).toBeUndefined()
+  })
+
+  it('that is a generator is run to its end', async () => {
+    await post(worker, '/api/steps', { name: 'all' }, async)
+    expect(await noted('steps:all')).toMatchObject({ kind: 'queue' })
+  })
+
+  it('can have no files', async () => {
+    const form = new FormData()
+    form.set('file', new File(['x'], 'x.txt'))
+    const headers = { ...async, origin: worker.url.origin }
+    const answer = await worker.fetch('/api/withFile', { method: 'POST', body: form, headers })
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toContain('with files')
   })
 
   it('lets middleware decide when it is asked for, and has its own in the queue', async () => {

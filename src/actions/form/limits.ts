@@ -8,6 +8,8 @@ export interface ActionLimits {
   maxFileSize?: number
   /** Fields of a form that are not files, repeated ones counted each time. Defaults to 1000. */
   maxFields?: number
+  /** Elements of all objects and arrays of a JSON body together. Defaults to 10,000. */
+  maxElements?: number
 }
 
 /** What is in force where an action sets nothing. */
@@ -16,6 +18,7 @@ export const defaultLimits = {
   maxFiles: 10,
   maxFileSize: 1_048_576,
   maxFields: 1000,
+  maxElements: 10_000,
 } as const satisfies Required<ActionLimits>
 
 /**
@@ -31,6 +34,7 @@ export function resolveLimits(limits: ActionLimits = {}): Required<ActionLimits>
     maxFiles: limits.maxFiles ?? defaultLimits.maxFiles,
     maxFileSize: limits.maxFileSize ?? maxBodySize,
     maxFields: limits.maxFields ?? defaultLimits.maxFields,
+    maxElements: limits.maxElements ?? defaultLimits.maxElements,
   }
   for (const [name, limit] of Object.entries(resolved)) {
     if (typeof limit === 'number' && limit >= 0) continue

@@ -1,0 +1,181 @@
+import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { buildAstro } from '../support/build.ts'
+import { shownLogLine, writeDocs } from '../support/docs.ts'
+import { post } from '../support/post.ts'
+
+interface Env {
+  KV: {
+    get(key: string): Promise<string | null>
+    put(key: string, value: string): Promise<void>
+  }
+  DB: { prepare(sql: string): { all<Row>(): Promise<{ results: Row[] }> } }
+  DELIVERIES: { send(body: unknown): Promise<unknown> }
+}
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+const logs: string[] = []
+let worker: TestWorker<Env>
+
+beforeAll(async () => {
+  const root = writeDocs({
+    'src/middleware.ts': "export { onRequest } from './context/src/middleware'\n",
+    // The Worker that calls this one, and a Workflow that is begun.
+    'src/pages/elsewhere.ts': `import { env } from 'cloudflare:workers'
+import elsewhere from '../worker/src/elsewhere'
+export const GET = ({ request }) => elsewhere.fetch(request, env)
+`,
+    'src/pages/refund.ts': `import { env } from 'cloudflare:workers'
+export const GET = async () => {
+  const { id } = await env.REFUND.create({ params: { item: 'vase' } })
+  return new Response(id)
+}
+`,
+  })
+  worker = await createTestWorker<Env>({
+    root,
+    configPath: await buildAstro(root),
+    onLog: ({ message }) => logs.push(message),
+  })
+})
+
+afterAll(() => worker?.dispose())
+
+/** What the Worker notes under a key, once it has. */
+// biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever is there
+async function noted(key: string): Promise<any> {
+  const options = { timeout: 15_000, interval: 50 }
+  return JSON.parse(await vi.waitUntil(() => worker.env.KV.get(key), options))
+}
+
+/** Puts something on the shelf, as the messages of a queue do. */
+async function deliver(item: string, count: number) {
+  await worker.env.DELIVERIES.send({ item, count })
+  return noted(`received:${item}`)
+}
+
+async function elsewhere(item: string) {
+  const response = await worker.fetch(`/elsewhere?item=${item}`)
+  return { status: response.status, text: await response.text() }
+}
+
+describe('the app of docs/context.md', () => {
+  it('has one context from the middleware to what runs behind the answer', async () => {
+    const headers = { cookie: 'user=ada', 'x-request-id': 'signing-1' }
+    const answer = await post(worker, '/api/visitors/sign', { text: 'hi' }, headers)
+    expect(answer.data).toEqual({ by: 'ada', requestId: 'signing-1' })
+    expect(answer.headers.get('x-request-id')).toBe('signing-1')
+    expect(answer.headers.get('server-timing')).toMatch(/^visitors\.sign;dur=[\d.]+$/)
+    await expect.poll(() => worker.env.KV.get('audit:signing-1')).toBe('ada signed with hi')
+  })
+
+  it('logs the line that is shown', async () => {
+    const shown = shownLogLine()
+    const headers = { 'x-request-id': String(shown['requestId']) }
+    await post(worker, '/api/visitors/sign', { text: 'hi' }, headers)
+    const own = () => logs.find((line) => line.includes(String(shown['requestId'])))
+    const line = JSON.parse(await vi.waitUntil(own))
+    expect(line).toEqual({ ...shown, durationMs: expect.any(Number) })
+    expect(Object.keys(line)).toEqual(Object.keys(shown))
+  })
+
+  it('keeps the context of a WebSocket by bindContext', async () => {
+    const socket = new WebSocket(new URL('/api/visitors/echo', worker.url))
+    const message = await new Promise<string>((resolve, reject) => {
+      // Later than the handshake, with which the request would have ended.
+      socket.onopen = () => setTimeout(() => socket.send('hi'), 50)
+      socket.onmessage = ({ data }) => resolve(data)
+      socket.onerror = () => reject(new Error('The WebSocket failed'))
+    })
+    socket.close()
+    const [id, text] = message.split(': ')
+    expect([id, text]).toEqual([expect.stringMatching(uuid), 'hi'])
+  })
+})
+
+describe('the Worker of docs/worker.md', () => {
+  it('runs a cron', async () => {
+    await worker.env.KV.put('receipt:old', '{}')
+    const response = await worker.fetch('/cdn-cgi/local/scheduled?cron=0+3+*+*+*')
+    expect(response.status).toBe(200)
+    const pruned = await noted('pruned')
+    expect(pruned).toEqual({
+      kind: 'scheduled',
+      requestId: expect.stringMatching(uuid),
+      removed: 1,
+    })
+    expect(await worker.env.KV.get('receipt:old')).toBeNull()
+  })
+
+  it('takes a mail', async () => {
+    const body =
+      'From: ada@example.com\nTo: shop@example.com\nMessage-ID: <1@example.com>\nSubject: A lamp\n\nPlease\n'
+    const query = 'from=ada@example.com&to=shop@example.com'
+    const response = await worker.fetch(`/cdn-cgi/local/email?${query}`, {
+      method: 'POST',
+      body,
+      // As curl sends it.
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    expect(response.status, await response.text()).toBe(200)
+    expect(await noted('mail')).toMatchObject({ kind: 'email', subject: 'A lamp' })
+  })
+
+  it('works on the messages of a queue, and calls a Durable Object', async () => {
+    const message = { kind: 'queue', requestId: expect.stringMatching(/^[\da-f]{32}$/), left: 3 }
+    expect(await deliver('lamp', 3)).toEqual(message)
+  })
+
+  it('is called by another Worker, and leaves it to a queue what can wait', async () => {
+    await deliver('chair', 1)
+    const { status, text } = await elsewhere('chair')
+    expect([status, JSON.parse(text)]).toEqual([
+      200,
+      { order: expect.stringMatching(uuid), receipt: 'on its way' },
+    ])
+    const asking = logs.find((line) => line.includes('action orders.buy 200'))
+    const { requestId } = JSON.parse(asking ?? '')
+    expect(await noted('receipt:ada@example.com')).toEqual({
+      kind: 'queue',
+      requestId,
+      item: 'chair',
+      source: 'attempt 1 of mail',
+    })
+    expect(await elsewhere('chair')).toEqual({ status: 409, text: 'CONFLICT: Sold out' })
+    expect((await elsewhere('')).text).toMatch(/^BAD_REQUEST: /)
+  })
+
+  it('defers an action over HTTP, once for each id, with the id of who asked', async () => {
+    const ask = (email: string, id: string) =>
+      post(
+        worker,
+        '/api/orders/sendReceipt',
+        { item: 'lamp', email },
+        { prefer: 'respond-async', 'idempotency-key': id, 'x-request-id': `asking-${id}` },
+      )
+    const { status, data } = await ask('one@example.com', '7f3c')
+    expect([status, data]).toEqual([202, { id: '7f3c' }])
+    expect(await noted('receipt:one@example.com')).toMatchObject({ requestId: 'asking-7f3c' })
+    await ask('two@example.com', '7f3c')
+    await ask('three@example.com', '7f3d')
+    await noted('receipt:three@example.com')
+    expect(await worker.env.KV.get('receipt:two@example.com')).toBeNull()
+    const rows = worker.env.DB.prepare('SELECT id FROM hono_actions_deferred WHERE done = 1')
+    const { results } = await rows.all<{ id: string }>()
+    expect(results).toContainEqual({ id: 'orders.sendReceipt:7f3c' })
+  })
+
+  it('has the guard decide when an action is asked for, and not in the queue', async () => {
+    const later = { prefer: 'respond-async' }
+    const ask = (headers: Record<string, string>) =>
+      post(worker, '/api/orders/remind', { item: 'lamp' }, { ...later, ...headers })
+    expect((await ask({})).status).toBe(401)
+    expect((await ask({ cookie: 'user=ada' })).status).toBe(202)
+    expect(await noted('reminder:lamp')).toMatchObject({ kind: 'queue' })
+  })
+
+  it('runs a Workflow', async () => {
+    const id = await (await worker.fetch('/refund')).text()
+    expect(await noted('refunded:vase')).toEqual({ kind: 'workflow', requestId: id, left: 1 })
+  })
+})
