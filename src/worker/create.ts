@@ -1,6 +1,6 @@
 import type { RequestExecutionContext } from '../context/execution-context.ts'
 import { respondInContext, runInContext } from '../context/open.ts'
-import { createRequestContext } from '../context/request-context.ts'
+import { createRequestContext, type RequestContext } from '../context/request-context.ts'
 import { appRouterOf } from '../router/create.ts'
 import type { Bindings } from '../shared/env.ts'
 import { consumeDeferred } from './deferred.ts'
@@ -11,20 +11,22 @@ import {
   type ScheduledController,
 } from './events.ts'
 
+/** The execution context of a Worker's handlers, with a `waitUntil` that keeps the request's too. */
+export interface WorkerExecutionContext extends RequestExecutionContext {
+  passThroughOnException(): void
+  readonly props: unknown
+}
+
 /** The handlers of a Worker's default export. */
 export interface WorkerHandlers {
-  fetch?(
-    request: Request,
-    env: Bindings,
-    ctx: RequestExecutionContext,
-  ): Response | Promise<Response>
+  fetch?(request: Request, env: Bindings, ctx: WorkerExecutionContext): Response | Promise<Response>
   scheduled?(
     controller: ScheduledController,
     env: Bindings,
-    ctx: RequestExecutionContext,
+    ctx: WorkerExecutionContext,
   ): void | Promise<void>
-  queue?(batch: QueueBatch, env: Bindings, ctx: RequestExecutionContext): void | Promise<void>
-  email?(message: IncomingEmail, env: Bindings, ctx: RequestExecutionContext): void | Promise<void>
+  queue?(batch: QueueBatch, env: Bindings, ctx: WorkerExecutionContext): void | Promise<void>
+  email?(message: IncomingEmail, env: Bindings, ctx: WorkerExecutionContext): void | Promise<void>
 }
 
 export interface WorkerOptions {
@@ -94,7 +96,7 @@ export function createWorker<Handlers extends WorkerHandlers>(
     wrapped['fetch'] = (request: Request, env: Bindings, ctx: RequestExecutionContext) => {
       const context = open('fetch', request, env, ctx)
       return respondInContext(context, async () => {
-        const response = await handlers.fetch?.(request, env, context.executionCtx)
+        const response = await handlers.fetch?.(request, env, executionCtxOf(context))
         if (response) return response
         throw new Error('The fetch handler of the Worker returned no response')
       })
@@ -105,7 +107,7 @@ export function createWorker<Handlers extends WorkerHandlers>(
     return runInContext(context, async () => {
       const rest = deadLetterQueues.includes(batch.queue) ? batch : await consumeDeferred(batch)
       if (rest.messages.length === 0) return
-      if (handlers.queue) await handlers.queue(rest, env, context.executionCtx)
+      if (handlers.queue) await handlers.queue(rest, env, executionCtxOf(context))
       // Thrown, the messages are not lost: the queue delivers them again, by its rules.
       else throw new Error(noHandler(batch.queue))
     })
@@ -118,4 +120,9 @@ function noHandler(queue: string): string {
     `The queue ${queue} has messages that are no deferred actions, and the Worker has no handler for ` +
     'them. Add one: createWorker({ fetch, queue: (batch) => forEachMessage(batch, (message) => { ... }) })'
   )
+}
+
+/** It was made of the one that the runtime gave, and has all that was in that. */
+function executionCtxOf(context: RequestContext): WorkerExecutionContext {
+  return context.executionCtx as WorkerExecutionContext
 }

@@ -1,5 +1,10 @@
 export { type WorkerClass, withRequestContext } from './classes.ts'
-export { createWorker, type WorkerHandlers, type WorkerOptions } from './create.ts'
+export {
+  createWorker,
+  type WorkerExecutionContext,
+  type WorkerHandlers,
+  type WorkerOptions,
+} from './create.ts'
 export { type ActionsRpc, actionsEntrypoint } from './entrypoint.ts'
 export type { IncomingEmail, QueueBatch, QueueMessage, ScheduledController } from './events.ts'
 export { type ForEachMessageOptions, forEachMessage } from './messages.ts'

@@ -6,12 +6,14 @@ import {
 } from '@gnosticdev/hono-actions/actions'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import type { RequestExecutionContext } from '@gnosticdev/hono-actions/context'
+import { createRouter } from '@gnosticdev/hono-actions/router'
 import {
   actionsEntrypoint,
   createWorker,
   forEachMessage,
   type QueueBatch,
   type QueueMessage,
+  type WorkerExecutionContext,
   withRequestContext,
 } from '@gnosticdev/hono-actions/worker'
 import { Hono } from 'hono'
@@ -24,7 +26,7 @@ const worker = createWorker({
   scheduled(controller, env, ctx) {
     expectTypeOf(controller.cron).toEqualTypeOf<string>()
     expectTypeOf(env.DB).toEqualTypeOf<D1Database>()
-    expectTypeOf(ctx).toEqualTypeOf<RequestExecutionContext>()
+    expectTypeOf(ctx).toEqualTypeOf<WorkerExecutionContext>()
   },
   async queue(batch) {
     expectTypeOf(batch).toEqualTypeOf<QueueBatch>()
@@ -40,6 +42,10 @@ const worker = createWorker({
 expectTypeOf(worker.fetch).returns.toEqualTypeOf<Response>()
 // @ts-expect-error it has no such handler
 worker.tail
+
+// A router is one of its handlers.
+const router = createRouter({})
+expectTypeOf(createWorker({ fetch: router.fetch }, { router })).toHaveProperty('fetch')
 
 // @ts-expect-error a request is answered
 createWorker({ fetch: () => 'text' })
