@@ -34,13 +34,17 @@ describe('resolveLimits', () => {
       maxFiles: 0,
       maxFileSize: 7,
       maxFields: Infinity,
+      maxElements: 10_000,
     })
+    expect(resolveLimits({ maxElements: 3 })).toEqual({ ...defaultLimits, maxElements: 3 })
   })
 
-  it.each(['maxBodySize', 'maxFiles', 'maxFileSize', 'maxFields'])('refuses a bad %s', (name) => {
+  it.each(Object.keys(defaultLimits))('refuses a bad %s', (name) => {
     for (const limit of [Number.NaN, -1, '5']) {
       expect(() => resolveLimits({ [name]: limit })).toThrow(TypeError)
-      expect(() => resolveLimits({ [name]: limit })).toThrow(name)
+      expect(() => resolveLimits({ [name]: limit })).toThrow(
+        `${name} must be a number from 0 up, got ${limit}`,
+      )
     }
   })
 })
