@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { npx, root } from '../support/build.ts'
+import { attackFromOtherSites, breakDatabase, lookForLeaks } from '../support/demo-attacks.ts'
 import { post } from '../support/post.ts'
 
 interface Env {
@@ -351,6 +352,20 @@ describe('behind the book', () => {
     expect(logs.some((line) => /^Taken out of the book: [1-9]/.test(line))).toBe(true)
     await worker.env.DB.prepare("DELETE FROM entries WHERE author = 'Many'").run()
     await worker.env.KV.delete('entries')
+  })
+})
+
+describe('the book under attack', () => {
+  it('csrf-matrix: takes no entry that another site has sent', async () => {
+    await attackFromOtherSites(worker)
+  })
+
+  it('has no context of one request in another', async () => {
+    await lookForLeaks(worker, 1500, 100)
+  })
+
+  it('says nothing of a database that is gone, and goes on when it is back', async () => {
+    await breakDatabase(worker)
   })
 })
 

@@ -1,10 +1,11 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildWorker, copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
+import { startWorkerd } from '../support/workerd.ts'
 
 const logs: string[] = []
 let configPath: string
@@ -67,6 +68,25 @@ describe('D1 that fails for a moment', () => {
   it('is told apart from a mistake in a query', async () => {
     const { status, error } = await post(worker, '/api/faults/d1', { fault: 'sql' })
     expect([status, error.code]).toEqual([500, 'INTERNAL_SERVER_ERROR'])
+  })
+})
+
+describe('KV that has too much to do', () => {
+  const refusing = `export default { fetch: () => new Response('Too many', { status: 429 }) }`
+
+  it('is a 503, which a handler may catch', async () => {
+    const workerd = await startWorkerd(join(dirname(configPath), 'index.js'), refusing)
+    try {
+      for (let i = 0; i < 100; i++) {
+        const { status, error, headers } = await post(workerd, '/api/faults/kv', { caught: false })
+        expect([status, error.code]).toEqual([503, 'SERVICE_UNAVAILABLE'])
+        expect(headers.get('retry-after')).toBe('1')
+        const { data } = await post(workerd, '/api/faults/kv', { caught: true })
+        expect(data).toBe('caught')
+      }
+    } finally {
+      await workerd.stop()
+    }
   })
 })
 
