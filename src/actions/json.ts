@@ -51,6 +51,12 @@ function scan(text: string, maxElements: number): boolean {
   let isOdd = false
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
+    if (code <= 0x20) {
+      // White space, of which there may be a megabyte.
+      if (digits > usualDigits) isOdd = true
+      digits = 0
+      continue
+    }
     if (code >= 0x30 && code <= 0x39) {
       digits++
       continue
@@ -74,10 +80,12 @@ function scan(text: string, maxElements: number): boolean {
 
 /** The place of the quote that ends a string; the end of the text where none does. */
 function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let escapes = 0
-    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++
-    if (escapes % 2 === 0) return end
+  // Character by character: what looks for quotes and counts the escapes before them is slow where
+  // there is nothing but escaped quotes.
+  for (let i = start + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === quote) return i
+    if (code === backslash) i++
   }
   return text.length
 }

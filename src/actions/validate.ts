@@ -25,14 +25,14 @@ export async function validate(
 /** An input of a megabyte can have a hundred thousand issues, which help nobody. */
 const maxIssues = 20
 const maxIssuesLength = 16_000
+const utf8 = new TextEncoder()
 
 function firstIssues(issues: readonly StandardSchemaV1.Issue[]): ActionIssue[] {
   const first: ActionIssue[] = []
   let length = 0
   for (const issue of issues.slice(0, maxIssues)) {
     const shown = toIssue(issue)
-    // Of what is sent, each character can be six, as an escape.
-    length += JSON.stringify(shown).length
+    length += utf8.encode(JSON.stringify(shown)).byteLength
     if (length > maxIssuesLength) break
     first.push(shown)
   }

@@ -65,12 +65,11 @@ function isHonoApp(value: unknown): value is HonoEntry {
 }
 
 function isMap(value: unknown): value is HonoActions {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.getPrototypeOf(value) === Object.prototype &&
-    Object.keys(value).length > 0
-  )
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // A module has none: `import * as admin from './admin'`.
+  const isPlain = prototype === Object.prototype || prototype === null
+  return isPlain && Object.keys(value).length > 0
 }
 
 function describe(value: unknown): string {

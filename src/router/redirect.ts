@@ -8,7 +8,10 @@ export function sameOriginPath(path: string, current: URL): string {
   const problem = `redirectTo gave ${JSON.stringify(path)}, which is not a path of this site, such as "/thanks"`
   if (!path.startsWith('/') || /^\/[/\\]/.test(path) || hasControls(path)) throw new Error(problem)
   const resolved = new URL(path, current)
-  if (resolved.origin !== current.origin) throw new Error(problem)
+  // `/.//evil` resolves to a path that a browser reads as another site.
+  if (resolved.origin !== current.origin || resolved.pathname.startsWith('//')) {
+    throw new Error(problem)
+  }
   return resolved.pathname + resolved.search + resolved.hash
 }
 

@@ -53,8 +53,12 @@ export function createResolver(
     const matched = match(method)
     const exact = matched.filter((route) => route.method === method)
     if (exact.length > 0) {
-      const action = exact.map(({ handler }) => definitionOf(handler)).find(Boolean)
-      return action ? checked(action, request, toRoutes) : toRoutes
+      const found = exact.find(({ handler }) => definitionOf(handler))
+      const action = found && definitionOf(found.handler)
+      if (!action) return toRoutes
+      // A parameter may have to be encoded; a name may not, as with the actions of the map.
+      const isSpelledOut = found.path.includes(':') || !pathOf(request.url).includes('%')
+      return isSpelledOut ? checked(action, request, toRoutes) : notFound
     }
     // `.all()` answers any method, and CORS middleware answers OPTIONS. Other middleware, which
     // takes `next`, answers for nothing.
@@ -66,7 +70,10 @@ export function createResolver(
   }
 
   return function resolve(request) {
-    const path = pathOf(request.url).slice(basePath.length + 1)
+    const sent = pathOf(request.url)
+    // Hono has decoded the path that brought the request here.
+    if (!sent.startsWith(`${basePath}/`)) return notFound
+    const path = sent.slice(basePath.length + 1)
     const entry = entries.get(path.endsWith('/') ? path.slice(0, -1) : path)
     const action = entry && definitionOf(entry)
     if (!action) return isBelowRoute(path) ? resolveRoute(request) : notFound

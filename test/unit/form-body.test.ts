@@ -127,7 +127,10 @@ describe('readBytes', () => {
     })
     const cancel = vi.fn()
     const texts = new ReadableStream({ pull: (c) => c.enqueue('x'.repeat(100)), cancel })
-    await expect(readBytes(post(texts), 10)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    await expect(readBytes(post(texts), 10)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      cause: { message: 'The body streams something other than bytes' },
+    })
     expect(cancel).toHaveBeenCalledOnce()
   })
 })

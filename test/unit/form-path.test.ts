@@ -17,6 +17,7 @@ describe('parsePath', () => {
     ['g-recaptcha response:$1', ['g-recaptcha response:$1']],
     ['constructor', ['constructor']],
     ['prototype.constructor', ['prototype', 'constructor']],
+    ['a.prototype', ['a', 'prototype']],
     [`a${'.b'.repeat(31)}`, ['a', ...'b'.repeat(31)]],
   ])('takes %s apart', (name, segments, list = false) => {
     expect(parsePath(name)).toEqual({ segments, list })
@@ -34,6 +35,8 @@ describe('parsePath', () => {
     'a]',
     'a[b',
     'a[b]c',
+    'a[b]cd',
+    'a]b',
     'a[[b]]',
     'a[b[c]]',
     'a[b[c]',

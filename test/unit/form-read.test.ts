@@ -112,6 +112,13 @@ describe('readForm', () => {
     }
   })
 
+  it('counts no ampersands in the texts of the other kind', async () => {
+    const form = new FormData()
+    form.append('a', '&x'.repeat(2000))
+    const read = await readForm(post(form), resolveLimits())
+    expect(read.get('a')).toBe('&x'.repeat(2000))
+  })
+
   it('counts the fields of a query before it takes it apart', async () => {
     const parse = vi.spyOn(Response.prototype, 'formData')
     await expect(

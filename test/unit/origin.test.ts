@@ -3,6 +3,8 @@ import { createRequestContext, requestContext } from '@gnosticdev/hono-actions/c
 import { appRouterOf, createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
+import { internalRequest } from '../../src/context/internal-request.ts'
+import { requireSameOrigin } from '../../src/router/origin.ts'
 
 let runs = 0
 const act = defineHonoAction({ accept: 'both', handler: () => ++runs })
@@ -96,5 +98,47 @@ describe('csrf-matrix', () => {
   it('leaves reads alone: a link from another site is one', async () => {
     const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
     expect((await router.request(`${site}/api/read`, { headers })).status).toBe(200)
+  })
+})
+
+describe('requireSameOrigin', () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const evil = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+  const check = (headers: HeadersInit, origins: string[], isOpen = false) => {
+    const request = new Request(`${site}/a`, { method: 'POST', headers })
+    return () => requireSameOrigin(request, { origins: new Set(origins), isOpen })
+  }
+
+  it('takes no frame without an origin for a site, even where the app names "null"', () => {
+    expect(check({ origin: 'null' }, ['null'])).toThrow('Requests from other sites are refused')
+    expect(check({ origin: 'null' }, [], true)).toThrow('Requests from other sites are refused')
+  })
+
+  it('asks for an origin where every site may call, and takes no form from one', () => {
+    expect(check(evil, [], true)).not.toThrow()
+    expect(check({ ...evil, ...form }, [], true)).toThrow('Requests from other sites')
+    expect(check({ 'sec-fetch-site': 'cross-site' }, [], true)).toThrow('Requests from other')
+    expect(check({}, [], true)).not.toThrow()
+    expect(check(form, [], true)).toThrow('Requests from other sites are refused')
+  })
+
+  it('trusts what was made in process, whatever its headers say', () => {
+    const current = new Request(`${site}/page`)
+    const request = internalRequest(current, '/a', {
+      method: 'POST',
+      headers: { ...evil, ...form },
+    })
+    expect(() => requireSameOrigin(request, { origins: new Set(), isOpen: false })).not.toThrow()
+  })
+
+  it('compares the origin of this site with its port', () => {
+    const at = (url: string, origin: string) => () =>
+      requireSameOrigin(new Request(url, { method: 'POST', headers: { origin } }), {
+        origins: new Set(),
+        isOpen: false,
+      })
+    expect(at('http://localhost:4321/a?b=/c', 'http://localhost:4321')).not.toThrow()
+    expect(at('http://localhost:4321/a', 'http://localhost')).toThrow('other sites')
+    expect(at('https://a.example', 'https://a.example')).not.toThrow()
   })
 })

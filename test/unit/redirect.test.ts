@@ -12,6 +12,8 @@ describe('a redirect', () => {
     ['/ä b', '/%C3%A4%20b'],
     ['/:80', '/:80'],
     ['/@evil.example', '/@evil.example'],
+    ['/a//evil.example', '/a//evil.example'],
+    ['/a b~', '/a%20b~'],
   ])('goes to %j of this site', (path, location) => {
     expect(sameOriginPath(path, here)).toBe(location)
   })
@@ -30,6 +32,9 @@ describe('a redirect', () => {
     '/\n/evil.example',
     '/a\r\nset-cookie: x=1',
     '/\0',
+    '/a\x1f',
+    '/a\x7f',
+    '/../\t/evil.example',
     ' //evil.example',
     'https://evil.example/',
     'https://site.example/thanks',

@@ -327,6 +327,37 @@ describe('forms', () => {
   })
 })
 
+describe('names and paths', () => {
+  const raw = async (path: string) => {
+    const before = await runs()
+    const lines = [`POST ${path} HTTP/1.1`, 'Content-Type: application/json', 'Content-Length: 2']
+    const { status } = await sendRaw(worker.url, lines, '{}')
+    return [status, (await runs()) - before]
+  }
+
+  it.each([
+    '/api/%74otal',
+    '/%61pi/total',
+    '/api/total%20',
+    '/api/TOTAL',
+    '/api//total',
+    '/api/nested/%69nner',
+    '/api/%6eested/inner',
+    '/api/constructor',
+    '/api/__proto__',
+    '/api/toString',
+  ])('path-agreement: %s is not what was registered', async (path) => {
+    expect(await raw(path)).toEqual([404, 0])
+  })
+
+  it.each(['/api/total', '/api/total/', '/api/nested/inner', '/api/nested/of/a%20b'])(
+    'path-agreement: %s is',
+    async (path) => {
+      expect(await raw(path)).toEqual([200, 1])
+    },
+  )
+})
+
 describe('methods', () => {
   it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])(
     '%s is a 405 that says which',

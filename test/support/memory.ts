@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process'
+import { createLoad, runPool, textOf } from './load.ts'
+import { startWorkerd } from './workerd.ts'
+
+export interface LoadFigures {
+  requests: number
+  /** Answers that had another status than they should have. */
+  wrong: string[]
+  /** The memory of workerd after each tenth, when its garbage was collected: MB. */
+  memory: number[]
+}
+
+/** What is asked of the guard Worker, one after the other: path, body, status. */
+const mix = [
+  ['/api/total', { a: [1, 2, 3] }, 200],
+  ['/api/inside', {}, 200],
+  ['/api/strict', [1, 2, 3], 400],
+  ['/api/leak', {}, 500],
+  ['/api/seen', {}, 200],
+] as const
+
+/**
+ * Loads a Worker for so many seconds, 50 requests at a time, and looks at the memory of workerd. Of
+ * what was collected: left to itself V8 lets its heap grow, also that of a Worker that does nothing.
+ *
+ * @param bundle of the guard Worker
+ */
+export async function runLoad(bundle: string, seconds: number): Promise<LoadFigures> {
+  const workerd = await startWorkerd(bundle)
+  const load = createLoad(workerd.url, 50)
+  const figures: LoadFigures = { requests: 0, wrong: [], memory: [] }
+  try {
+    // What is filled once is filled first.
+    await send(2000)
+    for (let tenth = 1; tenth <= 10; tenth++) {
+      const until = performance.now() + seconds * 100
+      do await send(500)
+      while (performance.now() < until)
+      await workerd.fetch('/collect-garbage')
+      figures.memory.push(memoryOf(workerd.pid))
+    }
+  } finally {
+    load.close()
+    await workerd.stop()
+  }
+  return figures
+
+  async function send(requests: number): Promise<void> {
+    await runPool(requests, 50, async (index) => {
+      const [path, body, status] = mix[index % mix.length] ?? mix[0]
+      const answer = await load.post(path, body, {})
+      await textOf(answer)
+      figures.requests++
+      if (answer.statusCode !== status) figures.wrong.push(`${path} ${answer.statusCode}`)
+    })
+  }
+}
+
+/** The resident memory of a process: MB. */
+function memoryOf(pid: number): number {
+  const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })
+  return Math.round(Number(kilobytes) / 1024)
+}
