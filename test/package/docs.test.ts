@@ -5,7 +5,7 @@ import { statusByCode } from '../../src/shared/error-codes.ts'
 import { npx, root } from '../support/build.ts'
 import { codeOfPages, pages, writeDocs } from '../support/docs.ts'
 
-const documents = ['README.md', 'CONTRIBUTING.md', ...pages]
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages]
 
 interface Link {
   target: string
