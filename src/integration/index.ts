@@ -42,7 +42,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
         const { config, updateConfig, injectRoute, addMiddleware } = setup
         typesDir = setup.createCodegenDir()
         actionsFile = findActionsFile(config.root, config.srcDir, actionsPath)
-        const base = config.base.replace(/\/*$/, '/')
+        const base = config.base.endsWith('/') ? config.base : `${config.base}/`
         servedAt = base.slice(0, -1) + basePath
         addMiddleware({ order: 'pre', entrypoint: runtimeFile('middleware') })
         addMiddleware({ order: 'post', entrypoint: runtimeFile('forms') })

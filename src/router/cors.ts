@@ -68,12 +68,6 @@ export function createCors({ origins, credentials = false, maxAge = 600 }: CorsO
 }
 
 function addVary(headers: Headers): void {
-  const vary = headers.get('vary')
-  if (
-    !vary
-      ?.toLowerCase()
-      .split(/\s*,\s*/)
-      .includes('origin')
-  )
-    headers.append('vary', 'origin')
+  const names = headers.get('vary')?.toLowerCase().split(',') ?? []
+  if (!names.some((name) => name.trim() === 'origin')) headers.append('vary', 'origin')
 }

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -362,6 +364,15 @@ describe('the book under attack', () => {
 
   it('has no context of one request in another', async () => {
     await lookForLeaks(worker, 1500, 100)
+  })
+
+  it('has no secret in what the browser loads', () => {
+    const files = globSync('demo/dist/client/**/*.{js,css,html,json}', { cwd: root })
+    expect(files.length).toBeGreaterThan(2)
+    for (const file of files) {
+      const code = readFileSync(join(root, file), 'utf8')
+      expect(code, file).not.toMatch(/open sesame|ADMIN_PASSWORD|cloudflare:workers|honoActions/)
+    }
   })
 
   it('says nothing of a database that is gone, and goes on when it is back', async () => {
