@@ -59,6 +59,16 @@ describe('a project that is set up wrongly is told what to do', () => {
     expect(printed).toContain('allowedOrigins has "https://app.example.com/"')
   })
 
+  it.concurrent.each([
+    ["cors: { origins: '*', credentials: true }", "credentials can't go with origins '*'"],
+    ["cors: { origins: ['app.example.com'] }", 'cors.origins has "app.example.com"'],
+    ['limits: { maxBodySize: -1 }', 'maxBodySize must be a number from 0 up'],
+    ["log: 'loud'", 'log is "loud", which is none of info, warn, error, off'],
+  ])('%s', async (option, problem) => {
+    const config = configWith(`honoActions({ ${option} })`)
+    expect(await failureOf({ 'astro.config.mjs': config })).toContain(problem)
+  })
+
   it.concurrent('no adapter', async () => {
     const printed = await failureOf({ 'astro.config.mjs': configWith('honoActions()', '') })
     expect(printed).toContain('the Astro config has no adapter')
