@@ -7,6 +7,9 @@ import { buildWorker, copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
 import { startWorkerd } from '../support/workerd.ts'
 
+/** How often each fault is caused. */
+const times = 1000
+
 const logs: string[] = []
 let configPath: string
 let folder: string
@@ -30,10 +33,10 @@ beforeAll(async () => {
 afterAll(() => worker?.dispose())
 
 /** Sends a request so many times, some at once, and each followed by one that has to succeed. */
-async function often(times: number, send: () => Promise<void>, next: () => Promise<void>) {
-  for (let i = 0; i < times; i += 20) {
+async function often(count: number, send: () => Promise<void>, next: () => Promise<void>) {
+  for (let i = 0; i < count; i += 20) {
     await Promise.all(
-      Array.from({ length: Math.min(20, times - i) }, async () => {
+      Array.from({ length: Math.min(20, count - i) }, async () => {
         await send()
         await next()
       }),
@@ -52,7 +55,7 @@ describe('D1 that fails for a moment', () => {
     { timeout: 120_000 },
     async (fault) => {
       await often(
-        250,
+        times,
         async () => {
           const { status, error, headers } = await post(worker, '/api/faults/d1', { fault })
           expect([status, error.code, error.retryAfter]).toEqual([503, 'SERVICE_UNAVAILABLE', 1])
@@ -74,10 +77,10 @@ describe('D1 that fails for a moment', () => {
 describe('KV that has too much to do', () => {
   const refusing = `export default { fetch: () => new Response('Too many', { status: 429 }) }`
 
-  it('is a 503, which a handler may catch', async () => {
+  it('is a 503, which a handler may catch', { timeout: 120_000 }, async () => {
     const workerd = await startWorkerd(join(dirname(configPath), 'index.js'), refusing)
     try {
-      for (let i = 0; i < 100; i++) {
+      for (let i = 0; i < times; i++) {
         const { status, error, headers } = await post(workerd, '/api/faults/kv', { caught: false })
         expect([status, error.code]).toEqual([503, 'SERVICE_UNAVAILABLE'])
         expect(headers.get('retry-after')).toBe('1')
@@ -114,7 +117,7 @@ describe('a handler that takes too long', () => {
 
   it('is as good as any other request for those that come after it', { timeout: 120_000 }, () =>
     often(
-      200,
+      times,
       async () => {
         const { status } = await post(worker, '/api/faults/slow', { name: 'many' })
         expect(status).toBe(504)
