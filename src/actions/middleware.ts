@@ -1,7 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-
-// biome-ignore lint/suspicious/noExplicitAny: middleware of any environment; it is read, not called
-type AnyMiddleware = MiddlewareHandler<any, any, any>
+import type { AnyMiddleware } from '../context/run-middleware.ts'
 
 /** Hono middleware that travels with an action. */
 export type ActionMiddleware = readonly AnyMiddleware[]

@@ -60,6 +60,7 @@ export function handlesMiddleware<Variables extends object>(
 ): SetsVariables<Variables> {
   const entries = Object.entries(map)
   return async function handles(c, next) {
+    // Its variables are those of the map as well, whose names are not known here.
     const context = c as unknown as Context<HonoEnv>
     for (const [variable, name] of entries) {
       const binding = requireBinding(c.env, name, kind, variable) as never

@@ -5,12 +5,9 @@ import { isOwnError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { retryHeader } from '../shared/retry-header.ts'
 import { createInProcessContext } from './in-process.ts'
-import { runMiddleware } from './run-middleware.ts'
+import { type AnyMiddleware, runMiddleware } from './run-middleware.ts'
 import { requestContext } from './store.ts'
 import { showVars } from './vars.ts'
-
-// biome-ignore lint/suspicious/noExplicitAny: middleware of any environment; it is read, not called
-type AnyMiddleware = MiddlewareHandler<any, any, any>
 
 /**
  * Makes Astro middleware of Hono middleware, so that pages have what actions have: bindings, a

@@ -1,6 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { HonoEnv } from '../shared/env.ts'
 
+// biome-ignore lint/suspicious/noExplicitAny: middleware of any environment; it is read, not called
+export type AnyMiddleware = MiddlewareHandler<any, any, any>
+
 /**
  * Runs Hono middleware around `core`, as Hono does: each decides whether to go on, and sees what
  * came of it. Hono's own `compose` belongs to its router, which a call in process has none of.

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { HonoEnv, Variables } from '../shared/env.ts'
 
+/** Variables of any name: those of the app are not known here. */
 type Values = Record<PropertyKey, unknown>
 
 // Symbols that another loaded copy of this module has too.

@@ -112,6 +112,7 @@ export function createWorker<Handlers extends WorkerHandlers>(
       else throw new Error(noHandler(batch.queue))
     })
   }
+  // Name by name what was given, and `queue`, which the runtime looks for.
   return wrapped as unknown as Handlers
 }
 

@@ -18,7 +18,7 @@ import { forEachMessage } from './messages.ts'
 export async function consumeDeferred(batch: QueueBatch): Promise<QueueBatch> {
   const calls = batch.messages.filter(({ body }) => readDeferred(body))
   if (calls.length === 0) return batch
-  const deferred = { queue: batch.queue, messages: calls } as unknown as QueueBatch
+  const deferred = { queue: batch.queue, messages: calls }
   await forEachMessage(deferred, ({ body }) => run(readDeferred(body) as DeferredCall), {
     concurrency: 5,
     requestId: ({ body }) => (readDeferred(body) as DeferredCall).requestId,

@@ -16,10 +16,15 @@ export interface QueueMessage extends EventMessage {
   retry(options?: { delaySeconds?: number }): void
 }
 
-/** A batch of a queue. */
-export interface QueueBatch<Message extends QueueMessage = QueueMessage> {
+/** Messages of one queue. */
+export interface QueueMessages<Message extends QueueMessage = QueueMessage> {
   readonly queue: string
   readonly messages: readonly Message[]
+}
+
+/** A batch of a queue. */
+export interface QueueBatch<Message extends QueueMessage = QueueMessage>
+  extends QueueMessages<Message> {
   ackAll(): void
   retryAll(options?: { delaySeconds?: number }): void
 }

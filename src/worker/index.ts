@@ -6,5 +6,11 @@ export {
   type WorkerOptions,
 } from './create.ts'
 export { type ActionsRpc, actionsEntrypoint } from './entrypoint.ts'
-export type { IncomingEmail, QueueBatch, QueueMessage, ScheduledController } from './events.ts'
+export type {
+  IncomingEmail,
+  QueueBatch,
+  QueueMessage,
+  QueueMessages,
+  ScheduledController,
+} from './events.ts'
 export { type ForEachMessageOptions, forEachMessage } from './messages.ts'

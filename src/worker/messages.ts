@@ -1,7 +1,7 @@
 import { createChildContext } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { isActionError } from '../shared/action-error.ts'
-import type { QueueBatch, QueueMessage } from './events.ts'
+import type { QueueMessage, QueueMessages } from './events.ts'
 
 export interface ForEachMessageOptions<Message> {
   /** How many are worked on at a time. Defaults to 1: one after the other, in their order. */
@@ -28,7 +28,7 @@ export interface ForEachMessageOptions<Message> {
  * ```
  */
 export async function forEachMessage<Message extends QueueMessage>(
-  batch: QueueBatch<Message>,
+  batch: QueueMessages<Message>,
   fn: (message: Message) => unknown,
   options: ForEachMessageOptions<Message> = {},
 ): Promise<void> {
