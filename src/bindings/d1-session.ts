@@ -33,7 +33,7 @@ export interface D1SessionOptions {
   bookmark?: 'cookie' | 'header'
 }
 
-const kind: BindingKind = {
+export const d1Kind: BindingKind = {
   name: 'D1 database',
   toml: '  [[d1_databases]]\n  binding = "NAME"\n  database_name = "..."',
 }
@@ -74,7 +74,7 @@ export function d1Session<const Map extends Record<string, string>>(
 ): SetsVariables<{
   [Variable in keyof Map]: SessionOf<BindingAt<Map[Variable]>>
 }> {
-  return handlesMiddleware(map, kind, (database: SessionDatabase, name) => {
+  return handlesMiddleware(map, d1Kind, (database: SessionDatabase, name) => {
     const context = requireRequestContext()
     const key = `d1Session:${name}`
     return oncePerRequest(context, key, () => open(context, database, name, bookmark))

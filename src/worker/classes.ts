@@ -21,7 +21,8 @@ interface Instance {
   env: Bindings
 }
 
-type Method = (this: never, ...args: never[]) => unknown
+/** A method of any class: it is called on what it was defined for, with what it was given. */
+export type Method = (this: never, ...args: never[]) => unknown
 
 /**
  * Makes a base class of `DurableObject`, `WorkerEntrypoint` or `WorkflowEntrypoint` whose methods
@@ -60,6 +61,7 @@ export function withRequestContext<Base extends WorkerClass>(base: Base): Base {
       }
     }
   }
+  // To the outside it is what it extends.
   return wrapped as unknown as Base
 }
 

@@ -2,11 +2,12 @@ import { performInProcess } from '../actions/call.ts'
 import { claim, release, settle } from '../actions/claim.ts'
 import { type DeferredCall, readDeferred } from '../actions/deferred.ts'
 import { type AnyDefinition, definitionOf, setName } from '../actions/definition.ts'
+import { d1Kind } from '../bindings/d1-session.ts'
 import { requireBinding } from '../bindings/handles.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors.ts'
-import type { QueueBatch } from './events.ts'
+import type { QueueBatch, QueueMessage } from './events.ts'
 import { forEachMessage } from './messages.ts'
 
 /**
@@ -16,14 +17,19 @@ import { forEachMessage } from './messages.ts'
  * @returns the batch with the other messages
  */
 export async function consumeDeferred(batch: QueueBatch): Promise<QueueBatch> {
-  const calls = batch.messages.filter(({ body }) => readDeferred(body))
-  if (calls.length === 0) return batch
-  const deferred = { queue: batch.queue, messages: calls }
-  await forEachMessage(deferred, ({ body }) => run(readDeferred(body) as DeferredCall), {
+  const calls = new Map<QueueMessage, DeferredCall>()
+  for (const message of batch.messages) {
+    const call = readDeferred(message.body)
+    if (call) calls.set(message, call)
+  }
+  if (calls.size === 0) return batch
+  const callOf = (message: QueueMessage) => calls.get(message) as DeferredCall
+  const deferred = { queue: batch.queue, messages: [...calls.keys()] }
+  await forEachMessage(deferred, (message) => run(callOf(message)), {
     concurrency: 5,
-    requestId: ({ body }) => (readDeferred(body) as DeferredCall).requestId,
+    requestId: (message) => callOf(message).requestId,
   })
-  const messages = batch.messages.filter(({ body }) => !readDeferred(body))
+  const messages = batch.messages.filter((message) => !calls.has(message))
   return {
     queue: batch.queue,
     messages,
@@ -48,10 +54,7 @@ async function run(call: DeferredCall): Promise<void> {
   }
   const { idempotent } = definition.queue
   if (!idempotent) return perform(definition, call)
-  const database = requireBinding(context.env, idempotent, {
-    name: 'D1 database',
-    toml: '  [[d1_databases]]\n  binding = "NAME"\n  database_name = "..."',
-  })
+  const database = requireBinding(context.env, idempotent, d1Kind)
   const id = `${call.action}:${call.id}`
   const claimed = await claim(database, id)
   if (claimed.is === 'done') return

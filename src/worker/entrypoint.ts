@@ -11,7 +11,7 @@ import type { HonoActions, HonoEntry } from '../router/entries.ts'
 import type { ActionError } from '../shared/action-error.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { methodInContext, type WorkerClass, withRequestContext } from './classes.ts'
+import { type Method, methodInContext, type WorkerClass, withRequestContext } from './classes.ts'
 
 const errorParts = [
   'name',
@@ -90,6 +90,7 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
     throw new TypeError('actionsEntrypoint takes WorkerEntrypoint, or a class that extends it')
   }
   const router = appRouterOf(createRouter(actions, options))
+  // As in `withRequestContext`: a mixin's base has to be concrete, and what comes of it is the base.
   const concrete = base as unknown as new (...args: unknown[]) => object
   const made = class extends concrete {}
   for (const [name, entry] of Object.entries(actions)) {
@@ -105,7 +106,6 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
   return withRequestContext(made as unknown as Base) as Base & Mixin<ActionsRpc<Actions>>
 }
 
-type Method = (this: never, ...args: never[]) => unknown
 interface Members {
   [name: string]: Method | Members
 }
