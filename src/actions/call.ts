@@ -7,6 +7,7 @@ import { requestContext, requireRequestContext } from '../context/store.ts'
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { numbered } from '../shared/numbered.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { directInput } from './decode.ts'
@@ -89,12 +90,18 @@ function requireDefinition(action: object): AnyDefinition {
   if (definition) return definition
   if (pathKey in action) {
     throw new TypeError(
-      'callAction takes an action of honoActions. One of the client is called itself: await actions.x(input)',
+      numbered(
+        'HA304',
+        'callAction takes an action of honoActions. One of the client is called itself: await actions.x(input)',
+      ),
     )
   }
   throw new TypeError(
-    'callAction takes what defineHonoAction returned. An action behind Hono middleware is called ' +
-      'with honoClient, or has the middleware in its own use: defineHonoAction({ use: [...] })',
+    numbered(
+      'HA305',
+      'callAction takes what defineHonoAction returned. An action behind Hono middleware is called ' +
+        'with honoClient, or has the middleware in its own use: defineHonoAction({ use: [...] })',
+    ),
   )
 }
 

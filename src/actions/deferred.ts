@@ -1,6 +1,7 @@
 import { requireBinding } from '../bindings/handles.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { numbered } from '../shared/numbered.ts'
 import { type AnyDefinition, nameOf, setName } from './definition.ts'
 
 /** What a call that is deferred can have. */
@@ -61,8 +62,11 @@ export function deferring(
   const name = nameOf(definition)
   if (name === undefined) {
     throw new Error(
-      `The action that was to be deferred (${path}) is not in honoActions, so no queue's consumer would find it. ` +
-        'Add it: export const honoActions = { myAction }',
+      numbered(
+        'HA311',
+        `The action that was to be deferred (${path}) is not in honoActions, so no queue's consumer would find it. ` +
+          'Add it: export const honoActions = { myAction }',
+      ),
     )
   }
   let input: unknown

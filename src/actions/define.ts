@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { honoRequestContext } from '../context/hono.ts'
 import type { HonoEnv } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
 import { resolveLimits } from './form/limits.ts'
 import type { ActionMiddleware } from './middleware.ts'
@@ -124,15 +125,21 @@ function checked<
 >(definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method, Queue>): AnyDefinition {
   if (typeof definition?.handler !== 'function') {
     throw new TypeError(
-      'defineHonoAction needs a handler: defineHonoAction({ schema, handler: async (input, ctx) => { ... } })',
+      numbered(
+        'HA301',
+        'defineHonoAction needs a handler: defineHonoAction({ schema, handler: async (input, ctx) => { ... } })',
+      ),
     )
   }
   for (const name of ['schema', 'output'] as const) {
     const schema = definition[name]
     if (schema !== undefined && typeof schema?.['~standard']?.validate !== 'function') {
       throw new TypeError(
-        `defineHonoAction's ${name} does not follow Standard Schema (https://standardschema.dev). ` +
-          `Use Zod 4, Valibot or ArkType, such as ${name}: z.object({ name: z.string() })`,
+        numbered(
+          'HA302',
+          `defineHonoAction's ${name} does not follow Standard Schema (https://standardschema.dev). ` +
+            `Use Zod 4, Valibot or ArkType, such as ${name}: z.object({ name: z.string() })`,
+        ),
       )
     }
   }

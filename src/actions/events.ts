@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 import type { ActionErrorJson } from '../shared/action-error.ts'
 import { checkEventId, commentLine, formatEvent } from '../shared/events.ts'
+import { unsendable } from './own-errors.ts'
 
 // A symbol that another loaded copy of this module has too.
 const brand: unique symbol = Symbol.for('@gnosticdev/hono-actions:event')
@@ -194,7 +195,6 @@ function errorFrame(error: unknown, { encode, onError }: EncodeEventsOptions): s
   try {
     return formatEvent({ event: 'error', data: encode(onError(error)) })
   } catch (cause) {
-    const unsendable = new Error('The data of an error can not be sent', { cause })
-    return formatEvent({ event: 'error', data: encode(onError(unsendable)) })
+    return formatEvent({ event: 'error', data: encode(onError(unsendable(cause))) })
   }
 }

@@ -4,6 +4,7 @@ import { oncePerRequest } from '../context/once.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { loaderOf } from '../context/router-of.ts'
 import { requireRequestContext } from '../context/store.ts'
+import { numbered } from '../shared/numbered.ts'
 import { type AnyDefinition, nameOf } from './definition.ts'
 
 /** What is seen of an action from outside. */
@@ -49,7 +50,10 @@ async function tell(context: RequestContext, line: ActionLogLine): Promise<void>
   } catch (error) {
     // The action has run: what came of it does not depend on its log.
     console.error(
-      `[hono-actions] ${line.message} could not be logged (request ${line.requestId})`,
+      numbered(
+        'HA314',
+        `[hono-actions] ${line.message} could not be logged (request ${line.requestId})`,
+      ),
       error,
     )
   }

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { ActionError } from '../shared/action-error.ts'
 import { inWords } from '../shared/errors.ts'
+import { numbered } from '../shared/numbered.ts'
 import type { ActionErrorFactory, ActionErrors } from './types.ts'
 
 /** The status of an action's own errors: the request was understood, and can't be done. */
@@ -15,12 +16,23 @@ export function errorFactory<Errors extends ActionErrors>(
     const checked = schema?.['~standard'].validate(data)
     if (!checked || checked instanceof Promise || checked.issues) {
       throw new Error(
-        `error('${code}', data): ${describe(checked)} Declare it in the action: errors: { ${code}: z.object({ ... }) }`,
+        numbered(
+          'HA307',
+          `error('${code}', data): ${describe(checked)} Declare it in the action: errors: { ${code}: z.object({ ... }) }`,
+        ),
       )
     }
     const { message = inWords(code), status = defaultStatus } = options
     return new ActionError({ code, message, data: checked.value as never }, status)
   }
+}
+
+/** What the log gets of an error whose data has no form in which it could be sent. */
+export function unsendable(cause: unknown): Error {
+  const message =
+    'The data of an error can not be sent: functions, promises and instances of classes have no ' +
+    'form for that. Give it plain data, such as { id: row.id }'
+  return new Error(numbered('HA310', message), { cause })
 }
 
 function describe(

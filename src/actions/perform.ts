@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { runMiddleware } from '../context/run-middleware.ts'
 import type { HonoEnv } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
 import { withDeadline } from './deadline.ts'
 import type { AnyDefinition } from './definition.ts'
 import { checkOutput, validate } from './validate.ts'
@@ -43,6 +44,13 @@ async function handle(
     return { output: definition.output ? await checkOutput(definition.output, output) : output }
   } catch (error) {
     // Not `{ error }` alone: a handler may throw undefined.
-    return { error: error ?? new Error(`The handler threw ${error}`) }
+    return { error: error ?? new Error(numbered('HA308', threwNothing(error))) }
   }
+}
+
+function threwNothing(error: unknown): string {
+  return (
+    `The handler threw ${error}, which says nothing of what went wrong. ` +
+    "Throw an error: throw new Error('...')"
+  )
 }

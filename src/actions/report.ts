@@ -3,6 +3,7 @@ import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { loaderOf } from '../context/router-of.ts'
 import { requestContext } from '../context/store.ts'
 import { ActionError, isOwnError } from '../shared/action-error.ts'
+import { numbered } from '../shared/numbered.ts'
 import { transientError } from './transient.ts'
 
 /**
@@ -37,7 +38,10 @@ function tellHook(error: unknown, where: string, context: RequestContext): void 
   const executionCtx = lifetime.isEnded ? platform.executionCtx : context.executionCtx
   executionCtx.waitUntil(
     told.catch((thrown: unknown) =>
-      console.error(`[hono-actions] onActionError failed (request ${requestId})`, thrown),
+      console.error(
+        numbered('HA314', `[hono-actions] onActionError failed (request ${requestId})`),
+        thrown,
+      ),
     ),
   )
 }

@@ -4,13 +4,19 @@ import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { numbered } from '../shared/numbered.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { retryHeader } from '../shared/retry-header.ts'
 import { isRawOutput, respondRaw } from './bodies.ts'
 import { cacheHeaders } from './cache.ts'
 import type { AnyDefinition } from './definition.ts'
+import { unsendable } from './own-errors.ts'
 import type { Outcome } from './perform.ts'
 import { visibleError } from './report.ts'
+
+const noForm =
+  'The result has no form in which it can be sent: functions, promises and instances of classes ' +
+  'have none. Return plain data, such as { id: row.id }'
 
 const headers = {
   'cache-control': 'no-store',
@@ -30,7 +36,7 @@ export function respond(
       const kept = cacheHeaders(cache, use.length > 0)
       return envelope(c, { data: outcome.output ?? null, error: null }, status, kept)
     } catch (cause) {
-      return failure(c, new Error('The result has no form in which it can be sent', { cause }))
+      return failure(c, new Error(numbered('HA309', noForm), { cause }))
     }
   }
   return failure(c, outcome.error)
@@ -48,10 +54,7 @@ export function failure(
     return envelope(c, { data: null, error: shown.toJSON() }, shown.status, added)
   } catch (cause) {
     // Its data has no JSON form.
-    const masked = visibleError(
-      new Error('The data of an error can not be sent', { cause }),
-      c.req.path,
-    )
+    const masked = visibleError(unsendable(cause), c.req.path)
     return envelope(c, { data: null, error: masked.toJSON() }, masked.status)
   }
 }

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type ActionIssue, fieldName } from '../shared/action-error.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { numbered } from '../shared/numbered.ts'
 
 /**
  * Checks `input` with the schema and returns what the schema makes of it.
@@ -51,7 +52,11 @@ export async function checkOutput(schema: StandardSchemaV1, output: unknown): Pr
     .map(toIssue)
     .map(({ path, message }) => `${fieldName(path) || '(all of it)'}: ${message}`)
   throw new Error(
-    `The handler returned what its action's output schema refuses: ${found.join('; ')}`,
+    numbered(
+      'HA306',
+      `The handler returned what its action's output schema refuses: ${found.join('; ')}. ` +
+        'Return what fits it, or change it: output: z.object({ ... })',
+    ),
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Bindings, HonoEnv } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
 
 /** Says in a compiler's message what is wrong: no name can be assigned to it. */
 export interface WrongBinding<Message extends string> {
@@ -80,9 +81,11 @@ export function requireBinding(
   const binding = (env as Record<string, unknown> | undefined)?.[name]
   if (binding !== undefined) return binding
   throw new Error(
-    `There is no ${kind.name} '${name}' in this Worker's env${variable ? `, so ctx.var.${variable} has no value` : ''}. ` +
-      'Add it to wrangler.toml (or the same in wrangler.jsonc) and run `npx wrangler types`:\n' +
-      `${kind.toml.replaceAll('NAME', name)}\n` +
-      'https://developers.cloudflare.com/workers/wrangler/configuration/#bindings',
+    numbered(
+      'HA501',
+      `There is no ${kind.name} '${name}' in this Worker's env${variable ? `, so ctx.var.${variable} has no value` : ''}. ` +
+        'Add it to wrangler.toml (or the same in wrangler.jsonc) and run `npx wrangler types`:\n' +
+        `${kind.toml.replaceAll('NAME', name)}`,
+    ),
   )
 }

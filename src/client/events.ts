@@ -1,4 +1,5 @@
 import { createEventParser } from '../shared/events.ts'
+import { numbered } from '../shared/numbered.ts'
 
 export interface ReadEventsOptions {
   /** Makes a value of its text, and what `toError` is given. */
@@ -10,6 +11,9 @@ export interface ReadEventsOptions {
   /** Makes the error to throw where the body ends too early. */
   truncated?(): Error
 }
+
+const cutOff =
+  'The stream ended before it was complete. With ids it goes on by itself: yield event(value, { id })'
 
 /**
  * Reads the body of a streamed answer: yields its values, and returns what the `end` frame carries.
@@ -24,8 +28,7 @@ export function readEvents<T>(
   options: ReadEventsOptions,
 ): AsyncGenerator<T, unknown> {
   const reader = body.getReader()
-  const truncated =
-    options.truncated ?? (() => new Error('The stream ended before it was complete'))
+  const truncated = options.truncated ?? (() => new Error(numbered('HA602', cutOff)))
   let stopped = false
 
   function stop(): void {

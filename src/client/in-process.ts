@@ -3,6 +3,7 @@ import { internalRequest } from '../context/internal-request.ts'
 import { createChildContext } from '../context/request-context.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
+import { numbered } from '../shared/numbered.ts'
 
 /**
  * Sends a request to the app's own router, without the network: a Worker that fetches itself gets
@@ -18,8 +19,11 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
   const url = new URL(input, here)
   if (url.origin !== here.origin) {
     throw new Error(
-      `honoClient calls this Worker's own actions and sends nothing to ${url.origin}. ` +
-        'For another server, make a client with its own transport: createHonoClient({ baseUrl, fetch })',
+      numbered(
+        'HA601',
+        `honoClient calls this Worker's own actions and sends nothing to ${url.origin}. ` +
+          'For another server, make a client with its own transport: createHonoClient({ baseUrl, fetch })',
+      ),
     )
   }
   const request = internalRequest(parent.request, url.href, init)

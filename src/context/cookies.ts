@@ -1,3 +1,4 @@
+import { numbered } from '../shared/numbered.ts'
 import { internalsOf, type RequestContext } from './request-context.ts'
 
 /**
@@ -9,8 +10,11 @@ export function forwardCookies(cookies: readonly string[], context: RequestConte
   const internals = internalsOf(context)
   if (internals.sent) {
     console.warn(
-      `[hono-actions] A call in process set a cookie after the response had started, so it is lost (request ${context.requestId}). ` +
-        "Make the call before the page streams: in the page's own frontmatter or in middleware.",
+      numbered(
+        'HA409',
+        `[hono-actions] A call in process set a cookie after the response had started, so it is lost (request ${context.requestId}). ` +
+          "Make the call before the page streams: in the page's own frontmatter or in middleware.",
+      ),
     )
   }
   internals.setCookies.push(...cookies)

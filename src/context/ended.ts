@@ -1,3 +1,5 @@
+import { numbered } from '../shared/numbered.ts'
+
 /**
  * What a context throws that is used after its request has ended: its variables belong to nobody
  * any more, and on workerd its bindings can fail in ways that say nothing of the cause.
@@ -9,9 +11,12 @@ export class RequestEndedError extends Error {
 
   constructor(requestId: string, what: string) {
     super(
-      `${what} was used after its request had ended (request ${requestId}). ` +
-        "Hand what goes on after the response to waitUntil(promise) or after(fn) from '@gnosticdev/hono-actions/context', " +
-        'and keep no context, nor a function that is bound to one, for a later request.',
+      numbered(
+        'HA402',
+        `${what} was used after its request had ended (request ${requestId}). ` +
+          "Hand what goes on after the response to waitUntil(promise) or after(fn) from '@gnosticdev/hono-actions/context', " +
+          'and keep no context, nor a function that is bound to one, for a later request.',
+      ),
     )
     this.requestId = requestId
   }

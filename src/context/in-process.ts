@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { HonoEnv, Variables } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
 import type { RequestContext } from './request-context.ts'
 import { bindVars } from './vars.ts'
 
@@ -64,7 +65,15 @@ function lazyContext(): ContextClass {
       })
       .fetch(new Request('http://localhost/'))
   }
-  if (!contextClass) throw new Error('Hono answered without calling the handler')
+  if (!contextClass) {
+    throw new Error(
+      numbered(
+        'HA408',
+        "Hono's Context was not found: this version of Hono is not one this package works with. " +
+          'Run: npm install hono@^4.13.0',
+      ),
+    )
+  }
   return contextClass
 }
 

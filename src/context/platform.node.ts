@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { numbered } from '../shared/numbered.ts'
 import type { Platform } from './platform.ts'
 
 /** Outside Workers there are no bindings, and nothing ends the process after a response. */
@@ -10,7 +11,13 @@ export const platform: Platform = {
     },
   },
   kindOf() {
-    throw new TypeError('withRequestContext is for Workers: here the runtime has no such classes')
+    throw new TypeError(
+      numbered(
+        'HA404',
+        'withRequestContext is for Workers: the runtime here has no such classes. ' +
+          'Import the file that uses it from the entry of the Worker only: main in wrangler.toml',
+      ),
+    )
   },
   span: (_name, _attributes, fn) => fn(),
 }

@@ -1,5 +1,6 @@
 import * as workers from 'cloudflare:workers'
 import type { Bindings } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
 
 /** Which of the runtime's classes a class extends. */
@@ -38,8 +39,11 @@ export const platform: Platform = {
       if (base === known || base.prototype instanceof known) return kind
     }
     throw new TypeError(
-      'withRequestContext takes DurableObject, WorkerEntrypoint or WorkflowEntrypoint of ' +
-        "'cloudflare:workers', or a class that extends one: withRequestContext(DurableObject<Env>)",
+      numbered(
+        'HA403',
+        'withRequestContext takes DurableObject, WorkerEntrypoint or WorkflowEntrypoint of ' +
+          "'cloudflare:workers', or a class that extends one: withRequestContext(DurableObject<Env>)",
+      ),
     )
   },
   span(name, attributes, fn) {

@@ -1,3 +1,4 @@
+import { numbered } from '../shared/numbered.ts'
 import type { AppRouter, LoadRouter } from './app-router.ts'
 import { internalsOf, type RequestContext } from './request-context.ts'
 
@@ -22,8 +23,11 @@ export async function routerOf(context: RequestContext): Promise<AppRouter> {
   const router = await loaderOf(context)?.()
   if (router) return router
   throw new Error(
-    'This request context knows no router, so no action can be called in process. Mount ' +
-      'createRouter(honoActions) in this Worker, hand it to createWorker(handlers, { router }), ' +
-      'or name the integration in astro.config.mjs.',
+    numbered(
+      'HA407',
+      'This request context knows no router, so no action can be called in process. Mount ' +
+        'createRouter(honoActions) in this Worker, hand it to createWorker(handlers, { router }), ' +
+        'or name the integration in astro.config.mjs.',
+    ),
   )
 }

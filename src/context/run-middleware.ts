@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { HonoEnv } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: middleware of any environment; it is read, not called
 export type AnyMiddleware = MiddlewareHandler<any, any, any>
@@ -18,7 +19,14 @@ export async function runMiddleware(
   let reached = -1
   let settled = false
   async function run(index: number): Promise<void> {
-    if (index <= reached) throw new Error('next() called multiple times')
+    if (index <= reached) {
+      throw new Error(
+        numbered(
+          'HA405',
+          `Middleware of an action called next() more than once: ${nameOf(use[index - 1])}. Call it once: await next()`,
+        ),
+      )
+    }
     reached = index
     const guard = use[index]
     if (!guard) {
@@ -33,6 +41,14 @@ export async function runMiddleware(
   if (settled) return undefined
   if (c.finalized) return c.res
   throw new Error(
-    `Middleware of an action neither called next() nor returned a response: ${use[reached]?.name || '(no name)'}`,
+    numbered(
+      'HA406',
+      `Middleware of an action neither called next() nor returned a response: ${nameOf(use[reached])}. ` +
+        "End it with one of them: await next(), or return c.text('Not you', 403)",
+    ),
   )
+}
+
+function nameOf(middleware: AnyMiddleware | undefined): string {
+  return middleware?.name || '(no name)'
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { numbered } from '../shared/numbered.ts'
 import type { RequestContext } from './request-context.ts'
 
 const key = Symbol.for('@gnosticdev/hono-actions:store')
@@ -49,10 +50,13 @@ export function requireRequestContext(): RequestContext {
   const context = requestContext.getStore()
   if (context) return context
   throw new Error(
-    'There is no request context here. It exists while a request is handled: in Astro middleware, ' +
-      'pages rendered on demand, Hono middleware, actions, and what they call. It does not at ' +
-      "module scope (move the call into a function), in a prerendered page (add 'export const " +
-      "prerender = false'), or in a Worker entry that does not open one (add " +
-      "'app.use(honoRequestContext())' from '@gnosticdev/hono-actions/context').",
+    numbered(
+      'HA401',
+      'There is no request context here. It exists while a request is handled: in Astro middleware, ' +
+        'pages rendered on demand, Hono middleware, actions, and what they call. It does not at ' +
+        "module scope (move the call into a function), in a prerendered page (add 'export const " +
+        "prerender = false'), or in a Worker entry that does not open one (add " +
+        "'app.use(honoRequestContext())' from '@gnosticdev/hono-actions/context').",
+    ),
   )
 }

@@ -18,6 +18,7 @@ export function findActionsFile(root: URL, srcDir: URL, actionsPath: string | un
     const file = new URL(actionsPath, root)
     if (existsSync(file)) return fileURLToPath(file)
     throw new IntegrationError(
+      'HA102',
       `There is no file at actionsPath "${actionsPath}" (${fileURLToPath(file)}).`,
       'It is read from the project root, such as honoActions({ actionsPath: "src/server/actions.ts" })',
     )
@@ -29,6 +30,7 @@ export function findActionsFile(root: URL, srcDir: URL, actionsPath: string | un
   }
   const src = relative(fileURLToPath(root), fileURLToPath(srcDir)) || '.'
   throw new IntegrationError(
+    'HA101',
     `There is no actions file. Looked for ${usualNames.map((name) => `${src}/${name}.ts`).join(', ')}.`,
     `Create ${src}/${usualNames[0]}.ts with 'export const honoActions = { ... }', or name yours: honoActions({ actionsPath: "..." })`,
   )

@@ -1,11 +1,13 @@
+import { type ErrorNumber, numbered } from '../shared/numbered.ts'
+
 /** A mistake in the project's set-up: what is wrong, and what to do. Astro prints both. */
 export class IntegrationError extends Error {
   override readonly name = 'HonoActionsError'
   /** Astro's overlay and terminal show it below the message. */
   readonly hint: string
 
-  constructor(message: string, hint: string) {
-    super(`[@gnosticdev/hono-actions] ${message}\n${hint}`)
+  constructor(number: ErrorNumber, message: string, hint: string) {
+    super(numbered(number, `[@gnosticdev/hono-actions] ${message}\n${hint}`))
     this.hint = hint
   }
 }

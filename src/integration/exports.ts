@@ -28,6 +28,7 @@ export function requireHonoActionsExport(program: ESTree.Program, file: string):
   if (names.includes('honoActions')) return
   const found = names.length > 0 ? `It exports ${names.join(', ')}.` : 'It exports nothing.'
   throw new IntegrationError(
+    'HA103',
     `${file} does not export "honoActions". ${found}`,
     'Add: export const honoActions = { myAction }',
   )

@@ -63,6 +63,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
         const adapter = config.adapter?.name
         if (!adapter) {
           throw new IntegrationError(
+            'HA107',
             'Actions run on a server, and the Astro config has no adapter.',
             'Run: npx astro add cloudflare (or: npx astro add node)',
           )

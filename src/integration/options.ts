@@ -1,5 +1,5 @@
-import { type ActionLimits, resolveLimits } from '../actions/form/limits.ts'
-import { type CorsOptions, createCors } from '../router/cors.ts'
+import { type ActionLimits, limitsProblem } from '../actions/form/limits.ts'
+import { type CorsOptions, corsProblem } from '../router/cors.ts'
 import { basePathProblem } from '../router/names.ts'
 import { IntegrationError } from './error.ts'
 
@@ -64,6 +64,7 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
   const problem = basePathProblem(basePath)
   if (problem) {
     throw new IntegrationError(
+      'HA201',
       `basePath "${basePath}" can't be used: ${problem}.`,
       "Write something like honoActions({ basePath: '/api' })",
     )
@@ -71,16 +72,22 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
   const [first] = basePath.slice(1).split('/')
   if (first && reserved.includes(first)) {
     throw new IntegrationError(
+      'HA104',
       `basePath "${basePath}" is reserved: Astro serves /${first} itself.`,
       "Choose another, such as honoActions({ basePath: '/api' })",
     )
   }
   requireOrigins('allowedOrigins', allowedOrigins)
   if (cors && cors.origins !== '*') requireOrigins('cors.origins', cors.origins)
-  checked('cors', () => cors && createCors(cors))
-  checked('limits', () => resolveLimits(limits))
+  const badCors = cors && corsProblem(cors)
+  if (badCors) throw new IntegrationError('HA202', "honoActions({ cors }) can't be used:", badCors)
+  const badLimit = limitsProblem(limits)
+  if (badLimit) {
+    throw new IntegrationError('HA303', "honoActions({ limits }) can't be used:", badLimit)
+  }
   if (!logLevels.includes(log)) {
     throw new IntegrationError(
+      'HA106',
       `log is ${JSON.stringify(log)}, which is none of ${logLevels.join(', ')}.`,
       "Write one of them, such as honoActions({ log: 'info' }). A function is exported from the " +
         'actions file: export const onActionLog = (line) => { ... }',
@@ -93,18 +100,10 @@ function requireOrigins(option: string, origins: readonly string[]): void {
   for (const origin of origins) {
     if (isOrigin(origin)) continue
     throw new IntegrationError(
+      'HA105',
       `${option} has ${JSON.stringify(origin)}, which is not an origin.`,
       "Write scheme and host, and nothing after: ['https://app.example.com']",
     )
-  }
-}
-
-/** Says while Astro starts what would be said when the router is made. */
-function checked(option: string, check: () => unknown): void {
-  try {
-    check()
-  } catch (error) {
-    throw new IntegrationError(`honoActions({ ${option} }): ${(error as Error).message}`, '')
   }
 }
 

@@ -15,6 +15,7 @@ export async function requireAsyncLocalStorage(root: URL): Promise<void> {
   if (flags.some((flag) => alsFlags.includes(flag))) return
   const where = name ?? 'wrangler.toml (which does not exist yet)'
   throw new IntegrationError(
+    'HA108',
     `The request context needs AsyncLocalStorage, which ${where} does not switch on.`,
     name?.endsWith('.toml') || !name
       ? 'Add to wrangler.toml: compatibility_flags = ["nodejs_compat"]'

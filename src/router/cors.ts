@@ -1,3 +1,5 @@
+import { numbered } from '../shared/numbered.ts'
+
 /** Which other sites may read the answers of actions in a browser. */
 export interface CorsOptions {
   /** Exact origins, such as `https://app.example.com`; or `*` for all, without cookies. */
@@ -23,17 +25,23 @@ export interface Cors {
 /** What scripts may read of an answer, beside what they always may. */
 const exposed = 'x-request-id, retry-after, server-timing, etag'
 
+/** What is wrong with the options, or undefined where nothing is. */
+export function corsProblem({ origins, credentials }: CorsOptions): string | undefined {
+  if (origins !== '*' || !credentials) return undefined
+  return (
+    "credentials can't go with origins '*', which would let every site act as its visitors. " +
+    "Name the origins: cors: { origins: ['https://app.example.com'], credentials: true }"
+  )
+}
+
 /**
  * @throws Error for `*` with credentials, which would let every site act as its visitors; browsers
  * refuse it too
  */
-export function createCors({ origins, credentials = false, maxAge = 600 }: CorsOptions): Cors {
-  if (origins === '*' && credentials) {
-    throw new Error(
-      "cors: credentials can't go with origins '*', which would let every site act as its visitors. " +
-        "Name the origins: cors: { origins: ['https://app.example.com'], credentials: true }",
-    )
-  }
+export function createCors(options: CorsOptions): Cors {
+  const problem = corsProblem(options)
+  if (problem) throw new Error(numbered('HA202', `cors: ${problem}`))
+  const { origins, credentials = false, maxAge = 600 } = options
   const isAllowed = (origin: string | null): origin is string =>
     origin !== null && origin !== 'null' && (origins === '*' || origins.includes(origin))
 

@@ -11,6 +11,7 @@ import { internalsOf } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { bodyKindHeader } from '../shared/body-kind.ts'
 import type { HonoEnv } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
 import { type HonoActions, readEntries } from './entries.ts'
@@ -90,7 +91,13 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   const { basePath = '/api' } = options
   const problem = basePathProblem(basePath)
   if (problem) {
-    throw new Error(`createRouter: the basePath "${basePath}" can't be used: ${problem}.`)
+    throw new Error(
+      numbered(
+        'HA201',
+        `createRouter: the basePath "${basePath}" can't be used: ${problem}. ` +
+          "Write something like createRouter(honoActions, { basePath: '/api' })",
+      ),
+    )
   }
   const entries = readEntries(actions, options.limits)
   const routes = new Hono<HonoEnv>({ strict: false })
@@ -145,7 +152,13 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
 export function appRouterOf(router: object): MadeRouter {
   const appRouter = (router as { [key]?: MadeRouter })[key]
   if (appRouter) return appRouter
-  throw new Error('This is not what createRouter returned.')
+  throw new Error(
+    numbered(
+      'HA206',
+      'What was given as a router is not what createRouter returned. ' +
+        'Write: createWorker(handlers, { router: createRouter(honoActions) })',
+    ),
+  )
 }
 
 /** Hono hands on only `Error`s to `onError`; anything else that is thrown would reject its fetch. */

@@ -1,6 +1,7 @@
 import type { HonoBase } from 'hono/hono-base'
 import { definitionOf, register } from '../actions/definition.ts'
 import type { ActionLimits } from '../actions/form/limits.ts'
+import { numbered } from '../shared/numbered.ts'
 import { keyProblem } from './names.ts'
 
 /** Anything in `honoActions`: an action, or another Hono app. */
@@ -25,8 +26,11 @@ export interface HonoActions {
 export function readEntries(actions: HonoActions, limits?: ActionLimits): Map<string, HonoEntry> {
   if (typeof actions !== 'object' || actions === null) {
     throw new Error(
-      `honoActions is ${actions === null ? 'null' : typeof actions}, not an object of actions. ` +
-        'Export it from your actions file: export const honoActions = { myAction }',
+      numbered(
+        'HA203',
+        `honoActions is ${actions === null ? 'null' : typeof actions}, not an object of actions. ` +
+          'Export it from your actions file: export const honoActions = { myAction }',
+      ),
     )
   }
   const entries = new Map<string, HonoEntry>()
@@ -43,7 +47,9 @@ function readMap(map: HonoActions, path: string[], entries: Map<string, HonoEntr
     const shown = ['honoActions', ...path].join('.')
     const problem = keyProblem(name)
     if (problem) {
-      throw new Error(`${shown}["${name}"] can't have that name: ${problem}. Rename the key.`)
+      throw new Error(
+        numbered('HA204', `${shown}["${name}"] can't have that name: ${problem}. Rename the key.`),
+      )
     }
     if (isHonoApp(entry)) {
       entries.set([...path, name].join('/'), entry)
@@ -51,8 +57,11 @@ function readMap(map: HonoActions, path: string[], entries: Map<string, HonoEntr
       readMap(entry, [...path, name], entries)
     } else {
       throw new Error(
-        `${shown}.${name} is not a Hono app but ${describe(entry)}. ` +
-          `Use ${name}: defineHonoAction({ schema, handler }) or ${name}: new Hono().get('/', ...)`,
+        numbered(
+          'HA205',
+          `${shown}.${name} is not a Hono app but ${describe(entry)}. ` +
+            `Use ${name}: defineHonoAction({ schema, handler }) or ${name}: new Hono().get('/', ...)`,
+        ),
       )
     }
   }

@@ -10,6 +10,7 @@ import type { SubmittedValues } from '../context/form-outcome.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
 import { formActionParameter } from '../shared/form-action.ts'
+import { numbered } from '../shared/numbered.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './one-shot.ts'
 import { sameOriginPath } from './redirect.ts'
@@ -42,6 +43,10 @@ export function pageForms(): MiddlewareHandler {
   }
 }
 
+const tooLarge =
+  'The result is too large for the cookie that keeps it across a redirect. Return less from the ' +
+  'action, such as { id: row.id }, and have the page read the rest'
+
 /** Runs the action of a form. Returns the redirect, where the action asks for one. */
 async function submit(
   context: RequestContext,
@@ -59,8 +64,7 @@ async function submit(
   try {
     const location = sameOriginPath(path, url)
     const kept = await keepResult({ name, result }, router.secret, url.protocol === 'https:')
-    if (!kept)
-      throw new Error('The result is too large for the cookie that keeps it across a redirect')
+    if (!kept) throw new Error(numbered('HA208', tooLarge))
     internalsOf(context).setCookies.push(kept)
     return new Response(null, { status: 303, headers: { location } })
   } catch (error) {

@@ -1,3 +1,5 @@
+import { numbered } from '../shared/numbered.ts'
+
 /**
  * Checks that a redirect stays on the site: a path of its own origin. Browsers read `//evil` and
  * `/\evil` as another site, and drop tabs and line breaks before they look.
@@ -5,14 +7,22 @@
  * @throws Error where it does not
  */
 export function sameOriginPath(path: string, current: URL): string {
-  const problem = `redirectTo gave ${JSON.stringify(path)}, which is not a path of this site, such as "/thanks"`
-  if (!path.startsWith('/') || /^\/[/\\]/.test(path) || hasControls(path)) throw new Error(problem)
+  if (!path.startsWith('/') || /^\/[/\\]/.test(path) || hasControls(path)) throw elsewhere(path)
   const resolved = new URL(path, current)
   // `/.//evil` resolves to a path that a browser reads as another site.
   if (resolved.origin !== current.origin || resolved.pathname.startsWith('//')) {
-    throw new Error(problem)
+    throw elsewhere(path)
   }
   return resolved.pathname + resolved.search + resolved.hash
+}
+
+function elsewhere(path: string): Error {
+  return new Error(
+    numbered(
+      'HA207',
+      `redirectTo gave ${JSON.stringify(path)}, which is not a path of this site, such as "/thanks"`,
+    ),
+  )
 }
 
 function hasControls(text: string): boolean {

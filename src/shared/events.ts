@@ -1,3 +1,5 @@
+import { numbered } from './numbered.ts'
+
 /**
  * The format of a streamed answer, `text/event-stream` (Server-Sent Events), as the server writes
  * and the client reads it. A frame is lines and a blank line:
@@ -45,7 +47,11 @@ const lineBreaks = /\r\n?|\n/g
 export function checkEventId(id: string): string {
   if (/^[\x21-\x7e]{1,1024}$/.test(id)) return id
   throw new TypeError(
-    `An event's id is 1 to 1024 visible ASCII characters without spaces, not ${JSON.stringify(id)}`,
+    numbered(
+      'HA312',
+      `An event's id is 1 to 1024 visible ASCII characters without spaces, not ${JSON.stringify(id)}. ` +
+        'Give it a short one: yield event(row, { id: row.id })',
+    ),
   )
 }
 
@@ -144,6 +150,9 @@ export function createEventParser(
 
 function tooLong(maxLength: number): RangeError {
   return new RangeError(
-    `A streamed value is longer than ${maxLength} characters: yield it in smaller parts`,
+    numbered(
+      'HA313',
+      `A streamed value is longer than ${maxLength} characters: yield it in smaller parts`,
+    ),
   )
 }

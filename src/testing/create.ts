@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import process from 'node:process'
+import { numbered } from '../shared/numbered.ts'
 import { applyMigrations, type MigratableDatabase } from './migrations.ts'
 import { listModules } from './modules.ts'
 import { findConfig, loadWrangler } from './wrangler.ts'
@@ -60,7 +61,9 @@ export async function createTestWorker<Env = Record<string, unknown>>(
   const { workerOptions, main, externalWorkers } =
     wrangler.unstable_getMiniflareWorkerOptions(configPath)
   if (!main || !existsSync(main)) {
-    throw new Error(`The Worker of ${configPath} is not built. Run: npx astro build`)
+    throw new Error(
+      numbered('HA801', `The Worker of ${configPath} is not built. Run: npx astro build`),
+    )
   }
   const { modulesRules = [], bindings = {}, ...rest } = workerOptions
   const { persistTo, host = '127.0.0.1', port = 0, onLog } = options

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { numbered } from '../shared/numbered.ts'
 
 /**
  * Loads the project's Wrangler, and the Miniflare that belongs to it: each Wrangler pins one, and
@@ -13,9 +14,13 @@ export async function loadWrangler(root: string) {
   try {
     path = fromProject.resolve('wrangler')
   } catch (cause) {
-    throw new Error(`Wrangler is not installed in ${root}. Run: npm install --save-dev wrangler`, {
-      cause,
-    })
+    throw new Error(
+      numbered(
+        'HA802',
+        `Wrangler is not installed in ${root}. Run: npm install --save-dev wrangler`,
+      ),
+      { cause },
+    )
   }
   const wrangler: typeof import('wrangler') = await import(pathToFileURL(path).href)
   const miniflarePath = createRequire(path).resolve('miniflare')
@@ -38,7 +43,10 @@ export function findConfig(root: string, configPath: string | undefined): string
     if (existsSync(join(root, name))) return join(root, name)
   }
   throw new Error(
-    `There is no Wrangler config in ${root}. Build the project first (npx astro build), or name it: ` +
-      "createTestWorker({ configPath: 'dist/server/wrangler.json' })",
+    numbered(
+      'HA803',
+      `There is no Wrangler config in ${root}. Build the project first (npx astro build), or name it: ` +
+        "createTestWorker({ configPath: 'dist/server/wrangler.json' })",
+    ),
   )
 }

@@ -3,6 +3,7 @@ import { respondInContext, runInContext } from '../context/open.ts'
 import { createRequestContext, type RequestContext } from '../context/request-context.ts'
 import { appRouterOf } from '../router/create.ts'
 import type { Bindings } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
 import { consumeDeferred } from './deferred.ts'
 import {
   handlerEvent,
@@ -73,13 +74,12 @@ export function createWorker<Handlers extends WorkerHandlers>(
   const router = options.router && appRouterOf(options.router)
   const load = router && (() => router)
   const open = (
-    name: string,
+    name: 'fetch' | 'scheduled' | 'queue' | 'email',
     subject: unknown,
     env: Bindings,
     executionCtx: RequestExecutionContext,
   ) => {
     const event = handlerEvent(name, subject)
-    if (!event) throw new Error(`A Worker has no handler of the name ${name}`)
     const request = event.kind === 'fetch' ? { request: subject as Request } : undefined
     return createRequestContext({ ...request, env, executionCtx, event, router: load })
   }
@@ -98,7 +98,13 @@ export function createWorker<Handlers extends WorkerHandlers>(
       return respondInContext(context, async () => {
         const response = await handlers.fetch?.(request, env, executionCtxOf(context))
         if (response) return response
-        throw new Error('The fetch handler of the Worker returned no response')
+        throw new Error(
+          numbered(
+            'HA701',
+            'The fetch handler of the Worker returned no response. ' +
+              "Return one: createWorker({ fetch: () => new Response('Not found', { status: 404 }) })",
+          ),
+        )
       })
     }
   }
@@ -109,7 +115,7 @@ export function createWorker<Handlers extends WorkerHandlers>(
       if (rest.messages.length === 0) return
       if (handlers.queue) await handlers.queue(rest, env, executionCtxOf(context))
       // Thrown, the messages are not lost: the queue delivers them again, by its rules.
-      else throw new Error(noHandler(batch.queue))
+      else throw new Error(numbered('HA702', noHandler(batch.queue)))
     })
   }
   // Name by name what was given, and `queue`, which the runtime looks for.

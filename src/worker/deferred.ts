@@ -7,6 +7,7 @@ import { requireBinding } from '../bindings/handles.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { numbered } from '../shared/numbered.ts'
 import type { QueueBatch, QueueMessage } from './events.ts'
 import { forEachMessage } from './messages.ts'
 
@@ -48,8 +49,11 @@ async function run(call: DeferredCall): Promise<void> {
   const definition = entry && definitionOf(entry)
   if (!definition?.queue) {
     throw new Error(
-      `There is no action ${call.action} with a queue any more. The call waits in the queue until ` +
-        'one is deployed, or goes to its dead letter queue.',
+      numbered(
+        'HA703',
+        `There is no action ${call.action} with a queue any more. The call waits in the queue until ` +
+          "one is deployed (defineHonoAction({ queue: 'MY_QUEUE', ... })), or goes to its dead letter queue.",
+      ),
     )
   }
   const { idempotent } = definition.queue

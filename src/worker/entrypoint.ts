@@ -10,6 +10,7 @@ import { appRouterOf, createRouter, type RouterOptions } from '../router/create.
 import type { HonoActions, HonoEntry } from '../router/entries.ts'
 import type { ActionError } from '../shared/action-error.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { numbered } from '../shared/numbered.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type Method, methodInContext, type WorkerClass, withRequestContext } from './classes.ts'
 
@@ -87,7 +88,13 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
   options: RouterOptions = {},
 ): Base & Mixin<ActionsRpc<Actions>> {
   if (platform.kindOf(base) !== 'rpc') {
-    throw new TypeError('actionsEntrypoint takes WorkerEntrypoint, or a class that extends it')
+    throw new TypeError(
+      numbered(
+        'HA704',
+        'actionsEntrypoint takes WorkerEntrypoint, or a class that extends it: ' +
+          'class Rpc extends actionsEntrypoint(WorkerEntrypoint<Env>, honoActions) {}',
+      ),
+    )
   }
   const router = appRouterOf(createRouter(actions, options))
   // As in `withRequestContext`: a mixin's base has to be concrete, and what comes of it is the base.
@@ -96,7 +103,10 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
   for (const [name, entry] of Object.entries(actions)) {
     if (reserved.has(name)) {
       throw new Error(
-        `The action honoActions.${name} can't be called over RPC: Workers use the name themselves. Rename the key.`,
+        numbered(
+          'HA705',
+          `The action honoActions.${name} can't be called over RPC: Workers use the name themselves. Rename the key.`,
+        ),
       )
     }
     const member = memberOf(router, [name], entry)

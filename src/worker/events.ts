@@ -39,7 +39,7 @@ export interface IncomingEmail {
 }
 
 /** What each handler of a Worker is told by its first argument. */
-const eventOf: Record<string, (subject: never) => ContextEvent> = {
+const eventOf = {
   fetch: () => ({ kind: 'fetch' }),
   scheduled: ({ cron, scheduledTime }: ScheduledController) => ({
     kind: 'scheduled',
@@ -48,9 +48,14 @@ const eventOf: Record<string, (subject: never) => ContextEvent> = {
   }),
   queue: ({ queue }: QueueBatch) => ({ kind: 'queue', queue, message: undefined }),
   email: ({ from, to }: IncomingEmail) => ({ kind: 'email', from, to }),
-}
+} satisfies Record<string, (subject: never) => ContextEvent>
+
+type HandlerName = keyof typeof eventOf
 
 /** The event of a Worker's handler; undefined for a name that is none. */
+export function handlerEvent(name: HandlerName, subject: unknown): ContextEvent
+export function handlerEvent(name: string, subject: unknown): ContextEvent | undefined
 export function handlerEvent(name: string, subject: unknown): ContextEvent | undefined {
-  return Object.hasOwn(eventOf, name) ? eventOf[name]?.(subject as never) : undefined
+  if (!Object.hasOwn(eventOf, name)) return undefined
+  return eventOf[name as HandlerName](subject as never)
 }

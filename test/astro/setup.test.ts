@@ -23,6 +23,7 @@ describe('a project that is set up wrongly is told what to do', () => {
       'There is no actions file. Looked for src/server/actions.ts, src/hono',
     )
     expect(printed).toContain("'export const honoActions = { ... }'")
+    expect(printed).toContain('/blob/main/docs/errors/HA101.md')
   })
 
   it.concurrent('an actionsPath without a file', async () => {
@@ -60,13 +61,15 @@ describe('a project that is set up wrongly is told what to do', () => {
   })
 
   it.concurrent.each([
-    ["cors: { origins: '*', credentials: true }", "credentials can't go with origins '*'"],
-    ["cors: { origins: ['app.example.com'] }", 'cors.origins has "app.example.com"'],
-    ['limits: { maxBodySize: -1 }', 'maxBodySize must be a number from 0 up'],
-    ["log: 'loud'", 'log is "loud", which is none of info, warn, error, off'],
-  ])('%s', async (option, problem) => {
+    ["cors: { origins: '*', credentials: true }", "credentials can't go with origins '*'", 'HA202'],
+    ["cors: { origins: ['app.example.com'] }", 'cors.origins has "app.example.com"', 'HA105'],
+    ['limits: { maxBodySize: -1 }', 'maxBodySize must be a number from 0 up', 'HA303'],
+    ["log: 'loud'", 'log is "loud", which is none of info, warn, error, off', 'HA106'],
+  ])('%s', async (option, problem, number) => {
     const config = configWith(`honoActions({ ${option} })`)
-    expect(await failureOf({ 'astro.config.mjs': config })).toContain(problem)
+    const printed = await failureOf({ 'astro.config.mjs': config })
+    expect(printed).toContain(problem)
+    expect(printed).toContain(`/docs/errors/${number}.md`)
   })
 
   it.concurrent('no adapter', async () => {

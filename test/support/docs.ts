@@ -4,7 +4,7 @@ import { typesFile } from '../../src/integration/types-file.ts'
 import { root } from './build.ts'
 import { configWith, type Files, writeProject } from './project.ts'
 
-export const pages = globSync('docs/*.md', { cwd: root }).sort()
+export const pages = globSync('docs/{*,errors/*}.md', { cwd: root }).sort()
 
 /** The blocks of a page in some languages, of which nothing is said but the language. */
 function blocksOf(page: string, languages: string): { language: string; code: string }[] {

@@ -66,10 +66,8 @@ describe('the map of actions', () => {
   ])('has no %s in it', (value, path, kind) => {
     const name = path.split('.').at(-1)
     expect(() => readEntries({ x: value } as never)).toThrow(
-      new Error(
-        `honoActions.${path} is not a Hono app but ${kind}. Use ${name}: ` +
-          `defineHonoAction({ schema, handler }) or ${name}: new Hono().get('/', ...)`,
-      ),
+      `honoActions.${path} is not a Hono app but ${kind}. Use ${name}: ` +
+        `defineHonoAction({ schema, handler }) or ${name}: new Hono().get('/', ...)`,
     )
   })
 

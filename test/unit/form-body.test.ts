@@ -129,7 +129,7 @@ describe('readBytes', () => {
     const texts = new ReadableStream({ pull: (c) => c.enqueue('x'.repeat(100)), cancel })
     await expect(readBytes(post(texts), 10)).rejects.toMatchObject({
       code: 'BAD_REQUEST',
-      cause: { message: 'The body streams something other than bytes' },
+      cause: { message: expect.stringContaining('streams something other than bytes') },
     })
     expect(cancel).toHaveBeenCalledOnce()
   })

@@ -121,7 +121,10 @@ describe('the middleware of an action', () => {
     }
     for (const use of [[twice], [twice, (_, next) => next()] satisfies Use[]]) {
       const { thrown, runs } = await run(use)
-      expect(thrown).toEqual(new Error('next() called multiple times'))
+      expect(thrown).toHaveProperty(
+        'message',
+        expect.stringContaining('called next() more than once: twice. Call it once'),
+      )
       expect(runs).toBe(1)
     }
   })
@@ -132,11 +135,13 @@ describe('the middleware of an action', () => {
     const { thrown, runs } = await run([first, forgetful])
     expect(thrown).toHaveProperty(
       'message',
-      'Middleware of an action neither called next() nor returned a response: forgetful',
+      expect.stringMatching(
+        /^Middleware of an action neither called next\(\) nor returned a response: forgetful\. /,
+      ),
     )
     expect(runs).toBe(0)
     const nameless = (await run([async () => {}])).thrown
-    expect(nameless).toHaveProperty('message', expect.stringMatching(/: \(no name\)$/))
+    expect(nameless).toHaveProperty('message', expect.stringContaining(': (no name). '))
     const other = (await run([async () => 'text' as never])).thrown
     expect(other).toHaveProperty('message', expect.stringContaining('neither called next()'))
   })

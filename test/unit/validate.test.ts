@@ -111,10 +111,8 @@ describe('checkOutput', () => {
       { message: 'no object', path: [] },
     ]
     await expect(checkOutput(refusing(issues), {})).rejects.toThrow(
-      new Error(
-        "The handler returned what its action's output schema refuses: " +
-          'list[0].count: no number; (all of it): no object',
-      ),
+      "The handler returned what its action's output schema refuses: " +
+        'list[0].count: no number; (all of it): no object. Return what fits it',
     )
   })
 })

@@ -1,4 +1,5 @@
 import { HonoActionError } from '../../shared/errors.ts'
+import { numbered } from '../../shared/numbered.ts'
 
 /**
  * Reads a request's body, at most `maxBodySize` bytes of it. A declared length above the limit is
@@ -45,7 +46,7 @@ async function readChunk(
     if (done) return undefined
     // A Request made in process can stream anything, and a chunk without a length is not counted.
     if (value instanceof Uint8Array) return value
-    throw new TypeError('The body streams something other than bytes')
+    throw new TypeError(numbered('HA315', notBytes))
   } catch (cause) {
     reader.cancel(cause).catch(ignore)
     throw new HonoActionError({
@@ -55,6 +56,10 @@ async function readChunk(
     })
   }
 }
+
+const notBytes =
+  'The body of a request made in process streams something other than bytes. ' +
+  'Encode it: stream.pipeThrough(new TextEncoderStream())'
 
 /** `NaN`, which is above no limit, unless the header is a plain decimal. */
 function declaredLength(request: Request): number {

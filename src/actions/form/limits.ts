@@ -1,3 +1,5 @@
+import { numbered } from '../../shared/numbered.ts'
+
 /** How much an action reads of a request's body. Whatever is beyond is refused with 413. */
 export interface ActionLimits {
   /** Bytes of the whole body, JSON or form. Defaults to 1,048,576: 1 MiB. */
@@ -21,6 +23,8 @@ export const defaultLimits = {
   maxElements: 10_000,
 } as const satisfies Required<ActionLimits>
 
+const limitNames = Object.keys(defaultLimits) as (keyof ActionLimits)[]
+
 /**
  * Fills in the defaults. `Infinity` lifts a limit.
  *
@@ -28,17 +32,27 @@ export const defaultLimits = {
  * with `NaN`
  */
 export function resolveLimits(limits: ActionLimits = {}): Required<ActionLimits> {
+  const problem = limitsProblem(limits)
+  if (problem) throw new TypeError(numbered('HA303', problem))
   const maxBodySize = limits.maxBodySize ?? defaultLimits.maxBodySize
-  const resolved = {
+  return {
     maxBodySize,
     maxFiles: limits.maxFiles ?? defaultLimits.maxFiles,
     maxFileSize: limits.maxFileSize ?? maxBodySize,
     maxFields: limits.maxFields ?? defaultLimits.maxFields,
     maxElements: limits.maxElements ?? defaultLimits.maxElements,
   }
-  for (const [name, limit] of Object.entries(resolved)) {
+}
+
+/** What is wrong with limits, or undefined where nothing is. */
+export function limitsProblem(limits: ActionLimits = {}): string | undefined {
+  for (const name of limitNames) {
+    const limit: unknown = limits[name] ?? 0
     if (typeof limit === 'number' && limit >= 0) continue
-    throw new TypeError(`${name} must be a number from 0 up, got ${String(limit)}`)
+    return (
+      `${name} must be a number from 0 up, got ${String(limit)}. ` +
+      `Write such as limits: { ${name}: ${defaultLimits[name]} }, or Infinity for no limit`
+    )
   }
-  return resolved
+  return undefined
 }
