@@ -76,11 +76,9 @@ function numberedOf(node: Maker): Made {
   // A class of the source has it in its own message, or is given it.
   const own = ownNumber(constructorOf(node))
   if (own !== 'given') return { where, number: own, messages: [] }
-  return {
-    where,
-    number: first && writtenOut(first),
-    messages: rest.flatMap((one) => textsOf(one)),
-  }
+  // What is wrong and what to do, which the class puts below each other.
+  const messages = rest.map((one) => textsOf(one)).reduce((a, b) => product(a, b, '\n'), [''])
+  return { where, number: first && writtenOut(first), messages }
 }
 
 function whereOf(node: ts.Node): string {
@@ -210,8 +208,8 @@ function textsOf(node: ts.Node, depth = 0): string[] {
   return ['…']
 }
 
-function product(left: string[], right: string[]): string[] {
-  return left.flatMap((one) => right.map((other) => one + other))
+function product(left: string[], right: string[], between = ''): string[] {
+  return left.flatMap((one) => right.map((other) => one + between + other))
 }
 
 function symbolOf(node: ts.Node): ts.Symbol | undefined {
