@@ -12,7 +12,7 @@ import {
   parseSyntax,
   propertyOf,
   resolved,
-  type Syntax,
+  spanOf,
   textOf,
 } from './syntax.ts'
 
@@ -54,13 +54,12 @@ export function editAstroConfig(code: string, file: string): AstroConfig {
 }
 
 function edited(code: string, file: string): AstroConfig {
-  let syntax: Syntax
+  let program: Program
   try {
-    syntax = parseSyntax(code)
+    program = parseSyntax(code)
   } catch (error) {
     throw notUnderstood(file, (error as Error).message)
   }
-  const { program, spanOf } = syntax
   const object = configObject(program, file)
   const adapter = propertyOf(object, 'adapter')
   const integration = integrationCall(program)
@@ -102,7 +101,7 @@ function edited(code: string, file: string): AstroConfig {
   }
   const list = { ...spanOf(object), items: object.properties.map(spanOf) }
   edits.push(...append(code, list, properties, true))
-  if (imports.length > 0) edits.push(importEdit(code, syntax, imports, quote))
+  if (imports.length > 0) edits.push(importEdit(code, program, imports, quote))
 
   const options = integration?.arguments[0]
   const own = options?.type === 'ObjectExpression' ? options : undefined
@@ -168,7 +167,7 @@ ${indented(linesFor(['honoActions', manifest.name], 'integrations: [honoActions(
 /** Behind the other imports, or else before the first statement and the comment on it. */
 function importEdit(
   code: string,
-  { program, spanOf }: Syntax,
+  program: Program,
   imports: [name: string, from: string][],
   quote: string,
 ): Edit {

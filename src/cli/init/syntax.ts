@@ -6,17 +6,12 @@ export type Program = Extract<Node, { type: 'Program' }>
 export type ObjectNode = Extract<Node, { type: 'ObjectExpression' }>
 export type ArrayNode = Extract<Node, { type: 'ArrayExpression' }>
 
-/** The syntax tree of a module, and where its nodes are in the code. */
-export interface Syntax {
-  program: Program
-  spanOf(node: Node | Comment): Span
-}
-
 /** A comment as the parser hangs it on a node. */
 export interface Comment {
   type: 'CommentBlock' | 'CommentLine'
   leading: boolean
-  loc: Node['loc']
+  start: number
+  end: number
 }
 
 /**
@@ -25,20 +20,19 @@ export interface Comment {
  *
  * @throws SyntaxError
  */
-export function parseSyntax(code: string): Syntax {
-  // The parser counts a tab as several columns.
-  const { $ast } = parseModule(code.replaceAll('\t', ' '))
-  const lineStarts = [0]
-  for (const { index } of code.matchAll(/\n/g)) lineStarts.push(index + 1)
-  const offset = ({ line, column }: { line: number; column: number }) =>
-    (lineStarts[line - 1] ?? 0) + column
-  return {
-    program: $ast as Program,
-    spanOf({ loc }) {
-      if (!loc) throw new SyntaxError('A node without a place')
-      return { start: offset(loc.start), end: offset(loc.end) }
-    },
+export function parseSyntax(code: string): Program {
+  // The parser counts other white space in ways of its own, and its places would be off.
+  const plain = code.replaceAll(/[\t\v\f\ufeff]/g, ' ').replaceAll('\r\n', ' \n')
+  return parseModule(plain, { lineTerminator: '\n' }).$ast as Program
+}
+
+/** Where a node is in the code. */
+export function spanOf(node: { start?: number | null; end?: number | null }): Span {
+  const { start, end } = node
+  if (typeof start !== 'number' || typeof end !== 'number') {
+    throw new SyntaxError('A node without a place')
   }
+  return { start, end }
 }
 
 /** All nodes below one, and itself. */

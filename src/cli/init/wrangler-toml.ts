@@ -13,8 +13,9 @@ export function addToToml(code: string, { flag, database }: Missing): string {
   }
   if (database) {
     const config = read(edited)
-    edited = config.d1_databases
-      ? patch(edited, { ...config, d1_databases: [...config.d1_databases, database] })
+    // `patch` would put a table behind the comment of the next one.
+    edited = rootLines(edited).some(({ key }) => key.value[0] === 'd1_databases')
+      ? patch(edited, { ...config, d1_databases: [...(config.d1_databases ?? []), database] })
       : withTable(edited, [
           '[[d1_databases]]',
           `binding = ${JSON.stringify(database.binding)}`,
@@ -28,16 +29,19 @@ function read(code: string): WranglerConfig {
   return parse(code) as WranglerConfig
 }
 
-/**
- * Adds a line behind those that stand before every table. `patch` would put it behind the comment of
- * the first table.
- */
+/** The lines that stand before every table. */
+function rootLines(code: string) {
+  const blocks = parseDocument(code).cst
+  const table = blocks.findIndex(({ type }) => type === 'Table' || type === 'TableArray')
+  return blocks
+    .slice(0, table < 0 ? undefined : table)
+    .flatMap((block) => ('equals' in block ? [block] : []))
+}
+
+/** Adds a line behind those. `patch` would put it behind the comment of the first table. */
 function withRootLine(code: string, line: string): string {
   const eol = lineEnd(code)
-  const blocks = parseDocument(code).cst
-  const tables = blocks.findIndex(({ type }) => type === 'Table' || type === 'TableArray')
-  const roots = blocks.slice(0, tables < 0 ? undefined : tables)
-  const last = roots.findLast(({ type }) => type === 'KeyValue')
+  const last = rootLines(code).at(-1)
   // The lines of the document are counted from one.
   const before = last ? code.split('\n').slice(0, last.loc.end.line) : []
   const at = Math.min(code.length, before.join('\n').length + (last ? 1 : 0))
