@@ -16,8 +16,11 @@ export const askPerson: Ask = async (message, initialValue) => {
   const end = () => ended.abort()
   // Without this a prompt would wait for ever, and Node would just stop.
   process.stdin.once('end', end)
+  process.stdin.ref?.()
   const answer = await confirm({ message, initialValue, signal: ended.signal })
   process.stdin.off('end', end)
+  // A pipe that stays open is nothing to wait for; a file has no such methods.
+  process.stdin.unref?.()
   if (isCancel(answer)) throw new Cancelled()
   return answer
 }

@@ -157,7 +157,7 @@ function requireCloudflare(program: Program, adapter: Node, file: string): void 
   if (sources.length === 0 || sources.includes(adapterPackage)) return
   throw new CommandError(
     'HA905',
-    `${file} has the adapter ${sources[0]}; this sets up a project for Cloudflare Workers, and changed nothing.
+    `${file} has the adapter ${sources[0]}; this sets up a project for Cloudflare Workers. Nothing was changed.
 For Cloudflare, run: npx astro add cloudflare
 Else add the integration yourself:
 ${indented(linesFor(['honoActions', manifest.name], 'integrations: [honoActions()],'))}`,

@@ -75,13 +75,13 @@ export function planChanges(project: Project): Plan {
     if (before === after) return
     changes.push({ path, before, after, what, byDefault: true, ...(needs ? { needs } : undefined) })
   }
-  write(astroFile, astro.code, 'the integration, and the adapter for Cloudflare')
+  write(astroFile, astro.code, 'the integration and the adapter')
   write(
     wranglerFile,
     wranglerCode === undefined
       ? newWranglerConfig(name, database)
       : editWranglerConfig(wranglerCode, wranglerFile, { flag: missingFlag(wrangler), database }),
-    `the compatibility flag${database ? ` and the D1 database ${binding}` : ''} that it needs`,
+    `the compatibility flag${database ? `, and the D1 database ${binding}` : ''}`,
   )
   const envFile = `${srcDir}env.d.ts`
   const types = posix.relative(posix.dirname(envFile), typesFile)
