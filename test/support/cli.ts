@@ -84,15 +84,16 @@ export function filesIn(folder: string): Files {
  * Package managers that only note how they are called, on a path that has no others.
  *
  * @param failing the beginning of the calls that fail
+ * @param registry what they say when they are asked for the registry
  */
-export function notingCommands(failing = 'nothing fails') {
+export function notingCommands(failing = 'nothing fails', registry = '') {
   const folder = temporaryFolder()
   const log = join(folder, 'log')
   writeFileSync(log, '')
   for (const name of ['npm', 'npx', 'pnpm', 'yarn', 'bun', 'bunx']) {
     const script = `#!/bin/sh
 echo "${name} $*" >> ${log}
-case "${name} $*" in "${failing}"*) exit 7;; esac
+case "${name} $*" in "${failing}"*) exit 7;; *"config get registry") echo ${registry};; esac
 `
     writeFileSync(join(folder, name), script)
     chmodSync(join(folder, name), 0o755)
