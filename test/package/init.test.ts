@@ -402,6 +402,8 @@ describe('init refuses, and changes nothing', () => {
     expect(printed).toContain(`${pages}/${number}.md`)
     expect(printed).not.toContain('    at ')
     expect(filesIn(folder)).toEqual(before)
+    // Nor a folder.
+    expect(existsSync(join(folder, 'migrations'))).toBe(false)
   })
 })
 

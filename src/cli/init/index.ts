@@ -80,7 +80,7 @@ async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): P
     const command = localCommand(agent, ['wrangler', 'types'])
     await offer(command, hasWrangler, 'Generate the types of the bindings?')
   }
-  if (accepted.some(({ path }) => path.endsWith('_guestbook.sql')) && plan.binding) {
+  if (hasConfig && plan.binding && accepted.some(({ path }) => path.endsWith('_guestbook.sql'))) {
     const args = ['wrangler', 'd1', 'migrations', 'apply', plan.binding, '--local']
     await offer(localCommand(agent, args), hasWrangler, 'Migrate the local database?')
   }

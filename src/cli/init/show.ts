@@ -1,22 +1,17 @@
 import { styleText } from 'node:util'
-import { box, log } from '@clack/prompts'
+import { log } from '@clack/prompts'
 import { structuredPatch } from 'diff'
 import type { Change } from './changes.ts'
 
 /** Prints what a change does to its file. */
 export function showChange({ path, before, after, what }: Change): void {
-  log.step(`${before === undefined ? 'New' : 'Changed'}: ${path}, ${what}`)
-  frame(linesOf(before ?? '', after).join('\n'), path)
+  const title = styleText('bold', `${before === undefined ? 'New' : 'Changed'}: ${path}`)
+  log.step([`${title}, ${what}`, ...linesOf(before ?? '', after)].join('\n'))
 }
 
 /** Prints a command that is to be run. */
 export function showCommand(command: readonly string[]): void {
-  log.step('Command')
-  frame(styleText('cyan', command.join(' ')), '')
-}
-
-function frame(content: string, title: string): void {
-  box(content, title, { rounded: true, withGuide: false, width: 'auto' })
+  log.step(`${styleText('bold', 'Command')}\n${styleText('cyan', command.join(' '))}`)
 }
 
 /** The lines of a difference, coloured, with some around each place. */

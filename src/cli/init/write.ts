@@ -16,17 +16,21 @@ export function writeChanges(root: string, changes: readonly Change[]): void {
     if (now !== before) throw failed(`${path} has changed meanwhile`)
   }
   const written: Change[] = []
+  const folders: string[] = []
   // Ctrl-C has to wait until all is written.
   const wait = () => {}
   process.on('SIGINT', wait)
   try {
     for (const change of changes) {
+      const file = join(root, change.path)
+      const made = mkdirSync(dirname(file), { recursive: true })
+      if (made) folders.push(made)
       written.push(change)
-      mkdirSync(dirname(join(root, change.path)), { recursive: true })
-      writeFileSync(join(root, change.path), change.after)
+      writeFileSync(file, change.after)
     }
   } catch (error) {
     for (const { path, before } of written) restore(join(root, path), before)
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true })
     throw failed((error as Error).message)
   } finally {
     process.off('SIGINT', wait)
