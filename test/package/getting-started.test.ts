@@ -86,7 +86,7 @@ describe('the page, typed command by command', () => {
     ])
   })
 
-  it.each(commands)('$line', { timeout: 240_000 }, async (command) => {
+  it.each(commands)('$line', { timeout: 480_000 }, async (command) => {
     const printed = await type(command)
     for (const line of command.seen) expect(printed).toContain(line)
   })
@@ -101,6 +101,15 @@ describe('the page, typed command by command', () => {
     const printed = await shell('npx @gnosticdev/hono-actions init --yes --no-install', folder)
     expect(printed).toContain('There is nothing to do.')
     expect(existsSync(join(folder, 'worker-configuration.d.ts'))).toBe(true)
+  })
+
+  it('gives a project that is clean for a linter', async () => {
+    const options = [
+      `--config-path=${root}/biome.json`,
+      '--vcs-enabled=false',
+      '--error-on-warnings',
+    ]
+    await npx('biome', ['check', ...options, 'src', 'test', 'wrangler.jsonc'], folder)
   })
 
   it('gives a project that type-checks', async () => {

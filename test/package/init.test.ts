@@ -263,6 +263,10 @@ describe('init asks', () => {
 
   it('whether to add a page beside those that are there, and does not by itself', async () => {
     const own = { 'src/pages/index.astro': '<h1>Mine</h1>\n' }
+    // Nor where the first page may be one of another kind.
+    const { 'src/pages/index.astro': _, ...rest } = template
+    const without = await changed(projectOf({ ...rest, 'src/pages/index.md': '# Mine\n' }))
+    expect(Object.keys(without).filter((path) => path.includes('pages'))).toEqual([])
     const enter = Array(7).fill('\r')
     const beside = 'src/pages/guestbook.astro'
     const args = ['init', '--no-install']
@@ -353,7 +357,11 @@ describe('init runs the package manager', () => {
     expect(code).toBe(1)
     expect(calls()).toHaveLength(2)
     expect(printed).toContain('"npm i -D wrangler@^4.151.0" failed: it ended with 7')
-    expect(printed).toContain(`${pages}/HA908.md`)
+    expect(printed).toContain(`What is left to run:
+npm i -D wrangler@^4.151.0
+npx wrangler types
+npx ${migrate}
+${pages}/HA908.md`)
     expect(existsSync(join(folder, 'wrangler.jsonc'))).toBe(true)
   })
 })

@@ -199,6 +199,7 @@ describe('an Astro config is refused', () => {
     ['that can change', 'let config = {}\nexport default config', 'not an object'],
     ['with a part from elsewhere', 'export default { ...base }', 'from somewhere else'],
     ['with integrations from elsewhere', 'export default { integrations: list() }', 'no array'],
+    ['with a folder that is worked out', 'export default { srcDir: dir() }', '`srcDir` is not'],
     ['with a mistake', 'export default {', 'Unexpected token'],
   ])('%s, with the lines to write', (_, code, reason) => {
     const message = refusal(code)

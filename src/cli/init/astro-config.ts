@@ -61,6 +61,9 @@ function edited(code: string, file: string): AstroConfig {
     throw notUnderstood(file, (error as Error).message)
   }
   const object = configObject(program, file)
+  if (propertyOf(object, 'srcDir') && textOf(program, object, 'srcDir') === undefined) {
+    throw notUnderstood(file, '`srcDir` is not written as a text')
+  }
   const adapter = propertyOf(object, 'adapter')
   const integration = integrationCall(program)
   const hasSpread = object.properties.some(({ type }) => type === 'SpreadElement')

@@ -133,7 +133,7 @@ function scriptChange(project: Project): Change[] {
 function pageChange(project: Project, srcDir: string, isServer: boolean, needs: string): Change {
   const index = `${srcDir}pages/index.astro`
   const before = project.read(index)
-  const isUntouched = before === undefined || isTemplatePage(before)
+  const isUntouched = before !== undefined && isTemplatePage(before)
   const path = isUntouched ? index : `${srcDir}pages/guestbook.astro`
   return {
     path,

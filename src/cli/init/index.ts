@@ -87,7 +87,7 @@ async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): P
 
   writeChanges(project.root, accepted)
   for (const { path } of accepted) log.success(`Wrote ${path}`)
-  for (const command of todo) await runCommand(command, project.root)
+  for (const [index] of todo.entries()) await runCommand(todo.slice(index), project.root)
 
   for (const note of plan.notes) log.info(note)
   if (left.length > 0) log.info(`Left to you:\n${left.map((c) => c.join(' ')).join('\n')}`)

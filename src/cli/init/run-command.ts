@@ -3,13 +3,17 @@ import process from 'node:process'
 import { CommandError } from '../command-error.ts'
 
 /**
- * Runs a command in a project, and shows what it prints. It is asked nothing: who got here has said
- * yes already.
+ * Runs the first of some commands in a project, and shows what it prints. It is asked nothing: who
+ * got here has said yes already.
  *
- * @throws CommandError where it fails
+ * @throws CommandError where it fails, with all of them
  */
-export async function runCommand(command: readonly string[], root: string): Promise<void> {
-  const [file = '', ...args] = command
+export async function runCommand(
+  commands: readonly (readonly string[])[],
+  root: string,
+): Promise<void> {
+  const lines = commands.map((command) => command.join(' '))
+  const [file = '', ...args] = commands[0] ?? []
   const isWindows = process.platform === 'win32'
   const child = spawn(file, isWindows ? args.map((arg) => `"${arg}"`) : args, {
     cwd: root,
@@ -26,7 +30,7 @@ export async function runCommand(command: readonly string[], root: string): Prom
   if (problem === undefined) return
   throw new CommandError(
     'HA908',
-    `"${command.join(' ')}" failed: ${problem}. The files are written; run it again yourself, then what comes after it:
-npx hono-actions init`,
+    `"${lines[0]}" failed: ${problem}. The files are written. What is left to run:
+${lines.join('\n')}`,
   )
 }
