@@ -7,6 +7,9 @@ import { IntegrationError } from './error.ts'
 const usualNames = ['server/actions', 'hono/actions', 'hono/index', 'hono', 'hono-actions']
 const extensions = ['ts', 'mts', 'js', 'mjs']
 
+/** The same, with their extensions. */
+export const usualFiles = usualNames.flatMap((name) => extensions.map((ext) => `${name}.${ext}`))
+
 /**
  * Finds the file that exports `honoActions`.
  *
@@ -23,11 +26,10 @@ export function findActionsFile(root: URL, srcDir: URL, actionsPath: string | un
       'It is read from the project root, such as honoActions({ actionsPath: "src/server/actions.ts" })',
     )
   }
-  const candidates = usualNames.flatMap((name) => extensions.map((ext) => `${name}.${ext}`))
-  for (const candidate of candidates) {
-    const file = new URL(candidate, srcDir)
-    if (existsSync(file)) return fileURLToPath(file)
-  }
+  const found = usualFiles
+    .map((name) => fileURLToPath(new URL(name, srcDir)))
+    .find((file) => existsSync(file))
+  if (found) return found
   const src = relative(fileURLToPath(root), fileURLToPath(srcDir)) || '.'
   throw new IntegrationError(
     'HA101',

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { IntegrationError } from './error.ts'
 
-const alsFlags = ['nodejs_compat', 'nodejs_compat_v2', 'nodejs_als']
+/** Any of these gives a Worker `AsyncLocalStorage`. */
+export const alsFlags = ['nodejs_compat', 'nodejs_compat_v2', 'nodejs_als']
 const configNames = ['wrangler.jsonc', 'wrangler.json', 'wrangler.toml']
 
 /**

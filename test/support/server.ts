@@ -32,7 +32,18 @@ export async function startDev(folder: string, env: NodeJS.ProcessEnv): Promise<
   return listening(child)
 }
 
-async function listening(child: ChildProcess): Promise<ServerProcess> {
+/** Starts a server by a command of the shell, which may start others in turn. */
+export async function startByShell(line: string, cwd: string): Promise<ServerProcess> {
+  const env = { ...quiet, VITEST: undefined }
+  const child = spawn('sh', ['-c', line], { cwd, env, detached: true })
+  // The whole group: the shell does not tell those that it started.
+  return listening(child, () => process.kill(-(child.pid ?? 0)))
+}
+
+async function listening(
+  child: ChildProcess,
+  kill: () => void = () => child.kill(),
+): Promise<ServerProcess> {
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk) => {
@@ -41,7 +52,7 @@ async function listening(child: ChildProcess): Promise<ServerProcess> {
   }
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const stop = async () => {
-    child.kill()
+    kill()
     await exited
   }
   const address = () => /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]

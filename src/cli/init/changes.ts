@@ -1,0 +1,146 @@
+import { basename, posix } from 'node:path'
+import { usualFiles } from '../../integration/actions-file.ts'
+import { type AstroConfig, editAstroConfig, newAstroConfig } from './astro-config.ts'
+import { editEnvFile } from './env-file.ts'
+import { actionsFile, isTemplatePage, migration, pageFile, testFile } from './example.ts'
+import { firstOf, type Project } from './project.ts'
+import {
+  databaseBinding,
+  editWranglerConfig,
+  missingFlag,
+  newWranglerConfig,
+  readWranglerConfig,
+  type WranglerConfig,
+  workerName,
+} from './wrangler.ts'
+import { addToObject } from './wrangler-jsonc.ts'
+
+/** A file that is to be written. */
+export interface Change {
+  /** Below the project's root, with forward slashes. */
+  path: string
+  /** What it says now, undefined where there is none. */
+  before: string | undefined
+  after: string
+  /** What it is for, in a few words. */
+  what: string
+  /** Whether it is made unless somebody says otherwise. */
+  byDefault: boolean
+  /** The file without which it is of no use. */
+  needs?: string
+}
+
+export interface Plan {
+  changes: Change[]
+  wranglerFile: string
+  /** The binding of the example's database, where the project gets the example. */
+  binding: string | undefined
+  notes: string[]
+}
+
+/** The file that `wrangler types` writes. */
+export const typesFile = 'worker-configuration.d.ts'
+const astroConfigs = ['mjs', 'js', 'ts', 'mts'].map((ext) => `astro.config.${ext}`)
+const wranglerConfigs = ['json', 'jsonc', 'toml'].map((ext) => `wrangler.${ext}`)
+
+/**
+ * Works out everything that is to be written, and writes nothing.
+ *
+ * @throws CommandError where a file can't be changed safely
+ */
+export function planChanges(project: Project): Plan {
+  const astroFile = firstOf(project, astroConfigs) ?? 'astro.config.mjs'
+  const astro = editAstroConfig(project.read(astroFile) ?? newAstroConfig, astroFile)
+  const wranglerFile = firstOf(project, wranglerConfigs) ?? 'wrangler.jsonc'
+  const wranglerCode = project.read(wranglerFile)
+  const wrangler = wranglerCode === undefined ? {} : readWranglerConfig(wranglerCode, wranglerFile)
+  const srcDir = posix.normalize(`${astro.srcDir}/`)
+  const binding = databaseBinding(wrangler)
+
+  const inSrc = usualFiles.map((file) => srcDir + file)
+  const own = astro.actionsPath ? posix.normalize(astro.actionsPath) : firstOf(project, inSrc)
+  const actionsPath = own ?? `${srcDir}server/actions.ts`
+  const actions = actionsFile(binding)
+  const isNew = project.read(actionsPath) === undefined
+  // Somebody's own actions have no use for the example's table, test and page.
+  const hasExample = isNew || project.read(actionsPath) === actions
+
+  const name = workerName(project.packageJson.name ?? basename(project.root))
+  const hasDatabase = wrangler.d1_databases?.some((database) => database.binding === binding)
+  const database = hasExample && !hasDatabase ? { binding, database_name: name } : undefined
+
+  const changes: Change[] = []
+  const write = (path: string, after: string, what: string, needs?: string) => {
+    const before = project.read(path)
+    if (before === after) return
+    changes.push({ path, before, after, what, byDefault: true, ...(needs ? { needs } : undefined) })
+  }
+  write(astroFile, astro.code, 'the integration and the adapter')
+  write(
+    wranglerFile,
+    wranglerCode === undefined
+      ? newWranglerConfig(name, database)
+      : editWranglerConfig(wranglerCode, wranglerFile, { flag: missingFlag(wrangler), database }),
+    `the compatibility flag${database ? `, and the D1 database ${binding}` : ''}`,
+  )
+  const envFile = `${srcDir}env.d.ts`
+  const types = posix.relative(posix.dirname(envFile), typesFile)
+  write(envFile, editEnvFile(project.read(envFile), types), 'the types of the bindings')
+  if (isNew) write(actionsPath, actions, 'two actions of a guestbook')
+  if (hasExample) {
+    for (const [path, content, what] of exampleFiles(project, wrangler, astro, binding)) {
+      if (project.read(path) === undefined) write(path, content, what, actionsPath)
+    }
+    changes.push(...scriptChange(project))
+  }
+  if (isNew) changes.push(pageChange(project, srcDir, astro.isServer, actionsPath))
+  const notes: string[] = []
+  if (!hasExample) notes.push(`${actionsPath} is yours, so the example and its test are left out.`)
+  if (database && wrangler.env) {
+    notes.push(`The environments of ${wranglerFile} need the binding ${binding} of their own.`)
+  }
+  return { changes, wranglerFile, binding: hasExample ? binding : undefined, notes }
+}
+
+function exampleFiles(
+  project: Project,
+  wrangler: WranglerConfig,
+  astro: AstroConfig,
+  binding: string,
+): [path: string, content: string, what: string][] {
+  const own = wrangler.d1_databases?.find((database) => database.binding === binding)
+  const folder = posix.normalize(own?.migrations_dir ?? 'migrations')
+  const present = project.list(folder)
+  const numbers = present.map((file) => Number(/^\d+/.exec(file)?.[0] ?? 0))
+  const next = String(Math.max(0, ...numbers) + 1).padStart(4, '0')
+  const file = present.find((name) => name.endsWith('_guestbook.sql')) ?? `${next}_guestbook.sql`
+  const servedAt = posix.join('/', astro.base, astro.basePath)
+  return [
+    [posix.join(folder, file), migration, 'a migration with the table of the guestbook'],
+    ['test/actions.test.mjs', testFile(binding, servedAt), 'a test of the built Worker'],
+  ]
+}
+
+function scriptChange(project: Project): Change[] {
+  if (project.packageJson.scripts?.['test'] !== undefined) return []
+  const before = project.read('package.json') ?? ''
+  const script = 'astro build && node --test test/*.test.mjs'
+  const after = addToObject(before, 'scripts', 'test', script)
+  return [{ path: 'package.json', before, after, what: 'a script that runs it', byDefault: true }]
+}
+
+/** The example's page: in the place of the template's, or beside the pages that are there. */
+function pageChange(project: Project, srcDir: string, isServer: boolean, needs: string): Change {
+  const index = `${srcDir}pages/index.astro`
+  const before = project.read(index)
+  const isUntouched = before !== undefined && isTemplatePage(before)
+  const path = isUntouched ? index : `${srcDir}pages/guestbook.astro`
+  return {
+    path,
+    before: isUntouched ? before : undefined,
+    after: pageFile(isServer),
+    what: 'an example page with a form',
+    byDefault: isUntouched,
+    needs,
+  }
+}

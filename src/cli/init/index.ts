@@ -1,0 +1,112 @@
+import process from 'node:process'
+import { intro, log, outro } from '@clack/prompts'
+import { manifest } from '../manifest.ts'
+import { readOptions } from '../options.ts'
+import { type Ask, askNothing, askPerson, Cancelled } from './ask.ts'
+import { type Change, type Plan, planChanges, typesFile } from './changes.ts'
+import { installCommands, localCommand, packageManagerOf, scriptCommand } from './packages.ts'
+import { openProject, type Project } from './project.ts'
+import { runCommand } from './run-command.ts'
+import { showChange, showCommand } from './show.ts'
+import { writeChanges } from './write.ts'
+
+const help = `Usage: hono-actions init [options]
+
+Sets up the Astro project in this folder: the integration and the adapter in the Astro config, the
+Wrangler config, types, an example in D1 with a migration, a test and a page. It shows and asks
+before it changes anything, and can be run again.
+
+Options:
+  -y, --yes                       Ask nothing, and take the default of every question
+      --no-install, --skip-install  Install no packages
+  -h, --help                      Print this
+`
+
+/** Sets up the Astro project in the current folder, and gives the exit code. */
+export async function run(args: string[]): Promise<number> {
+  const options = readOptions('init', args, {
+    yes: { type: 'boolean', short: 'y' },
+    'no-install': { type: 'boolean' },
+    'skip-install': { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  })
+  if (options.help) {
+    console.log(help)
+    return 0
+  }
+  const project = openProject(process.cwd())
+  const plan = planChanges(project)
+  intro(`${manifest.name} ${manifest.version}`)
+  try {
+    await setUp(project, plan, {
+      ask: options.yes ? askNothing : askPerson,
+      installs: !options['no-install'] && !options['skip-install'],
+    })
+    return 0
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error
+    outro('Cancelled. Nothing was changed. To be asked nothing, pass --yes.')
+    return 1
+  }
+}
+
+interface Manner {
+  ask: Ask
+  installs: boolean
+}
+
+/** Shows and asks everything first, then does it. */
+async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): Promise<void> {
+  const changes = ask === askNothing ? plan.changes.filter((c) => c.byDefault) : plan.changes
+  const accepted = await acceptedChanges(changes, ask)
+  const agent = await packageManagerOf(project.root)
+  const todo: string[][] = []
+  const left: string[][] = []
+  /** A command, where it is of use now; without what it needs it is left to be run by hand. */
+  const offer = async (command: string[], canRun: boolean, question: string) => {
+    if (canRun) showCommand(command)
+    const isWanted = canRun && (await ask(question, true))
+    ;(isWanted ? todo : left).push(command)
+    return isWanted
+  }
+  let hasWrangler = project.hasInstalled('wrangler')
+  for (const command of installCommands(agent, project.packageJson)) {
+    const isDone = await offer(command, installs, 'Install these packages?')
+    if (isDone && command.some((arg) => arg.startsWith('wrangler@'))) hasWrangler = true
+  }
+  const isWritten = (path: string) => accepted.some((change) => change.path === path)
+  const hasConfig = isWritten(plan.wranglerFile) || project.read(plan.wranglerFile) !== undefined
+  if (hasConfig && (isWritten(plan.wranglerFile) || project.read(typesFile) === undefined)) {
+    const command = localCommand(agent, ['wrangler', 'types'])
+    await offer(command, hasWrangler, 'Generate the types of the bindings?')
+  }
+  if (hasConfig && plan.binding && accepted.some(({ path }) => path.endsWith('_guestbook.sql'))) {
+    const args = ['wrangler', 'd1', 'migrations', 'apply', plan.binding, '--local']
+    await offer(localCommand(agent, args), hasWrangler, 'Migrate the local database?')
+  }
+
+  writeChanges(project.root, accepted)
+  for (const { path } of accepted) log.success(`Wrote ${path}`)
+  for (const [index] of todo.entries()) await runCommand(todo.slice(index), project.root)
+
+  for (const note of plan.notes) log.info(note)
+  if (left.length > 0) log.info(`Left to you:\n${left.map((c) => c.join(' ')).join('\n')}`)
+  const start = scriptCommand(agent, 'dev').join(' ')
+  const isDone = accepted.length + todo.length > 0
+  outro(isDone ? `Done. Start it: ${start}` : 'There is nothing to do.')
+}
+
+/** The changes that somebody agrees to, each after it was shown. */
+async function acceptedChanges(changes: readonly Change[], ask: Ask): Promise<Change[]> {
+  const declined = new Set<string>()
+  const accepted: Change[] = []
+  for (const change of changes) {
+    if (change.needs && declined.has(change.needs)) continue
+    showChange(change)
+    const verb = change.before === undefined ? 'Write' : 'Change'
+    if (await ask(`${verb} ${change.path}: ${change.what}?`, change.byDefault))
+      accepted.push(change)
+    else declined.add(change.path)
+  }
+  return accepted
+}

@@ -1,0 +1,58 @@
+import { type Agent, detect, getUserAgent, resolveCommand } from 'package-manager-detector'
+import { CommandError } from '../command-error.ts'
+import { manifest } from '../manifest.ts'
+import type { PackageJson } from './project.ts'
+
+/** The adapter for the Astro that this package works with. */
+export const adapterRange = '^14.3.0'
+
+/** The package manager of a project: that of its lockfile, else the one that runs this. */
+export async function packageManagerOf(root: string): Promise<Agent> {
+  const strategies = [
+    'install-metadata',
+    'lockfile',
+    'packageManager-field',
+    'devEngines-field',
+  ] as const
+  const found = await detect({ cwd: root, strategies: [...strategies] })
+  return found?.agent ?? getUserAgent() ?? 'npm'
+}
+
+/** The commands that install what a project's package.json does not name. */
+export function installCommands(agent: Agent, packageJson: PackageJson): string[][] {
+  const { dependencies, devDependencies } = packageJson
+  const present = { ...dependencies, ...devDependencies }
+  const missing = (packages: Record<string, string>) =>
+    Object.entries(packages)
+      .filter(([name]) => !(name in present))
+      .map(([name, range]) => `${name}@${range}`)
+  const { hono, wrangler } = manifest.peerDependencies
+  const run = missing({
+    [manifest.name]: `^${manifest.version}`,
+    '@astrojs/cloudflare': adapterRange,
+    hono,
+  })
+  const dev = missing({ wrangler })
+  return [
+    ...(run.length > 0 ? [commandOf(agent, 'add', run)] : []),
+    ...(dev.length > 0 ? [commandOf(agent, 'add', ['-D', ...dev])] : []),
+  ]
+}
+
+/** A command of a package that is installed in the project. */
+export function localCommand(agent: Agent, args: string[]): string[] {
+  return commandOf(agent, 'execute-local', args)
+}
+
+/** A script of the project's package.json. */
+export function scriptCommand(agent: Agent, script: string): string[] {
+  return commandOf(agent, 'run', [script])
+}
+
+function commandOf(agent: Agent, command: 'add' | 'execute-local' | 'run', args: string[]) {
+  const resolved = resolveCommand(agent, command, args)
+  if (!resolved) {
+    throw new CommandError('HA908', `${agent} has no way to ${command}: ${args.join(' ')}`)
+  }
+  return [resolved.command, ...resolved.args]
+}

@@ -1,0 +1,33 @@
+import { styleText } from 'node:util'
+import { log } from '@clack/prompts'
+import { structuredPatch } from 'diff'
+import type { Change } from './changes.ts'
+
+/** Prints what a change does to its file. */
+export function showChange({ path, before, after, what }: Change): void {
+  const title = styleText('bold', `${before === undefined ? 'New' : 'Changed'}: ${path}`)
+  log.step([`${title}, ${what}`, ...linesOf(before ?? '', after)].join('\n'))
+}
+
+/** Prints a command that is to be run. */
+export function showCommand(command: readonly string[]): void {
+  log.step(`${styleText('bold', 'Command')}\n${styleText('cyan', command.join(' '))}`)
+}
+
+/** The lines of a difference, coloured, with some around each place. */
+function linesOf(before: string, after: string): string[] {
+  const { hunks } = structuredPatch('', '', before, after, '', '', { context: 3 })
+  return hunks.flatMap(({ lines }, index) => [
+    ...(index > 0 ? [styleText('dim', '  …')] : []),
+    ...lines
+      .filter((line) => !line.startsWith('\\'))
+      .map((line) => {
+        const text = line
+          .replace(/^([-+ ])/, '$1 ')
+          .replaceAll('\t', '  ')
+          .trimEnd()
+        if (line.startsWith('+')) return styleText('green', text)
+        return line.startsWith('-') ? styleText('red', text) : text
+      }),
+  ])
+}

@@ -1,0 +1,107 @@
+import { type ASTNode, parseModule } from 'magicast'
+import type { Span } from './edit.ts'
+
+export type Node = ASTNode
+export type Program = Extract<Node, { type: 'Program' }>
+export type ObjectNode = Extract<Node, { type: 'ObjectExpression' }>
+export type ArrayNode = Extract<Node, { type: 'ArrayExpression' }>
+
+/** A comment as the parser hangs it on a node. */
+export interface Comment {
+  type: 'CommentBlock' | 'CommentLine'
+  leading: boolean
+  start: number
+  end: number
+}
+
+/**
+ * Parses a module, TypeScript too. The tree is edited by its places in the code, and not printed
+ * anew: the printer moves comments and mixes tabs with spaces.
+ *
+ * @throws SyntaxError
+ */
+export function parseSyntax(code: string): Program {
+  // The parser counts other white space in ways of its own, and its places would be off.
+  const plain = code.replaceAll(/[\t\v\f\ufeff]/g, ' ').replaceAll('\r\n', ' \n')
+  return parseModule(plain, { lineTerminator: '\n' }).$ast as Program
+}
+
+/** Where a node is in the code. */
+export function spanOf(node: { start?: number | null; end?: number | null }): Span {
+  const { start, end } = node
+  if (typeof start !== 'number' || typeof end !== 'number') {
+    throw new SyntaxError('A node without a place')
+  }
+  return { start, end }
+}
+
+/** All nodes below one, and itself. */
+export function* nodesOf(node: Node): Generator<Node> {
+  yield node
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'loc' || key === 'comments' || key === 'original' || key === 'tokens') continue
+    for (const child of Array.isArray(value) ? value : [value]) {
+      if (child && typeof child.type === 'string') yield* nodesOf(child)
+    }
+  }
+}
+
+/** What a name stands for, or what a cast is of; undefined for what is known only at run time. */
+export function resolved(program: Program, node: Node | undefined | null): Node | undefined {
+  switch (node?.type) {
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'ParenthesizedExpression':
+      return resolved(program, node.expression)
+    case 'Identifier':
+      return resolved(program, constantOf(program, node.name))
+    default:
+      return node ?? undefined
+  }
+}
+
+function constantOf(program: Program, name: string): Node | undefined {
+  for (const statement of program.body) {
+    const declaration =
+      statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
+    if (declaration?.type !== 'VariableDeclaration' || declaration.kind !== 'const') continue
+    for (const { id, init } of declaration.declarations) {
+      if (id.type === 'Identifier' && id.name === name) return init ?? undefined
+    }
+  }
+  return undefined
+}
+
+/** The value of a property of an object, undefined where the object does not name it. */
+export function propertyOf(object: ObjectNode, name: string): Node | undefined {
+  for (const property of object.properties) {
+    if (property.type !== 'ObjectProperty' || property.computed) continue
+    const { key } = property
+    const own = key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' && key.value
+    if (own === name) return property.value
+  }
+  return undefined
+}
+
+/** A property that is a text, where it is written as one. */
+export function textOf(program: Program, object: ObjectNode, name: string): string | undefined {
+  const value = resolved(program, propertyOf(object, name))
+  return value?.type === 'StringLiteral' ? value.value : undefined
+}
+
+/** The names by which a module imports another's exports, by the names of those. */
+export function importsOf(program: Program, from: string): Map<string, string> {
+  const locals = new Map<string, string>()
+  for (const statement of program.body) {
+    if (statement.type !== 'ImportDeclaration' || statement.source.value !== from) continue
+    if (statement.importKind === 'type') continue
+    for (const specifier of statement.specifiers) {
+      if (specifier.type === 'ImportDefaultSpecifier') locals.set('default', specifier.local.name)
+      if (specifier.type !== 'ImportSpecifier') continue
+      const { imported } = specifier
+      const name = imported.type === 'Identifier' ? imported.name : imported.value
+      locals.set(name, specifier.local.name)
+    }
+  }
+  return locals
+}

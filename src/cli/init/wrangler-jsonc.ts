@@ -1,0 +1,50 @@
+import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
+import { append, applyEdits, type Edit, type List, type Span } from './edit.ts'
+import type { Missing } from './wrangler.ts'
+
+/** Adds to a Wrangler config in JSON, with comments or without. */
+export function addToJsonc(code: string, { flag, database }: Missing): string {
+  return addToLists(code, {
+    compatibility_flags: flag && JSON.stringify(flag),
+    d1_databases:
+      database &&
+      `{ "binding": ${JSON.stringify(database.binding)}, "database_name": ${JSON.stringify(database.database_name)} }`,
+  })
+}
+
+/** Adds an item to each of some lists of a JSON object, and the lists that it lacks. */
+function addToLists(code: string, items: Record<string, string | undefined>): string {
+  const root = parseTree(code, [], { allowTrailingComma: true })
+  if (root?.type !== 'object') throw new SyntaxError('No object')
+  const edits: Edit[] = []
+  const properties: string[] = []
+  for (const [name, item] of Object.entries(items)) {
+    if (!item) continue
+    const list = findNodeAtLocation(root, [name])
+    if (list && list.type !== 'array') throw new SyntaxError(`${name} is no list`)
+    if (list) edits.push(...append(code, listOf(list), [item], false))
+    else properties.push(`"${name}": [${item}]`)
+  }
+  return applyEdits(code, [...edits, ...append(code, listOf(root), properties, false)])
+}
+
+/** Adds a property to an object of a JSON document, or to the document where there is none. */
+export function addToObject(code: string, object: string, key: string, value: string): string {
+  const root = parseTree(code)
+  if (root?.type !== 'object') throw new SyntaxError('No object')
+  const property = `${JSON.stringify(key)}: ${JSON.stringify(value)}`
+  const found = findNodeAtLocation(root, [object])
+  if (found) return applyEdits(code, append(code, listOf(found), [property], false))
+  return applyEdits(
+    code,
+    append(code, listOf(root), [`${JSON.stringify(object)}: { ${property} }`], false),
+  )
+}
+
+function listOf(node: Node): List {
+  return { ...spanOf(node), items: (node.children ?? []).map(spanOf) }
+}
+
+function spanOf({ offset, length }: Node): Span {
+  return { start: offset, end: offset + length }
+}

@@ -1,0 +1,57 @@
+import { parse, parseDocument, patch } from '@decimalturn/toml-patch'
+import { applyEdits, lineEnd } from './edit.ts'
+import type { Missing, WranglerConfig } from './wrangler.ts'
+
+/** Adds to a Wrangler config in TOML. */
+export function addToToml(code: string, { flag, database }: Missing): string {
+  let edited = code
+  if (flag) {
+    const config = read(edited)
+    edited = config.compatibility_flags
+      ? patch(edited, { ...config, compatibility_flags: [...config.compatibility_flags, flag] })
+      : withRootLine(edited, `compatibility_flags = ["${flag}"]`)
+  }
+  if (database) {
+    const config = read(edited)
+    // `patch` would put a table behind the comment of the next one.
+    edited = rootLines(edited).some(({ key }) => key.value[0] === 'd1_databases')
+      ? patch(edited, { ...config, d1_databases: [...(config.d1_databases ?? []), database] })
+      : withTable(edited, [
+          '[[d1_databases]]',
+          `binding = ${JSON.stringify(database.binding)}`,
+          `database_name = ${JSON.stringify(database.database_name)}`,
+        ])
+  }
+  return edited
+}
+
+function read(code: string): WranglerConfig {
+  return parse(code) as WranglerConfig
+}
+
+/** The lines that stand before every table. */
+function rootLines(code: string) {
+  const blocks = parseDocument(code).cst
+  const table = blocks.findIndex(({ type }) => type === 'Table' || type === 'TableArray')
+  return blocks
+    .slice(0, table < 0 ? undefined : table)
+    .flatMap((block) => ('equals' in block ? [block] : []))
+}
+
+/** Adds a line behind those. `patch` would put it behind the comment of the first table. */
+function withRootLine(code: string, line: string): string {
+  const eol = lineEnd(code)
+  const last = rootLines(code).at(-1)
+  // The lines of the document are counted from one.
+  const before = last ? code.split('\n').slice(0, last.loc.end.line) : []
+  const at = Math.min(code.length, before.join('\n').length + (last ? 1 : 0))
+  const text = code[at - 1] === '\n' || at === 0 ? line + eol : eol + line + eol
+  return applyEdits(code, [{ start: at, end: at, text }])
+}
+
+/** Adds a table at the end, where a table is never part of what is before it. */
+function withTable(code: string, lines: string[]): string {
+  const eol = lineEnd(code)
+  const gap = code === '' ? '' : code.endsWith('\n') ? eol : eol + eol
+  return code + gap + lines.join(eol) + eol
+}

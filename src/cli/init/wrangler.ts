@@ -1,0 +1,133 @@
+import { parse as parseToml } from '@decimalturn/toml-patch'
+import { type ParseError, parse as parseJson } from 'jsonc-parser'
+import { alsFlags } from '../../integration/wrangler-config.ts'
+import { CommandError } from '../command-error.ts'
+import { addToJsonc } from './wrangler-jsonc.ts'
+import { addToToml } from './wrangler-toml.ts'
+
+/** The newest date that the oldest Wrangler this package works with knows. */
+export const compatibilityDate = '2026-10-12'
+
+/** Their bindings are named by `name`; those of all other kinds by `binding`. */
+const namedByName = ['bindings', 'ratelimits', 'send_email']
+
+export interface Database {
+  binding: string
+  database_name: string
+}
+
+/** What a Wrangler config lacks. */
+export interface Missing {
+  flag: string | undefined
+  database: Database | undefined
+}
+
+/** What this reads of a Wrangler config. */
+export interface WranglerConfig {
+  compatibility_flags?: string[]
+  d1_databases?: { binding?: string; migrations_dir?: string }[]
+  env?: Record<string, unknown>
+  [key: string]: unknown
+}
+
+/** @throws CommandError where it can't be read */
+export function readWranglerConfig(code: string, file: string): WranglerConfig {
+  let config: unknown
+  let problem = 'it is no object'
+  if (file.endsWith('.toml')) {
+    try {
+      config = parseToml(code)
+    } catch (error) {
+      problem = (error as Error).message
+    }
+  } else {
+    const errors: ParseError[] = []
+    const value = parseJson(code, errors, { allowTrailingComma: true })
+    if (errors[0]) problem = `there is a mistake at its character ${errors[0].offset + 1}`
+    else config = value
+  }
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    throw new CommandError('HA907', `${file} can't be read: ${problem}. Nothing was changed.`)
+  }
+  return config as WranglerConfig
+}
+
+/**
+ * Adds what is missing to a Wrangler config, and leaves everything else as it is written.
+ *
+ * @throws CommandError where it can't be done, with the lines to add
+ */
+export function editWranglerConfig(code: string, file: string, missing: Missing): string {
+  const isToml = file.endsWith('.toml')
+  try {
+    const edited = isToml ? addToToml(code, missing) : addToJsonc(code, missing)
+    const { compatibility_flags: flags, d1_databases: databases } = readWranglerConfig(edited, file)
+    const { flag, database } = missing
+    const hasFlag = !flag || flags?.includes(flag)
+    const hasDatabase = !database || databases?.some(({ binding }) => binding === database.binding)
+    if (hasFlag && hasDatabase) return edited
+  } catch {
+    // Said below, with what to write.
+  }
+  const { flag, database } = missing
+  const lines = isToml
+    ? [
+        flag && `compatibility_flags = ["${flag}"]`,
+        database &&
+          `[[d1_databases]]\nbinding = "${database.binding}"\ndatabase_name = "${database.database_name}"`,
+      ]
+    : [
+        flag && `"compatibility_flags": ["${flag}"]`,
+        database && `"d1_databases": [${JSON.stringify(database)}]`,
+      ]
+  throw new CommandError(
+    'HA907',
+    `${file} can't be changed safely. Nothing was changed. Add to it yourself, then run this again:
+${lines.filter(Boolean).join('\n')}`,
+  )
+}
+
+export function newWranglerConfig(name: string, database: Database | undefined): string {
+  const lines = [
+    '"$schema": "./node_modules/wrangler/config-schema.json"',
+    `"name": ${JSON.stringify(name)}`,
+    `"compatibility_date": "${compatibilityDate}"`,
+    '// AsyncLocalStorage, which carries the context of a request.\n  "compatibility_flags": ["nodejs_compat"]',
+  ]
+  const end = database
+    ? `  "d1_databases": [{ "binding": "${database.binding}", "database_name": ${JSON.stringify(database.database_name)} }]\n`
+    : ''
+  const all = lines.map((line) => `  ${line}`).join(',\n')
+  return `{\n${all}${end ? `,\n${end}` : '\n'}}\n`
+}
+
+export function missingFlag({ compatibility_flags: flags = [] }: WranglerConfig) {
+  return flags.some((flag) => alsFlags.includes(flag)) ? undefined : 'nodejs_compat'
+}
+
+/** The name for the binding of the example's database: one that is it, or that is not taken. */
+export function databaseBinding(config: WranglerConfig): string {
+  const isDatabase = config.d1_databases?.some(({ binding }) => binding === 'DB')
+  return isDatabase || !bindingNames(config).has('DB') ? 'DB' : 'GUESTBOOK_DB'
+}
+
+function bindingNames({ env: _, vars, ...config }: WranglerConfig): Set<string> {
+  const names = new Set(Object.keys(vars ?? {}))
+  const look = (value: unknown, key: string) => {
+    if (Array.isArray(value)) for (const item of value) look(item, key)
+    else if (typeof value === 'object' && value !== null) {
+      const { binding, name } = value as Record<string, unknown>
+      if (typeof binding === 'string') names.add(binding)
+      if (typeof name === 'string' && namedByName.includes(key)) names.add(name)
+      for (const [inner, item] of Object.entries(value)) look(item, inner)
+    }
+  }
+  look(config, '')
+  return names
+}
+
+/** A name that Cloudflare takes for a Worker. */
+export function workerName(name: string): string {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  return plain.slice(0, 54).replaceAll(/^-+|-+$/g, '') || 'my-site'
+}

@@ -1,0 +1,16 @@
+/**
+ * Whether a version is at least that of a range like `>=22.12.0` or `^7.2.0`. What comes behind a
+ * hyphen does not count: a pre-release of a version has what the version has.
+ */
+export function isAtLeast(version: string, range: string): boolean {
+  const [own, least] = [partsOf(version), partsOf(range)]
+  for (const [index, part] of least.entries()) {
+    const difference = (own[index] ?? 0) - part
+    if (difference !== 0) return difference > 0
+  }
+  return true
+}
+
+function partsOf(version: string): number[] {
+  return (/\d+(\.\d+)*/.exec(version)?.[0] ?? '0').split('.').map(Number)
+}
