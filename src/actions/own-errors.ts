@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { ActionError } from '../shared/action-error.ts'
-import { inWords } from '../shared/errors.ts'
+import { inWords } from '../shared/in-words.ts'
 import type { ActionErrorFactory, ActionErrors } from './types.ts'
 
 /** The status of an action's own errors: the request was understood, and can't be done. */
