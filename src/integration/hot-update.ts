@@ -1,8 +1,16 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { DevEnvironment, EnvironmentModuleNode, HotUpdateOptions, Rollup } from 'vite'
+import type { DevEnvironment, EnvironmentModuleNode, HotUpdateOptions } from 'vite'
 
 /** The event that browsers get when actions were edited: `import.meta.hot.on('hono-actions:update')`. */
 const updateEvent = 'hono-actions:update'
+
+/** What bundlers and plugins put in their errors. */
+interface CompileError extends Error {
+  id?: string
+  file?: string
+  loc?: { file?: string; line?: number; column?: number }
+  hint?: string
+}
 
 /**
  * Serves an edit of what only the actions use without the reload of every open page that Astro would
@@ -53,23 +61,32 @@ function isOfActions(
 async function compile(
   environment: DevEnvironment,
   modules: EnvironmentModuleNode[],
-): Promise<Rollup.RollupError | undefined> {
+): Promise<CompileError | undefined> {
   for (const { url } of modules) {
     try {
       await environment.transformRequest(url)
     } catch (error) {
-      return error as Rollup.RollupError
+      return error as CompileError
     }
   }
 }
 
-function overlayOf({ message, stack, id, frame, plugin, loc }: Rollup.RollupError) {
+/** What Astro's overlay shows, which takes the message and the hint as HTML. */
+function overlayOf(error: CompileError) {
+  const { name, message, stack = '', loc, id = error.file ?? loc?.file, hint } = error
+  const title = "The actions can't be compiled"
   return {
-    message: stripVTControlCharacters(message),
-    stack: stripVTControlCharacters(stack ?? ''),
-    ...(id ? { id } : undefined),
-    ...(frame ? { frame: stripVTControlCharacters(frame) } : undefined),
-    ...(plugin ? { plugin } : undefined),
-    ...(loc ? { loc } : undefined),
+    name,
+    title,
+    message: toHtml(message),
+    stack: stripVTControlCharacters(stack),
+    ...(hint ? { hint: toHtml(hint) } : undefined),
+    ...(id ? { id, loc: { file: id, line: loc?.line ?? 1, column: loc?.column ?? 1 } } : undefined),
   }
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+function toHtml(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/[&<>]/g, (sign) => entities[sign] ?? sign)
 }
