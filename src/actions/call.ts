@@ -7,6 +7,7 @@ import { requestContext, requireRequestContext } from '../context/store.ts'
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { guardWords } from '../shared/guard-words.ts'
 import { numbered } from '../shared/numbered.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { AnyResult } from '../shared/result.ts'
@@ -205,9 +206,8 @@ function errorOf(text: string, status: number): ActionError<string> {
     const { error } = JSON.parse(text) as { error?: ActionErrorJson }
     if (error && typeof error.code === 'string') return new ActionError(error, status)
   } catch {
-    // Not the envelope: Hono's own middleware answers in words.
+    // Not the envelope.
   }
-  const code = codeOfStatus(status)
-  const isWords = text !== '' && text.length < 200 && !text.includes('<')
-  return new HonoActionError(isWords ? { code, message: text } : { code })
+  const message = guardWords(text)
+  return new HonoActionError({ code: codeOfStatus(status), ...(message && { message }) })
 }

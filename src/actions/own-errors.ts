@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { ActionError } from '../shared/action-error.ts'
-import { inWords } from '../shared/errors.ts'
+import { inWords } from '../shared/in-words.ts'
 import { numbered } from '../shared/numbered.ts'
 import type { ActionErrorFactory, ActionErrors } from './types.ts'
 

@@ -2,6 +2,8 @@ import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import { bodyKindHeader } from '../shared/body-kind.ts'
 import { decodeRich, richType } from '../shared/encoding.ts'
 import type { ActionErrorCode } from '../shared/error-codes.ts'
+import { guardWords } from '../shared/guard-words.ts'
+import { inWords } from '../shared/in-words.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { resumeEvents } from './resume.ts'
 
@@ -27,10 +29,13 @@ export async function readResult(
     const isRich = response.headers.get('content-type') === richType
     const { data, error } = (isRich ? decodeRich(text) : JSON.parse(text)) as {
       data: unknown
-      error: ActionErrorJson | null
+      error?: ActionErrorJson | null
     }
-    if (!error) return { data, error }
-    return { data: null, error: new ActionError(error, response.status) }
+    if (error === null && response.ok) return { data, error }
+    if (typeof error?.code === 'string') {
+      return { data: null, error: new ActionError(error, response.status) }
+    }
+    return { data: null, error: errorOf(response.status, text) }
   } catch (cause) {
     return { data: null, error: errorOf(response.status, text, cause) }
   }
@@ -45,9 +50,10 @@ const guardCodes: Record<number, ActionErrorCode> = {
 }
 
 /** What is no envelope: the words of a guard, or the page of something on the way. */
-function errorOf(status: number, text: string, cause: unknown): ActionError<string> {
+function errorOf(status: number, text: string, cause?: unknown): ActionError<string> {
   const code = guardCodes[status]
-  const isWords = code !== undefined && text !== '' && text.length < 200 && !text.includes('<')
-  const message = isWords ? text : `The answer (status ${status}) is not that of an action`
-  return new ActionError({ code: code ?? 'BAD_GATEWAY', message }, status, cause)
+  const [known, message] = code
+    ? [code, guardWords(text) ?? inWords(code)]
+    : (['BAD_GATEWAY', `The answer (status ${status}) is not that of an action`] as const)
+  return new ActionError({ code: known, message }, status, cause)
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Plugin } from 'vite'
 import { requireHonoActionsExport } from './exports.ts'
+import { updateActions } from './hot-update.ts'
 import { slash } from './slash.ts'
 
 /** The module that makes the app's router; the run-time files import it. */
@@ -74,6 +75,14 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       if (id.split('?', 1)[0] === actionsId && this.environment.name !== 'client') {
         requireHonoActionsExport(this.parse(code), actionsFile)
       }
+    },
+    hotUpdate: {
+      // Before Astro's, which reloads the page.
+      order: 'pre',
+      handler(update) {
+        if (this.environment.name === 'client') return
+        return updateActions(this.environment, update, resolved)
+      },
     },
   }
 }

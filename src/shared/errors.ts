@@ -1,5 +1,6 @@
 import { ActionError, type ActionIssue, isOwnError } from './action-error.ts'
 import { type ActionErrorCode, statusByCode } from './error-codes.ts'
+import { inWords } from './in-words.ts'
 
 export type { ActionIssue } from './action-error.ts'
 
@@ -38,10 +39,4 @@ export class HonoActionError extends ActionError {
   static is(value: unknown): value is ActionError {
     return isOwnError(value)
   }
-}
-
-/** A code as a sentence: `NOT_FOUND` is `Not found`. */
-export function inWords(code: string): string {
-  const words = code.toLowerCase().replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -26,8 +26,8 @@ export async function startBuilt(folder: string, env: NodeJS.ProcessEnv): Promis
 export async function startDev(folder: string, env: NodeJS.ProcessEnv): Promise<ServerProcess> {
   const bin = join(root, 'node_modules/.bin/astro')
   const child = spawn(bin, ['dev', '--root', folder, '--port', '0', '--host', '127.0.0.1'], {
-    // Inside Vitest, Astro leaves the answering to the test.
-    env: { ...quiet, ...env, VITEST: undefined },
+    // Inside Vitest, Astro leaves the answering to the test, and has no HMR.
+    env: { ...quiet, NODE_ENV: 'development', ...env, VITEST: undefined },
   })
   return listening(child)
 }
