@@ -22,6 +22,7 @@ export default defineConfig({
       markdown: { processedDirs: ['../docs'] },
       expressiveCode: {
         themes: ['github-dark-default', 'github-light-default'],
+        defaultProps: { overridesByLang: { 'text,txt': { wrap: true } } },
         styleOverrides: {
           borderRadius: '0.5rem',
           borderColor: 'var(--sl-color-hairline)',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { repository, rewriteLinks } from '../../site/src/docs/links.ts'
-import { readPage } from '../../site/src/docs/pages.ts'
+import { readPage, withOwnId } from '../../site/src/docs/pages.ts'
 import { sidebarOf } from '../../site/src/docs/sidebar.ts'
 import { answerOf } from '../../site/src/pictures/answer.ts'
 import { bars } from '../../site/src/pictures/bars.ts'
@@ -34,6 +34,17 @@ describe('a page', () => {
 
   it('of a folder is its README', () => {
     expect(readPage('docs/api/README.md', '# All\n\nText\n').id).toBe('api')
+  })
+
+  it('of a folder has another name where a page has that one', () => {
+    const files = ['docs/errors.md', 'docs/errors/README.md', 'docs/api/README.md']
+    const pages = files.map((file) => readPage(file, '# All\n\nText\n')).map(withOwnId)
+    expect(pages.map(({ id }) => id)).toEqual(['errors', 'errors/all', 'api'])
+  })
+
+  it('is described in words, not in code', () => {
+    const text = '# HA101: Gone\n\n```text\nA message.\n\nThe rest.\n```\n\nIt is gone.\n'
+    expect(readPage('docs/errors/HA101.md', text).description).toBe('It is gone.')
   })
 
   it('needs a heading', () => {

@@ -20,11 +20,19 @@ export interface Page {
 
 /** Reads the pages. They have no frontmatter: they are read on GitHub as well. */
 export function readPages(): Page[] {
-  return globSync('docs/**/*.md', { cwd: root })
+  const files = globSync('docs/**/*.md', { cwd: root })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((file) => file !== 'docs/README.md')
+  return files
     .sort()
     .map((file) => readPage(file, readFileSync(join(root, file), 'utf8')))
+    .map(withOwnId)
+}
+
+/** `errors/README.md` beside `errors.md`: that one has the name of the folder already. */
+export function withOwnId(page: Page, _: number, pages: readonly Page[]): Page {
+  const isTaken = pages.some(({ id, file }) => id === page.id && file !== page.file)
+  return isTaken && page.file.endsWith('/README.md') ? { ...page, id: `${page.id}/all` } : page
 }
 
 /** Takes a page's title and description out of its text. */
@@ -43,7 +51,8 @@ export function idOf(file: string): string {
 }
 
 function describe(body: string): string {
-  const paragraph = body.split(/\n{2,}/).find((block) => /^\s*[\p{Letter}`*[]/u.test(block))
+  const prose = body.replaceAll(/^```.*?^```$/gms, '')
+  const paragraph = prose.split(/\n{2,}/).find((block) => /^\s*[\p{Letter}`*[]/u.test(block))
   const text = plain(paragraph ?? '')
   if (text.length <= 160) return text
   const sentences = text.slice(0, 160).lastIndexOf('. ')

@@ -29,7 +29,7 @@ const groups: { label: string; pages: string[]; collapsed?: boolean }[] = [
   { label: 'Migrating', pages: ['migrating-*'] },
   { label: 'Comparison', pages: ['comparison'] },
   { label: 'API reference', pages: ['api', 'api/*'], collapsed: true },
-  { label: 'Error numbers', pages: ['errors/*'], collapsed: true },
+  { label: 'Error numbers', pages: ['errors/all', 'errors/*'], collapsed: true },
 ]
 
 interface Link {
