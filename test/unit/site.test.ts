@@ -205,6 +205,9 @@ describe('the pictures', () => {
     const picture = tally(tables)
     expect(picture).toContain('>3 of 3</text>')
     expect(picture).toContain('>0 of 3</text>')
+    const [first = ''] = picture.split('picture-narrow')
+    const drawn = ['yes', 'partly', 'no', 'unknown'].map((mark) => count(first, mark))
+    expect(drawn).toEqual([3, 1, 1, 1])
     expect(tally([])).toBe('')
   })
 
