@@ -16,6 +16,7 @@ export interface RequestedAction {
   handler(): Promise<AnyResult>
 }
 
+/** What {@link getActionContext} tells of a request. */
 export interface ActionMiddlewareContext {
   /** Undefined where the request is for no action. */
   action: RequestedAction | undefined

@@ -25,8 +25,18 @@ import type { ActionErrorOf, ActionErrors, ActionTypes } from './types.ts'
 
 /** What a call of an action gives: `data` or `error`, told apart by checking either for null. */
 export type ActionCallResult<Output, Errors = Record<never, never>> =
-  | { data: Output; error: null }
-  | { data: null; error: ActionErrorOf<Errors> }
+  | {
+      /** What the handler returned. */
+      data: Output
+      /** Null: nothing went wrong. */
+      error: null
+    }
+  | {
+      /** Null: there is none. */
+      data: null
+      /** What went wrong. */
+      error: ActionErrorOf<Errors>
+    }
 
 /** What a caller gets of what a handler returns: of a generator its values, without their ids. */
 export type CallOutput<Output> =

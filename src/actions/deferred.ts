@@ -17,6 +17,7 @@ export interface DeferOptions {
 
 /** What the caller of a deferred action gets: it is in the queue. */
 export interface Deferred {
+  /** The id of the call: the one given, or a new one. */
   id: string
 }
 

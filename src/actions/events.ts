@@ -9,8 +9,11 @@ const brand: unique symbol = Symbol.for('@gnosticdev/hono-actions:event')
 
 /** A value of a stream with its id, as {@link event} makes it. */
 export interface StreamEvent<Value> {
+  /** What the client gets. */
   readonly value: Value
+  /** Where the stream goes on after it: the client's `Last-Event-ID`. */
   readonly id: string
+  /** @internal */
   readonly [brand]: true
 }
 

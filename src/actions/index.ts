@@ -1,3 +1,8 @@
+/**
+ * Defines actions, and runs them on the server.
+ *
+ * @module
+ */
 export type { SubmittedValues } from '../context/form-outcome.ts'
 export {
   ActionError,

@@ -56,7 +56,12 @@ export type ActionErrors = Readonly<Record<string, StandardSchemaV1>>
 export type ActionErrorFactory<Errors extends ActionErrors> = <Code extends keyof Errors & string>(
   code: Code,
   data: StandardSchemaV1.InferInput<Errors[Code]>,
-  options?: { message?: string; status?: number },
+  options?: {
+    /** Shown to the caller. Defaults to the code in words: `Out of stock`. */
+    message?: string
+    /** The HTTP status. Defaults to 422. */
+    status?: number
+  },
 ) => ActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
 
 /** The errors of an action as its caller gets them, told apart by `code`. */
@@ -159,11 +164,22 @@ export type ActionArguments<
   Accept extends ActionAccept,
   Method extends ActionMethod,
 > = Method extends 'GET'
-  ? { query?: Record<string, string | string[]> }
+  ? {
+      /** The input, as fields of the query string. */
+      query?: Record<string, string | string[]>
+    }
   : Accept extends 'form'
-    ? { form: Record<string, FormValue | FormValue[]> }
+    ? {
+        /** The fields of the form. */
+        form: Record<string, FormValue | FormValue[]>
+      }
     : Accept extends 'both'
-      ? { json?: SchemaInput<Schema>; form?: Record<string, FormValue | FormValue[]> }
+      ? {
+          /** The input, as JSON. */
+          json?: SchemaInput<Schema>
+          /** The fields of a form, in place of `json`. */
+          form?: Record<string, FormValue | FormValue[]>
+        }
       : JsonArguments<SchemaInput<Schema>>
 
 type JsonArguments<Input> = [Input] extends [undefined]
@@ -177,17 +193,22 @@ type JsonArguments<Input> = [Input] extends [undefined]
  * status, so that `response.json()` is one promise of a result, to be told apart by its `error`.
  */
 export type ActionRoutes<Arguments, Output, Method extends ActionMethod = 'POST'> = {
+  /** Its one path. */
   '/': {
     [Key in `$${Lowercase<Method>}`]: {
+      /** What the route is sent. */
       input: Arguments
+      /** What it answers. */
       output: ActionResult<JsonOf<Output>>
+      /** How it answers. */
       outputFormat: 'json'
+      /** With what status: 200, or that of an error. */
       status: 200 | ActionErrorStatus
     }
   }
 }
 
-/** What `actions` and `callAction` read of an action; there is no such property at run time. */
+/** What `actions` and `callAction` read of an action. */
 export interface ActionTypes<
   Input,
   Output,
@@ -195,11 +216,17 @@ export interface ActionTypes<
   Method = ActionMethod,
   Queue = ActionQueue | undefined,
 > {
+  /** The types; there is no such property at run time. */
   readonly '~action'?: {
+    /** What a caller sends. */
     input: Input
+    /** What the handler returns. */
     output: Output
+    /** The schemas of the action's own errors. */
     errors: Errors
+    /** `POST`, or `GET`. */
     method: Method
+    /** The queue through which it can be deferred. */
     queue: Queue
   }
 }

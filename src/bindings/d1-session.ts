@@ -24,6 +24,7 @@ export type SessionOf<Database> = Database extends { withSession(): infer Handle
   ? Database & Handle
   : never
 
+/** Options of {@link d1Session}. */
 export interface D1SessionOptions {
   /**
    * How the bookmark travels between a visitor's requests: `cookie` for browsers, or `header` for
@@ -56,6 +57,7 @@ const plausible = /^(?=.{1,128}$)[\da-f]+(-[\da-f]+)+$/
  * `exec`, `dump` and `withSession` are the database's own and know nothing of the session.
  *
  * @param map the names of variables, each with the name of its D1 binding
+ * @param options how the bookmark travels
  * @throws Error when the Worker has no such binding, with the lines to add to its Wrangler config
  * @see https://developers.cloudflare.com/d1/best-practices/read-replication/
  * @example

@@ -1,3 +1,8 @@
+/**
+ * Hono middleware that puts the Worker's bindings in `ctx.var`.
+ *
+ * @module
+ */
 export {
   type BindingName,
   type BindingSource,

@@ -32,6 +32,16 @@ export interface R2Upload<Options extends object, Stored> {
    * ```
    */
   upload(key: string, file: Blob, options: Options & { onlyIf: object }): Promise<Stored | null>
+  /**
+   * Stores a file as `put` does, with the content type that it has.
+   *
+   * @param options those of `put`
+   * @returns what `put` returns
+   * @example
+   * ```ts
+   * const { size } = await ctx.var.pictures.upload(`avatars/${id}`, photo)
+   * ```
+   */
   upload(key: string, file: Blob, options?: Options): Promise<Stored>
 }
 

@@ -9,6 +9,7 @@ interface Limiter {
   limit(options: { key: string }): Promise<{ success: boolean }>
 }
 
+/** Options of {@link rateLimit}. */
 export interface RateLimitOptions {
   /**
    * Who is counted: callers of the same key share a limit.
@@ -38,6 +39,7 @@ const kind: BindingKind = {
  * three times has used three calls of its visitor's.
  *
  * @param name the name of the rate limiter's binding
+ * @param options who is counted, and for how long a refused caller is told to wait
  * @throws HonoActionError `TOO_MANY_REQUESTS`: a 429 with `Retry-After`
  * @throws Error when the Worker has no such binding, with the lines to add to its Wrangler config
  * @see https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/

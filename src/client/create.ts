@@ -4,6 +4,7 @@ import { callByFetch } from './call-by-fetch.ts'
 import type { Transport } from './transport.ts'
 import type { HonoClient, RegisteredActions, RegisteredBasePath } from './types.ts'
 
+/** Options of `createHonoClient`. */
 export interface HonoClientOptions {
   /** Where the site is. Defaults to the page's own origin and Astro's `base`. */
   baseUrl?: string
@@ -19,6 +20,7 @@ export interface HonoClientOptions {
 }
 
 // Written out: inferred, its types would be those of this package, which knows no actions.
+/** The type of `createHonoClient`. Without type arguments it has the app's own actions. */
 export type CreateHonoClient = <
   Actions = RegisteredActions,
   BasePath extends string = RegisteredBasePath,
@@ -26,6 +28,7 @@ export type CreateHonoClient = <
   options?: HonoClientOptions,
 ) => HonoClient<Actions, BasePath>
 
+/** Options of `createActions`. */
 export interface ActionsOptions {
   /** Where the actions are. Defaults to the page's own origin and the integration's `basePath`. */
   baseUrl?: string
@@ -35,6 +38,7 @@ export interface ActionsOptions {
   fetch?: (input: string, init: RequestInit) => Promise<Response>
 }
 
+/** The type of `createActions`. Without type arguments it has the app's own actions. */
 export type CreateActions = <Actions = RegisteredActions>(
   options?: ActionsOptions,
 ) => ActionsClient<Actions>

@@ -1,3 +1,10 @@
+/**
+ * Calls actions, typed: by `fetch` in the browser, in process while a page is rendered.
+ *
+ * `DetailedError` and `parseResponse` are exported as well, as they are in `hono/client`.
+ *
+ * @module
+ */
 import { transport } from '#transport'
 import type { ActionsClient } from './actions.ts'
 import {

@@ -32,6 +32,7 @@ export type RegisteredBasePath = Register extends { basePath: infer Path extends
 
 /** What the client shows while no actions are registered. */
 export interface NotRegistered {
+  /** Nothing: its name says what to do. */
   'No actions are registered: run `npx astro sync`': never
 }
 

@@ -1,5 +1,6 @@
 import type { ContextEvent } from './event.ts'
 
+/** How much a line of the log matters. */
 export type LogLevel = 'info' | 'warn' | 'error'
 
 /** What is logged of an action: nothing that the caller sent, but for the request's id. */
@@ -10,11 +11,13 @@ export interface ActionLogLine {
   message: string
   /** Such as `admin.ban`. */
   action: string
+  /** The HTTP status. */
   status: number
   /** Only for an error: its code. */
   code?: string
   /** Milliseconds until its answer began. workerd's clock stands still between input and output. */
   durationMs: number
+  /** The id of the request. */
   requestId: string
   /** The kind of event in which it ran. */
   event: ContextEvent['kind']

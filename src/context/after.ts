@@ -55,6 +55,7 @@ export function after(fn: () => unknown): void {
  *
  * Outside a request it is tied to that. It keeps every `AsyncLocalStorage`, not only this one.
  *
+ * @typeParam Fn the type of the function, which stays
  * @returns the function, which throws a {@link RequestEndedError} once the request has ended
  * @example
  * ```ts

@@ -21,7 +21,9 @@ export interface AppRouter {
   find(path: readonly string[]): object | undefined
   /** The same by a name such as `admin.ban`. */
   findByName(name: string): object | undefined
+  /** The app's own hook for errors. */
   onError: ErrorHook | undefined
+  /** From which level on actions are logged, and where. */
   log: ActionLog
   /** Whether responses tell in `Server-Timing` how long their actions took. */
   serverTiming: boolean

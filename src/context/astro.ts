@@ -6,6 +6,7 @@ import { respondInContext } from './open.ts'
 import { createRequestContext, internalsOf } from './request-context.ts'
 import { requestContext } from './store.ts'
 
+/** Options of {@link astroRequestContext}. */
 export interface AstroRequestContextOptions {
   /** How a call in process reaches the app's actions; the integration passes its router. */
   router?: LoadRouter

@@ -3,12 +3,24 @@ import { numbered } from '../shared/numbered.ts'
 /**
  * What a context throws that is used after its request has ended: its variables belong to nobody
  * any more, and on workerd its bindings can fail in ways that say nothing of the cause.
+ *
+ * @example
+ * ```ts
+ * const context = requireRequestContext()
+ * after(() => console.log(context.vars.user)) // in time
+ * setTimeout(() => console.log(context.vars.user), 60_000) // too late: throws
+ * ```
  */
 export class RequestEndedError extends Error {
+  /** `RequestEndedError`. */
   override readonly name = 'RequestEndedError'
   /** The id of the request that has ended. */
   readonly requestId: string
 
+  /**
+   * @param requestId of the request that has ended
+   * @param what was used
+   */
   constructor(requestId: string, what: string) {
     super(
       numbered(

@@ -13,6 +13,7 @@ import {
 import { requestContext } from './store.ts'
 import { bindVars } from './vars.ts'
 
+/** Options of {@link honoRequestContext}. */
 export interface HonoRequestContextOptions {
   /** How a call in process reaches the app's actions; `createRouter` passes itself. */
   router?: LoadRouter

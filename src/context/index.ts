@@ -1,4 +1,9 @@
 /// <reference types="node" preserve="true" />
+/**
+ * The request context: what belongs to one request, wherever it leads.
+ *
+ * @module
+ */
 export type { ActionLog, ActionLogLine, LogLevel } from './action-log.ts'
 export { after, bindContext, waitUntil } from './after.ts'
 export type { AppRouter, ErrorHook, LoadRouter } from './app-router.ts'

@@ -35,19 +35,25 @@ export interface RequestContext {
    * empty one to `http://localhost/`.
    */
   readonly request: Request
+  /** Has `waitUntil`, for what goes on after the response. */
   readonly executionCtx: RequestExecutionContext
   /** Aborts when the client goes away, where the runtime says so. Listeners run in this context. */
   readonly signal: AbortSignal
 }
 
+/** What {@link createRequestContext} makes a context of. */
 export interface RequestContextOptions {
   /** Defaults to an empty request to `http://localhost/`. */
   request?: Request
+  /** The Worker's bindings, variables and secrets. */
   env: Bindings
+  /** What the runtime gave the handler; `waitUntil` is all that is used. */
   executionCtx: RequestExecutionContext
   /** Defaults to a request. */
   event?: ContextEvent
+  /** Defaults to that of the request, else a UUID. */
   requestId?: string
+  /** Defaults to none. */
   vars?: Variables
   /** How a call in process reaches the app's actions. */
   router?: LoadRouter | undefined
@@ -77,7 +83,16 @@ export interface Internals {
   once: Map<unknown, unknown>
 }
 
-/** Makes a context; `requestContext.run(context, fn)` opens it. */
+/**
+ * Makes a context; `requestContext.run(context, fn)` opens it. The integration, `createRouter` and
+ * `createWorker` do both for you.
+ *
+ * @example
+ * ```ts
+ * const context = createRequestContext({ request, env, executionCtx })
+ * const answer = await requestContext.run(context, () => handle(request))
+ * ```
+ */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
   const { request, requestId = request ? requestIdOf(request) : crypto.randomUUID() } = options
   const internal: Omit<Internals, 'root'> & { root?: RequestContext } = {

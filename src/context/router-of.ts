@@ -8,6 +8,11 @@ const isolate = globalThis as { [key]?: LoadRouter }
 /**
  * Makes a router known to every context of the isolate that is given none: those of crons, queues
  * and Durable Objects beside an Astro app, of which only the bundler knows the router.
+ *
+ * @example
+ * ```ts
+ * registerRouter(() => appRouterOf(createRouter(honoActions)))
+ * ```
  */
 export function registerRouter(load: LoadRouter): void {
   isolate[key] = load

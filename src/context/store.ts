@@ -5,6 +5,8 @@ import type { RequestContext } from './request-context.ts'
 const key = Symbol.for('@gnosticdev/hono-actions:store')
 const isolate = globalThis as { [key]?: AsyncLocalStorage<RequestContext> }
 
+isolate[key] ??= new AsyncLocalStorage<RequestContext>()
+
 /**
  * The store that carries the {@link RequestContext}. There is one for each isolate, kept on
  * `globalThis`: a second loaded copy of this module (in the dev server, a pre-bundled dependency)
@@ -18,7 +20,6 @@ const isolate = globalThis as { [key]?: AsyncLocalStorage<RequestContext> }
  * requestContext.run(context, () => getRequestContext() === context) // true
  * ```
  */
-isolate[key] ??= new AsyncLocalStorage<RequestContext>()
 export const requestContext: AsyncLocalStorage<RequestContext> = isolate[key]
 
 /**

@@ -1,3 +1,8 @@
+/**
+ * The Astro integration.
+ *
+ * @module
+ */
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AstroIntegration } from 'astro'

@@ -3,6 +3,7 @@ import { type CorsOptions, corsProblem } from '../router/cors.ts'
 import { basePathProblem } from '../router/names.ts'
 import { IntegrationError } from './error.ts'
 
+/** Options of the integration. */
 export interface HonoActionsOptions {
   /**
    * The path under which the actions are served, below Astro's `base`.

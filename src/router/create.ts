@@ -19,6 +19,7 @@ import { basePathProblem } from './names.ts'
 import { requireSameOrigin } from './origin.ts'
 import { createResolver, noSuchAction, type Target } from './resolve.ts'
 
+/** Options of {@link createRouter}. */
 export interface RouterOptions {
   /** The path under which the actions are served. Defaults to `/api`. */
   basePath?: string
@@ -148,6 +149,10 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
  * What the library itself sees of a router that `createRouter` made.
  *
  * @throws Error where it was made by something else
+ * @example
+ * ```ts
+ * const { basePath, findByName } = appRouterOf(createRouter(honoActions))
+ * ```
  */
 export function appRouterOf(router: object): MadeRouter {
   const appRouter = (router as { [key]?: MadeRouter })[key]

@@ -10,6 +10,16 @@ type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<R
  * Puts the router's look-up in front of Astro's handler: what it refuses gets the envelope, and
  * not what Astro's router, origin check or trailing-slash redirect would say first. Everything
  * else goes on to Astro, whose middleware then guards the actions.
+ *
+ * The integration does it where Astro's handler is the Worker's.
+ *
+ * @param astro Astro's handler
+ * @param basePath the path under which the actions are served, with Astro's `base`
+ * @param loadRouter gives what `createRouter` returned
+ * @example
+ * ```ts
+ * const fetch = inFrontOfAstro(handle, '/api', async () => (await import('./router')).router)
+ * ```
  */
 export function inFrontOfAstro<Env, Ctx>(
   astro: WorkerFetch<Env, Ctx>,

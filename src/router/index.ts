@@ -1,3 +1,8 @@
+/**
+ * The Hono app that serves the actions, for a Worker without the integration.
+ *
+ * @module
+ */
 export { registerRouter } from '../context/router-of.ts'
 export type { CorsOptions } from './cors.ts'
 export { appRouterOf, createRouter, type RouterOptions } from './create.ts'

@@ -19,6 +19,14 @@ import { sameOriginPath } from './redirect.ts'
  * Astro middleware that answers forms without a script: it runs the action that a form posted to a
  * page names, then the page, which finds the result by `getActionResult`. The integration puts it
  * behind the app's own middleware, so that guards the action.
+ *
+ * @example
+ * ```ts
+ * // src/middleware.ts, without the integration
+ * const router = appRouterOf(createRouter(honoActions, { secret }))
+ * const open = astroRequestContext({ router: () => router })
+ * export const onRequest = sequence(open, myMiddleware, pageForms())
+ * ```
  */
 export function pageForms(): MiddlewareHandler {
   return async function pageForms(astro, next) {

@@ -10,7 +10,9 @@ export interface ActionIssue {
 
 /** An action's error as it travels: the `error` of a result, in JSON. */
 export interface ActionErrorJson<Code extends string = ActionErrorCode, Data = unknown> {
+  /** What went wrong, such as `NOT_FOUND`, or a code of the action's own. */
   code: Code
+  /** The same in words, for people. */
   message: string
   /** Only on invalid input: every issue, not only the first. */
   issues?: ActionIssue[]
@@ -29,14 +31,25 @@ const brand = Symbol.for('@gnosticdev/hono-actions:error')
 /**
  * An action's error, as `actions` gives it to the caller: in the browser, where it is made from
  * the answer, and on the server, where it is what the handler threw.
+ *
+ * @example
+ * ```ts
+ * const { error } = await actions.addEntry({ text })
+ * if (error instanceof ActionError) console.log(error.code, error.status, error.message)
+ * ```
  */
 export class ActionError<Code extends string = ActionErrorCode, Data = unknown> extends Error {
+  /** `ActionError`, or `HonoActionError` where it was made by that. */
   override readonly name: string = 'ActionError'
+  /** What went wrong, such as `NOT_FOUND`, or a code of the action's own. */
   readonly code: Code
   /** The HTTP status. */
   readonly status: number
+  /** What the server attached to the error. */
   readonly data: Data
+  /** Only on invalid input: every issue, not only the first. */
   readonly issues: ActionIssue[] | undefined
+  /** Only on an unexpected failure: the id under which the server logged its cause. */
   readonly requestId: string | undefined
   /** Seconds after which the caller may try again, where the server said so. */
   readonly retryAfter: number | undefined
@@ -46,6 +59,11 @@ export class ActionError<Code extends string = ActionErrorCode, Data = unknown> 
    */
   readonly fields: Record<string, string[]>
 
+  /**
+   * @param json the error as it travels
+   * @param status the HTTP status
+   * @param cause what was thrown, for the log
+   */
   constructor(json: ActionErrorJson<Code, Data>, status: number, cause?: unknown) {
     super(json.message, cause === undefined ? undefined : { cause })
     this.code = json.code

@@ -39,6 +39,8 @@ export interface Variables {}
  * ```
  */
 export interface HonoEnv {
+  /** What `ctx.env` is. */
   Bindings: Bindings
+  /** What `ctx.var` is. */
   Variables: Variables
 }

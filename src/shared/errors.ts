@@ -4,7 +4,9 @@ import { inWords } from './in-words.ts'
 
 export type { ActionIssue } from './action-error.ts'
 
+/** What {@link HonoActionError} is made of. */
 export interface HonoActionErrorOptions {
+  /** What went wrong. The HTTP status follows from it. */
   code: ActionErrorCode
   /** Shown to the caller. Defaults to the code in words: `Not found`. */
   message?: string
@@ -28,6 +30,7 @@ export interface HonoActionErrorOptions {
  * ```
  */
 export class HonoActionError extends ActionError {
+  /** `HonoActionError`. */
   override readonly name: string = 'HonoActionError'
 
   constructor(options: HonoActionErrorOptions) {

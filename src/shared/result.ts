@@ -3,13 +3,17 @@ import type { ActionError, ActionErrorJson } from './action-error.ts'
 
 /** What an action answers when it worked. */
 export interface ActionSuccess<Data> {
+  /** What the handler returned. */
   data: Data
+  /** Null: nothing went wrong. */
   error: null
 }
 
 /** What an action answers when it did not. */
 export interface ActionFailure {
+  /** Null: there is none. */
   data: null
+  /** What went wrong. */
   error: ActionErrorJson
 }
 

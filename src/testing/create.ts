@@ -6,6 +6,7 @@ import { applyMigrations, type MigratableDatabase } from './migrations.ts'
 import { listModules } from './modules.ts'
 import { findConfig, loadWrangler } from './wrangler.ts'
 
+/** Options of {@link createTestWorker}. */
 export interface TestWorkerOptions {
   /** The project's folder. Defaults to the current one. */
   root?: string
@@ -17,6 +18,7 @@ export interface TestWorkerOptions {
   persistTo?: string
   /** Where to listen. Defaults to a free port of the loopback address. */
   host?: string
+  /** The port to listen on. Defaults to a free one. */
   port?: number
   /** Takes what the Worker logs. Defaults to the console. */
   onLog?: (line: { level: string; message: string }) => void

@@ -1,1 +1,6 @@
+/**
+ * Runs the built Worker on workerd, in tests.
+ *
+ * @module
+ */
 export { createTestWorker, type TestWorker, type TestWorkerOptions } from './create.ts'

@@ -14,22 +14,29 @@ import {
 
 /** The execution context of a Worker's handlers, with a `waitUntil` that keeps the request's too. */
 export interface WorkerExecutionContext extends RequestExecutionContext {
+  /** Has the origin answer in place of a Worker that throws. */
   passThroughOnException(): void
+  /** What the binding that called says of the caller. */
   readonly props: unknown
 }
 
 /** The handlers of a Worker's default export. */
 export interface WorkerHandlers {
+  /** Answers a request. */
   fetch?(request: Request, env: Bindings, ctx: WorkerExecutionContext): Response | Promise<Response>
+  /** Runs at the times of a cron trigger. */
   scheduled?(
     controller: ScheduledController,
     env: Bindings,
     ctx: WorkerExecutionContext,
   ): void | Promise<void>
+  /** Takes messages of a queue. */
   queue?(batch: QueueBatch, env: Bindings, ctx: WorkerExecutionContext): void | Promise<void>
+  /** Takes an incoming mail. */
   email?(message: IncomingEmail, env: Bindings, ctx: WorkerExecutionContext): void | Promise<void>
 }
 
+/** Options of {@link createWorker}. */
 export interface WorkerOptions {
   /**
    * What `createRouter` returned, for `actions`, `honoClient` and deferred actions outside `fetch`.

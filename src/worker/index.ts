@@ -1,3 +1,8 @@
+/**
+ * Entry points of a Worker other than `fetch`, with the request context.
+ *
+ * @module
+ */
 export { type WorkerClass, withRequestContext } from './classes.ts'
 export {
   createWorker,

@@ -3,6 +3,7 @@ import { requestContext, requireRequestContext } from '../context/store.ts'
 import { isActionError } from '../shared/action-error.ts'
 import type { QueueMessage, QueueMessages } from './events.ts'
 
+/** Options of {@link forEachMessage}. */
 export interface ForEachMessageOptions<Message> {
   /** How many are worked on at a time. Defaults to 1: one after the other, in their order. */
   concurrency?: number

@@ -1,0 +1,190 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import {
+  Application,
+  Comment,
+  Converter,
+  makeRecursiveVisitor,
+  ReferenceType,
+  ReflectionKind,
+} from 'typedoc'
+import { statusByCode } from '../src/shared/error-codes.ts'
+
+/**
+ * Writes the API reference from the docstrings, one page for each entry of the package:
+ * `npm run api`. Fails where something public is not documented.
+ */
+const out = process.argv[2] ?? 'docs/api'
+const { name: library, exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+/** The page of each entry, by its source: `src/actions/index.ts` is on `actions.md`. */
+const entries = Object.entries(exports)
+  .filter(([entry]) => !entry.endsWith('.json'))
+  .map(([entry, target]) => ({
+    specifier: library + entry.slice(1),
+    page: entry === '.' ? 'integration' : entry.slice(2).replaceAll('/', '-'),
+    source: (typeof target === 'string' ? target : target.default)
+      .replace('./dist/', 'src/')
+      .replace(/\.js$/, '.ts'),
+  }))
+
+/** What public types are computed with. Inference fills it in; nobody has to name it. */
+const unnamed = [
+  'AnyApp',
+  'AnyCode',
+  'AnyMiddleware',
+  'AnyResult',
+  'BindingAt',
+  'CallArguments',
+  'CallerOf',
+  'CallOutput',
+  'CheckedName',
+  'CheckedNames',
+  'CheckedQueue',
+  'DefinedAction',
+  'FormValue',
+  'IsAction',
+  'JsonArguments',
+  'JsonOf',
+  'Limiter',
+  'MadeRouter',
+  'MapClient',
+  'Mixin',
+  'Namespace',
+  'NoBindings',
+  'PutOf',
+  'RpcMethod',
+  'SchemaInput',
+  'SessionDatabase',
+  'SetsVariables',
+  'statusByCode',
+  'Under',
+  'WorkerFetch',
+]
+
+/** Members of types that are only compared with, or added to another by one word. */
+const patterns = [
+  'actions.ActionContext.__type.Variables',
+  'actions.getActionResult.__type.values',
+  'actions.isInputError.__type.issues',
+  'actions.VariablesOf.__type.Variables',
+  'bindings.ObjectsOf.__type.getByName',
+  'bindings.rateLimit.__type.name',
+  'bindings.SessionOf.__type.withSession',
+  'client.RegisteredActions.__type.actions',
+  'client.RegisteredBasePath.__type.basePath',
+]
+
+const app = await Application.bootstrapWithPlugins({
+  plugin: ['typedoc-plugin-markdown'],
+  name: library,
+  entryPoints: entries.map(({ source }) => source),
+  tsconfig: 'tsconfig.json',
+  outputs: [{ name: 'markdown', path: out }],
+  outputFileStrategy: 'modules',
+  readme: 'none',
+  // Lines would be others after each edit.
+  disableSources: true,
+  excludeExternals: true,
+  excludeInternal: true,
+  groupOrder: ['Functions', 'Variables', 'Classes', 'Interfaces', 'Type Aliases'],
+  hideBreadcrumbs: true,
+  hidePageHeader: true,
+  hideGroupHeadings: false,
+  blockTagsPreserveOrder: ['@throws', '@example', '@see'],
+  parametersFormat: 'table',
+  interfacePropertiesFormat: 'table',
+  classPropertiesFormat: 'table',
+  typeAliasPropertiesFormat: 'table',
+  typeDeclarationFormat: 'table',
+  tableColumnSettings: { hideInherited: true, hideOverrides: true, hideSources: true },
+  pageTitleTemplates: {
+    module: ({ rawName }) => entries.find(({ page }) => page === rawName)?.specifier ?? rawName,
+  },
+  intentionallyNotExported: unnamed,
+  intentionallyNotDocumented: patterns,
+  requiredToBeDocumented: [
+    'Module',
+    'Variable',
+    'Function',
+    'Class',
+    'Interface',
+    'Property',
+    'Method',
+    'Accessor',
+    'TypeAlias',
+  ],
+  validation: { notExported: true, invalidLink: true, invalidPath: true, notDocumented: true },
+  logLevel: 'Warn',
+})
+
+// A default export has the name of what it is.
+app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
+  if (reflection.name !== 'default') return
+  const declaration = context.getSymbolFromReflection(reflection)?.valueDeclaration
+  reflection.name = declaration?.name?.text ?? reflection.name
+})
+
+const project = await app.convert()
+if (!project) process.exit(1)
+
+const codes = new Set(Object.keys(statusByCode))
+const errorCode = project.getChildByName(['actions', 'ActionErrorCode'])
+
+for (const module of project.children ?? []) {
+  const file = project.getSymbolIdFromReflection(module)?.fileName ?? ''
+  const entry = entries.find(({ source }) => file.endsWith(source))
+  if (!entry) throw new Error(`${file} is the source of no entry`)
+  module.name = entry.page
+}
+for (const reflection of Object.values(project.reflections)) {
+  if (reflection.type) reflection.type = shorten(reflection.type)
+  for (const type of [reflection.type, ...(reflection.extendedTypes ?? [])]) {
+    type?.visit(makeRecursiveVisitor({ reference: shortenArguments }))
+  }
+  requireExample(reflection)
+}
+
+app.validate(project)
+if (app.logger.hasWarnings() || app.logger.hasErrors()) process.exit(1)
+await app.generateOutputs(project)
+writeFileSync(join(out, 'README.md'), index())
+
+/** The compiler writes all the codes out where their type is a default. */
+function shorten(type) {
+  if (type.type !== 'union' || type.types.length !== codes.size) return type
+  if (!type.types.every(({ value }) => codes.has(value))) return type
+  return ReferenceType.createResolvedReference(errorCode.name, errorCode, project)
+}
+
+function shortenArguments(reference) {
+  reference.typeArguments = reference.typeArguments?.map(shorten)
+}
+
+/** What is called or made has an example. */
+function requireExample(reflection) {
+  const isCalled = ReflectionKind.Function | ReflectionKind.Variable | ReflectionKind.Class
+  if (!reflection.kindOf(isCalled) || !reflection.parent?.kindOf(ReflectionKind.Module)) return
+  const documented = [reflection, ...(reflection.signatures ?? [])]
+  if (documented.some(({ comment }) => comment?.getTag('@example'))) return
+  app.logger.warn(`${reflection.getFullName()} has no @example`)
+}
+
+/** The page that leads to the others. */
+function index() {
+  const rows = entries.map(({ specifier, page }) => {
+    const module = project.children.find(({ name }) => name === page)
+    const [summary] = Comment.combineDisplayParts(module.comment.summary).split('\n\n')
+    return `| [\`${specifier}\`](${page}.md) | ${summary.replaceAll('\n', ' ')} |`
+  })
+  return `# API reference
+
+Everything the package exports, by the entry to import it from. These pages are made from the
+docstrings by \`npm run api\`; the guides in [docs](..) say how it fits together.
+
+| import from | for |
+| --- | --- |
+${rows.join('\n')}
+`
+}

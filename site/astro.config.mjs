@@ -1,0 +1,47 @@
+import starlight from '@astrojs/starlight'
+import { defineConfig, passthroughImageService } from 'astro/config'
+import { repository } from './src/docs/links.ts'
+import { readPages } from './src/docs/pages.ts'
+import { sidebarOf } from './src/docs/sidebar.ts'
+
+// The documentation: the Markdown files of `docs/`, as a Worker of their own that has nothing but
+// static files. `npm run site:build` builds it.
+export default defineConfig({
+  root: import.meta.dirname,
+  cacheDir: './.astro/cache',
+  vite: { cacheDir: './.astro/vite' },
+  image: { service: passthroughImageService() },
+  integrations: [
+    starlight({
+      title: 'hono-actions',
+      description: 'Type-safe server actions that are plain Hono routes, for Astro on Cloudflare',
+      favicon: '/favicon.svg',
+      logo: { src: './public/favicon.svg', alt: '' },
+      social: [{ icon: 'github', label: 'GitHub', href: repository }],
+      customCss: ['./src/styles/site.css'],
+      markdown: { processedDirs: ['../docs'] },
+      expressiveCode: {
+        themes: ['github-dark-default', 'github-light-default'],
+        defaultProps: { overridesByLang: { 'text,txt': { wrap: true } } },
+        styleOverrides: {
+          borderRadius: '0.5rem',
+          borderColor: 'var(--sl-color-hairline)',
+          codeFontSize: '0.85rem',
+          codeBackground: 'var(--code-background)',
+          frames: {
+            shadowColor: 'transparent',
+            editorTabBarBackground: 'var(--sl-color-bg-nav)',
+            editorTabBarBorderColor: 'var(--sl-color-hairline)',
+            editorTabBarBorderBottomColor: 'var(--sl-color-hairline)',
+            editorActiveTabBackground: 'var(--code-background)',
+            editorActiveTabIndicatorTopColor: 'var(--sl-color-accent)',
+            terminalTitlebarBackground: 'var(--sl-color-bg-nav)',
+            terminalTitlebarBorderBottomColor: 'var(--sl-color-hairline)',
+            terminalBackground: 'var(--code-background)',
+          },
+        },
+      },
+      sidebar: sidebarOf(readPages()),
+    }),
+  ],
+})

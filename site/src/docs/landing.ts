@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseTables } from '../pictures/tables.ts'
+import { tally } from '../pictures/tally.ts'
+import { rewriteLinks } from './links.ts'
+import { type Page, plain, root } from './pages.ts'
+
+/** The first page: what the README says of why, some of its code, and the comparison at a glance. */
+export function landingPage(pages: readonly Page[], ids: ReadonlyMap<string, string>) {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const [, intro = ''] = /^# .+\n\n([\s\S]+?)\n\n/.exec(readme) ?? []
+  const [, why = ''] = /^## Why\n\n([\s\S]+?)(?=\n## )/m.exec(readme) ?? []
+  const compared = pages.find(({ id }) => id === 'comparison')?.body
+  const has = (id: string) => pages.some((page) => page.id === id)
+  const parts = [
+    '<div class="side-by-side">',
+    ...codeOf(readme),
+    '</div>',
+    '## Why',
+    why,
+    ...(compared ? ['## At a glance', glance, tally(parseTables(compared))] : []),
+  ]
+  return {
+    id: 'index',
+    file: 'README.md',
+    data: {
+      title: 'hono-actions',
+      description: plain(intro),
+      template: 'splash' as const,
+      editUrl: false as const,
+      next: false as const,
+      hero: {
+        title: 'Actions that are plain Hono. <em>One context</em> for all of a request.',
+        tagline: plain(intro),
+        actions: [
+          {
+            text: 'Get started',
+            link: has('getting-started') ? '/getting-started/' : '/actions/',
+            icon: 'right-arrow',
+          },
+          { text: 'Compare', link: '/comparison/', variant: 'minimal' },
+        ],
+      },
+    },
+    body: rewriteLinks(parts.join('\n\n'), 'README.md', ids),
+  }
+}
+
+const glance = `What people ask of server actions, and which library does it: a square for each thing
+asked, in the order of [the comparison](docs/comparison.md), which says more and links to the tests.`
+
+/** What the README shows first: an action, the top of a page that calls it, and the context. */
+function codeOf(readme: string): string[] {
+  const blocks = [...readme.matchAll(/^```(?:ts|astro)\n.*?^```$/gms)].map(([block]) => block)
+  const definition = blocks.find((block) => block.includes('defineHonoAction('))
+  const call = blocks.find((block) => block.startsWith('```astro') && block.includes('actions.'))
+  const [page] = call?.split('\n\n<form') ?? []
+  const context = blocks.find((block) => block.includes('requireRequestContext()'))
+  const second = [page && `${page}\n\`\`\``, context]
+  return [column([definition]), column(second)]
+}
+
+function column(blocks: readonly (string | undefined)[]): string {
+  return ['<div>', ...blocks.filter((block) => block !== undefined), '</div>'].join('\n\n')
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Loader, LoaderContext } from 'astro/loaders'
+import { withPictures } from '../pictures/place.ts'
+import { landingPage } from './landing.ts'
+import { repository, rewriteLinks } from './links.ts'
+import { readPages, root } from './pages.ts'
+
+/** Loads the Markdown files of `docs/`, and the first page, which is made of the README. */
+export function docsLoader(): Loader {
+  return {
+    name: 'hono-actions-docs',
+    async load(context) {
+      await loadAll(context)
+      const folder = join(root, 'docs')
+      context.watcher?.add([folder, join(root, 'README.md')])
+      context.watcher?.on('change', async (path) => {
+        if (path.startsWith(folder) || path === join(root, 'README.md')) await loadAll(context)
+      })
+    },
+  }
+}
+
+async function loadAll({ store, parseData, renderMarkdown, generateDigest }: LoaderContext) {
+  const pages = readPages()
+  const ids = new Map(pages.map(({ file, id }) => [file, id]))
+  const entries = pages.map(({ file, id, title, description, body }) => ({
+    id,
+    file,
+    data: { title, description, editUrl: editUrlOf(file) },
+    body: rewriteLinks(withPictures(file, body), file, ids),
+  }))
+  store.clear()
+  for (const { id, file, data, body } of [landingPage(pages, ids), ...entries]) {
+    store.set({
+      id,
+      data: await parseData({ id, data }),
+      body,
+      filePath: join('..', file),
+      digest: generateDigest({ data, body }),
+      // Starlight's plugins are for files of the folder that its config names.
+      rendered: await renderMarkdown(body, {
+        fileURL: pathToFileURL(join(root, 'docs', `${id}.md`)),
+      }),
+    })
+  }
+}
+
+/** What is made from docstrings is not edited there. */
+function editUrlOf(file: string): string | false {
+  return file.startsWith('docs/api/') ? false : `${repository}/edit/main/${file}`
+}

@@ -1,0 +1,36 @@
+import { plain } from '../docs/pages.ts'
+
+/** A table of a page. */
+export interface Table {
+  /** The heading above it, as plain text. */
+  heading: string
+  columns: string[]
+  /** Plain text; the first cell says what the row is about. */
+  rows: string[][]
+  /** Where it begins in the Markdown. */
+  index: number
+}
+
+/** Code, in which there is neither; a heading; a table's head and its rows. */
+const tableOrHeading = /^```[\s\S]*?^```$|^#+ (.+)$|^(\|.+\|)\n\|[-:| ]+\|\n((?:\|.*\|(?:\n|$))+)/gm
+
+/** The tables of a page, in their order. */
+export function parseTables(markdown: string): Table[] {
+  const tables: Table[] = []
+  let heading = ''
+  for (const { 1: title, 2: head, 3: rows, index } of markdown.matchAll(tableOrHeading)) {
+    if (title !== undefined) heading = plain(title)
+    if (head === undefined || rows === undefined) continue
+    const cells = rows.trimEnd().split('\n').map(cellsOf)
+    tables.push({ heading, columns: cellsOf(head), rows: cells, index })
+  }
+  return tables
+}
+
+function cellsOf(line: string): string[] {
+  const cells = line
+    .trim()
+    .slice(1, -1)
+    .split(/(?<!\\)\|/)
+  return cells.map((cell) => plain(cell.replaceAll('\\|', '|')))
+}

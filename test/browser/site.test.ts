@@ -1,0 +1,213 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveSite } from '../../site/serve.ts'
+import { readPages } from '../../site/src/docs/pages.ts'
+import { parseTables } from '../../site/src/pictures/tables.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { quiet, root } from '../support/build.ts'
+
+let site: Awaited<ReturnType<typeof serveSite>>
+let browser: Browser
+let seconds: number
+
+beforeAll(async () => {
+  const begun = performance.now()
+  // As a user has it: with what Vitest sets, Starlight takes it for a dev server and has no search.
+  const vitest = { VITEST: undefined, DEV: undefined, PROD: undefined, MODE: undefined }
+  const env = { ...quiet, ...vitest, NODE_ENV: 'production' }
+  const astro = join(root, 'node_modules/.bin/astro')
+  await promisify(execFile)(astro, ['build', '--root', 'site'], { cwd: root, env })
+  seconds = (performance.now() - begun) / 1000
+  site = await serveSite()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await site?.dispose()
+})
+
+const phone = { width: 390, height: 844 }
+const desktop = { width: 1280, height: 900 }
+
+/** Opens a page, and looks that nothing failed and nothing was asked of another host. */
+async function visit(
+  path: string,
+  look: (page: Page) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
+  const context = await browser.newContext({ viewport: desktop, ...options })
+  const problems: string[] = []
+  const page = await context.newPage()
+  page.on('pageerror', (error) => problems.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol !== 'data:' && url.origin !== site.url.origin) problems.push(url.href)
+  })
+  await page.goto(String(new URL(path, site.url)), { waitUntil: 'networkidle' })
+  await look(page)
+  await context.close()
+  expect(problems).toEqual([])
+}
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+
+/** How light a page's background is: 0 to 255. */
+const lightness = (page: Page) =>
+  page.evaluate(() => {
+    const [red = 0] = getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? []
+    return Number(red)
+  })
+
+describe('the docs site', () => {
+  it('is built in less than a minute', () => {
+    expect(seconds).toBeLessThan(60)
+  })
+
+  it('begins with why, some code, and the comparison as a picture', async () => {
+    await visit('/', async (page) => {
+      expect(await page.locator('h1').textContent()).toContain('One context')
+      expect(await page.locator('.hero').textContent()).toContain('Type-safe server actions')
+      expect(await page.locator('.side-by-side').textContent()).toContain('defineHonoAction')
+      const picture = page.getByRole('img', { name: /things that people ask/ })
+      expect(await picture.count()).toBe(1)
+      expect(await picture.textContent()).toMatch(/hono-actions\d+ of \d+/)
+      await page.locator('.hero a').first().click()
+      await page.locator('nav.sidebar a[aria-current=page]').first().waitFor()
+      expect(new URL(page.url()).pathname).not.toBe('/')
+    })
+  })
+
+  it.each([
+    ['phone', phone, 'narrow'],
+    ['desktop', desktop, 'wide'],
+  ])('shows each table of the comparison as a picture, on a %s', async (_, viewport, shown) => {
+    const body = readPages().find(({ id }) => id === 'comparison')?.body ?? ''
+    const tables = parseTables(body)
+    expect(tables.length).toBeGreaterThan(3)
+    await visit(
+      '/comparison/',
+      async (page) => {
+        expect(await overflow(page)).toBe(0)
+        for (const { heading, rows, columns } of tables) {
+          const picture = page.getByRole('img', { name: `${heading}: ${columns[1]}` })
+          expect(await picture.count(), heading).toBe(1)
+          expect(await picture.getAttribute('class')).toBe(`picture-${shown}`)
+          expect(await picture.locator('g').count()).toBe(rows.length * (columns.length - 1))
+        }
+        expect(await page.locator('table').count()).toBe(tables.length)
+      },
+      { viewport },
+    )
+  })
+
+  it.each([
+    ['light', 200, 255],
+    ['dark', 0, 60],
+  ] as const)('is %s for those who like it so, and reads well', async (colorScheme, low, high) => {
+    for (const viewport of [phone, desktop]) {
+      for (const path of ['/', '/actions/', '/api/actions/']) {
+        await visit(
+          path,
+          async (page) => {
+            expect(await lightness(page)).toBeGreaterThanOrEqual(low)
+            expect(await lightness(page)).toBeLessThanOrEqual(high)
+            expect(await overflow(page), path).toBe(0)
+          },
+          { colorScheme, viewport },
+        )
+      }
+    }
+  })
+
+  it('changes from dark to light when it is told to, and keeps to it', async () => {
+    await visit(
+      '/actions/',
+      async (page) => {
+        await page.locator('header starlight-theme-select select').selectOption('light')
+        expect(await lightness(page)).toBeGreaterThan(200)
+        await page.reload({ waitUntil: 'networkidle' })
+        expect(await lightness(page)).toBeGreaterThan(200)
+      },
+      { colorScheme: 'dark' },
+    )
+  })
+
+  it('finds what is searched for', async () => {
+    await visit('/', async (page) => {
+      await page.locator('site-search button').first().click()
+      await page.locator('site-search input').fill('rate limit')
+      const result = page.locator('site-search .pagefind-ui__result-link[href^="/bindings/"]')
+      await result.first().click()
+      await page.waitForURL('**/bindings/**')
+      expect(await page.locator('h1').textContent()).toBe('Bindings')
+    })
+  })
+
+  it('has a page for what is not there', async () => {
+    const response = await fetch(new URL('/nothing/', site.url))
+    expect(response.status).toBe(404)
+    expect(await response.text()).toContain('Page not found')
+  })
+})
+
+describe('the pages of the docs site', () => {
+  const hrefs = (html: string) =>
+    [...html.matchAll(/<a\b[^>]*?\shref="([^"]*)"/g)].map(([, href = '']) => href)
+  const html = new Map<string, string>()
+
+  /** Follows the links from the first page, and keeps what is there. */
+  async function crawl(path: string): Promise<void> {
+    if (html.has(path)) return
+    const response = await fetch(new URL(path, site.url), { redirect: 'manual' })
+    const text = response.status === 200 ? await response.text() : ''
+    html.set(path, text)
+    for (const href of hrefs(text)) {
+      const url = new URL(href, new URL(path, site.url))
+      if (url.origin === site.url.origin) await crawl(url.pathname)
+    }
+  }
+
+  beforeAll(() => crawl('/'))
+
+  it('are all reached from the first', () => {
+    for (const { id } of readPages()) expect(html.get(`/${id}/`), id).toContain('<h1')
+  })
+
+  it('have no link to a page or a heading that there is not', () => {
+    const broken: string[] = []
+    let fragments = 0
+    for (const [path, text] of html) {
+      for (const href of hrefs(text)) {
+        const url = new URL(href, new URL(path, site.url))
+        if (url.origin !== site.url.origin) continue
+        const target = html.get(url.pathname) ?? ''
+        const id = decodeURIComponent(url.hash.slice(1))
+        if (id) fragments++
+        if (!target || (id && !target.includes(`id="${id}"`))) broken.push(`${path} → ${href}`)
+      }
+    }
+    expect(broken).toEqual([])
+    expect(fragments).toBeGreaterThan(100)
+  })
+
+  it('have a title and a description each', () => {
+    for (const [path, text] of html) {
+      expect(text, path).toMatch(/<title>[^<]+<\/title>/)
+      expect(text, path).toMatch(/<meta name="description" content="[^"]{20,}"/)
+    }
+  })
+
+  it('load no font, script or style of another host', () => {
+    for (const [path, text] of html) {
+      expect(text, path).not.toMatch(/<(?:script|link|img)\b[^>]*\s(?:src|href)="(?:https?:)?\/\//)
+    }
+  })
+})
