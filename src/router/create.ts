@@ -13,10 +13,16 @@ import { bodyKindHeader } from '../shared/body-kind.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
-import { type HonoActions, readEntries } from './entries.ts'
+import { type HonoActions, type HonoEntry, readEntries } from './entries.ts'
 import { basePathProblem } from './names.ts'
 import { requireSameOrigin } from './origin.ts'
 import { createResolver, noSuchAction, type Target } from './resolve.ts'
+
+/** What `openApi()` of the entry `./openapi` makes: from a router's entries, those that describe them. */
+export type OpenApiRoutes = (
+  entries: ReadonlyMap<string, HonoEntry>,
+  basePath: string,
+) => ReadonlyMap<string, HonoEntry>
 
 export interface RouterOptions {
   /** The path under which the actions are served. Defaults to `/api`. */
@@ -54,6 +60,12 @@ export interface RouterOptions {
    * @default false
    */
   serverTiming?: boolean | undefined
+  /**
+   * Serves an OpenAPI document and a reference page: `openApi()` of
+   * `@gnosticdev/hono-actions/openapi`.
+   * @default none
+   */
+  openapi?: OpenApiRoutes | undefined
   /** Signs the result of a form while it is kept across a redirect. The integration makes one. */
   secret?: string
 }
@@ -93,6 +105,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     throw new Error(`createRouter: the basePath "${basePath}" can't be used: ${problem}.`)
   }
   const entries = readEntries(actions, options.limits)
+  for (const [name, entry] of options.openapi?.(entries, basePath) ?? []) entries.set(name, entry)
   const routes = new Hono<HonoEnv>({ strict: false })
   for (const [name, entry] of entries) {
     if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)

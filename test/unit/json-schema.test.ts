@@ -126,6 +126,13 @@ describe('the JSON Schema of a schema', () => {
     expect(outputJsonSchema(schema)).toBeTypeOf('object')
   })
 
+  it('writes a bigint that a vendor puts in as text', () => {
+    const schema = toStandardJsonSchema(v.object({ id: v.optional(v.bigint(), 1n) }))
+    expect(inputJsonSchema(schema)?.['properties']).toEqual({
+      id: { ...wholeNumber, default: '1' },
+    })
+  })
+
   it('tells both sides of a Zod schema apart', () => {
     const schema = z.object({ page: z.coerce.number().default(1), on: z.stringbool() })
     expect(inputJsonSchema(schema)).toMatchObject({
