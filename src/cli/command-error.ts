@@ -1,0 +1,10 @@
+import { type ErrorNumber, numbered } from '../shared/numbered.ts'
+
+/** What a command can't do, and what to do about it. It is printed without a stack. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+
+  constructor(number: ErrorNumber, message: string) {
+    super(numbered(number, message))
+  }
+}
