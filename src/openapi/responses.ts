@@ -9,7 +9,11 @@ const json = 'application/json'
 /** The refusals of the library itself, by their names among the document's responses. */
 const refusals = {
   BadRequest: ['BAD_REQUEST', 'The input could not be read, or its schema refuses it.'],
-  Forbidden: ['FORBIDDEN', 'The request was made by another site, or the caller may not do this.'],
+  Forbidden: [
+    'FORBIDDEN',
+    'The request was made by another site, or the caller may not do this. A form has to say where ' +
+      'it comes from, by `Origin` or `Sec-Fetch-Site`.',
+  ],
   NotFound: ['NOT_FOUND', 'Nothing has this path.'],
   MethodNotAllowed: ['METHOD_NOT_ALLOWED', 'The path has other methods: see the `Allow` header.'],
   ContentTooLarge: ['CONTENT_TOO_LARGE', 'The body is larger than the limits of the action.'],
