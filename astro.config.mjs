@@ -10,5 +10,5 @@ export default defineConfig({
   output: 'server',
   session: false,
   adapter: cloudflare({ imageService: 'passthrough' }),
-  integrations: [honoActions({ log: 'info', serverTiming: true })],
+  integrations: [honoActions({ log: 'info', serverTiming: true, openapi: true })],
 })

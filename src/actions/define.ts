@@ -158,6 +158,7 @@ function checked<
     schema,
     authorize,
     output,
+    errors,
     redirectTo: definition.redirectTo,
     handler,
     tools: { error: errorFactory(errors), redirectTo },

@@ -26,6 +26,8 @@ export interface AnyDefinition {
   schema: StandardSchemaV1 | undefined
   authorize: ((input: unknown, c: Context<HonoEnv>) => void | Promise<void>) | undefined
   output: StandardSchemaV1 | undefined
+  /** The schemas of its own errors, by their codes. */
+  errors: ActionErrors
   redirectTo: string | undefined
   tools: HandlerTools<ActionErrors>
   handler(input: unknown, c: Context<HonoEnv>, tools: AnyDefinition['tools']): unknown

@@ -1,4 +1,6 @@
 import { type ActionLimits, limitsProblem } from '../actions/form/limits.ts'
+import { checkOptions } from '../openapi/options.ts'
+import type { OpenApiOptions } from '../openapi/types.ts'
 import { type CorsOptions, corsProblem } from '../router/cors.ts'
 import { basePathProblem } from '../router/names.ts'
 import { IntegrationError } from './error.ts'
@@ -41,6 +43,13 @@ export interface HonoActionsOptions {
    * @default false
    */
   serverTiming?: boolean
+  /**
+   * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`, and a page to read
+   * it at `{basePath}/reference`. An object says what the API is called and where it is. Everybody
+   * can read both, unless the app's own middleware refuses them.
+   * @default false
+   */
+  openapi?: boolean | OpenApiOptions
 }
 
 const logLevels = ['info', 'warn', 'error', 'off']
@@ -56,12 +65,13 @@ interface ReadOptions {
   limits: ActionLimits | undefined
   log: 'info' | 'warn' | 'error' | 'off'
   serverTiming: boolean
+  openapi: OpenApiOptions | undefined
 }
 
 /** The options with their defaults, checked. */
 export function readOptions(options: HonoActionsOptions): ReadOptions {
   const { basePath = '/api', actionsPath, allowedOrigins = [] } = options
-  const { cors, limits, log = 'error', serverTiming = false } = options
+  const { cors, limits, log = 'error', serverTiming = false, openapi = false } = options
   const problem = basePathProblem(basePath)
   if (problem) {
     throw new IntegrationError(
@@ -94,7 +104,9 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
         'actions file: export const onActionLog = (line) => { ... }',
     )
   }
-  return { basePath, actionsPath, allowedOrigins, cors, limits, log, serverTiming }
+  const api = openapi === true ? {} : openapi || undefined
+  if (api) checkOptions(api)
+  return { basePath, actionsPath, allowedOrigins, cors, limits, log, serverTiming, openapi: api }
 }
 
 function requireOrigins(option: string, origins: readonly string[]): void {

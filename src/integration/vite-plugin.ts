@@ -32,12 +32,14 @@ export interface VitePluginOptions {
   limits: object | undefined
   log: string
   serverTiming: boolean
+  openapi: object | undefined
 }
 
 /** Brings the app's actions to the run-time files, and those to the dev server in good order. */
 export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
   const { actionsFile, basePath, base } = options
   const actionsId = slash(actionsFile)
+  const entries = options.openapi ? [...runtimeEntries, 'openapi'] : runtimeEntries
   return {
     name: packageName,
     enforce: 'post',
@@ -53,7 +55,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       return {
         resolve,
         optimizeDeps: {
-          include: [...runtimeEntries.map((entry) => `${packageName}/${entry}`), 'hono'],
+          include: [...entries.map((entry) => `${packageName}/${entry}`), 'hono'],
           exclude: [routerModule],
         },
       }
@@ -88,8 +90,9 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
 }
 
 function routerCode(actionsId: string, options: VitePluginOptions): string {
-  const { basePath, allowedOrigins, cors, limits, log, serverTiming } = options
-  return `import { createRouter } from '${packageName}/router'
+  const { basePath, allowedOrigins, cors, limits, log, serverTiming, openapi } = options
+  // Not there at all where it is off: a Worker carries what is imported.
+  return `${openapi ? `import { openApi } from '${packageName}/openapi'\n` : ''}import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
 
 export const router = createRouter(actions.honoActions, {
@@ -101,6 +104,7 @@ export const router = createRouter(actions.honoActions, {
   limits: ${JSON.stringify(limits)},
   log: Reflect.get(actions, 'onActionLog') ?? ${JSON.stringify(log)},
   serverTiming: ${JSON.stringify(serverTiming)},
+  openapi: ${openapi ? `openApi(${JSON.stringify(openapi)})` : 'undefined'},
 })
 `
 }

@@ -14,10 +14,16 @@ import type { HonoEnv } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
-import { type HonoActions, readEntries } from './entries.ts'
+import { type HonoActions, type HonoEntry, readEntries } from './entries.ts'
 import { basePathProblem } from './names.ts'
 import { requireSameOrigin } from './origin.ts'
 import { createResolver, noSuchAction, type Target } from './resolve.ts'
+
+/** What `openApi()` of the entry `./openapi` makes: from a router's entries, those that describe them. */
+export type OpenApiRoutes = (
+  entries: ReadonlyMap<string, HonoEntry>,
+  basePath: string,
+) => ReadonlyMap<string, HonoEntry>
 
 /** Options of {@link createRouter}. */
 export interface RouterOptions {
@@ -56,6 +62,12 @@ export interface RouterOptions {
    * @default false
    */
   serverTiming?: boolean | undefined
+  /**
+   * Serves an OpenAPI document and a reference page: `openApi()` of
+   * `@gnosticdev/hono-actions/openapi`.
+   * @default none
+   */
+  openapi?: OpenApiRoutes | undefined
   /** Signs the result of a form while it is kept across a redirect. The integration makes one. */
   secret?: string
 }
@@ -101,6 +113,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     )
   }
   const entries = readEntries(actions, options.limits)
+  for (const [name, entry] of options.openapi?.(entries, basePath) ?? []) entries.set(name, entry)
   const routes = new Hono<HonoEnv>({ strict: false })
   for (const [name, entry] of entries) {
     if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)

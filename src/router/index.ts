@@ -5,7 +5,7 @@
  */
 export { registerRouter } from '../context/router-of.ts'
 export type { CorsOptions } from './cors.ts'
-export { appRouterOf, createRouter, type RouterOptions } from './create.ts'
+export { appRouterOf, createRouter, type OpenApiRoutes, type RouterOptions } from './create.ts'
 export type { HonoActions, HonoEntry } from './entries.ts'
 export { inFrontOfAstro } from './front.ts'
 export { pageForms } from './page-forms.ts'

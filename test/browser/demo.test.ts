@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { OpenApiDocument } from '../../src/openapi/types.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { npx, root } from '../support/build.ts'
 import { attackFromOtherSites, breakDatabase, lookForLeaks } from '../support/demo-attacks.ts'
+import { expectValid, operationOf } from '../support/openapi.ts'
 import { post } from '../support/post.ts'
 
 interface Env {
@@ -546,5 +548,30 @@ describe('the guard of the admin area', () => {
     const remove = () => post(worker, '/api/admin/removeEntry', { id }, { cookie })
     expect((await remove()).data).toEqual({ author: 'Fetched' })
     expect((await remove()).status).toBe(404)
+  })
+})
+
+describe('the OpenAPI document of the demo', () => {
+  it('is valid, and the page shows it', async () => {
+    const response = await worker.fetch('/api/openapi.json')
+    const document = (await response.json()) as OpenApiDocument
+    await expectValid(document)
+    const addEntry = operationOf(document, '/api/addEntry')
+    const { responses, requestBody, 'x-guards': guards } = addEntry
+    expect(Object.keys(responses)).toContain('429')
+    // What sets the handles of bindings guards nothing.
+    expect(guards).toEqual(['rateLimit'])
+    const { 'x-guards': ofAdmin } = operationOf(document, '/api/admin/overview')
+    expect(ofAdmin).toEqual(['requireAdmin'])
+    expect(Object.keys(requestBody?.content ?? {})).toEqual([
+      'application/json',
+      'multipart/form-data',
+      'application/x-www-form-urlencoded',
+    ])
+    expect(operationOf(document, '/api/picture/{key}', 'get').tags).toEqual(['picture'])
+    const html = await (await worker.fetch('/api/reference')).text()
+    for (const path of Object.keys(document.paths)) {
+      expect(html.replaceAll('<wbr>', '')).toContain(path)
+    }
   })
 })

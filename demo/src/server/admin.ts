@@ -22,7 +22,7 @@ const sessionKey = (token: string) => `session:${token}`
 /** Lets only those pass who have signed in, and sets who it is. Goes behind `handles`. */
 export const requireAdmin = createMiddleware<{
   Variables: { cache: KVNamespace; admin: Admin }
-}>(async (c, next) => {
+}>(async function requireAdmin(c, next) {
   const token = z.uuid().safeParse(getCookie(c, cookieName)).data
   const since = token && (await c.var.cache.get(sessionKey(token)))
   if (!since) throw new HonoActionError({ code: 'UNAUTHORIZED', message: 'Please sign in first' })

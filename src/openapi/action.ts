@@ -1,0 +1,242 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { cacheHeaders } from '../actions/cache.ts'
+import type { AnyDefinition } from '../actions/definition.ts'
+import { isZodSchema } from '../actions/form/zod.ts'
+import { inputJsonSchema, type JsonSchema, outputJsonSchema } from '../actions/json-schema.ts'
+import { eventStreamType } from '../shared/events.ts'
+import { type FieldOptions, wireFields } from './fields.ts'
+import { describeGuards, guardsOf } from './guards.ts'
+import { envelopeContent, errorSchema, type Refusal, refusalResponses } from './responses.ts'
+import type { Schemas } from './schemas.ts'
+import type { Content, Operation, Parameter, ResponseObject } from './types.ts'
+
+/** The part of an operation that is known of an action wherever it is mounted. */
+export type ActionOperation = Omit<Operation, 'operationId' | 'tags'>
+
+/** Describes an action as its definition has it. */
+export async function actionOperation(
+  definition: AnyDefinition,
+  name: string,
+  schemas: Schemas,
+): Promise<ActionOperation> {
+  const { schema, method, queue } = definition
+  const input = schema && schemas.take(inputJsonSchema(schema) ?? {}, `${name}.input`)
+  const about = input ? schemas.resolve(input) : {}
+  const text = [textOf(about['description']), describeGuards(definition)].filter(Boolean)
+  const fieldOptions: FieldOptions = {
+    resolve: (one) => schemas.resolve(one),
+    fillsIn: isZodSchema(schema),
+  }
+  const parameters = [
+    ...(method === 'GET' && input ? queryParameters(input, fieldOptions) : []),
+    ...headerParameters(definition),
+  ]
+  const summary = textOf(about['title'])
+  const guards = guardsOf(definition)
+  return {
+    ...(summary && { summary }),
+    ...(text.length > 0 && { description: text.join('\n\n') }),
+    ...(about['deprecated'] === true && { deprecated: true as const }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(method === 'POST' && {
+      requestBody: {
+        required: schema !== undefined && !(await takesNothing(schema)),
+        content: bodyContent(definition, input, fieldOptions),
+      },
+      'x-limits': limitsOf(definition),
+    }),
+    responses: {
+      200: await success(definition, name, schemas),
+      ...(queue && { 202: deferred }),
+      ...(isCached(definition) && { 304: { description: 'The caller has the answer already.' } }),
+      ...refusalResponses(refusalsOf(definition)),
+      ...ownErrors(definition, name, schemas),
+      default: { $ref: '#/components/responses/Failure' },
+    },
+    ...(guards.length > 0 && { 'x-guards': guards }),
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** JSON has no form for a limit that was lifted. */
+function limitsOf({ limits }: AnyDefinition): Record<string, number> {
+  return Object.fromEntries(Object.entries(limits).filter(([, limit]) => Number.isFinite(limit)))
+}
+
+function isCached({ cache, use }: AnyDefinition): boolean {
+  return cacheHeaders(cache, use.length > 0) !== undefined
+}
+
+/** Whether a schema takes undefined: then the input may be left out. */
+async function takesNothing(schema: StandardSchemaV1): Promise<boolean> {
+  try {
+    return !(await schema['~standard'].validate(undefined)).issues
+  } catch {
+    return false
+  }
+}
+
+/** The handler of an action that streams values: the only kind that can be told without a call. */
+function isStream({ handler }: AnyDefinition): boolean {
+  return Object.prototype.toString.call(handler) === '[object AsyncGeneratorFunction]'
+}
+
+function queryParameters(input: JsonSchema, options: FieldOptions): Parameter[] {
+  const fields = wireFields(input, options)
+  // An exploded object is any parameter there is.
+  const anything = { type: 'object', additionalProperties: true }
+  if (!fields) return [{ name: 'input', in: 'query', required: false, schema: anything }]
+  return fields.map(({ name, schema, required }) => {
+    const description = textOf(options.resolve(schema)['description'])
+    return { name, in: 'query', required, ...(description && { description }), schema }
+  })
+}
+
+function headerParameters(definition: AnyDefinition): Parameter[] {
+  const header = (name: string, description: string, schema: JsonSchema = { type: 'string' }) =>
+    ({ name, in: 'header', required: false, description, schema }) as const
+  const found: Parameter[] = []
+  if (definition.queue) {
+    found.push(
+      header('Prefer', '`respond-async` puts the call in a queue and answers 202.', {
+        type: 'string',
+        examples: ['respond-async'],
+      }),
+      header('Idempotency-Key', 'The id of the call in the queue.', {
+        type: 'string',
+        pattern: '^[\\x21-\\x7e]{1,255}$',
+      }),
+    )
+  }
+  if (isStream(definition)) found.push(header('Last-Event-ID', 'The last id that was seen.'))
+  if (isCached(definition)) found.push(header('If-None-Match', 'The `ETag` of an earlier answer.'))
+  return found
+}
+
+function bodyContent(
+  { accept }: AnyDefinition,
+  input: JsonSchema | undefined,
+  options: FieldOptions,
+): Content {
+  const json = { 'application/json': { schema: input ?? {} } }
+  if (accept === 'json') return json
+  const fields = input && wireFields(input, options)
+  const schema: JsonSchema = fields
+    ? {
+        type: 'object',
+        properties: Object.fromEntries(fields.map(({ name, schema }) => [name, schema])),
+        required: fields.filter(({ required }) => required).map(({ name }) => name),
+      }
+    : { type: 'object', additionalProperties: true }
+  // Only multipart carries files.
+  const needsFile = fields?.some(({ required, schema }) => {
+    return required && options.resolve(schema)['format'] === 'binary'
+  })
+  return {
+    ...(accept === 'both' && json),
+    'multipart/form-data': { schema },
+    ...(!needsFile && { 'application/x-www-form-urlencoded': { schema } }),
+  }
+}
+
+function refusalsOf({ method, schema, authorize, use, timeout }: AnyDefinition): Refusal[] {
+  const isPost = method === 'POST'
+  const isRateLimited = use.some(({ name }) => name === 'rateLimit')
+  return [
+    ...(isPost || schema ? (['BadRequest'] as const) : []),
+    ...(isPost || authorize ? (['Forbidden'] as const) : []),
+    ...(isPost ? (['ContentTooLarge', 'UnsupportedMediaType'] as const) : []),
+    ...(isRateLimited ? (['TooManyRequests'] as const) : []),
+    'InternalServerError',
+    'ServiceUnavailable',
+    ...(timeout === undefined ? [] : (['GatewayTimeout'] as const)),
+  ]
+}
+
+const deferred: ResponseObject = {
+  description: 'The call is in the queue.',
+  content: envelopeContent({
+    data: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+    error: { type: 'null' },
+  }),
+}
+
+async function success(
+  definition: AnyDefinition,
+  name: string,
+  schemas: Schemas,
+): Promise<ResponseObject> {
+  const { output } = definition
+  if (isStream(definition)) return stream
+  const envelope = (data: JsonSchema) => envelopeContent({ data, error: { type: 'null' } })
+  const cached = isCached(definition) && { headers: cacheResponseHeaders }
+  if (!output) {
+    return {
+      description: 'What the handler returned; a `Response`, `Blob` or stream as it is.',
+      ...cached,
+      content: { ...envelope({}), '*/*': { schema: {} } },
+    }
+  }
+  const data = schemas.take(outputJsonSchema(output) ?? {}, `${name}.output`)
+  const { format, contentMediaType } = schemas.resolve(data)
+  const description = textOf(schemas.resolve(data)['description']) ?? 'What the handler returned.'
+  if (format === 'binary') {
+    const isAny = contentMediaType === undefined || contentMediaType === 'application/octet-stream'
+    return {
+      description,
+      content: { [isAny ? '*/*' : String(contentMediaType)]: { schema: data } },
+    }
+  }
+  const isOptional = await takesNothing(output)
+  // What is undefined is sent as null.
+  const sent =
+    isOptional && Object.keys(data).length > 0 ? { anyOf: [data, { type: 'null' }] } : data
+  return { description, ...cached, content: envelope(sent) }
+}
+
+const cacheResponseHeaders = {
+  etag: { schema: { type: 'string' } },
+  'cache-control': { schema: { type: 'string' } },
+}
+
+const stream: ResponseObject = {
+  description:
+    'Server-Sent Events. The `data` of each is a value that the handler yields, as JSON, and its ' +
+    '`id` is where to go on from. The last one is `event: end`, with what the handler returned, or ' +
+    '`event: error`, with an error. A body that ends with neither was cut off.',
+  headers: {
+    'x-action-body': {
+      description: '`events+devalue` where the request accepts `application/json+devalue`.',
+      schema: { enum: ['events', 'events+devalue'] },
+    },
+  },
+  content: { [eventStreamType]: { schema: { type: 'string' } } },
+}
+
+/** The action's own errors have one status unless a throw gives them another. */
+function ownErrors(
+  { errors }: AnyDefinition,
+  name: string,
+  schemas: Schemas,
+): Record<string, ResponseObject> {
+  const codes = Object.entries(errors)
+  if (codes.length === 0) return {}
+  const described = codes.map(([code, schema]) =>
+    errorSchema(code, schemas.take(outputJsonSchema(schema) ?? {}, `${name}.${code}`)),
+  )
+  const [only = {}, ...others] = described
+  return {
+    422: {
+      description:
+        `The action's own errors: ${codes.map(([code]) => `\`${code}\``).join(', ')}. ` +
+        'The handler may give one another status.',
+      content: envelopeContent({
+        data: { type: 'null' },
+        error: others.length > 0 ? { oneOf: described } : only,
+      }),
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import { Hono } from 'hono'
+import type { OpenApiRoutes } from '../router/create.ts'
+import type { HonoEntry } from '../router/entries.ts'
+import type { HonoEnv } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
+import { checkOptions } from './options.ts'
+import type { OpenApiDocument, OpenApiOptions } from './types.ts'
+
+export type { OpenApiRoutes } from '../router/create.ts'
+export type { OpenApiInfo, OpenApiOptions, OpenApiServer } from './types.ts'
+
+const documentName = 'openapi.json'
+const pageName = 'reference'
+
+/**
+ * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`, and a page to read it
+ * at `{basePath}/reference`. Both are made when they are first asked for. With the integration,
+ * write `honoActions({ openapi: true })` instead.
+ *
+ * @throws Error where the options would make a document that is not valid; and from `createRouter`,
+ * where an action has one of these two names
+ * @example
+ * ```ts
+ * import { openApi } from '@gnosticdev/hono-actions/openapi'
+ * import { createRouter } from '@gnosticdev/hono-actions/router'
+ * import { honoActions } from './actions'
+ *
+ * export default createRouter(honoActions, {
+ *   openapi: openApi({ info: { title: 'Guestbook', version: '2.1.0' } }),
+ * })
+ * ```
+ */
+export function openApi(options: OpenApiOptions = {}): OpenApiRoutes {
+  checkOptions(options)
+  return (entries, basePath) => {
+    for (const name of [documentName, pageName]) requireFree(name, entries)
+    const own = new Map(entries)
+    // Made per request until one is whole: what a request has begun may end with it.
+    let made: OpenApiDocument | undefined
+    async function load(): Promise<OpenApiDocument> {
+      if (made) return made
+      const { buildDocument } = await import('./document.ts')
+      made = await buildDocument(own, basePath, options)
+      return made
+    }
+    const document = new Hono<HonoEnv>().get('/', async (c) =>
+      c.body(`${JSON.stringify(await load(), null, 2)}\n`, 200, {
+        'content-type': 'application/json',
+        ...headers,
+      }),
+    )
+    const page = new Hono<HonoEnv>().get('/', async (c) => {
+      const { renderPage } = await import('./page/page.ts')
+      const url = new URL(c.req.url)
+      // Not relative to the page, whose path may end in a slash.
+      const documentPath = url.pathname.replace(/[^/]+\/?$/, documentName)
+      const document = await load()
+      const { html, contentSecurityPolicy } = await renderPage(document, documentPath, url.origin)
+      return c.body(html, 200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': contentSecurityPolicy,
+        'referrer-policy': 'no-referrer',
+        ...headers,
+      })
+    })
+    return new Map<string, HonoEntry>([
+      [documentName, document],
+      [pageName, page],
+    ])
+  }
+}
+
+const headers = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }
+
+function requireFree(name: string, entries: ReadonlyMap<string, HonoEntry>): void {
+  for (const path of entries.keys()) {
+    if (path !== name && !path.startsWith(`${name}/`)) continue
+    throw new Error(
+      numbered(
+        'HA250',
+        `honoActions["${name}"] can't have that name: with openapi on, the router serves ` +
+          `${name === documentName ? 'the OpenAPI document' : 'the reference page'} there. ` +
+          'Rename the key, or leave openapi out.',
+      ),
+    )
+  }
+}

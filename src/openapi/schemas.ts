@@ -1,0 +1,145 @@
+import type { JsonSchema } from '../actions/json-schema.ts'
+
+/** Keywords whose value is a schema, a list of schemas, or schemas by name. */
+const single = [
+  'items',
+  'additionalProperties',
+  'not',
+  'contains',
+  'if',
+  'then',
+  'else',
+  'propertyNames',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]
+const lists = ['allOf', 'anyOf', 'oneOf', 'prefixItems']
+const maps = ['properties', 'patternProperties', 'dependentSchemas', '$defs']
+
+const prefix = '#/components/schemas/'
+
+/** The schemas of a document that are used by reference. */
+export class Schemas {
+  readonly #named = new Map<string, JsonSchema>()
+  /** The components by what they were made of: what two actions share is there once. */
+  readonly #made = new Map<string, string>()
+
+  /**
+   * Takes a schema in: what it defines for itself becomes a component of the document, and what
+   * refers to that is changed with it, since `#` is another document here.
+   *
+   * @param name of a component, for a schema that contains itself
+   */
+  take(schema: JsonSchema, name: string): JsonSchema {
+    const { $defs = {}, ...root } = schema
+    const definitions = $defs as Record<string, JsonSchema>
+    const names = new Map<string, string>()
+    const rename = (ref: string): string => {
+      const known = names.get(ref)
+      if (known !== undefined) return known
+      const id = ref === '#' ? '' : decodePointer(ref.replace('#/$defs/', ''))
+      const target = ref === '#' ? root : definitions[id]
+      if (!target) return ref
+      // Vendors number what has no name of its own.
+      const own = /^[A-Za-z]/.test(id) ? id : `${name}${id.replace(/\W|_/g, '')}`
+      const source = JSON.stringify([own, target, definitionsOf(target, definitions)])
+      const made = this.#made.get(source)
+      const component = made ?? this.#reserve(own.replace(/[^\w.-]/g, '_'), target)
+      const renamed = prefix + component
+      names.set(ref, renamed)
+      this.#made.set(source, component)
+      if (made === undefined) this.#named.set(component, mapRefs(target, rename))
+      return renamed
+    }
+    const mapped = mapRefs(root, rename)
+    const self = names.get('#')
+    return self === undefined ? mapped : { $ref: self }
+  }
+
+  /** Adds a schema under its own name, and returns the reference to it. */
+  add(name: string, schema: JsonSchema): JsonSchema {
+    this.#named.set(name, schema)
+    return { $ref: prefix + name }
+  }
+
+  /** The schema that a reference leads to; any other schema is itself. */
+  resolve(schema: JsonSchema): JsonSchema {
+    return resolveSchema(schema, (name) => this.#named.get(name))
+  }
+
+  toJSON(): Record<string, JsonSchema> {
+    return Object.fromEntries([...this.#named].sort(([a], [b]) => (a < b ? -1 : 1)))
+  }
+
+  #reserve(name: string, schema: JsonSchema): string {
+    let free = name
+    for (let n = 2; this.#named.has(free); n++) free = `${name}_${n}`
+    this.#named.set(free, schema)
+    return free
+  }
+}
+
+/** The schema that a reference of the document leads to; any other schema is itself. */
+export function resolveSchema(
+  schema: JsonSchema,
+  find: (name: string) => JsonSchema | undefined,
+): JsonSchema {
+  let current = schema
+  for (let i = 0; i < 16 && typeof current['$ref'] === 'string'; i++) {
+    const { $ref, ...beside } = current
+    const name = ($ref as string).slice(prefix.length)
+    const target = find(name)
+    if (!target) return {}
+    current = { ...target, ...beside }
+  }
+  return current
+}
+
+/** The definitions that a schema refers to, and those that these refer to. */
+function definitionsOf(
+  schema: JsonSchema,
+  definitions: Record<string, JsonSchema>,
+): Record<string, JsonSchema> {
+  const found: Record<string, JsonSchema> = {}
+  const visit = (ref: string): string => {
+    const id = decodePointer(ref.replace('#/$defs/', ''))
+    const target = definitions[id]
+    if (target && !Object.hasOwn(found, id)) {
+      found[id] = target
+      mapRefs(target, visit)
+    }
+    return ref
+  }
+  mapRefs(schema, visit)
+  return found
+}
+
+/** A copy of a schema in which each reference, however deep, is changed. */
+function mapRefs(schema: JsonSchema, change: (ref: string) => string): JsonSchema {
+  const copy: JsonSchema = { ...schema }
+  const ref = copy['$ref']
+  if (typeof ref === 'string') copy['$ref'] = change(ref)
+  const inner = (value: unknown) => (isSchema(value) ? mapRefs(value, change) : value)
+  for (const key of single) if (isSchema(copy[key])) copy[key] = inner(copy[key])
+  for (const key of lists) if (Array.isArray(copy[key])) copy[key] = copy[key].map(inner)
+  for (const key of maps) {
+    const map = copy[key]
+    if (!isSchema(map)) continue
+    copy[key] = Object.fromEntries(Object.entries(map).map(([name, one]) => [name, inner(one)]))
+  }
+  return copy
+}
+
+/** Whether a value is a schema with keywords, and not `true` or `false`. */
+export function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The schemas in a list of them, such as `anyOf`. */
+export function schemasIn(list: unknown): JsonSchema[] {
+  return Array.isArray(list) ? list.filter(isSchema) : []
+}
+
+function decodePointer(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~')
+}
