@@ -1,4 +1,5 @@
 import { type ActionLimits, resolveLimits } from '../actions/form/limits.ts'
+import { type BatchOptions, checkBatchOptions } from '../router/batch.ts'
 import { type CorsOptions, createCors } from '../router/cors.ts'
 import { basePathProblem } from '../router/names.ts'
 import { IntegrationError } from './error.ts'
@@ -40,6 +41,13 @@ export interface HonoActionsOptions {
    * @default false
    */
   serverTiming?: boolean
+  /**
+   * Whether calls that a client with `batch: true` makes in the same tick may come in one request, and
+   * how many and how large. Each runs as a request of its own, through your middleware. With
+   * `@astrojs/cloudflare` only; elsewhere such a client sends its calls one by one.
+   * @default false
+   */
+  batch?: boolean | Omit<BatchOptions, 'basePath'>
 }
 
 const logLevels = ['info', 'warn', 'error', 'off']
@@ -55,12 +63,14 @@ interface ReadOptions {
   limits: ActionLimits | undefined
   log: 'info' | 'warn' | 'error' | 'off'
   serverTiming: boolean
+  batch: Omit<BatchOptions, 'basePath'> | undefined
 }
 
 /** The options with their defaults, checked. */
 export function readOptions(options: HonoActionsOptions): ReadOptions {
   const { basePath = '/api', actionsPath, allowedOrigins = [] } = options
   const { cors, limits, log = 'error', serverTiming = false } = options
+  const batch = options.batch === true ? {} : options.batch || undefined
   const problem = basePathProblem(basePath)
   if (problem) {
     throw new IntegrationError(
@@ -79,6 +89,7 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
   if (cors && cors.origins !== '*') requireOrigins('cors.origins', cors.origins)
   checked('cors', () => cors && createCors(cors))
   checked('limits', () => resolveLimits(limits))
+  checked('batch', () => batch && checkBatchOptions(batch))
   if (!logLevels.includes(log)) {
     throw new IntegrationError(
       `log is ${JSON.stringify(log)}, which is none of ${logLevels.join(', ')}.`,
@@ -86,7 +97,7 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
         'actions file: export const onActionLog = (line) => { ... }',
     )
   }
-  return { basePath, actionsPath, allowedOrigins, cors, limits, log, serverTiming }
+  return { basePath, actionsPath, allowedOrigins, cors, limits, log, serverTiming, batch }
 }
 
 function requireOrigins(option: string, origins: readonly string[]): void {

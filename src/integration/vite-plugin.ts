@@ -31,6 +31,7 @@ export interface VitePluginOptions {
   limits: object | undefined
   log: string
   serverTiming: boolean
+  batch: object | undefined
 }
 
 /** Brings the app's actions to the run-time files, and those to the dev server in good order. */
@@ -67,7 +68,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
     },
     load(id) {
       if (id === resolved) return routerCode(actionsId, options)
-      if (id.startsWith(front)) return frontCode(id.slice(front.length), basePath)
+      if (id.startsWith(front)) return frontCode(id.slice(front.length), options)
     },
     transform(code, id) {
       // After TypeScript is gone: what is left are the exports there will be.
@@ -100,11 +101,15 @@ export const router = createRouter(actions.honoActions, {
  * The adapter's module with the router's look-up before its handler. The Worker's entry also runs
  * deferred actions; an entry of the app's own does it by `createWorker`.
  */
-function frontCode(entry: string, basePath: string): string {
+function frontCode(entry: string, { basePath, batch }: VitePluginOptions): string {
   const isHandler = entry.endsWith('handler')
-  const wrap = (handler: string) =>
+  const inFront = (handler: string) =>
     `inFrontOfAstro(${handler}, ${JSON.stringify(basePath)}, loadRouter)`
-  return `import { appRouterOf, inFrontOfAstro, registerRouter } from '${packageName}/router'
+  const wrap = (handler: string) =>
+    batch
+      ? `acceptBatches(${inFront(handler)}, ${JSON.stringify({ ...batch, basePath })})`
+      : inFront(handler)
+  return `import { acceptBatches, appRouterOf, inFrontOfAstro, registerRouter } from '${packageName}/router'
 ${isHandler ? '' : `import { createWorker } from '${packageName}/worker'`}
 import * as adapter from '${entry}'
 export * from '${entry}'

@@ -1,4 +1,5 @@
 export { registerRouter } from '../context/router-of.ts'
+export { acceptBatches, type BatchOptions } from './batch.ts'
 export type { CorsOptions } from './cors.ts'
 export { appRouterOf, createRouter, type RouterOptions } from './create.ts'
 export type { HonoActions, HonoEntry } from './entries.ts'
