@@ -15,6 +15,8 @@ interface Pending extends BatchedCall {
   headers: [string, string][]
   resolve(response: Response): void
   reject(reason: unknown): void
+  /** Says of a call that is on its way that nobody waits for it any more. */
+  abandon?(): void
 }
 
 /** Characters of the bodies of one batch: as UTF-8, in JSON, well below the server's 1 MiB. */
@@ -104,12 +106,19 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
   return (input, init) => {
     const call = pendingOf(input, init)
     if (!call) return fetch(input, init)
-    return new Promise((resolve, reject) => {
-      const { signal } = init
-      if (signal?.aborted) return reject(signal.reason)
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
-      if (waiting.push({ ...call, resolve, reject }) === 1) setTimeout(flush)
+    const { signal } = init
+    let abort = () => {}
+    const answer = new Promise<Response>((resolve, reject) => {
+      const pending: Pending = { ...call, resolve, reject }
+      abort = () => {
+        reject(signal?.reason)
+        pending.abandon?.()
+      }
+      if (signal?.aborted) abort()
+      else if (waiting.push(pending) === 1) setTimeout(flush)
     })
+    signal?.addEventListener('abort', abort)
+    return answer.finally(() => signal?.removeEventListener('abort', abort))
   }
 }
 
@@ -136,15 +145,10 @@ function split(calls: Pending[]): Pending[][] {
 function whenAll(batch: Pending[]): AbortSignal {
   const controller = new AbortController()
   let left = batch.length
-  for (const { init } of batch) {
-    const { signal } = init
-    signal?.addEventListener(
-      'abort',
-      () => {
-        if (--left === 0) controller.abort(signal.reason)
-      },
-      { once: true },
-    )
+  for (const call of batch) {
+    call.abandon = () => {
+      if (--left === 0) controller.abort(call.init.signal?.reason)
+    }
   }
   return controller.signal
 }

@@ -1,0 +1,68 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { npx, root } from '../support/build.ts'
+import { temporaryFolder } from '../support/pack.ts'
+
+const dist = join(root, 'dist')
+
+/** All that a module of the built library loads, itself included; packages by their names. */
+function graphOf(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen
+  seen.add(file)
+  const code = readFileSync(file, 'utf8')
+  for (const [, specifier = ''] of code.matchAll(/(?:from|import)[\s(]*'([^']+)'/g)) {
+    // The transport of a browser or of a server, as the bundler decides.
+    const files = specifier.startsWith('#')
+      ? readdirSync(join(dist, 'client'))
+          .filter((name) => /^transport\.\w+\.js$/.test(name))
+          .map((name) => join(dist, 'client', name))
+      : specifier.startsWith('.')
+        ? [join(dirname(file), specifier)]
+        : []
+    if (files.length === 0) seen.add(specifier)
+    for (const one of files) graphOf(one, seen)
+  }
+  return seen
+}
+
+describe('the entry for TanStack Query', () => {
+  it('is in no bundle of the client, and in none of the actions or the router', () => {
+    const isOfIt = (name: string) =>
+      /tanstack/.test(name.startsWith('/') ? relative(dist, name) : name)
+    for (const entry of ['client', 'actions', 'router', 'context', 'worker']) {
+      const graph = [...graphOf(join(dist, entry, 'index.js'))]
+      expect(graph.length, entry).toBeGreaterThan(5)
+      expect(graph.filter(isOfIt), entry).toEqual([])
+    }
+    const own = [...graphOf(join(dist, 'tanstack-query/index.js'))].filter(isOfIt)
+    expect(own).toContain('@tanstack/query-core')
+    expect(own.length).toBeGreaterThan(3)
+  })
+
+  it('keeps its types where the types of query-core can not be found', async () => {
+    const folder = temporaryFolder()
+    const modules = join(folder, 'node_modules')
+    const library = join(modules, '@gnosticdev/hono-actions')
+    mkdirSync(library, { recursive: true })
+    cpSync(dist, join(library, 'dist'), { recursive: true })
+    cpSync(join(root, 'package.json'), join(library, 'package.json'))
+    for (const name of [
+      'hono',
+      'zod',
+      'vitest',
+      '@standard-schema',
+      'devalue',
+      '@types',
+      'astro',
+    ]) {
+      symlinkSync(join(root, 'node_modules', name), join(modules, name))
+    }
+    cpSync(join(root, 'test/types/tsconfig.json'), join(folder, 'tsconfig.json'))
+    cpSync(join(root, 'test/types/without-query'), folder, { recursive: true })
+    const printed = await npx('tsc', ['-p', folder], folder).catch(
+      (error: { stdout: string }) => error.stdout,
+    )
+    expect(printed).toBe('')
+  })
+})
