@@ -2,17 +2,18 @@ import type { DataTag, SkipToken } from '@tanstack/query-core'
 import type { QueryKey } from './key.ts'
 
 // Where a strict layout hides query-core from this package, its types are `any` without a word. They
-// must not become those of what is made here: the key is a plain one then.
-type IsAny<Type> = 0 extends 1 & Type ? true : false
+// must not become those of what is made here: the key is a plain one then. Asked in a tuple: a
+// conditional type that is asked of an unknown type itself is an unknown type too.
+type IsAny<Type> = [Type, Type] extends [1, 'one'] ? true : false
+type IsHidden = IsAny<DataTag<QueryKey, unknown, unknown>>
 
 /** A key that tells `queryClient.getQueryData(key)` what is under it. */
-export type TaggedKey<Output, Failure> =
-  IsAny<DataTag<QueryKey, Output, Failure>> extends true
-    ? QueryKey
-    : DataTag<QueryKey, Output, Failure>
+export type TaggedKey<Output, Failure> = IsHidden extends true
+  ? QueryKey
+  : DataTag<QueryKey, Output, Failure>
 
 /** TanStack's `skipToken`, in place of an input that is not there yet. */
-export type Skip = IsAny<SkipToken> extends true ? never : SkipToken
+export type Skip = IsHidden extends true ? never : SkipToken
 
 interface RetryExtras<Failure> {
   retry?: boolean | number | ((failureCount: number, error: Failure) => boolean)

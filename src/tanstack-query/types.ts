@@ -36,16 +36,28 @@ type QueryCallerOf<Entry> =
     : never
 
 /** A form is no key: an action that takes nothing else has no queries. */
-type Reads<Input, Output, Errors> = [Input] extends [FormData]
-  ? unknown
-  : CallOutput<Output> extends AsyncGenerator<infer Event>
-    ? StreamMethods<Exclude<Input, FormData>, Event, ActionErrorOf<Errors>>
-    : QueryMethods<Exclude<Input, FormData>, CallOutput<Output>, ActionErrorOf<Errors>>
+type Reads<Input, Output, Errors> =
+  IsForm<Input> extends true
+    ? unknown
+    : IsStream<Output> extends true
+      ? StreamMethods<Exclude<Input, FormData>, EventOf<Output>, ActionErrorOf<Errors>>
+      : QueryMethods<Exclude<Input, FormData>, CallOutput<Output>, ActionErrorOf<Errors>>
 
 type Writes<Input, Output, Errors> =
-  CallOutput<Output> extends AsyncGenerator
+  IsStream<Output> extends true
     ? unknown
     : MutationMethods<VariablesOf<Input>, CallOutput<Output>, ActionErrorOf<Errors>>
+
+// An input of any type is no form, and a handler that only throws is no generator.
+type IsForm<Input> = unknown extends Input ? false : [Input] extends [FormData] ? true : false
+type IsStream<Output> = [Awaited<Output>] extends [never]
+  ? false
+  : unknown extends Output
+    ? false
+    : CallOutput<Output> extends AsyncGenerator
+      ? true
+      : false
+type EventOf<Output> = CallOutput<Output> extends AsyncGenerator<infer Event> ? Event : never
 
 /** What `mutate` takes: nothing, where the input may be left out. */
 type VariablesOf<Input> = undefined extends Input

@@ -46,8 +46,16 @@ const either = defineHonoAction({
   schema: z.object({ text: z.string() }),
   handler: ({ text }) => text,
 })
+const refuse = defineHonoAction({
+  handler: () => {
+    throw new Error('always')
+  },
+})
+const anything = defineHonoAction({ schema: z.any(), handler: (input) => input })
 const map = {
   list,
+  refuse,
+  anything,
   ping,
   upload,
   either,
@@ -84,6 +92,12 @@ const [first, second] = observeAll({
 })
 expectTypeOf(first.data).toEqualTypeOf<Entries | undefined>()
 expectTypeOf(second.data).toEqualTypeOf<string | undefined>()
+
+// A handler that only throws is no stream, and an input of any type no form.
+expectTypeOf(observe(actions.refuse.queryOptions()).error).toEqualTypeOf<ActionError | null>()
+expectTypeOf(await client.refuse.orThrow()).toEqualTypeOf<never>()
+actions.anything.queryOptions({ some: 'thing' })
+actions.anything.mutationOptions().mutationFn(1)
 
 // Further options: select makes the data another one.
 const selected = observe(

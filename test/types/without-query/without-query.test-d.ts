@@ -12,10 +12,18 @@ const list = defineHonoAction({
 })
 const { list: entries } = createQueryActions(createActions<{ list: typeof list }>())
 
+// @ts-expect-error no type of a test is any
+expectTypeOf(1).toEqualTypeOf<string>()
+
 // The key is a plain one, and nothing is any.
 const options = entries.queryOptions({ page: 1 })
+expectTypeOf(options.queryKey).not.toBeAny()
 expectTypeOf(options.queryKey).toEqualTypeOf<QueryKey>()
 expectTypeOf(options.queryFn).returns.toEqualTypeOf<Promise<number[]>>()
+expectTypeOf(entries.queryKey({ page: 1 })).not.toBeAny()
+expectTypeOf(entries.queryOptions({ page: 1 }, { select: (pages) => pages.length }).select)
+  .extract<(...args: never) => unknown>()
+  .returns.toEqualTypeOf<number>()
 entries.queryOptions(
   { page: 1 },
   {
