@@ -94,8 +94,9 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
     const answers = answersOf(text, batch.length)
     for (const [index, call] of batch.entries()) {
       const answer = answers?.[index]
-      // Something on the way has answered for all of them.
-      if (!answer) call.resolve(new Response(text || null, { status, headers }))
+      // Something on the way has answered for all of them; well, but with something else.
+      if (!answer && response.ok) call.resolve(new Response(null, { status: 502 }))
+      else if (!answer) call.resolve(new Response(text || null, { status, headers }))
       else if (answer.headers.some(([name, kind]) => name === bodyKindHeader && kind === 'alone')) {
         alone.add(call.path)
         sendAlone(call)

@@ -46,7 +46,7 @@ export function codeOfPages(): Files {
   }
   files['src/server/actions.ts'] = [
     ...maps.map((n, i) => `import { honoActions as map${i} } from '../${n}/src/server/actions'`),
-    `export const honoActions = { ${maps.map((_, i) => `...map${i}`).join(', ')} }`,
+    `export const honoActions = { ${maps.map((_, i) => `...page${i}`).join(', ')} }`,
   ].join('\n')
   return files
 }
