@@ -42,10 +42,8 @@ const methods: Record<string, (caller: Caller, prefix: string, ...args: never[])
     input?: unknown,
     { refetchMode = 'reset', ...options }: { refetchMode?: 'append' | 'reset' | 'replace' } = {},
   ) => {
-    const streamFn = async ({ signal }: FnContext) => {
-      const stream = await caller.orThrow(input, { signal })
-      return endedBy(signal, stream as AsyncGenerator)
-    }
+    const streamFn = async ({ signal }: FnContext) =>
+      (await caller.orThrow(input, { signal })) as AsyncGenerator
     const queryFn = streamedQuery({ streamFn, refetchMode })
     return { ...options, ...keyAndFn(caller, prefix, input, queryFn) }
   },
@@ -63,14 +61,6 @@ function keyAndFn(caller: Caller, prefix: string, input: unknown, queryFn: objec
     return { queryKey: keyOf(prefix, caller[pathKey]), queryFn: input }
   }
   return { queryKey: keyOf(prefix, caller[pathKey], input), queryFn }
-}
-
-/** Stops a stream in process too, where no request is aborted. */
-function endedBy(signal: AbortSignal, stream: AsyncGenerator): AsyncGenerator {
-  const stop = () => void stream.return(undefined).catch(() => {})
-  if (signal.aborted) stop()
-  else signal.addEventListener('abort', stop, { once: true })
-  return stream
 }
 
 /**
