@@ -11,6 +11,7 @@ const resolved = `\0${routerModule}`
 const secret = randomBytes(32).toString('base64url')
 const packageName = '@gnosticdev/hono-actions'
 const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'router', 'worker']
+if (hasQueryCore()) runtimeEntries.push('tanstack-query')
 
 const adapterEntries = new Set([
   '@astrojs/cloudflare/entrypoints/server',
@@ -76,6 +77,15 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
         requireHonoActionsExport(this.parse(code), actionsFile)
       }
     },
+  }
+}
+
+/** Whether there is what the entry for TanStack Query imports: bundled without it, it would fail. */
+function hasQueryCore(): boolean {
+  try {
+    return import.meta.resolve('@tanstack/query-core') !== ''
+  } catch {
+    return false
   }
 }
 
