@@ -1,7 +1,6 @@
 import { hc } from 'hono/client'
 import { base, basePath } from '../shared/location.ts'
 import { type ActionsClient, actionsProxy } from './actions.ts'
-import { inBatches } from './batch.ts'
 import { callByFetch } from './call-by-fetch.ts'
 import type { Transport } from './transport.ts'
 import type { HonoClient, RegisteredActions, RegisteredBasePath } from './types.ts'
@@ -61,7 +60,7 @@ export function actionsFactory(transport: Transport): CreateActions {
     const batches = options.batch && sendsRequests(options, transport)
     const baseUrl = options.baseUrl ?? (batches ? transport.actionsUrl : undefined)
     if (baseUrl === undefined) return actionsProxy(transport.call) as ActionsClient<Actions>
-    const send = batches ? inBatches(fetch, () => baseUrl) : fetch
+    const send = batches ? batching(fetch, () => baseUrl) : fetch
     const call: Transport['call'] = (one) => {
       const all = { ...headers, ...one.options.headers }
       return callByFetch(send, baseUrl, { ...one, options: { ...one.options, headers: all } })
@@ -79,7 +78,7 @@ export function clientFactory(transport: Transport): CreateHonoClient {
     const fetch = options.fetch ?? transport.fetch
     const under = typeof batch === 'object' ? batch.basePath : basePath.slice(base.length - 1)
     const root = () => (options.baseUrl ?? transport.baseUrl()).replace(/\/$/, '') + under
-    const send = batch && sendsRequests(options, transport) ? inBatches(fetch, root) : fetch
+    const send = batch && sendsRequests(options, transport) ? batching(fetch, root) : fetch
     // What `hc` finds by name at run time, `HonoClient` knows by type.
     const client = (baseUrl: string): object =>
       hc(baseUrl, {
@@ -94,6 +93,20 @@ export function clientFactory(transport: Transport): CreateHonoClient {
         get: (_, key) => Reflect.get(client(transport.baseUrl()), key),
       },
     ) as HonoClient<Actions, BasePath>
+  }
+}
+
+type Fetch = (input: string, init: RequestInit) => Promise<Response>
+
+/** Loads what makes batches with the first call: a client that makes none does not have it. */
+function batching(fetch: Fetch, base: () => string): Fetch {
+  let send: Promise<Fetch> | undefined
+  return async (input, init) => {
+    send ??= import('./batch.ts').then(
+      ({ inBatches }) => inBatches(fetch, base),
+      () => fetch,
+    )
+    return (await send)(input, init)
   }
 }
 

@@ -35,6 +35,8 @@ describe('the entry for TanStack Query', () => {
       expect(graph.length, entry).toBeGreaterThan(5)
       expect(graph.filter(isOfIt), entry).toEqual([])
     }
+    // What makes batches is loaded by the first of them.
+    expect([...graphOf(join(dist, 'client/index.js'))].filter((n) => /batch/.test(n))).toEqual([])
     const own = [...graphOf(join(dist, 'tanstack-query/index.js'))].filter(isOfIt)
     expect(own).toContain('@tanstack/query-core')
     expect(own.length).toBeGreaterThan(3)
