@@ -45,7 +45,7 @@ export function codeOfPages(): Files {
     if (`src/${name}/src/server/actions.ts` in files) maps.push(name)
   }
   files['src/server/actions.ts'] = [
-    ...maps.map((n, i) => `import { honoActions as map${i} } from '../${n}/src/server/actions'`),
+    ...maps.map((n, i) => `import { honoActions as page${i} } from '../${n}/src/server/actions'`),
     `export const honoActions = { ${maps.map((_, i) => `...page${i}`).join(', ')} }`,
   ].join('\n')
   return files
