@@ -39,8 +39,9 @@ export type ActionCallResult<Output, Errors = Record<never, never>> =
     }
 
 /** What a caller gets of what a handler returns: of a generator its values, without their ids. */
-export type CallOutput<Output> =
-  Awaited<Output> extends AsyncGenerator<infer Value, infer Returned, infer _Sent>
+export type CallOutput<Output> = [Awaited<Output>] extends [never]
+  ? never
+  : Awaited<Output> extends AsyncGenerator<infer Value, infer Returned, infer _Sent>
     ? AsyncGenerator<EventValue<Value>, Returned | undefined, undefined>
     : Awaited<Output>
 

@@ -12,7 +12,10 @@ import { parseJson } from './json.ts'
  *
  * @throws HonoActionError `UNSUPPORTED_MEDIA_TYPE`
  */
-export function requireContentType({ method, accept }: AnyDefinition, request: Request): void {
+export function requireContentType(
+  { method, accept }: Pick<AnyDefinition, 'method' | 'accept'>,
+  request: Request,
+): void {
   if (method === 'GET') return
   const contentType = request.headers.get('content-type')
   requirePlainText(request, contentType)

@@ -41,11 +41,11 @@ interface Deferrable<Input, Errors> {
   ): Promise<ActionCallResult<Deferred, Errors>>
 }
 
-type IsAction<Entry> = '~action' extends keyof Entry ? true : false
+export type IsAction<Entry> = '~action' extends keyof Entry ? true : false
 
-type AnyApp = { fetch: (...args: never) => unknown }
+export type AnyApp = { fetch: (...args: never) => unknown }
 
-type CallerOf<Entry> =
+export type CallerOf<Entry> =
   Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method, infer Queue>
     ? [Method] extends ['GET']
       ? { $get: ActionCaller<Input, CallOutput<Output>, Errors> }

@@ -1,4 +1,5 @@
 import { hc } from 'hono/client'
+import { base, basePath } from '../shared/location.ts'
 import { type ActionsClient, actionsProxy } from './actions.ts'
 import { callByFetch } from './call-by-fetch.ts'
 import type { Transport } from './transport.ts'
@@ -17,6 +18,13 @@ export interface HonoClientOptions {
    * a test. Defaults to the browser's `fetch`, and in a Worker to a call in process.
    */
   fetch?: (input: string, init: RequestInit) => Promise<Response>
+  /**
+   * Whether calls of actions that are made in the same tick travel in one request, for which the
+   * server must accept batches. In process there is nothing to send, and it does nothing. The
+   * actions are expected at the integration's `basePath`; name another: `{ basePath: '/rpc' }`.
+   * @default false
+   */
+  batch?: boolean | { basePath: string }
 }
 
 // Written out: inferred, its types would be those of this package, which knows no actions.
@@ -36,6 +44,12 @@ export interface ActionsOptions {
   headers?: Record<string, string>
   /** How a request is sent, as for {@link HonoClientOptions}. */
   fetch?: (input: string, init: RequestInit) => Promise<Response>
+  /**
+   * Whether calls that are made in the same tick travel in one request, as for
+   * {@link HonoClientOptions}.
+   * @default false
+   */
+  batch?: boolean
 }
 
 /** The type of `createActions`. Without type arguments it has the app's own actions. */
@@ -46,17 +60,15 @@ export type CreateActions = <Actions = RegisteredActions>(
 /** Makes `createActions` for a transport. */
 export function actionsFactory(transport: Transport): CreateActions {
   return function createActions<Actions>(options: ActionsOptions = {}): ActionsClient<Actions> {
-    const { baseUrl, fetch = transport.fetch, headers } = options
-    const call: Transport['call'] =
-      baseUrl === undefined
-        ? transport.call
-        : (one) => {
-            const all = { ...headers, ...one.options.headers }
-            return callByFetch(fetch, baseUrl, {
-              ...one,
-              options: { ...one.options, headers: all },
-            })
-          }
+    const { fetch = transport.fetch, headers } = options
+    const batches = options.batch && sendsRequests(options, transport)
+    const baseUrl = options.baseUrl ?? (batches ? transport.actionsUrl : undefined)
+    if (baseUrl === undefined) return actionsProxy(transport.call) as ActionsClient<Actions>
+    const send = batches ? batching(fetch, () => baseUrl) : fetch
+    const call: Transport['call'] = (one) => {
+      const all = { ...headers, ...one.options.headers }
+      return callByFetch(send, baseUrl, { ...one, options: { ...one.options, headers: all } })
+    }
     return actionsProxy(call) as ActionsClient<Actions>
   }
 }
@@ -66,8 +78,11 @@ export function clientFactory(transport: Transport): CreateHonoClient {
   return function createHonoClient<Actions, BasePath extends string>(
     options: HonoClientOptions = {},
   ): HonoClient<Actions, BasePath> {
-    const { headers } = options
-    const send = options.fetch ?? transport.fetch
+    const { headers, batch } = options
+    const fetch = options.fetch ?? transport.fetch
+    const under = typeof batch === 'object' ? batch.basePath : basePath.slice(base.length - 1)
+    const root = () => (options.baseUrl ?? transport.baseUrl()).replace(/\/$/, '') + under
+    const send = batch && sendsRequests(options, transport) ? batching(fetch, root) : fetch
     // What `hc` finds by name at run time, `HonoClient` knows by type.
     const client = (baseUrl: string): object =>
       hc(baseUrl, {
@@ -83,6 +98,25 @@ export function clientFactory(transport: Transport): CreateHonoClient {
       },
     ) as HonoClient<Actions, BasePath>
   }
+}
+
+type Fetch = (input: string, init: RequestInit) => Promise<Response>
+
+/** Loads what makes batches with the first call: a client that makes none does not have it. */
+function batching(fetch: Fetch, base: () => string): Fetch {
+  let send: Promise<Fetch> | undefined
+  return async (input, init) => {
+    send ??= import('./batch.ts').then(
+      ({ inBatches }) => inBatches(fetch, base),
+      () => fetch,
+    )
+    return (await send)(input, init)
+  }
+}
+
+/** Whether something is sent: in process there is nothing to be saved. */
+function sendsRequests(options: { fetch?: unknown }, { actionsUrl }: Transport): boolean {
+  return options.fetch !== undefined || actionsUrl !== undefined
 }
 
 /** An action without input has no body, but is JSON all the same; anything else is refused. */

@@ -7,5 +7,6 @@ const send = (input: string, init: RequestInit) => fetch(input, init)
 export const transport: Transport = {
   fetch: send,
   baseUrl: () => location.origin + base,
+  actionsUrl: basePath,
   call: (call) => callByFetch(send, basePath, call),
 }

@@ -24,6 +24,8 @@ export interface Transport {
   fetch(input: string, init: RequestInit): Promise<Response>
   /** The origin with Astro's `base`. */
   baseUrl(): string
+  /** Where the actions are, of a transport that sends requests. */
+  actionsUrl?: string
   /** Calls the action at `path`. */
   call(call: Call): Promise<AnyResult>
 }

@@ -1,6 +1,7 @@
 import { type ActionLimits, limitsProblem } from '../actions/form/limits.ts'
 import { checkOptions } from '../openapi/options.ts'
 import type { OpenApiOptions } from '../openapi/types.ts'
+import { type BatchOptions, checkBatchOptions } from '../router/batch.ts'
 import { type CorsOptions, corsProblem } from '../router/cors.ts'
 import { basePathProblem } from '../router/names.ts'
 import { IntegrationError } from './error.ts'
@@ -50,6 +51,13 @@ export interface HonoActionsOptions {
    * @default false
    */
   openapi?: boolean | OpenApiOptions
+  /**
+   * Whether calls that a client with `batch: true` makes in the same tick may come in one request, and
+   * how many and how large. Each runs as a request of its own, through your middleware. With
+   * `@astrojs/cloudflare` only; elsewhere such a client sends its calls one by one.
+   * @default false
+   */
+  batch?: boolean | Omit<BatchOptions, 'basePath'>
 }
 
 const logLevels = ['info', 'warn', 'error', 'off']
@@ -66,12 +74,14 @@ interface ReadOptions {
   log: 'info' | 'warn' | 'error' | 'off'
   serverTiming: boolean
   openapi: OpenApiOptions | undefined
+  batch: Omit<BatchOptions, 'basePath'> | undefined
 }
 
 /** The options with their defaults, checked. */
 export function readOptions(options: HonoActionsOptions): ReadOptions {
   const { basePath = '/api', actionsPath, allowedOrigins = [] } = options
   const { cors, limits, log = 'error', serverTiming = false, openapi = false } = options
+  const batch = options.batch === true ? {} : options.batch || undefined
   const problem = basePathProblem(basePath)
   if (problem) {
     throw new IntegrationError(
@@ -96,6 +106,7 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
   if (badLimit) {
     throw new IntegrationError('HA303', "honoActions({ limits }) can't be used:", badLimit)
   }
+  if (batch) checkBatchOptions(batch)
   if (!logLevels.includes(log)) {
     throw new IntegrationError(
       'HA106',
@@ -106,7 +117,8 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
   }
   const api = openapi === true ? {} : openapi || undefined
   if (api) checkOptions(api)
-  return { basePath, actionsPath, allowedOrigins, cors, limits, log, serverTiming, openapi: api }
+  const routerOptions = { allowedOrigins, cors, limits, log, serverTiming }
+  return { basePath, actionsPath, ...routerOptions, openapi: api, batch }
 }
 
 function requireOrigins(option: string, origins: readonly string[]): void {

@@ -12,6 +12,7 @@ const resolved = `\0${routerModule}`
 const secret = randomBytes(32).toString('base64url')
 const packageName = '@gnosticdev/hono-actions'
 const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'router', 'worker']
+if (hasQueryCore()) runtimeEntries.push('tanstack-query')
 
 const adapterEntries = new Set([
   '@astrojs/cloudflare/entrypoints/server',
@@ -33,6 +34,7 @@ export interface VitePluginOptions {
   log: string
   serverTiming: boolean
   openapi: object | undefined
+  batch: object | undefined
 }
 
 /** Brings the app's actions to the run-time files, and those to the dev server in good order. */
@@ -70,7 +72,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
     },
     load(id) {
       if (id === resolved) return routerCode(actionsId, options)
-      if (id.startsWith(front)) return frontCode(id.slice(front.length), basePath)
+      if (id.startsWith(front)) return frontCode(id.slice(front.length), options)
     },
     transform(code, id) {
       // After TypeScript is gone: what is left are the exports there will be.
@@ -86,6 +88,15 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
         return updateActions(this.environment, update, resolved)
       },
     },
+  }
+}
+
+/** Whether there is what the entry for TanStack Query imports: bundled without it, it would fail. */
+function hasQueryCore(): boolean {
+  try {
+    return import.meta.resolve('@tanstack/query-core') !== ''
+  } catch {
+    return false
   }
 }
 
@@ -113,11 +124,15 @@ export const router = createRouter(actions.honoActions, {
  * The adapter's module with the router's look-up before its handler. The Worker's entry also runs
  * deferred actions; an entry of the app's own does it by `createWorker`.
  */
-function frontCode(entry: string, basePath: string): string {
+function frontCode(entry: string, { basePath, batch }: VitePluginOptions): string {
   const isHandler = entry.endsWith('handler')
-  const wrap = (handler: string) =>
+  const inFront = (handler: string) =>
     `inFrontOfAstro(${handler}, ${JSON.stringify(basePath)}, loadRouter)`
-  return `import { appRouterOf, inFrontOfAstro, registerRouter } from '${packageName}/router'
+  const wrap = (handler: string) =>
+    batch
+      ? `acceptBatches(${inFront(handler)}, ${JSON.stringify({ ...batch, basePath })})`
+      : inFront(handler)
+  return `import { acceptBatches, appRouterOf, inFrontOfAstro, registerRouter } from '${packageName}/router'
 ${isHandler ? '' : `import { createWorker } from '${packageName}/worker'`}
 import * as adapter from '${entry}'
 export * from '${entry}'

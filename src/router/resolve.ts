@@ -2,6 +2,8 @@ import type { Hono } from 'hono'
 import { requireContentType } from '../actions/decode.ts'
 import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
 import { type ActionError, isActionError } from '../shared/action-error.ts'
+import { batchedHeader } from '../shared/batch.ts'
+import { type BodyKind, bodyKindHeader } from '../shared/body-kind.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import type { HonoEntry } from './entries.ts'
@@ -76,10 +78,14 @@ export function createResolver(
     const path = sent.slice(basePath.length + 1)
     const entry = entries.get(path.endsWith('/') ? path.slice(0, -1) : path)
     const action = entry && definitionOf(entry)
-    if (!action) return isBelowRoute(path) ? resolveRoute(request) : notFound
+    if (!action) {
+      if (!isBelowRoute(path)) return notFound
+      return request.headers.has(batchedHeader) ? alone : resolveRoute(request)
+    }
     const method = request.method === 'HEAD' ? 'GET' : request.method
     if (method !== action.method) return notAllowed([action.method])
-    return checked(action, request, { action })
+    const cannot = isGenerator(action.handler) && request.headers.has(batchedHeader)
+    return checked(action, request, cannot ? alone : { action })
   }
 
   /** Whether the path, as it was sent, begins with the name of an app that is not an action. */
@@ -96,6 +102,21 @@ export function createResolver(
 export const noSuchAction = new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' })
 
 const notFound: Target = { refusal: { error: noSuchAction } }
+
+/** The answer in a batch where only a request of its own will do; nothing has run yet. */
+const alone: Target = {
+  refusal: {
+    error: new HonoActionError({
+      code: 'MISDIRECTED_REQUEST',
+      message: 'This can not be called in a batch',
+    }),
+    headers: { [bodyKindHeader]: 'alone' satisfies BodyKind },
+  },
+}
+
+function isGenerator(handler: object): boolean {
+  return Object.prototype.toString.call(handler) === '[object AsyncGeneratorFunction]'
+}
 
 function notAllowed(allowed: string[]): Target {
   const allow = allowed.includes('GET') ? [...allowed, 'HEAD'].join(', ') : allowed.join(', ')

@@ -4,5 +4,8 @@
  */
 export const bodyKindHeader = 'x-action-body'
 
-/** `events+devalue` are events whose values are rich. */
-export type BodyKind = 'response' | 'stream' | 'blob' | 'events' | 'events+devalue'
+/**
+ * `events+devalue` are events whose values are rich. `alone` is what was asked for in a batch and
+ * has not run: it needs a request of its own.
+ */
+export type BodyKind = 'response' | 'stream' | 'blob' | 'events' | 'events+devalue' | 'alone'

@@ -2,14 +2,14 @@ import { HonoActionError } from '../../shared/errors.ts'
 import { numbered } from '../../shared/numbered.ts'
 
 /**
- * Reads a request's body, at most `maxBodySize` bytes of it. A declared length above the limit is
+ * Reads the body of a request or a response, at most `maxBodySize` bytes of it. A declared length above the limit is
  * refused without reading; one below is not believed, the bytes are counted as they arrive.
  *
  * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` where the body breaks
  * off
  */
 export async function readBytes(
-  request: Request,
+  request: Pick<Request | Response, 'body' | 'headers'>,
   maxBodySize: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { body } = request
@@ -62,8 +62,8 @@ const notBytes =
   'Encode it: stream.pipeThrough(new TextEncoderStream())'
 
 /** `NaN`, which is above no limit, unless the header is a plain decimal. */
-function declaredLength(request: Request): number {
-  const header = request.headers.get('content-length') ?? ''
+function declaredLength({ headers }: Pick<Request, 'headers'>): number {
+  const header = headers.get('content-length') ?? ''
   return /^\d+$/.test(header) ? Number(header) : Number.NaN
 }
 

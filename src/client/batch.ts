@@ -1,0 +1,172 @@
+import {
+  type BatchedAnswer,
+  type BatchedCall,
+  batchPath,
+  defaultMaxCalls,
+} from '../shared/batch.ts'
+import { bodyKindHeader } from '../shared/body-kind.ts'
+import { numbered } from '../shared/numbered.ts'
+
+type Fetch = (input: string, init: RequestInit) => Promise<Response>
+
+interface Pending extends BatchedCall {
+  input: string
+  init: RequestInit
+  headers: [string, string][]
+  resolve(response: Response): void
+  reject(reason: unknown): void
+  /** Says of a call that is on its way that nobody waits for it any more. */
+  abandon?(): void
+}
+
+/** Characters of the bodies of one batch: as UTF-8, in JSON, well below the server's 1 MiB. */
+const maxLength = 200_000
+
+/** Headers that are about one call, which therefore travels alone. */
+const ownHeaders = ['prefer', 'idempotency-key', 'last-event-id']
+const knownInit = ['method', 'headers', 'body', 'signal']
+
+/**
+ * Makes a `fetch` that collects the calls of actions which are made in the same tick, and sends
+ * those with the same headers in one request. Whatever is not a POST of JSON it sends as it is, and
+ * so a call that is the only one.
+ *
+ * @param base the address below which the actions are
+ */
+export function inBatches(fetch: Fetch, base: () => string): Fetch {
+  let waiting: Pending[] = []
+  let isRefused = false
+  // What the server wants to have alone: streams, and routes that are no actions.
+  const alone = new Set<string>()
+
+  function pendingOf(input: string, init: RequestInit): Omit<Pending, 'resolve' | 'reject'> | null {
+    const { method, body } = init
+    const root = `${base()}/`
+    const path = input.slice(root.length)
+    if (isRefused || method !== 'POST' || !input.startsWith(root) || alone.has(path)) return null
+    if (!/^[\w.\-/]+$/.test(path)) return null
+    const text = body ?? undefined
+    if (text !== undefined && (typeof text !== 'string' || text.length > maxLength)) return null
+    const rest = Object.entries(init).filter(([key]) => !knownInit.includes(key))
+    if (rest.some(([, value]) => value !== undefined)) return null
+    const headers = new Headers(init.headers)
+    if (headers.get('content-type') !== 'application/json') return null
+    if (ownHeaders.some((name) => headers.has(name))) return null
+    return { input, init, path, body: text, headers: [...headers] }
+  }
+
+  function sendAlone({ input, init, resolve, reject }: Pending): void {
+    fetch(input, init).then(resolve, reject)
+  }
+
+  function flush(): void {
+    const calls = waiting.filter(({ init }) => !init.signal?.aborted)
+    waiting = []
+    for (const batch of split(calls)) {
+      if (batch.length === 1) batch.forEach(sendAlone)
+      else
+        void send(batch).catch((error) => {
+          for (const { reject } of batch) reject(error)
+        })
+    }
+  }
+
+  async function send(batch: Pending[]): Promise<void> {
+    const response = await fetch(`${base()}/${batchPath}`, {
+      method: 'POST',
+      headers: batch[0]?.headers ?? [],
+      body: JSON.stringify(batch.map(({ path, body }): BatchedCall => ({ path, body }))),
+      signal: whenAll(batch),
+    })
+    const { status, headers } = response
+    if (status === 404 || status === 405 || status === 413) {
+      // Nothing has run.
+      await response.body?.cancel()
+      if (status !== 413) {
+        isRefused = true
+        console.warn(
+          numbered('HA651', `The server takes no batches at ${base()}: calls are sent one by one.`),
+        )
+      }
+      return batch.forEach(sendAlone)
+    }
+    const text = await response.text()
+    const answers = answersOf(text, batch.length)
+    for (const [index, call] of batch.entries()) {
+      const answer = answers?.[index]
+      // Something on the way has answered for all of them; well, but with something else.
+      if (!answer && response.ok) call.resolve(new Response(null, { status: 502 }))
+      else if (!answer) call.resolve(new Response(text || null, { status, headers }))
+      else if (answer.headers.some(([name, kind]) => name === bodyKindHeader && kind === 'alone')) {
+        alone.add(call.path)
+        sendAlone(call)
+      } else call.resolve(responseOf(answer))
+    }
+  }
+
+  return (input, init) => {
+    const call = pendingOf(input, init)
+    if (!call) return fetch(input, init)
+    const { signal } = init
+    let abort = () => {}
+    const answer = new Promise<Response>((resolve, reject) => {
+      const pending: Pending = { ...call, resolve, reject }
+      abort = () => {
+        reject(signal?.reason)
+        pending.abandon?.()
+      }
+      if (signal?.aborted) abort()
+      else if (waiting.push(pending) === 1) setTimeout(flush)
+    })
+    signal?.addEventListener('abort', abort)
+    return answer.finally(() => signal?.removeEventListener('abort', abort))
+  }
+}
+
+/** Calls with the same headers, as many at a time as a server takes. */
+function split(calls: Pending[]): Pending[][] {
+  const batches: Pending[][] = []
+  const open = new Map<string, { batch: Pending[]; length: number }>()
+  for (const call of calls) {
+    const key = JSON.stringify(call.headers)
+    const length = call.body?.length ?? 0
+    let last = open.get(key)
+    if (!last || last.batch.length === defaultMaxCalls || last.length + length > maxLength) {
+      last = { batch: [], length: 0 }
+      open.set(key, last)
+      batches.push(last.batch)
+    }
+    last.batch.push(call)
+    last.length += length
+  }
+  return batches
+}
+
+/** Aborts once nobody waits any more. */
+function whenAll(batch: Pending[]): AbortSignal {
+  const controller = new AbortController()
+  let left = batch.length
+  for (const call of batch) {
+    call.abandon = () => {
+      if (--left === 0) controller.abort(call.init.signal?.reason)
+    }
+  }
+  return controller.signal
+}
+
+function answersOf(text: string, length: number): BatchedAnswer[] | undefined {
+  try {
+    const answers: unknown = JSON.parse(text)
+    if (Array.isArray(answers) && answers.length === length) return answers
+  } catch {
+    // The page of something on the way.
+  }
+  return undefined
+}
+
+function responseOf({ status, headers, body, isBase64 }: BatchedAnswer): Response {
+  const content = isBase64
+    ? Uint8Array.from(atob(body), (character) => character.charCodeAt(0))
+    : body || null
+  return new Response(content, { status, headers })
+}

@@ -1,0 +1,96 @@
+import { experimental_streamedQuery as streamedQuery } from '@tanstack/query-core'
+import type { ActionsClient } from '../client/actions.ts'
+import type { CallOptions } from '../client/transport.ts'
+import type { RegisteredActions } from '../client/types.ts'
+import { pathKey } from '../shared/path-key.ts'
+import { keyOf } from './key.ts'
+import type { QueryActions } from './types.ts'
+
+export interface QueryActionsOptions {
+  /**
+   * What all keys begin with. Give each its own where a page calls more than one server.
+   * @default 'actions'
+   */
+  prefix?: string
+}
+
+/** An action of the client, or a group of them: which, only its types know. */
+interface Caller {
+  readonly [pathKey]: readonly string[]
+  orThrow(input: unknown, options?: CallOptions): Promise<unknown>
+}
+
+interface FnContext {
+  signal: AbortSignal
+}
+
+/** What an action has here beside being called. */
+const methods: Record<string, (caller: Caller, prefix: string, ...args: never[]) => unknown> = {
+  queryKey: (caller, prefix, input?: unknown) => keyOf(prefix, caller[pathKey], input),
+  mutationKey: (caller, prefix) => keyOf(prefix, caller[pathKey]),
+
+  queryOptions: (caller, prefix, input?: unknown, options?: object) => ({
+    ...options,
+    ...keyAndFn(caller, prefix, input, ({ signal }: FnContext) =>
+      caller.orThrow(input, { signal }),
+    ),
+  }),
+
+  streamedOptions: (
+    caller,
+    prefix,
+    input?: unknown,
+    { refetchMode = 'reset', ...options }: { refetchMode?: 'append' | 'reset' | 'replace' } = {},
+  ) => {
+    const streamFn = async ({ signal }: FnContext) =>
+      (await caller.orThrow(input, { signal })) as AsyncGenerator
+    const queryFn = streamedQuery({ streamFn, refetchMode })
+    return { ...options, ...keyAndFn(caller, prefix, input, queryFn) }
+  },
+
+  mutationOptions: (caller, prefix, options?: object) => ({
+    ...options,
+    mutationKey: keyOf(prefix, caller[pathKey]),
+    mutationFn: (input: unknown) => caller.orThrow(input),
+  }),
+}
+
+/** Of an input that is a symbol, which is `skipToken`, there is nothing to call. */
+function keyAndFn(caller: Caller, prefix: string, input: unknown, queryFn: object) {
+  if (typeof input === 'symbol') {
+    return { queryKey: keyOf(prefix, caller[pathKey]), queryFn: input }
+  }
+  return { queryKey: keyOf(prefix, caller[pathKey], input), queryFn }
+}
+
+/**
+ * Adds options for TanStack Query to the actions of a client, such as one for another server.
+ *
+ * @example
+ * ```ts
+ * const shop = createQueryActions(createActions<ShopActions>({ baseUrl }), { prefix: 'shop' })
+ * const { data } = useQuery(shop.cart.list.queryOptions({ page: 1 }))
+ * ```
+ */
+export function createQueryActions<Actions = RegisteredActions>(
+  client: ActionsClient<Actions>,
+  { prefix = 'actions' }: QueryActionsOptions = {},
+): QueryActions<Actions> {
+  return withMethods(client as unknown as Caller, prefix) as unknown as QueryActions<Actions>
+}
+
+function withMethods(caller: Caller, prefix: string): Caller {
+  return new Proxy(caller, {
+    get(target, key) {
+      if (typeof key === 'string' && Object.hasOwn(methods, key)) {
+        return (...args: never[]) => methods[key]?.(target, prefix, ...args)
+      }
+      const value: unknown = Reflect.get(target, key)
+      return isCaller(value) ? withMethods(value, prefix) : value
+    },
+  })
+}
+
+function isCaller(value: unknown): value is Caller {
+  return typeof value === 'function' && pathKey in value
+}

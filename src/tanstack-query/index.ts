@@ -1,0 +1,38 @@
+import { actions as client } from '../client/index.ts'
+import type { RegisteredActions } from '../client/types.ts'
+import { createQueryActions } from './create.ts'
+import type { QueryActions } from './types.ts'
+
+/**
+ * The app's actions as `@gnosticdev/hono-actions/client` has them, with options for TanStack Query:
+ * of React, Vue, Solid, Svelte or Angular, in the browser and while a page is rendered on the server.
+ *
+ * @example
+ * ```tsx
+ * const { data, error } = useQuery(actions.entries.list.queryOptions({ page: 1 }))
+ * const add = useMutation(actions.entries.add.mutationOptions({
+ *   onSuccess: () => queryClient.invalidateQueries({ queryKey: actions.entries.queryKey() }),
+ * }))
+ * ```
+ */
+export const actions: QueryActions<RegisteredActions> =
+  /* @__PURE__ */ createQueryActions<RegisteredActions>(client)
+
+export { createQueryActions, type QueryActionsOptions } from './create.ts'
+export type { QueryKey } from './key.ts'
+export type {
+  MutationExtras,
+  MutationOptions,
+  QueryExtras,
+  QueryOptions,
+  SkippableQueryOptions,
+  StreamedExtras,
+  TaggedKey,
+} from './options.ts'
+export type {
+  MutationMethods,
+  QueryActions,
+  QueryGroup,
+  QueryMethods,
+  StreamMethods,
+} from './types.ts'

@@ -1,0 +1,114 @@
+import type { CallArguments, CallOutput } from '../actions/call.ts'
+import type { ActionErrorOf, ActionTypes } from '../actions/types.ts'
+import type { ActionCaller, AnyApp, CallerOf, IsAction } from '../client/actions.ts'
+import type { QueryKey } from './key.ts'
+import type {
+  MutationExtras,
+  MutationOptions,
+  QueryExtras,
+  QueryOptions,
+  Skip,
+  SkippableQueryOptions,
+  StreamedExtras,
+  TaggedKey,
+} from './options.ts'
+
+/** The actions of a map as `actions` of the client has them, with options for TanStack Query. */
+export type QueryActions<Map> = QueryGroup & {
+  [Name in keyof Map as IsAction<Map[Name]> extends true
+    ? Name
+    : Map[Name] extends AnyApp
+      ? never
+      : Name]: IsAction<Map[Name]> extends true ? QueryCallerOf<Map[Name]> : QueryActions<Map[Name]>
+}
+
+/** A group of actions. */
+export interface QueryGroup {
+  /** What the keys of all its actions begin with, for `invalidateQueries`. */
+  queryKey(): QueryKey
+}
+
+type QueryCallerOf<Entry> =
+  Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method>
+    ? [Method] extends ['GET']
+      ? { $get: ActionCaller<Input, CallOutput<Output>, Errors> & Reads<Input, Output, Errors> }
+      : CallerOf<Entry> & Reads<Input, Output, Errors> & Writes<Input, Output, Errors>
+    : never
+
+/** A form is no key: an action that takes nothing else has no queries. */
+type Reads<Input, Output, Errors> =
+  IsForm<Input> extends true
+    ? unknown
+    : IsStream<Output> extends true
+      ? StreamMethods<Exclude<Input, FormData>, EventOf<Output>, ActionErrorOf<Errors>>
+      : QueryMethods<Exclude<Input, FormData>, CallOutput<Output>, ActionErrorOf<Errors>>
+
+type Writes<Input, Output, Errors> =
+  IsStream<Output> extends true
+    ? unknown
+    : MutationMethods<VariablesOf<Input>, CallOutput<Output>, ActionErrorOf<Errors>>
+
+// An input of any type is no form, and a handler that only throws is no generator.
+type IsForm<Input> = unknown extends Input ? false : [Input] extends [FormData] ? true : false
+type IsStream<Output> = [Awaited<Output>] extends [never]
+  ? false
+  : unknown extends Output
+    ? false
+    : CallOutput<Output> extends AsyncGenerator
+      ? true
+      : false
+type EventOf<Output> = CallOutput<Output> extends AsyncGenerator<infer Event> ? Event : never
+
+/** What `mutate` takes: nothing, where the input may be left out. */
+type VariablesOf<Input> = undefined extends Input
+  ? // biome-ignore lint/suspicious/noConfusingVoidType: what lets an argument be left out
+    Exclude<Input, undefined> | void
+  : Input
+
+interface Keyed<Input, Output, Failure> {
+  /** The key of one input: `queryClient.getQueryData(key)` is typed. */
+  queryKey(...args: CallArguments<Input>): TaggedKey<Output, Failure>
+  /** What the keys of all inputs begin with, for `invalidateQueries`. */
+  queryKey(): QueryKey
+}
+
+export interface QueryMethods<Input, Output, Failure> extends Keyed<Input, Output, Failure> {
+  /**
+   * The options of a query: its key, and a function that calls the action, passes on the signal and
+   * throws the action's error.
+   *
+   * @throws TypeError where the input has no JSON form, such as a file
+   */
+  queryOptions<Data = Output>(
+    ...args: [...input: CallArguments<Input>, options?: QueryExtras<Output, Failure, Data>]
+  ): QueryOptions<Output, Failure, Data>
+  queryOptions<Data = Output>(
+    input: Input | Skip,
+    options?: QueryExtras<Output, Failure, Data>,
+  ): SkippableQueryOptions<Output, Failure, Data>
+}
+
+export interface StreamMethods<Input, Event, Failure> extends Keyed<Input, Event[], Failure> {
+  /**
+   * The options of a query whose data is the list of events so far, by TanStack's `streamedQuery`.
+   * The stream ends when nobody watches it any more.
+   *
+   * @throws TypeError where the input has no JSON form, such as a file
+   */
+  streamedOptions<Data = Event[]>(
+    ...args: [...input: CallArguments<Input>, options?: StreamedExtras<Event, Failure, Data>]
+  ): QueryOptions<Event[], Failure, Data>
+  streamedOptions<Data = Event[]>(
+    input: Input | Skip,
+    options?: StreamedExtras<Event, Failure, Data>,
+  ): SkippableQueryOptions<Event[], Failure, Data>
+}
+
+export interface MutationMethods<Variables, Output, Failure> {
+  /** The options of a mutation, whose variables are the action's input. */
+  mutationOptions(
+    options?: MutationExtras<Variables, Output, Failure>,
+  ): MutationOptions<Variables, Output, Failure>
+  /** For `useIsMutating` and the like. */
+  mutationKey(): QueryKey
+}
