@@ -1,1 +1,10 @@
-export { createTestWorker, type TestWorker, type TestWorkerOptions } from './create.ts'
+export { createTestWorker } from './create.ts'
+export { createTestEnv } from './env.ts'
+export type {
+  QueueOutcome,
+  TestEmail,
+  TestEnv,
+  TestEnvOptions,
+  TestWorker,
+  TestWorkerOptions,
+} from './types.ts'
