@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { forwardCookies } from '../context/cookies.ts'
 import { createInProcessContext } from '../context/in-process.ts'
 import { internalRequest } from '../context/internal-request.ts'
@@ -5,6 +6,7 @@ import { createChildContext, type RequestContext } from '../context/request-cont
 import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
+import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import { pathKey } from '../shared/path-key.ts'
@@ -141,6 +143,8 @@ export interface DirectCall {
   read: () => unknown
   /** What the log says of a call that worked. Defaults to 200. */
   status?: number
+  /** Sees the action's Hono context, once it has run. */
+  see?: (c: Context<HonoEnv>) => void
 }
 
 /** Runs an action in `context`, which must be the current one. Never throws. */
@@ -160,7 +164,7 @@ export function performWithoutResponse(
 async function resultOf(
   definition: AnyDefinition,
   context: RequestContext,
-  { path, request, read }: DirectCall,
+  { path, request, read, see }: DirectCall,
 ): Promise<AnyResult> {
   const { c, setCookies } = createInProcessContext(context, path, request)
   let outcome: Outcome | undefined
@@ -172,6 +176,7 @@ async function resultOf(
   } catch (error) {
     outcome = { error: middlewareError(error) }
   }
+  see?.(c)
   const refused = refusal?.headers.getSetCookie() ?? []
   forwardCookies([...new Set([...setCookies, ...refused])], context)
   if (refusal) return refusalResult(refusal)
