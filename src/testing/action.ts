@@ -1,10 +1,6 @@
 import type { Context } from 'hono'
 import { isRawOutput } from '../actions/bodies.ts'
-import {
-  type ActionCallResult,
-  type CallOutput,
-  performWithoutResponse,
-} from '../actions/call.ts'
+import { type ActionCallResult, type CallOutput, performWithoutResponse } from '../actions/call.ts'
 import { directInput } from '../actions/decode.ts'
 import { type AnyDefinition, definitionOf, nameOf } from '../actions/definition.ts'
 import { redirectOf } from '../actions/redirect.ts'
@@ -205,7 +201,9 @@ function dataOf(result: unknown): unknown {
 }
 
 function isGenerator(data: unknown): data is AsyncGenerator {
-  return typeof data === 'object' && data !== null && Symbol.asyncIterator in data && 'throw' in data
+  return (
+    typeof data === 'object' && data !== null && Symbol.asyncIterator in data && 'throw' in data
+  )
 }
 
 /** Goes on as `source` does, and then waits for `end`. */

@@ -21,7 +21,10 @@ export function watchBackground(executionCtx: RequestExecutionContext): Backgrou
       waitUntil(promise) {
         executionCtx.waitUntil(promise)
         const watched = Promise.resolve(promise)
-          .then(() => {}, (error: unknown) => void failures.push(error))
+          .then(
+            () => {},
+            (error: unknown) => void failures.push(error),
+          )
           .then(() => void pending.delete(watched))
         pending.add(watched)
       },

@@ -38,7 +38,11 @@ export async function createTestEnv<Env = Bindings>(
   const { durableObjects = {}, workflows = {}, serviceBindings = {}, ...plain } = storage
   const services = Object.entries(serviceBindings)
   const own = services.filter(([, service]) => isNamed(service, name))
-  const code = [...Object.keys(durableObjects), ...Object.keys(workflows), ...own.map(([key]) => key)]
+  const code = [
+    ...Object.keys(durableObjects),
+    ...Object.keys(workflows),
+    ...own.map(([key]) => key),
+  ]
   const simulator = await startSimulator(packages, {
     root,
     configPath,

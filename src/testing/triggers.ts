@@ -69,7 +69,11 @@ export async function runEmail(
 /** Miniflare takes no mail without these. */
 function withHeaders(raw: string, from: string, to: string): string {
   const [head = ''] = raw.split(/\r?\n\r?\n/, 1)
-  const added = Object.entries({ From: from, To: to, 'Message-ID': `<${crypto.randomUUID()}@test>` })
+  const added = Object.entries({
+    From: from,
+    To: to,
+    'Message-ID': `<${crypto.randomUUID()}@test>`,
+  })
     .filter(([name]) => !new RegExp(`^${name}:`, 'im').test(head))
     .map(([name, value]) => `${name}: ${value}\r\n`)
   return added.join('') + raw
