@@ -35,7 +35,9 @@ export type CallOutput<Output> =
     : Awaited<Output>
 
 /** The arguments of a call: an input that may be left out may be left out. */
-export type CallArguments<Input> = undefined extends Input ? [input?: Input] : [input: Input]
+export type CallArguments<Input> = undefined extends Input
+  ? [input?: NoInfer<Input>]
+  : [input: NoInfer<Input>]
 
 /** `callAction`, and its form that throws. */
 export interface CallAction {

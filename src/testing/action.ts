@@ -38,7 +38,7 @@ export interface TestActionContext {
 
 /** What {@link testAction} takes: an input that may be left out may be left out. */
 export type TestActionOptions<Input> = TestActionContext &
-  (undefined extends Input ? { input?: Input } : { input: Input })
+  (undefined extends Input ? { input?: NoInfer<Input> } : { input: NoInfer<Input> })
 
 /** What can be seen of a call beside its result. */
 export interface TestedAction {

@@ -13,7 +13,7 @@ import type { TestEnv, TestEnvOptions, TestWorker, TestWorkerOptions } from './t
  * @throws Error in a test that runs beside others (`concurrency`): they would share the storage
  * @example
  * ```ts
- * const worker = useTestWorker()
+ * const worker = setupTestWorker()
  *
  * test('signs the book', async () => {
  *   await worker.fetch('/api/sign', { method: 'POST', headers, body })
@@ -21,10 +21,10 @@ import type { TestEnv, TestEnvOptions, TestWorker, TestWorkerOptions } from './t
  * })
  * ```
  */
-export function useTestWorker<Env = Bindings>(
+export function setupTestWorker<Env = Bindings>(
   options: TestWorkerOptions<Env> = {},
 ): TestWorker<Env> {
-  return useReset('useTestWorker', () => createTestWorker<Env>(options))
+  return setupReset('setupTestWorker', () => createTestWorker<Env>(options))
 }
 
 /**
@@ -35,7 +35,7 @@ export function useTestWorker<Env = Bindings>(
  * @throws Error in a test that runs beside others (`concurrency`): they would share the storage
  * @example
  * ```ts
- * const bindings = useTestEnv()
+ * const bindings = setupTestEnv()
  *
  * test('adds an entry', async () => {
  *   const { env } = bindings
@@ -44,11 +44,11 @@ export function useTestWorker<Env = Bindings>(
  * })
  * ```
  */
-export function useTestEnv<Env = Bindings>(options: TestEnvOptions<Env> = {}): TestEnv<Env> {
-  return useReset('useTestEnv', () => createTestEnv<Env>(options))
+export function setupTestEnv<Env = Bindings>(options: TestEnvOptions<Env> = {}): TestEnv<Env> {
+  return setupReset('setupTestEnv', () => createTestEnv<Env>(options))
 }
 
-function useReset<Started extends TestEnv<unknown>>(
+function setupReset<Started extends TestEnv<unknown>>(
   name: string,
   start: () => Promise<Started>,
 ): Started {

@@ -6,7 +6,11 @@ import {
 } from '@gnosticdev/hono-actions/actions'
 import { bindings } from '@gnosticdev/hono-actions/bindings'
 import { actions } from '@gnosticdev/hono-actions/client'
-import { after, requireRequestContext, waitUntil } from '@gnosticdev/hono-actions/context'
+import {
+  after as afterAnswer,
+  requireRequestContext,
+  waitUntil,
+} from '@gnosticdev/hono-actions/context'
 import { createTestEnv, type TestEnv, testAction } from '@gnosticdev/hono-actions/testing'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
@@ -204,7 +208,7 @@ describe('testAction', () => {
       handler: (_, c) => {
         c.executionCtx.waitUntil(later(40, 'c'))
         waitUntil(later(20, 'context'))
-        after(async () => {
+        afterAnswer(async () => {
           await later(5, 'after')
           waitUntil(later(30, 'again'))
         })
@@ -219,7 +223,7 @@ describe('testAction', () => {
   it('fails where that fails, with the cause', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     const cause = new Error('no mail today')
-    const action = defineHonoAction({ handler: () => after(() => Promise.reject(cause)) })
+    const action = defineHonoAction({ handler: () => afterAnswer(() => Promise.reject(cause)) })
     await expect(testAction(action)).rejects.toMatchObject({
       message: expect.stringMatching(/no mail today.*HA854\.md$/s),
       cause,

@@ -87,9 +87,9 @@ test.concurrent('beside another', async ({ worker }) => void worker)
 `,
   'node/worker.test.ts': `import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
-import { useTestWorker } from '@gnosticdev/hono-actions/testing/node'
+import { setupTestWorker } from '@gnosticdev/hono-actions/testing/node'
 
-const worker = useTestWorker({ seed: ({ env }) => env.KV.put('seed', '1') })
+const worker = setupTestWorker({ seed: ({ env }) => env.KV.put('seed', '1') })
 const requests = []
 assert.throws(() => worker.env, /HA856/)
 
@@ -124,10 +124,10 @@ test('last inserts the same key', () => insert('last'))
   'node/env.test.ts': `import assert from 'node:assert/strict'
 import test from 'node:test'
 import { testAction } from '@gnosticdev/hono-actions/testing'
-import { useTestEnv } from '@gnosticdev/hono-actions/testing/node'
+import { setupTestEnv } from '@gnosticdev/hono-actions/testing/node'
 import { add } from '../actions.ts'
 
-const bindings = useTestEnv()
+const bindings = setupTestEnv()
 
 for (const name of ['first', 'second']) {
   test(name + ' adds the same key', async () => {
@@ -137,9 +137,9 @@ for (const name of ['first', 'second']) {
 }
 `,
   'node-concurrent/concurrent.test.ts': `import test, { describe } from 'node:test'
-import { useTestWorker } from '@gnosticdev/hono-actions/testing/node'
+import { setupTestWorker } from '@gnosticdev/hono-actions/testing/node'
 
-useTestWorker()
+setupTestWorker()
 describe('side by side', { concurrency: true }, () => {
   test('one', () => new Promise((resolve) => setTimeout(resolve, 500)))
   test('two', () => new Promise((resolve) => setTimeout(resolve, 500)))
