@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { forwardCookies } from '../context/cookies.ts'
 import { createInProcessContext } from '../context/in-process.ts'
 import { internalRequest } from '../context/internal-request.ts'
@@ -5,6 +6,7 @@ import { createChildContext, type RequestContext } from '../context/request-cont
 import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
+import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import { guardWords } from '../shared/guard-words.ts'
@@ -46,7 +48,9 @@ export type CallOutput<Output> = [Awaited<Output>] extends [never]
     : Awaited<Output>
 
 /** The arguments of a call: an input that may be left out may be left out. */
-export type CallArguments<Input> = undefined extends Input ? [input?: Input] : [input: Input]
+export type CallArguments<Input> = undefined extends Input
+  ? [input?: NoInfer<Input>]
+  : [input: NoInfer<Input>]
 
 /** `callAction`, and its form that throws. */
 export interface CallAction {
@@ -160,6 +164,8 @@ export interface DirectCall {
   read: () => unknown
   /** What the log says of a call that worked. Defaults to 200. */
   status?: number
+  /** Sees the action's Hono context, once it has run. */
+  see?: (c: Context<HonoEnv>) => void
 }
 
 /** Runs an action in `context`, which must be the current one. Never throws. */
@@ -179,7 +185,7 @@ export function performWithoutResponse(
 async function resultOf(
   definition: AnyDefinition,
   context: RequestContext,
-  { path, request, read }: DirectCall,
+  { path, request, read, see }: DirectCall,
 ): Promise<AnyResult> {
   const { c, setCookies } = createInProcessContext(context, path, request)
   let outcome: Outcome | undefined
@@ -191,6 +197,7 @@ async function resultOf(
   } catch (error) {
     outcome = { error: middlewareError(error) }
   }
+  see?.(c)
   const refused = refusal?.headers.getSetCookie() ?? []
   forwardCookies([...new Set([...setCookies, ...refused])], context)
   if (refusal) return refusalResult(refusal)

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import process from 'node:process'
-import { createTestWorker, type TestWorker } from '../testing/create.ts'
+import { createTestWorker } from '../testing/create.ts'
+import type { TestWorker } from '../testing/types.ts'
 import { CommandError } from './command-error.ts'
 import { readOptions } from './options.ts'
 

@@ -116,6 +116,8 @@ export interface ChildOptions {
   request?: Request
   requestId?: string
   event?: ContextEvent
+  /** Gets what is handed to `waitUntil`; it has to pass it on to that of the parent. */
+  executionCtx?: RequestExecutionContext
 }
 
 /**

@@ -1,7 +1,8 @@
 import { globSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-interface ModuleRule {
+/** Which files are modules of which type, as a Wrangler config says it. */
+export interface ModuleRule {
   type: string
   include: string[]
 }

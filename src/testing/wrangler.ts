@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { numbered } from '../shared/numbered.ts'
+import type { ModuleRule } from './modules.ts'
 
 /**
  * Loads the project's Wrangler, and the Miniflare that belongs to it: each Wrangler pins one, and
@@ -28,6 +29,32 @@ export async function loadWrangler(root: string) {
   return { wrangler, miniflare }
 }
 
+/** The packages of {@link loadWrangler}. */
+export type Packages = Awaited<ReturnType<typeof loadWrangler>>
+
+/** Of what Wrangler makes of a config for Miniflare, what is looked at here. */
+interface WorkerOptions {
+  modulesRules?: ModuleRule[]
+  bindings?: object
+  durableObjects?: object
+  workflows?: object
+  serviceBindings?: Record<string, unknown>
+  queueConsumers?: unknown
+  assets?: unknown
+  tails?: unknown
+  streamingTails?: unknown
+}
+
+/** Reads a Wrangler config, as it is and as Miniflare takes it. */
+export function readWorker({ wrangler }: Packages, configPath: string) {
+  const config = wrangler.unstable_readConfig({ config: configPath }, { hideWarnings: true })
+  const { workerOptions, main, externalWorkers } =
+    wrangler.unstable_getMiniflareWorkerOptions(configPath)
+  // A service binding to the Worker itself finds it by its name.
+  const name = config.name ?? 'worker'
+  return { config, name, options: workerOptions as WorkerOptions, main, externalWorkers }
+}
+
 /**
  * Finds the config of the built Worker: the one named, else the one that the build left word of
  * (as `wrangler deploy` finds it), else the project's own.
@@ -39,14 +66,22 @@ export function findConfig(root: string, configPath: string | undefined): string
     const { configPath: built } = JSON.parse(readFileSync(redirect, 'utf8'))
     return resolve(dirname(redirect), built)
   }
+  return findOwnConfig(root, "createTestWorker({ configPath: 'dist/server/wrangler.json' })")
+}
+
+/**
+ * Finds the config that the project has, built or not.
+ *
+ * @param example how to name another one, for the message of the error
+ */
+export function findOwnConfig(root: string, example: string): string {
   for (const name of ['wrangler.jsonc', 'wrangler.json', 'wrangler.toml']) {
     if (existsSync(join(root, name))) return join(root, name)
   }
   throw new Error(
     numbered(
       'HA803',
-      `There is no Wrangler config in ${root}. Build the project first (npx astro build), or name it: ` +
-        "createTestWorker({ configPath: 'dist/server/wrangler.json' })",
+      `There is no Wrangler config in ${root}. Build the project first (npx astro build), or name it: ${example}`,
     ),
   )
 }

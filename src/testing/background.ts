@@ -1,0 +1,47 @@
+import type { RequestExecutionContext } from '../context/execution-context.ts'
+import { numbered } from '../shared/numbered.ts'
+
+/** What an action leaves to be done after its answer. */
+export interface Background {
+  readonly executionCtx: RequestExecutionContext
+  /**
+   * Waits until all of it is done, and what that left to be done.
+   *
+   * @throws Error where some of it failed, with the first failure as its cause
+   */
+  done(): Promise<void>
+}
+
+/** Keeps what is handed to `waitUntil`, and passes it on to `executionCtx`. */
+export function watchBackground(executionCtx: RequestExecutionContext): Background {
+  const pending = new Set<Promise<void>>()
+  const failures: unknown[] = []
+  return {
+    executionCtx: {
+      waitUntil(promise) {
+        executionCtx.waitUntil(promise)
+        const watched = Promise.resolve(promise)
+          .then(
+            () => {},
+            (error: unknown) => void failures.push(error),
+          )
+          .then(() => void pending.delete(watched))
+        pending.add(watched)
+      },
+    },
+    async done() {
+      while (pending.size > 0) await Promise.all(pending)
+      const [cause] = failures.splice(0)
+      if (cause === undefined) return
+      const message = cause instanceof Error ? cause.message : String(cause)
+      throw new Error(
+        numbered(
+          'HA854',
+          `What the action handed to waitUntil or after has failed: ${message}. Its caller would not ` +
+            'know, only the log. Catch it in the action where that is meant to happen',
+        ),
+        { cause },
+      )
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path'
+import process from 'node:process'
+import type { Bindings } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
+import { startSimulator } from './simulator.ts'
+import type { TestEnv, TestEnvOptions } from './types.ts'
+import { findOwnConfig, loadWrangler, readWorker } from './wrangler.ts'
+
+/** It stands for the Worker, which need not be built. */
+const noWorker = 'export default { fetch: () => new Response(null, { status: 404 }) }'
+
+/**
+ * Makes the bindings of the project's own Wrangler config without its Worker: D1 with its migrations
+ * applied, KV, R2 and the others empty, unless `seed` puts something in them. For `testAction`, and
+ * for whatever else takes bindings. Nothing has to be built.
+ *
+ * Durable Objects, Workflows and service bindings to the Worker itself run code of the Worker, so
+ * they are only in the `env` of `createTestWorker`. A queue takes messages, and nobody consumes them.
+ *
+ * @typeParam Env defaults to the `Env` that `wrangler types` writes
+ * @throws Error where there is no Wrangler config or Wrangler is not installed
+ * @example
+ * ```ts
+ * await using test = await createTestEnv()
+ * const { data } = await testAction(honoActions.addEntry, { input: { text: 'hi' }, env: test.env })
+ * ```
+ */
+export async function createTestEnv<Env = Bindings>(
+  options: TestEnvOptions<Env> = {},
+): Promise<TestEnv<Env>> {
+  const root = resolve(options.root ?? process.cwd())
+  const packages = await loadWrangler(root)
+  const configPath = options.configPath
+    ? resolve(root, options.configPath)
+    : findOwnConfig(root, "createTestEnv({ configPath: 'config/wrangler.jsonc' })")
+  const { config, name, options: worker, externalWorkers } = readWorker(packages, configPath)
+  const { modulesRules, assets, queueConsumers, tails, streamingTails, ...storage } = worker
+  const { durableObjects = {}, workflows = {}, serviceBindings = {}, ...plain } = storage
+  const services = Object.entries(serviceBindings)
+  const own = services.filter(([, service]) => isNamed(service, name))
+  const code = [
+    ...Object.keys(durableObjects),
+    ...Object.keys(workflows),
+    ...own.map(([key]) => key),
+  ]
+  const simulator = await startSimulator(packages, {
+    root,
+    configPath,
+    config,
+    worker: {
+      ...plain,
+      name,
+      bindings: { ...plain.bindings, ...options.vars },
+      serviceBindings: Object.fromEntries(services.filter(([key]) => !code.includes(key))),
+      modules: true,
+      script: noWorker,
+    },
+    others: externalWorkers,
+  })
+  const { reset, dispose } = simulator
+  const test: TestEnv<Env> = {
+    env: withoutCode(simulator.env, code) as Env,
+    reset,
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  }
+  try {
+    await options.seed?.(test)
+    await simulator.open()
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+  return test
+}
+
+function isNamed(service: unknown, name: string): boolean {
+  return service === name || (service as { name?: unknown } | null)?.name === name
+}
+
+/** Says of a binding that is not there why it is not. */
+function withoutCode(env: Record<string, unknown>, names: readonly string[]) {
+  for (const name of names) {
+    Object.defineProperty(env, name, {
+      enumerable: false,
+      get(): never {
+        throw new Error(
+          numbered(
+            'HA858',
+            `The binding ${name} runs code of the Worker, which createTestEnv does not start. Build it, and ` +
+              'use: await using worker = await createTestWorker()',
+          ),
+        )
+      },
+    })
+  }
+  return env
+}
