@@ -45,8 +45,8 @@ export function codeOfPages(): Files {
     if (`src/${name}/src/server/actions.ts` in files) maps.push(name)
   }
   files['src/server/actions.ts'] = [
-    ...maps.map((n) => `import { honoActions as ${n} } from '../${n}/src/server/actions'`),
-    `export const honoActions = { ${maps.map((n) => `...${n}`).join(', ')} }`,
+    ...maps.map((n, i) => `import { honoActions as page${i} } from '../${n}/src/server/actions'`),
+    `export const honoActions = { ${maps.map((_, i) => `...page${i}`).join(', ')} }`,
   ].join('\n')
   return files
 }
