@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
@@ -83,8 +83,10 @@ describe('docs/deploying.md', () => {
     const apply = ['d1', 'migrations', 'apply', 'DB', '--local']
     expect(await wrangler(...apply)).toContain('0001_visits.sql')
     expect(await wrangler(...apply)).toContain('No migrations to apply')
-    await wrangler('d1', 'migrations', 'create', 'DB', 'add_more')
-    expect(await wrangler(...apply)).toContain('0002_add_more.sql')
+    await wrangler('d1', 'migrations', 'create', 'DB', 'add_seen')
+    const added = join(folder, 'migrations/0002_add_seen.sql')
+    appendFileSync(added, 'ALTER TABLE visits ADD COLUMN seen INTEGER;\n')
+    expect(await wrangler(...apply)).toContain('0002_add_seen.sql')
   })
 
   describe('the smoke test', () => {

@@ -108,8 +108,11 @@ describe('the app of docs/context.md', () => {
 })
 
 describe('the headers of docs/security.md', () => {
-  it.each(['/', '/api/visitors/sign'])('are those of %s too', async (path) => {
-    const { headers } = await worker.fetch(path)
+  it.each(['page', 'action'])('are those of: %s', async (what) => {
+    const isPage = what === 'page'
+    const { headers } = await (isPage
+      ? worker.fetch('/')
+      : post(worker, '/api/visitors/sign', { text: 'hi' }))
     expect(Object.fromEntries(headers)).toMatchObject({
       'strict-transport-security': 'max-age=31536000; includeSubDomains',
       'x-frame-options': 'DENY',

@@ -379,14 +379,14 @@ describe('docs/recipes/uploads.md', () => {
     expect((await get('', id)).status).toBe(401)
     expect((await get(ada, '..%2f..%2f')).status).toBe(404)
     expect((await add('', png, 'a.png', 'image/png')).status).toBe(401)
-    expect(await dataOf(await post2('list', eve))).toEqual([])
-    await post2('remove', eve, { id })
+    expect(await dataOf(await asJson('list', eve))).toEqual([])
+    await asJson('remove', eve, { id })
     expect((await get(ada, id)).status).toBe(200)
-    await post2('remove', ada, { id })
+    await asJson('remove', ada, { id })
     expect((await get(ada, id)).status).toBe(404)
   })
 
-  function post2(name: string, cookie: string, body?: object) {
+  function asJson(name: string, cookie: string, body?: object) {
     return app.worker.fetch(`/api/pictures/${name}`, {
       method: 'POST',
       headers: { cookie, 'content-type': 'application/json' },
@@ -399,12 +399,26 @@ describe('docs/recipes/uploads.md', () => {
     const response = await put(ada, '<script>', {}, name)
     expect(response.status, await response.clone().text()).toBe(201)
     const { id } = await dataOf(response)
+    const pictures: { id: string }[] = await dataOf(await asJson('list', ada))
+    expect(pictures.map((picture) => picture.id)).not.toContain(id)
     const file = await get(ada, id)
     expect(await file.text()).toBe('<script>')
     expect(file.headers.get('content-type')).toBe('application/octet-stream')
     expect(file.headers.get('content-disposition')).toBe(
       "attachment; filename*=UTF-8''a%22b%0D%0Ax%3A%20y%3B%20%27%C3%BC%27.html",
     )
+  })
+
+  it('has room for a hundred files of each', async () => {
+    const lin = await signUp('lin@example.com')
+    const { id } = await dataOf(await put(lin, 'x'))
+    const { objects } = await app.worker.env.FILES.list()
+    const { key } = objects.find((object: { key: string }) => object.key.endsWith(id))
+    const folder = key.slice(0, -id.length)
+    for (let i = 1; i < 100; i++) await app.worker.env.FILES.put(`${folder}${i}`, 'x')
+    expect((await put(lin, 'x')).status).toBe(409)
+    expect((await add(lin, png, 'a.png', 'image/png')).status).toBe(409)
+    expect((await add(eve, png, 'a.png', 'image/png')).status).toBe(200)
   })
 
   it('takes no stream of another site, of nobody, or without a length', async () => {
