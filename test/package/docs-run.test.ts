@@ -108,6 +108,13 @@ describe('the app of docs/context.md', () => {
 })
 
 describe('the headers of docs/security.md', () => {
+  it('come with a policy of what a page may load', async () => {
+    const { headers } = await worker.fetch('/')
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'self'; ?img-src 'self' data:; ?form-action 'self'; ?script-src 'self' 'sha256-/,
+    )
+  })
+
   it.each(['page', 'action'])('are those of: %s', async (what) => {
     const isPage = what === 'page'
     const { headers } = await (isPage
