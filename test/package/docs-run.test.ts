@@ -19,12 +19,26 @@ let worker: TestWorker<Env>
 
 beforeAll(async () => {
   const root = writeDocs({
-    'src/middleware.ts': "export { onRequest } from './context/src/middleware'\n",
+    'src/middleware.ts': `import { sequence } from 'astro:middleware'
+import { onRequest as context } from './context/src/middleware'
+import { onRequest as security } from './security/src/middleware'
+export const onRequest = sequence(security, context)
+`,
     // The Worker that calls this one, and a Workflow that is begun.
     'src/pages/elsewhere.ts': `import { env } from 'cloudflare:workers'
 import elsewhere from '../worker/src/elsewhere'
 export const GET = ({ request }) => elsewhere.fetch(request, env)
 `,
+    ...Object.fromEntries(
+      ['stays', 'becomes'].map((name) => [
+        `src/pages/${name}.astro`,
+        `---
+import Page from '../migrating-from-the-predecessor/src/pages/${name}.astro'
+---
+<Page />
+`,
+      ]),
+    ),
     'src/pages/refund.ts': `import { env } from 'cloudflare:workers'
 export const GET = async () => {
   const { id } = await env.REFUND.create({ params: { item: 'vase' } })
@@ -90,6 +104,67 @@ describe('the app of docs/context.md', () => {
     socket.close()
     const [id, text] = message.split(': ')
     expect([id, text]).toEqual([expect.stringMatching(uuid), 'hi'])
+  })
+})
+
+describe('the headers of docs/security.md', () => {
+  it('come with a policy of what a page may load', async () => {
+    const { headers } = await worker.fetch('/')
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'self'; ?img-src 'self' data:; ?form-action 'self'; ?script-src 'self' 'sha256-/,
+    )
+  })
+
+  it.each(['page', 'action'])('are those of: %s', async (what) => {
+    const isPage = what === 'page'
+    const { headers } = await (isPage
+      ? worker.fetch('/')
+      : post(worker, '/api/visitors/sign', { text: 'hi' }))
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    })
+  })
+})
+
+describe('the actions of docs/performance.md', () => {
+  it('answer, and are kept where they say so', async () => {
+    const { DB } = worker.env
+    await DB.prepare('CREATE TABLE news (id INTEGER PRIMARY KEY, title TEXT)').all()
+    await DB.prepare('CREATE TABLE sales (day TEXT, item TEXT)').all()
+    await DB.prepare("INSERT INTO news (title) VALUES ('Hello')").all()
+    await DB.prepare("INSERT INTO sales VALUES (date(), 'lamp'), (date(), 'lamp')").all()
+    await worker.env.KV.put('currency', 'CHF')
+    const news = await worker.fetch('/api/dashboard/news')
+    expect(await news.json()).toEqual({ data: [{ id: 1, title: 'Hello' }], error: null })
+    expect(news.headers.get('cache-control')).toMatch(/max-age=10\b.*s-maxage=60\b/)
+    expect((await post(worker, '/api/dashboard/sales')).data).toEqual({
+      today: 2,
+      best: [{ item: 'lamp', count: 2 }],
+      currency: 'CHF',
+    })
+    await expect.poll(() => worker.env.KV.get('sales:asked')).toMatch(/^\d{4}-/)
+  })
+})
+
+describe('the app of docs/migrating-from-the-predecessor.md', () => {
+  it('takes any JSON with a name', async () => {
+    const { data } = await post(worker, '/api/anything', { name: 'Ada', more: true })
+    expect(data).toEqual({ message: 'Hello Ada' })
+    const { error } = await post(worker, '/api/anything', {})
+    expect(error).toMatchObject({
+      code: 'BAD_REQUEST',
+      issues: [{ path: ['name'], message: 'Name is required' }],
+    })
+  })
+
+  it('has pages for the old client and the new one', async () => {
+    for (const path of ['/stays', '/becomes']) {
+      expect(await (await worker.fetch(path)).text(), path).toContain('<p>Hello page</p>')
+    }
   })
 })
 

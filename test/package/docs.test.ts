@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { statusByCode } from '../../src/shared/error-codes.ts'
 import { npx, root } from '../support/build.ts'
 import { codeOfPages, pages, writeDocs } from '../support/docs.ts'
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages]
+const recipes = globSync('docs/recipes/*.md', { cwd: root }).sort()
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages, ...recipes]
 
 interface Link {
   target: string
@@ -72,6 +73,20 @@ describe('the links', () => {
     const made = join(root, 'test/worker/events.test.ts')
     expect(hasTest(made, 'stream-pull: is kept unbound, and kept bound')).toBe(true)
     expect(hasTest(made, 'stream-push: is kept unbound, and kept bound')).toBe(false)
+  })
+})
+
+describe('the index of the pages', () => {
+  it('has every page, once', () => {
+    const linked = linksOf('docs/README.md').map(({ target }) => join('docs', target))
+    const read = pages.filter((page) => dirname(page) === 'docs' && page !== 'docs/README.md')
+    for (const page of [...read, ...recipes]) {
+      expect(
+        linked.filter((target) => target === page),
+        page,
+      ).toHaveLength(1)
+    }
+    expect(recipes.length).toBeGreaterThan(6)
   })
 })
 

@@ -121,15 +121,15 @@ const { data, error } = await response.json()
   })
 })
 
-describe("the README's files, as shown, in an app outside the repository", () => {
-  const shown = filesOf(join(root, 'README.md'))
+describe('the files of docs/set-up-by-hand.md, as shown, in an app outside the repository', () => {
+  const shown = filesOf(join(root, 'docs/set-up-by-hand.md'))
   let folder: string
   let worker: TestWorker<unknown>
 
   beforeAll(async () => {
     folder = createApp({
       ...shown,
-      // The README shows these beside the actions file; here they are served too.
+      // The page shows these beside the actions file; here they are served too.
       'src/server/actions.ts': (shown['src/server/actions.ts'] ?? '').replace(
         'export const honoActions = {',
         "import { examples } from '../hono-examples'\n\nexport const honoActions = {\n  ...examples,",
@@ -161,7 +161,7 @@ describe("the README's files, as shown, in an app outside the repository", () =>
 
   it('type-check', () => check(folder))
 
-  it('greet, as the README says', async () => {
+  it('greet, as the page says', async () => {
     expect(await (await worker.fetch('/')).text()).toContain('<p>Hello page</p>')
     const { data } = await post(worker, '/api/greet', { name: 'Ada' })
     expect(data).toEqual({ greeting: 'Hello Ada', last: 'page' })
@@ -184,5 +184,64 @@ describe("the README's files, as shown, in an app outside the repository", () =>
   it('can be deployed', async () => {
     const printed = await npx('wrangler', ['deploy', '--dry-run'], folder, installed)
     expect(printed).toContain('--dry-run: exiting now')
+  })
+})
+
+describe("the README's files, as shown, in what init has made outside the repository", () => {
+  const shown = filesOf(join(root, 'README.md'))
+  let folder: string
+
+  beforeAll(async () => {
+    folder = createApp({
+      'wrangler.jsonc': `{
+  "name": "a-new-app",
+  "compatibility_date": "2026-10-12",
+  "compatibility_flags": ["nodejs_compat"],
+  "d1_databases": [{ "binding": "DB", "database_name": "a-new-app" }]
+}
+`,
+      'migrations/0001_guestbook.sql':
+        'CREATE TABLE guestbook (id INTEGER PRIMARY KEY, name TEXT NOT NULL, message TEXT NOT NULL);\n',
+      ...shown,
+    })
+    await npx('wrangler', ['types'], folder, installed)
+    await buildAstro(folder, installed)
+  })
+
+  it('are these', () => {
+    expect(Object.keys(shown)).toEqual([
+      'src/server/actions.ts',
+      'src/pages/index.astro',
+      'src/middleware.ts',
+      'test/sign.test.mjs',
+    ])
+  })
+
+  it('type-check', () => check(folder))
+
+  it('pass their own test', async () => {
+    const printed = await node(['--test', 'test/sign.test.mjs'], folder)
+    expect(printed).toMatch(/pass 1\n/)
+  })
+
+  it('take the form of the page, and say what is wrong with it', async () => {
+    await using worker = await createTestWorker<unknown>({ root: folder })
+    const sign = async (message: string) => {
+      const response = await worker.fetch('/?_hono_action=addEntry', {
+        method: 'POST',
+        headers: { origin: worker.url.origin, cookie: 'user=Ada' },
+        body: new URLSearchParams({ message }),
+      })
+      return { status: response.status, text: await response.text() }
+    }
+    expect(await sign('Hi')).toEqual({ status: 200, text: expect.stringContaining('<p>Hi</p>') })
+    expect(await sign(' ')).toEqual({
+      status: 400,
+      text: expect.stringContaining('<p>Write something</p>'),
+    })
+  })
+
+  it('is short', () => {
+    expect(readFileSync(join(root, 'README.md'), 'utf8').split('\n').length).toBeLessThan(122)
   })
 })

@@ -86,7 +86,9 @@ simple = { limit = 5, period = 10 }
  * @param more files that it has besides
  */
 export function writeDocs(more: Files = {}): string {
-  const adapter = 'adapter: cloudflare({ inspectorPort: false }),'
+  const [shown] = blocksOf('docs/security.md', 'js')
+  const security = /^ {2}security: .*,$/m.exec(shown?.code ?? '')?.[0]
+  const adapter = `adapter: cloudflare({ inspectorPort: false }),\n${security}`
   return writeProject({
     ...codeOfPages(),
     'src/pages/index.astro': '<p>page</p>\n',

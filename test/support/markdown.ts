@@ -11,7 +11,7 @@ export function filesOf(document: string, continued = false): Files {
   const files: Files = {}
   let current: string | undefined
   for (const [, code = ''] of readFileSync(document, 'utf8').matchAll(/^```\w+\n(.*?)^```$/gms)) {
-    const named = /^(?:---\n)?\/\/ (\S+\.\w+)/.exec(code)?.[1]
+    const named = /^(?:---\n)?(?:\/\/|#|--) (\S+\.\w+)/.exec(code)?.[1]
     if (!continued) current = undefined
     current = named ?? current
     if (current) files[current] = (files[current] ?? '') + code
