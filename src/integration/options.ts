@@ -40,6 +40,12 @@ export interface HonoActionsOptions {
    * @default false
    */
   serverTiming?: boolean
+  /**
+   * Whether Astro's dev toolbar has a panel of the actions and the last requests. A build has
+   * nothing of it.
+   * @default true
+   */
+  devToolbar?: boolean
 }
 
 const logLevels = ['info', 'warn', 'error', 'off']
@@ -55,12 +61,13 @@ interface ReadOptions {
   limits: ActionLimits | undefined
   log: 'info' | 'warn' | 'error' | 'off'
   serverTiming: boolean
+  devToolbar: boolean
 }
 
 /** The options with their defaults, checked. */
 export function readOptions(options: HonoActionsOptions): ReadOptions {
   const { basePath = '/api', actionsPath, allowedOrigins = [] } = options
-  const { cors, limits, log = 'error', serverTiming = false } = options
+  const { cors, limits, log = 'error', serverTiming = false, devToolbar = true } = options
   const problem = basePathProblem(basePath)
   if (problem) {
     throw new IntegrationError(
@@ -86,7 +93,7 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
         'actions file: export const onActionLog = (line) => { ... }',
     )
   }
-  return { basePath, actionsPath, allowedOrigins, cors, limits, log, serverTiming }
+  return { basePath, actionsPath, allowedOrigins, cors, limits, log, serverTiming, devToolbar }
 }
 
 function requireOrigins(option: string, origins: readonly string[]): void {

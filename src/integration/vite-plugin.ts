@@ -12,12 +12,13 @@ const secret = randomBytes(32).toString('base64url')
 const packageName = '@gnosticdev/hono-actions'
 const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'router', 'worker']
 
-const adapterEntries = new Set([
+/** The modules of the adapter that have the Worker's handler. */
+export const adapterEntries = new Set([
   '@astrojs/cloudflare/entrypoints/server',
   '@astrojs/cloudflare/entrypoints/server.js',
   '@astrojs/cloudflare/handler',
 ])
-const front = '\0virtual:@gnosticdev/hono-actions/front:'
+export const front = '\0virtual:@gnosticdev/hono-actions/front:'
 
 export interface VitePluginOptions {
   /** The absolute path of the actions file. */

@@ -13,7 +13,7 @@ import { bodyKindHeader } from '../shared/body-kind.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
-import { type HonoActions, readEntries } from './entries.ts'
+import { type HonoActions, type HonoEntry, readEntries } from './entries.ts'
 import { basePathProblem } from './names.ts'
 import { requireSameOrigin } from './origin.ts'
 import { createResolver, noSuchAction, type Target } from './resolve.ts'
@@ -60,6 +60,8 @@ export interface RouterOptions {
 
 /** A router as the library itself sees it. */
 export interface MadeRouter extends AppRouter {
+  /** What the app exports, by paths such as `admin/ban`. */
+  entries: ReadonlyMap<string, HonoEntry>
   cors: Cors | undefined
 
   /** Decides whether a request gets any further. */
@@ -109,6 +111,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   const router = new Hono<HonoEnv>({ strict: false })
   const appRouter: MadeRouter = {
     basePath,
+    entries,
     resolve,
     // `waitUntil` is all that this package and Hono use of an execution context.
     fetch: async (request, { env, executionCtx }) =>

@@ -1,0 +1,4 @@
+declare module 'virtual:@gnosticdev/hono-actions/dev' {
+  /** Vite's `server.allowedHosts`. */
+  export const allowedHosts: string[]
+}

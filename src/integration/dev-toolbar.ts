@@ -1,0 +1,99 @@
+import { fileURLToPath } from 'node:url'
+import type { HookParameters } from 'astro'
+import type { Plugin } from 'vite'
+import { panelPath } from '../shared/panel-path.ts'
+import { slash } from './slash.ts'
+import { adapterEntries, front, routerModule } from './vite-plugin.ts'
+
+const id = 'hono-actions'
+const icon =
+  '<svg viewBox="0 0 20 20" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"><path d="M11.2 2 4 11.2h5.2L8.4 18 16 8.4h-5.4z"/></svg>'
+
+const devModule = 'virtual:@gnosticdev/hono-actions/dev'
+const ownPrefix = '\0virtual:@gnosticdev/hono-actions/dev:'
+
+/**
+ * Adds the panel to Astro's dev toolbar, and to the dev server what records for it.
+ *
+ * @param base Astro's, ending in a slash
+ */
+export function addDevToolbar(setup: HookParameters<'astro:config:setup'>, base: string): void {
+  setup.addDevToolbarApp({ id, name: 'Hono actions', icon, entrypoint: distFile('toolbar/app') })
+  setup.addMiddleware({ order: 'pre', entrypoint: distFile('dev/middleware') })
+  setup.injectRoute({ pattern: panelPath, entrypoint: distFile('dev/route'), prerender: false })
+  setup.updateConfig({ vite: { plugins: [recordingPlugin(base)] } })
+}
+
+/**
+ * Puts what records in front of three modules: the Worker's handler, the app's router, and the
+ * platform, from which the library has its bindings.
+ */
+function recordingPlugin(base: string): Plugin {
+  let allowedHosts: string[] = []
+  return {
+    name: '@gnosticdev/hono-actions:dev-toolbar',
+    // After the adapter has set its conditions.
+    enforce: 'post',
+    configResolved({ server }) {
+      if (Array.isArray(server.allowedHosts)) allowedHosts = server.allowedHosts
+    },
+    configEnvironment(name, { resolve }) {
+      if (name === 'client') return undefined
+      // A list takes the place of Vite's own; one that there is already is added to.
+      const usual = resolve?.conditions ? [] : ['module', 'node', 'development|production']
+      return { resolve: { conditions: ['hono-actions-dev', ...usual] } }
+    },
+    resolveId: {
+      order: 'pre',
+      handler(source, importer = '') {
+        if (source === devModule) return `\0${devModule}`
+        const isWrapped = source === routerModule || adapterEntries.has(source)
+        if (isWrapped && !importer.startsWith(ownPrefix) && !importer.startsWith(front)) {
+          return ownPrefix + source
+        }
+      },
+    },
+    load(loaded) {
+      if (loaded === `\0${devModule}`) {
+        return `export const allowedHosts = ${JSON.stringify(allowedHosts)}`
+      }
+      if (!loaded.startsWith(ownPrefix)) return undefined
+      const source = loaded.slice(ownPrefix.length)
+      return source === routerModule ? watchedRouter : recordedEntry(source, base)
+    },
+  }
+}
+
+const watchedRouter = `import { router } from '${routerModule}'
+import { watchErrors } from ${fileSpecifier('dev/watch-errors')}
+watchErrors(router)
+export { router }
+`
+
+function recordedEntry(entry: string, base: string): string {
+  const recording = (fetch: string) => `recordingFetch(${fetch}, panel)`
+  return `import * as inner from '${entry}'
+import { allowedHosts } from '${devModule}'
+import { recordingFetch } from ${fileSpecifier('dev/front')}
+export * from '${entry}'
+
+const panel = {
+  path: ${JSON.stringify(base + panelPath.slice(1))},
+  allowedHosts,
+  loadRouter: async () => (await import('${routerModule}')).router,
+}
+${
+  entry.endsWith('handler')
+    ? `export const handle = ${recording('inner.handle')}`
+    : `export default { ...inner.default, fetch: ${recording('inner.default.fetch')} }`
+}
+`
+}
+
+function distFile(name: string): URL {
+  return new URL(`../${name}.js`, import.meta.url)
+}
+
+function fileSpecifier(name: string): string {
+  return JSON.stringify(slash(fileURLToPath(distFile(name))))
+}

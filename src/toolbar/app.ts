@@ -1,0 +1,2 @@
+import { defineToolbarApp } from 'astro/toolbar'
+export default defineToolbarApp({ init() {} })
