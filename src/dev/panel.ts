@@ -31,15 +31,21 @@ export async function answerPanel(
     obey((await request.json()) as PanelCommand)
   }
   const { showValues, records } = state
+  const isWhole = !new URL(request.url).searchParams.has('requests')
   const data: PanelData = {
     showValues,
-    ...(await loadRouter().then(
-      (router) => ({ entries: describeEntries(router) }),
-      (error: unknown) => ({ entries: [], problem: String(error) }),
-    )),
+    ...(isWhole ? await describeRouter(loadRouter) : { entries: [] }),
     requests: records.toReversed(),
   }
   return Response.json(data, { headers: { 'cache-control': 'no-store' } })
+}
+
+async function describeRouter(loadRouter: () => Promise<object>) {
+  try {
+    return { entries: describeEntries(await loadRouter()) }
+  } catch (error) {
+    return { entries: [], problem: String(error) }
+  }
 }
 
 function obey({ showValues, clear }: PanelCommand): void {

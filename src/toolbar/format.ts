@@ -1,0 +1,16 @@
+/** A duration for people: `0.4 ms`, `26 ms`, `1.24 s`. */
+export function milliseconds(duration: number | undefined): string {
+  if (duration === undefined) return '…'
+  if (duration >= 1000) return `${(duration / 1000).toFixed(2)} s`
+  return `${duration >= 10 ? Math.round(duration) : Math.round(duration * 10) / 10} ms`
+}
+
+/** The time of day, to the second. */
+export function timeOfDay(at: number): string {
+  return new Date(at).toLocaleTimeString(undefined, { hour12: false })
+}
+
+/** A number with its noun: `1 call`, `2 calls`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
