@@ -41,6 +41,8 @@ export function recordAction<Result>(name: string, run: () => Result): Result {
   return result.then((outcome: unknown) => {
     action.durationMs = since(recording) - action.startMs
     action.status = statusOf(outcome)
+    // Nobody else tells when another event than a request is over.
+    if (recording.record.event !== 'fetch') recording.record.durationMs = since(recording)
     noteVars(recording.record, requestContext.getStore())
     return outcome
   }) as Result

@@ -7,7 +7,7 @@ import { adapterEntries, front, routerModule } from './vite-plugin.ts'
 
 const id = 'hono-actions'
 const icon =
-  '<svg viewBox="0 0 20 20" fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"><path d="M11.2 2 4 11.2h5.2L8.4 18 16 8.4h-5.4z"/></svg>'
+  '<svg viewBox="0 0 20 20" fill="none"><path fill="#fff" d="M11.9 1.2a.8.8 0 0 1 .5.9l-.9 5.1h4.7a.8.8 0 0 1 .6 1.3l-8 10.1a.8.8 0 0 1-1.4-.6l.9-5.8H3.8a.8.8 0 0 1-.6-1.3l7.7-9.5a.8.8 0 0 1 1-.2ZM5.5 10.6h3.7c.5 0 .9.4.8.9l-.6 3.9 5.1-6.6h-4a.8.8 0 0 1-.7-1l.6-3.5-4.9 6.3Z"/></svg>'
 
 const devModule = 'virtual:@gnosticdev/hono-actions/dev'
 const ownPrefix = '\0virtual:@gnosticdev/hono-actions/dev:'

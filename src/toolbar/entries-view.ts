@@ -1,5 +1,6 @@
 import type { EntryDescription } from '../dev/records.ts'
 import { badge, h } from './dom.ts'
+import { bytes } from './format.ts'
 import { createListDetail, type ListDetail } from './list-detail.ts'
 import type { Schema } from './schema.ts'
 import { schemaText } from './schema-text.ts'
@@ -55,8 +56,8 @@ function describe(entry: EntryDescription): HTMLElement[] {
   if (!action) return [factList(facts)]
   const { accept, queue, timeout, redirectTo, maxBodySize, input, output, hasSchema } = action
   const takes = { json: 'JSON', form: 'a form', both: 'JSON or a form' }[accept]
-  const size = `up to ${new Intl.NumberFormat('en').format(maxBodySize)} bytes`
-  facts.push(['Takes', entry.method === 'GET' ? 'the query' : `${takes}, ${size}`])
+  const takesBody = `${takes}, up to ${bytes(maxBodySize)}`
+  facts.push(['Takes', entry.method === 'GET' ? 'the query' : takesBody])
   if (queue) facts.push(['Queue', h('code', {}, queue)])
   if (timeout !== undefined) facts.push(['Timeout', `${timeout} ms`])
   if (redirectTo) facts.push(['Forms go to', h('code', {}, redirectTo)])

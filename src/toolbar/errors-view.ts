@@ -16,13 +16,13 @@ export function createErrorsView(): ListDetail<ErrorRecord> {
       h('span', { class: 'path' }, where),
       h('span', { class: 'time' }, timeOfDay(at)),
     ],
-    title: ({ name }) => [name],
+    title: ({ where }) => [where],
     detail: (error) => ({ element: errorElement(error), update: () => true }),
   })
 }
 
 /** An error with its stack, in which each place is a link to the editor. */
-export function errorElement({ name, message, where, stack, source }: ErrorRecord): HTMLElement {
+export function errorElement({ name, message, stack, source }: ErrorRecord): HTMLElement {
   const lines = stack.split('\n').map((line) => {
     const place = placeOf(line)
     return h(
@@ -35,7 +35,6 @@ export function errorElement({ name, message, where, stack, source }: ErrorRecor
     'section',
     { class: 'error', 'aria-label': 'Error' },
     h('p', { class: 'wrong' }, `${name}: ${message}`),
-    h('p', {}, 'In ', h('code', {}, where)),
     source !== undefined && h('p', {}, 'At ', editorLink(source, shortened(source))),
     stack !== '' && h('pre', { class: 'stack', tabindex: 0, 'aria-label': 'Stack' }, ...lines),
   )

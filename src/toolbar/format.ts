@@ -14,3 +14,10 @@ export function timeOfDay(at: number): string {
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
+
+/** A size for people: `500 bytes`, `97.7 KiB`, `1 MiB`. */
+export function bytes(size: number): string {
+  if (size < 1024) return `${size} bytes`
+  const [divisor, unit] = size < 1 << 20 ? [1024, 'KiB'] : [1 << 20, 'MiB']
+  return `${Math.round((size / divisor) * 10) / 10} ${unit}`
+}

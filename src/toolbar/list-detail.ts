@@ -27,19 +27,26 @@ export interface ListDetail<Item> {
   open(key: string | undefined): void
 }
 
+function backIcon(): HTMLElement {
+  const icon = astro<HTMLElement & { icon?: string }>('icon', { 'aria-hidden': 'true' })
+  // It looks for the attribute before there can be one.
+  icon.icon = 'arrow-left'
+  return icon
+}
+
 /** A list, and in its place the item that was chosen from it. */
 export function createListDetail<Item>(options: ListDetailOptions<Item>): ListDetail<Item> {
   const { label, keyOf, textOf } = options
   let items: readonly Item[] = []
   let opened: { key: string; detail: Detail<Item>; title: HTMLElement } | undefined
-  let drawn = ''
+  let drawn: string | undefined
 
   const search = h('input', {
     ...{ type: 'search', placeholder: `Search ${label.toLowerCase()}` },
     ...{ 'aria-label': `Search ${label.toLowerCase()}`, oninput: () => drawList(true) },
   })
   const list = h('ul', { class: 'rows', 'aria-label': label, onkeydown: moveInList })
-  const empty = h('p', { class: 'empty', role: 'status' })
+  const empty = h('p', { class: 'empty', role: 'status' }, 'Loading…')
   const listView = h('div', { class: 'list' }, textOf && search, empty, list)
   const detailView = h('div', { class: 'detail', hidden: true })
   const element = h('div', {}, listView, detailView)
@@ -93,7 +100,7 @@ export function createListDetail<Item>(options: ListDetailOptions<Item>): ListDe
     const back = h(
       'button',
       { type: 'button', class: 'back', onclick: () => open(undefined) },
-      astro('icon', { icon: 'arrow-left', 'aria-hidden': 'true' }),
+      backIcon(),
       `All ${label.toLowerCase()}`,
     )
     const title = h('h2', { tabindex: -1 })

@@ -48,6 +48,7 @@ export function createPanel(): Panel {
   window.append(header, tabs.list, problem, ...tabs.panels)
   const panel: Panel = { window, style: h('style', {}, styles), onData: () => {}, open, close }
   let timer: ReturnType<typeof setInterval> | undefined
+  let reading: Promise<void> | undefined
   let data: PanelData | undefined
 
   values.input?.setAttribute('aria-label', 'Show values in the calls of bindings')
@@ -71,11 +72,20 @@ export function createPanel(): Panel {
     panel.onData(next, timer !== undefined && tabs.selected() === errorsTab)
   }
 
-  async function refresh(): Promise<void> {
-    if (timer !== undefined && !document.hidden) show(await readPanel())
+  /** One at a time: the dev server may take longer than the time between two. */
+  function refresh(): Promise<void> {
+    if (timer === undefined || document.hidden) return Promise.resolve()
+    reading ??= readPanel()
+      .then(show)
+      .finally(() => {
+        reading = undefined
+      })
+    return reading
   }
 
   async function showRequest(requestId: string): Promise<void> {
+    // What was asked for before may not have it yet.
+    await reading
     await refresh()
     const found = data?.requests.find((request) => request.requestId === requestId)
     tabs.select(requestsTab)

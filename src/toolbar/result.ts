@@ -1,6 +1,6 @@
 import { createEventParser, eventStreamType } from '../shared/events.ts'
 import { badge, h, statusBadge } from './dom.ts'
-import { milliseconds } from './format.ts'
+import { bytes, milliseconds } from './format.ts'
 
 const maxText = 100_000
 
@@ -60,7 +60,7 @@ async function showBody(response: Response, body: HTMLElement): Promise<void> {
   if (type.startsWith(eventStreamType)) return showEvents(response, body)
   if (type && !/json|text|xml|javascript|urlencoded/.test(type)) {
     const { size } = await response.blob()
-    body.append(h('p', {}, `${type}, ${size} bytes`))
+    body.append(h('p', {}, `${type}, ${bytes(size)}`))
     return
   }
   const text = await response.text()

@@ -83,7 +83,7 @@ p { margin: 8px 0; }
 .link { text-decoration: underline; text-underline-offset: 2px; overflow-wrap: anywhere; }
 .link:hover, .back:hover { color: var(--bright); }
 .back { display: flex; align-items: center; gap: 6px; padding-block: 4px; }
-.back astro-dev-toolbar-icon { inline-size: 14px; block-size: 14px; display: block; }
+.back astro-dev-toolbar-icon { inline-size: 14px; block-size: 14px; display: block; fill: currentColor; }
 
 .facts { margin: 0; display: grid; gap: 6px; }
 .facts div { display: grid; grid-template-columns: 96px 1fr; gap: 8px; }
@@ -185,6 +185,7 @@ summary { cursor: pointer; inline-size: fit-content; }
     --text: CanvasText; --bright: CanvasText; --quiet: CanvasText; --code: CanvasText;
     --wrong: CanvasText; background: Canvas; color: CanvasText;
   }
+  [role=tab] { border-color: Canvas; }
   [role=tab][aria-selected=true] { border-color: Highlight; }
   .bar { forced-color-adjust: none; background: Highlight; }
 }
