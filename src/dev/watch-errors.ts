@@ -1,4 +1,5 @@
-import { appRouterOf } from '../router/create.ts'
+// The bundled copy: beside it, the dev server would find Hono anew and reload.
+import { appRouterOf } from '@gnosticdev/hono-actions/router'
 import { noteError } from './errors.ts'
 import { currentRecording } from './recorder.ts'
 
