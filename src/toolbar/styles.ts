@@ -48,7 +48,7 @@ p { margin: 8px 0; }
 [role=tab]:hover { color: var(--bright); }
 [role=tab][aria-selected=true] { color: var(--bright); border-color: var(--code); }
 .count {
-  margin-inline-start: 6px; padding-inline: 6px; border-radius: 9px; font-size: 12px;
+  margin-inline-start: 2px; padding-inline: 6px; border-radius: 9px; font-size: 12px;
   background: rgb(179 62 102); color: #fff;
 }
 .tabpanel { overflow-y: auto; overscroll-behavior: contain; padding: 12px 20px 20px; flex: 1; }

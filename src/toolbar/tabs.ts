@@ -30,7 +30,7 @@ export function createTabs(tabs: readonly Tab[], onSelect: (index: number) => vo
     return h(
       'button',
       { role: 'tab', type: 'button', id, 'aria-controls': controls, onclick: () => select(index) },
-      label,
+      `${label} `,
       counts[index],
     )
   })
