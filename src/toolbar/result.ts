@@ -42,6 +42,7 @@ export function createResult(showRequest: (requestId: string) => void): ResultVi
     try {
       await showBody(response, body)
       say(`in ${milliseconds(performance.now() - began)}`)
+      summary.scrollIntoView({ block: 'center' })
     } catch (error) {
       body.append(h('p', { class: 'wrong' }, `It ended early: ${(error as Error).message}`))
     }

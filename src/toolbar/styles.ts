@@ -65,6 +65,7 @@ p { margin: 8px 0; }
   border: 0; border-radius: 6px; cursor: pointer;
 }
 .rows button:hover { background: rgb(255 255 255 / 0.07); }
+.rows astro-dev-toolbar-badge:first-child { min-inline-size: 47px; }
 .rows astro-dev-toolbar-badge, .line astro-dev-toolbar-badge { flex: none; }
 .name { color: var(--bright); overflow-wrap: anywhere; }
 .name.wrong { color: var(--wrong); }
@@ -167,7 +168,7 @@ legend label, .defer { display: flex; align-items: center; gap: 8px; }
 summary { cursor: pointer; inline-size: fit-content; }
 .error { margin-block-start: 20px; }
 .detail > .error { margin-block-start: 0; }
-.stack { white-space: pre-wrap; }
+.stack { white-space: pre; }
 .stack .far, .stack .far .link { color: var(--quiet); }
 
 .window :focus-visible { outline: 2px solid var(--code); outline-offset: 2px; }
@@ -185,7 +186,7 @@ summary { cursor: pointer; inline-size: fit-content; }
     --text: CanvasText; --bright: CanvasText; --quiet: CanvasText; --code: CanvasText;
     --wrong: CanvasText; background: Canvas; color: CanvasText;
   }
-  [role=tab] { border-color: Canvas; }
+  [role=tab] { border-color: Canvas; margin-block-end: 0; }
   [role=tab][aria-selected=true] { border-color: Highlight; }
   .bar { forced-color-adjust: none; background: Highlight; }
 }
