@@ -31,7 +31,7 @@ export function recordCall<Result>(call: Call, run: () => Result): Result {
   if (state.showValues) noted.values = { sent: shown(call.sent) }
   calls.push(noted)
   const end = () => {
-    noted.durationMs = Math.round((since(recording) - noted.startMs) * 100) / 100
+    noted.durationMs = since(recording, noted.startMs)
   }
   const succeeded = (result: unknown) => {
     end()

@@ -39,7 +39,7 @@ export function recordAction<Result>(name: string, run: () => Result): Result {
   const result = run()
   if (!(result instanceof Promise)) return result
   return result.then((outcome: unknown) => {
-    action.durationMs = since(recording) - action.startMs
+    action.durationMs = since(recording, action.startMs)
     action.status = statusOf(outcome)
     // Nobody else tells when another event than a request is over.
     if (recording.record.event !== 'fetch') recording.record.durationMs = since(recording)
@@ -61,9 +61,9 @@ export function currentRecording(): Recording | undefined {
   return recording
 }
 
-/** Milliseconds since a recording began, to the hundredth. */
-export function since({ began }: Recording): number {
-  return Math.round((performance.now() - began) * 100) / 100
+/** Milliseconds since a recording began, or since something in it, to the hundredth. */
+export function since({ began }: Recording, startMs = 0): number {
+  return Math.round((performance.now() - began - startMs) * 100) / 100
 }
 
 function begin(event: string, method: string, path: string): Recording {

@@ -267,6 +267,40 @@ describe('the address of the panel', () => {
   })
 })
 
+describe('on Node', () => {
+  let node: ServerProcess
+
+  beforeAll(async () => {
+    node = await startDev(copyFixture('node-app'), quiet)
+  })
+
+  afterAll(() => node?.stop())
+
+  it('the panel has all but bindings, quietly', async () => {
+    await node.fetch('/')
+    const response = await node.fetch(path)
+    const { entries, requests } = (await response.json()) as PanelData
+    expect(entries.length).toBeGreaterThan(5)
+    expect(requests[0]).toMatchObject({
+      path: '/',
+      status: 200,
+      vars: ['marker', 'fromHono'],
+      actions: [{ name: 'seen', status: 200 }, { name: 'seen' }],
+    })
+    expect(node.printed()).not.toContain('panel.json')
+  })
+
+  it('is for the pages of the dev server', async () => {
+    const answers = [{ origin: 'http://127.0.0.1:1' }, { 'sec-fetch-site': 'same-site' }].map(
+      async (headers) => (await node.fetch(path, { headers })).status,
+    )
+    expect(await Promise.all(answers)).toEqual([403, 403])
+    const headers = { 'content-type': 'application/json' }
+    const init = { method: 'POST', headers, body: '{"clear":true}' }
+    expect(await (await node.fetch(path, init)).json()).toMatchObject({ requests: [] })
+  })
+})
+
 describe('without the panel', () => {
   it('a build has nothing of it', async () => {
     await buildAstro(folder)

@@ -1,4 +1,0 @@
-declare module 'virtual:@gnosticdev/hono-actions/dev' {
-  /** Vite's `server.allowedHosts`. */
-  export const allowedHosts: string[]
-}
