@@ -292,9 +292,10 @@ describe('on Node', () => {
   })
 
   it('is for the pages of the dev server', async () => {
-    const answers = [{ origin: 'http://127.0.0.1:1' }, { 'sec-fetch-site': 'same-site' }].map(
-      async (headers) => (await node.fetch(path, { headers })).status,
-    )
+    const answers = [
+      ['origin', 'http://127.0.0.1:1'] as const,
+      ['sec-fetch-site', 'same-site'] as const,
+    ].map(async ([name, value]) => (await node.fetch(path, { headers: { [name]: value } })).status)
     expect(await Promise.all(answers)).toEqual([403, 403])
     const headers = { 'content-type': 'application/json' }
     const init = { method: 'POST', headers, body: '{"clear":true}' }

@@ -399,11 +399,20 @@ describe('the panel', () => {
     await visit({ forcedColors: 'active', viewport: { width: 1280, height: 800 } })
     await open()
     await page.getByRole('button', { name: /POST order/ }).waitFor()
-    const colours = await page.locator('astro-dev-toolbar-window:visible').evaluate((element) => {
-      const { color, backgroundColor } = getComputedStyle(element)
-      return [color, backgroundColor]
-    })
-    expect(colours[0]).not.toBe(colours[1])
+    const colour = (selector: string, property: 'color' | 'backgroundColor') =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, name) => getComputedStyle(element)[name], property)
+    await tab(/Requests/).click()
+    await page
+      .getByRole('button', { name: /GET \// })
+      .first()
+      .click()
+    const background = await colour('astro-dev-toolbar-window:visible', 'backgroundColor')
+    expect(await colour('.facts dt', 'color')).not.toBe(background)
+    // A mere background, which the system's colours would take away.
+    expect(await colour('.timeline .bar', 'backgroundColor')).not.toBe(background)
     await page.screenshot({ path: join(pictures, 'forced-colours.png') })
   })
 })
