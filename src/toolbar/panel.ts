@@ -49,13 +49,12 @@ export function createPanel(): Panel {
   const panel: Panel = { window, style: h('style', {}, styles), onData: () => {}, open, close }
   let timer: ReturnType<typeof setInterval> | undefined
   let reading: Promise<void> | undefined
+  let told = 0
   let data: PanelData | undefined
 
   values.input?.setAttribute('aria-label', 'Show values in the calls of bindings')
-  values.input?.addEventListener('change', async () => {
-    show(await tellPanel({ showValues: values.input.checked }))
-  })
-  clear.addEventListener('click', async () => show(await tellPanel({ clear: true })))
+  values.input?.addEventListener('change', () => tell({ showValues: values.input.checked }))
+  clear.addEventListener('click', () => tell({ clear: true }))
   tabs.select(0)
 
   function show(next: PanelData | undefined): void {
@@ -75,12 +74,23 @@ export function createPanel(): Panel {
   /** One at a time: the dev server may take longer than the time between two. */
   function refresh(): Promise<void> {
     if (timer === undefined || document.hidden) return Promise.resolve()
+    const before = told
     reading ??= readPanel()
-      .then(show)
+      .then((next) => {
+        // What was read before something was changed would show it as it was.
+        if (told === before) show(next)
+      })
       .finally(() => {
         reading = undefined
       })
     return reading
+  }
+
+  async function tell(command: Parameters<typeof tellPanel>[0]): Promise<void> {
+    told++
+    const next = await tellPanel(command)
+    told++
+    show(next)
   }
 
   async function showRequest(requestId: string): Promise<void> {
