@@ -69,6 +69,9 @@ function tell(command: object): Promise<Response> {
   return server.fetch('/_hono-actions/panel.json', { method: 'POST', headers, body })
 }
 
+/** The panel asks for news once a second. */
+const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 15_000 })
+
 const icon = () => page.locator('button[data-app-id=hono-actions]')
 const tab = (name: RegExp) => page.getByRole('tab', { name })
 const form = () => page.getByRole('form', { name: 'Try it' })
@@ -104,9 +107,9 @@ describe('actions', () => {
   it('are listed, searched, and shown with what they take', async () => {
     await open()
     const rows = page.getByRole('list', { name: 'Actions' }).getByRole('listitem')
-    await expect.poll(() => rows.count()).toBe(11)
+    await eventually(() => rows.count()).toBe(11)
     await page.getByRole('searchbox').fill('NOTES')
-    await expect.poll(() => rows.count()).toBe(2)
+    await eventually(() => rows.count()).toBe(2)
     await page.getByRole('searchbox').fill('nothing of that name')
     await page.getByText('Nothing found').waitFor()
     await page.getByRole('searchbox').fill('')
@@ -261,18 +264,18 @@ describe('requests', () => {
     await calls.getByText('Values').last().click()
     await calls.getByLabel('Sent').last().getByText('Not to be seen a secret value').waitFor()
     await page.getByRole('checkbox', { name: /Show values/ }).uncheck()
-    await expect.poll(() => calls.innerText()).not.toContain('Not to be seen')
+    await eventually(() => calls.innerText()).not.toContain('Not to be seen')
   })
 
   it('are listed with the newest first, until they are cleared', async () => {
     await open()
     await tab(/Requests/).click()
     const rows = page.getByRole('list', { name: 'Requests' }).getByRole('listitem')
-    await expect.poll(() => rows.first().innerText()).toMatch(/GET[\s\S]*\/[\s\S]*1 call/)
+    await eventually(() => rows.first().innerText()).toMatch(/GET[\s\S]*\/[\s\S]*1 call/)
     await fail()
-    await expect.poll(() => rows.first().innerText()).toMatch(/admin\/broken[\s\S]*500/)
+    await eventually(() => rows.first().innerText()).toMatch(/admin\/broken[\s\S]*500/)
     await page.getByRole('button', { name: 'Clear' }).click()
-    await expect.poll(() => rows.count()).toBe(0)
+    await eventually(() => rows.count()).toBe(0)
     await page.getByText('No requests yet.').waitFor()
   })
 })
@@ -282,11 +285,11 @@ describe('errors', () => {
     const notification = icon().locator('.notification')
     expect(await notification.getAttribute('data-active')).toBeNull()
     await fail()
-    await expect.poll(() => notification.getAttribute('data-active'), { timeout: 10_000 }).toBe('')
+    await eventually(() => notification.getAttribute('data-active')).toBe('')
     await open()
     await tab(/Errors 1/).click()
     await page.getByRole('button', { name: /The disk is full/ }).click()
-    await expect.poll(() => notification.getAttribute('data-active')).toBeNull()
+    await eventually(() => notification.getAttribute('data-active')).toBeNull()
     expect(await page.getByLabel('Stack').innerText()).toContain('at fail (src/server/actions.ts:')
     const opened: string[] = []
     await page.route('**/__open-in-editor**', (route) => {
@@ -318,7 +321,7 @@ describe('the panel', () => {
     }
     await tabTo(/^button Hono actions$/)
     await press('Enter')
-    await expect.poll(() => focused(page)).toBe('tab Actions')
+    await eventually(() => focused(page)).toBe('tab Actions')
     await page.getByRole('button', { name: /POST story/ }).waitFor()
     await press('ArrowRight')
     expect(await focused(page)).toBe('tab Requests')
@@ -337,7 +340,7 @@ describe('the panel', () => {
     await press('Control+a')
     await page.keyboard.type('story')
     await press('Tab', 'Enter')
-    await expect.poll(() => focused(page)).toMatch(/^h2 POST ?story/)
+    await eventually(() => focused(page)).toMatch(/^h2 POST ?story/)
     await tabTo(/^button Send$/)
     await press('Enter')
     await status()
@@ -348,7 +351,7 @@ describe('the panel', () => {
     await press('Enter')
     expect(await focused(page)).toMatch(/^button POST ?story/)
     await press('Escape')
-    await expect.poll(() => tab(/Actions/).count()).toBe(0)
+    await eventually(() => tab(/Actions/).count()).toBe(0)
     expect(await focused(page)).toBe('button Hono actions')
     // Nothing keeps the focus in.
     await press('Tab')
