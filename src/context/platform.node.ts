@@ -4,7 +4,7 @@ import type { Platform } from './platform.ts'
 
 /** Outside Workers there are no bindings, and nothing ends the process after a response. */
 export const platform: Platform = {
-  env: () => process.env,
+  env: (given) => given ?? process.env,
   executionCtx: {
     waitUntil(promise) {
       promise.catch((error: unknown) => console.error('[hono-actions] waitUntil failed', error))

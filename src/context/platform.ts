@@ -8,7 +8,8 @@ export type ClassKind = 'durable-object' | 'rpc' | 'workflow'
 
 /** What the runtime gives without being handed it: the only file that imports it. */
 export interface Platform {
-  env(): Bindings
+  /** The bindings: those that an event's handler was given, else those of the isolate. */
+  env(given?: Bindings): Bindings
   executionCtx: RequestExecutionContext
   /**
    * Which of the runtime's classes `base` is or extends.
@@ -32,7 +33,7 @@ const kinds = [
 const { tracing } = workers as { tracing?: typeof workers.tracing }
 
 export const platform: Platform = {
-  env: () => workers.env,
+  env: (given) => given ?? workers.env,
   executionCtx: { waitUntil: (promise) => workers.waitUntil(promise) },
   kindOf(base) {
     for (const [known, kind] of kinds) {

@@ -1,3 +1,4 @@
+import { platform } from '#platform'
 import type { Bindings, Variables } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
 import type { LoadRouter } from './app-router.ts'
@@ -106,7 +107,8 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     isSettled: false,
     once: new Map(),
   }
-  const root = new Context({ ...options, requestId }, undefined, internal as Internals)
+  const env = platform.env(options.env)
+  const root = new Context({ ...options, env, requestId }, undefined, internal as Internals)
   internal.root = root
   return root
 }

@@ -7,6 +7,7 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AstroIntegration } from 'astro'
 import { findActionsFile } from './actions-file.ts'
+import { addDevToolbar } from './dev-toolbar.ts'
 import { IntegrationError } from './error.ts'
 import { type HonoActionsOptions, readOptions } from './options.ts'
 import { slash } from './slash.ts'
@@ -36,7 +37,7 @@ export type { HonoActionsOptions }
  * ```
  */
 export default function honoActions(options: HonoActionsOptions = {}): AstroIntegration {
-  const { basePath, actionsPath, ...routerOptions } = readOptions(options)
+  const { basePath, actionsPath, devToolbar, ...routerOptions } = readOptions(options)
   let actionsFile: string
   let servedAt: string
   let typesDir: URL
@@ -44,7 +45,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
     name: '@gnosticdev/hono-actions',
     hooks: {
       'astro:config:setup': (setup) => {
-        const { config, updateConfig, injectRoute, addMiddleware } = setup
+        const { config, command, updateConfig, injectRoute, addMiddleware } = setup
         typesDir = setup.createCodegenDir()
         actionsFile = findActionsFile(config.root, config.srcDir, actionsPath)
         const base = config.base.endsWith('/') ? config.base : `${config.base}/`
@@ -56,6 +57,8 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
           entrypoint: runtimeFile('route'),
           prerender: false,
         })
+        // Before the plugin: it stands in front of some of its modules.
+        if (command === 'dev' && devToolbar && config.devToolbar.enabled) addDevToolbar(setup, base)
         updateConfig({
           vite: {
             plugins: [

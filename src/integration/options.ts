@@ -58,6 +58,12 @@ export interface HonoActionsOptions {
    * @default false
    */
   batch?: boolean | Omit<BatchOptions, 'basePath'>
+  /**
+   * Whether Astro's dev toolbar has a panel of the actions and the last requests. A build has
+   * nothing of it.
+   * @default true
+   */
+  devToolbar?: boolean
 }
 
 const logLevels = ['info', 'warn', 'error', 'off']
@@ -75,12 +81,14 @@ interface ReadOptions {
   serverTiming: boolean
   openapi: OpenApiOptions | undefined
   batch: Omit<BatchOptions, 'basePath'> | undefined
+  devToolbar: boolean
 }
 
 /** The options with their defaults, checked. */
 export function readOptions(options: HonoActionsOptions): ReadOptions {
   const { basePath = '/api', actionsPath, allowedOrigins = [] } = options
-  const { cors, limits, log = 'error', serverTiming = false, openapi = false } = options
+  const { cors, limits, log = 'error', serverTiming = false } = options
+  const { openapi = false, devToolbar = true } = options
   const batch = options.batch === true ? {} : options.batch || undefined
   const problem = basePathProblem(basePath)
   if (problem) {
@@ -118,7 +126,7 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
   const api = openapi === true ? {} : openapi || undefined
   if (api) checkOptions(api)
   const routerOptions = { allowedOrigins, cors, limits, log, serverTiming }
-  return { basePath, actionsPath, ...routerOptions, openapi: api, batch }
+  return { basePath, actionsPath, ...routerOptions, openapi: api, batch, devToolbar }
 }
 
 function requireOrigins(option: string, origins: readonly string[]): void {

@@ -14,12 +14,13 @@ const packageName = '@gnosticdev/hono-actions'
 const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'router', 'worker']
 if (hasQueryCore()) runtimeEntries.push('tanstack-query')
 
-const adapterEntries = new Set([
+/** The modules of the adapter that have the Worker's handler. */
+export const adapterEntries = new Set([
   '@astrojs/cloudflare/entrypoints/server',
   '@astrojs/cloudflare/entrypoints/server.js',
   '@astrojs/cloudflare/handler',
 ])
-const front = '\0virtual:@gnosticdev/hono-actions/front:'
+export const front = '\0virtual:@gnosticdev/hono-actions/front:'
 
 export interface VitePluginOptions {
   /** The absolute path of the actions file. */

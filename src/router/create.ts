@@ -74,6 +74,8 @@ export interface RouterOptions {
 
 /** A router as the library itself sees it. */
 export interface MadeRouter extends AppRouter {
+  /** What the app exports, by paths such as `admin/ban`. */
+  entries: ReadonlyMap<string, HonoEntry>
   cors: Cors | undefined
 
   /** Decides whether a request gets any further. */
@@ -130,6 +132,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   const router = new Hono<HonoEnv>({ strict: false })
   const appRouter: MadeRouter = {
     basePath,
+    entries,
     resolve,
     // `waitUntil` is all that this package and Hono use of an execution context.
     fetch: async (request, { env, executionCtx }) =>

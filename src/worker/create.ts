@@ -96,14 +96,16 @@ export function createWorker<Handlers extends WorkerHandlers>(
     if (!handler) continue
     wrapped[name] = (subject: unknown, env: Bindings, ctx: RequestExecutionContext) => {
       const context = open(name, subject, env, ctx)
-      return runInContext(context, () => handler.call(handlers, subject, env, context.executionCtx))
+      return runInContext(context, () =>
+        handler.call(handlers, subject, context.env, context.executionCtx),
+      )
     }
   }
   if (handlers.fetch) {
     wrapped['fetch'] = (request: Request, env: Bindings, ctx: RequestExecutionContext) => {
       const context = open('fetch', request, env, ctx)
       return respondInContext(context, async () => {
-        const response = await handlers.fetch?.(request, env, executionCtxOf(context))
+        const response = await handlers.fetch?.(request, context.env, executionCtxOf(context))
         if (response) return response
         throw new Error(
           numbered(
@@ -120,7 +122,7 @@ export function createWorker<Handlers extends WorkerHandlers>(
     return runInContext(context, async () => {
       const rest = deadLetterQueues.includes(batch.queue) ? batch : await consumeDeferred(batch)
       if (rest.messages.length === 0) return
-      if (handlers.queue) await handlers.queue(rest, env, executionCtxOf(context))
+      if (handlers.queue) await handlers.queue(rest, context.env, executionCtxOf(context))
       // Thrown, the messages are not lost: the queue delivers them again, by its rules.
       else throw new Error(numbered('HA702', noHandler(batch.queue)))
     })

@@ -1,0 +1,108 @@
+import { recordCall } from './calls.ts'
+import { kindOf } from './kinds.ts'
+import { state } from './state.ts'
+
+/** A binding, or something that a binding gave, by which calls are made. */
+interface Recorded {
+  /** The binding's name in the Wrangler config. */
+  binding: string
+  /** Such as `D1`. */
+  kind: string
+  /** What is called, where the object itself says so: a statement, the name of a Durable Object. */
+  subject?: string | undefined
+  /** What was bound to a statement. */
+  sent?: unknown
+  methods: Methods
+}
+
+/** What is special about methods; all others are recorded by their names. */
+export type Methods =
+  | Record<
+      string,
+      {
+        /** Whether the runtime does something. Defaults to true. */
+        isCall?: boolean
+        /** What to show of the call: never a value. */
+        subject?(args: unknown[]): string | undefined
+        /** Describes the object that it gives, where that is what calls are made by. */
+        gives?(args: unknown[], from: Recorded): Recorded
+      }
+    >
+  /** They are another Worker's, so that every name is one. */
+  | 'remote'
+
+/** A binding that records each call in the request in which it is made. */
+export function recordingBinding(real: object, binding: string): object {
+  const { name, methods } = kindOf(real)
+  return state.recording.get(real) ?? recording(real, { binding, kind: name, methods })
+}
+
+function recording(real: object, recorded: Recorded): object {
+  const get = recorded.methods === 'remote' ? getOfRemote(recorded) : getOf(recorded)
+  const proxy = new Proxy(real, { get })
+  state.real.set(proxy, real)
+  state.recording.set(real, proxy)
+  return proxy
+}
+
+/** The object itself where it is one that records: the runtime's methods take only their own. */
+function realOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(realOf)
+  return typeof value === 'object' && value !== null ? (state.real.get(value) ?? value) : value
+}
+
+function getOf(recorded: Recorded) {
+  return (target: object, key: string | symbol): unknown => {
+    // Of the object itself, which the runtime insists on.
+    const value: unknown = Reflect.get(target, key, target)
+    if (typeof value !== 'function' || typeof key !== 'string' || key === 'constructor') {
+      return value
+    }
+    const special = recorded.methods === 'remote' ? undefined : recorded.methods[key]
+    return (...args: unknown[]) => {
+      const run = (): unknown => Reflect.apply(value, target, args.map(realOf))
+      if (special?.isCall === false) return run()
+      if (special?.gives) return recording(run() as object, special.gives(args, recorded))
+      return recordMethod(recorded, key, args, special?.subject?.(args), run)
+    }
+  }
+}
+
+/** A member may be called, but also awaited, or asked for a member of its own: it stays what it is. */
+function getOfRemote(recorded: Recorded, before = '') {
+  return (target: object, key: string | symbol): unknown => {
+    const value: unknown = Reflect.get(target, key, target)
+    if (typeof value !== 'function' || key === 'constructor') return value
+    // A promise's own, and what the runtime looks for by symbols.
+    if (typeof key === 'symbol' || ['then', 'catch', 'finally', 'dup'].includes(key)) {
+      return value.bind(target)
+    }
+    const operation = before + key
+    return new Proxy(value, {
+      apply: (_method, _this, args) =>
+        recordMethod(recorded, operation, args, requestLine(operation, args), () =>
+          Reflect.apply(value, target, args.map(realOf)),
+        ),
+      get: getOfRemote(recorded, `${operation}.`),
+    })
+  }
+}
+
+function requestLine(operation: string, [input, init]: unknown[]): string | undefined {
+  if (operation !== 'fetch') return undefined
+  const url = input instanceof Request ? input.url : String(input)
+  const { method = 'GET' } = (init ?? (input instanceof Request ? input : {})) as RequestInit
+  return URL.canParse(url) ? `${method} ${new URL(url).pathname}` : undefined
+}
+
+function recordMethod(
+  { binding, kind, subject, sent }: Recorded,
+  operation: string,
+  args: unknown[],
+  ofCall: string | undefined,
+  run: () => unknown,
+): unknown {
+  const said = [subject, ofCall].filter((part) => part !== undefined).join(' ')
+  const call = { binding, kind, operation, subject: said || undefined }
+  return recordCall({ ...call, sent: sent ?? args }, run)
+}

@@ -1,0 +1,57 @@
+import { isFromDevServer } from './access.ts'
+import { describeEntries } from './describe.ts'
+import type { PanelData } from './records.ts'
+import { state } from './state.ts'
+
+/** What the panel may ask to be changed. */
+interface PanelCommand {
+  showValues?: boolean
+  clear?: boolean
+}
+
+/**
+ * Answers the panel: what there is, and what happened last. A `POST` switches values on or off, or
+ * forgets what happened.
+ *
+ * @param loadRouter gets the app's router, as it is now
+ */
+export async function answerPanel(
+  request: Request,
+  loadRouter: () => Promise<object>,
+  allowedHosts: readonly string[],
+): Promise<Response> {
+  if (!isFromDevServer(request, allowedHosts)) {
+    return new Response('Only for pages of this dev server', { status: 403 })
+  }
+  if (request.method === 'POST') {
+    // A content type that no form has: other sites have to ask first.
+    if (request.headers.get('content-type') !== 'application/json') {
+      return new Response('Expected JSON', { status: 415 })
+    }
+    obey((await request.json()) as PanelCommand)
+  }
+  const { showValues, records } = state
+  const isWhole = !new URL(request.url).searchParams.has('requests')
+  const data: PanelData = {
+    showValues,
+    ...(isWhole ? await describeRouter(loadRouter) : { entries: [] }),
+    requests: records.toReversed(),
+  }
+  return Response.json(data, { headers: { 'cache-control': 'no-store' } })
+}
+
+async function describeRouter(loadRouter: () => Promise<object>) {
+  try {
+    return { entries: describeEntries(await loadRouter()) }
+  } catch (error) {
+    return { entries: [], problem: String(error) }
+  }
+}
+
+function obey({ showValues, clear }: PanelCommand): void {
+  if (showValues !== undefined) state.showValues = showValues === true
+  // What was recorded with its values has them no longer.
+  if (showValues === false)
+    for (const { calls } of state.records) for (const call of calls) delete call.values
+  if (clear) state.records.length = 0
+}

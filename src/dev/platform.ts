@@ -1,0 +1,11 @@
+import { platform as real } from '../context/platform.ts'
+import { recordingEnv } from './env.ts'
+import { recordAction } from './recorder.ts'
+
+/** What `#platform` is in the dev server: the real one, which also records for the panel. */
+export const platform: typeof real = {
+  ...real,
+  env: (given) => recordingEnv(real.env(given)),
+  span: (name, attributes, fn) =>
+    recordAction(attributes['action'] ?? name, () => real.span(name, attributes, fn)),
+}

@@ -1,0 +1,118 @@
+import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import { requestIdHeader } from '../context/request-id.ts'
+import { requestContext } from '../context/store.ts'
+import { noteError } from './errors.ts'
+import type { ActionRecord, RequestRecord } from './records.ts'
+import { type Recording, state } from './state.ts'
+
+const maxRecords = 50
+
+/** Answers a request, and records what happens meanwhile. Joins a recording that has begun. */
+export async function recordRequest(
+  request: Request,
+  answer: () => Response | Promise<Response>,
+): Promise<Response> {
+  const current = currentRecording()
+  const recording = current ?? begin('fetch', request.method, pathOf(request))
+  const { record } = recording
+  try {
+    const response = await (current ? answer() : state.store.run(recording, answer))
+    record.status = response.status
+    const requestId = response.headers.get(requestIdHeader)
+    if (requestId !== null) record.requestId ??= requestId
+    return response
+  } catch (error) {
+    record.status = 500
+    noteError(error, `${record.method} ${record.path}`, record)
+    throw error
+  } finally {
+    record.durationMs = since(recording)
+  }
+}
+
+/** Records an action, in whatever request it runs. */
+export function recordAction<Result>(name: string, run: () => Result): Result {
+  const recording = currentRecording()
+  if (!recording) return run()
+  const action: ActionRecord = { name, startMs: since(recording) }
+  recording.record.actions.push(action)
+  const result = run()
+  if (!(result instanceof Promise)) return result
+  return result.then((outcome: unknown) => {
+    action.durationMs = since(recording, action.startMs)
+    action.status = statusOf(outcome)
+    // Nobody else tells when another event than a request is over.
+    if (recording.record.event !== 'fetch') recording.record.durationMs = since(recording)
+    noteVars(recording.record, requestContext.getStore())
+    return outcome
+  }) as Result
+}
+
+/** The request that is going on, or another event: that of the current context, or of the front. */
+export function currentRecording(): Recording | undefined {
+  const context = requestContext.getStore()
+  if (!context) return state.store.getStore()
+  const { root } = internalsOf(context)
+  const known = state.byContext.get(root)
+  if (known) return known
+  const recording = state.store.getStore() ?? beginEvent(root)
+  attach(recording.record, root)
+  state.byContext.set(root, recording)
+  return recording
+}
+
+/** Milliseconds since a recording began, or since something in it, to the hundredth. */
+export function since({ began }: Recording, startMs = 0): number {
+  return Math.round((performance.now() - began - startMs) * 100) / 100
+}
+
+function begin(event: string, method: string, path: string): Recording {
+  const record: RequestRecord = {
+    id: ++state.lastId,
+    ...{ event, method, path },
+    startedAt: Date.now(),
+    ...{ vars: [], actions: [], calls: [], moreCalls: 0, errors: [] },
+  }
+  state.records.push(record)
+  if (state.records.length > maxRecords) state.records.shift()
+  return { record, began: performance.now() }
+}
+
+function beginEvent({ event, request }: RequestContext): Recording {
+  if (event.kind === 'fetch') return begin(event.kind, request.method, pathOf(request))
+  return begin(event.kind, event.kind, eventName(event))
+}
+
+function eventName(event: RequestContext['event']): string {
+  if (event.kind === 'scheduled') return event.cron
+  if (event.kind === 'queue') return event.queue
+  if (event.kind === 'rpc') return `${event.entrypoint}.${event.method}`
+  if (event.kind === 'durable-object') return `${event.className}.${event.method}`
+  if (event.kind === 'workflow') return event.workflow
+  return event.kind
+}
+
+function attach(record: RequestRecord, root: RequestContext): void {
+  record.requestId = root.requestId
+  record.event = root.event.kind
+  internalsOf(root).beforeResponse.push(() => noteVars(record, root))
+}
+
+function noteVars(record: RequestRecord, context: RequestContext | undefined): void {
+  if (!context || internalsOf(context).lifetime.isEnded) return
+  record.vars = [...new Set([...record.vars, ...Object.keys(context.vars)])]
+}
+
+/** The status of a response or of a result in process. */
+function statusOf(outcome: unknown): number {
+  if (outcome instanceof Response) return outcome.status
+  const { error } = outcome as { error?: { status?: number } | null }
+  return error ? (error.status ?? 500) : 200
+}
+
+/** The path with the names of its query, whose values may be anybody's. */
+function pathOf({ url }: Request): string {
+  const { pathname, searchParams } = new URL(url)
+  const names = [...new Set(searchParams.keys())]
+  return names.length > 0 ? `${pathname}?${names.map((name) => `${name}=…`).join('&')}` : pathname
+}

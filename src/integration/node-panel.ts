@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ViteDevServer } from 'vite'
+import { routerModule } from './vite-plugin.ts'
+
+type AnswerPanel = (
+  request: Request,
+  loadRouter: () => Promise<object>,
+  allowedHosts: readonly string[],
+) => Promise<Response>
+
+/** The dev server of an adapter whose app runs in this process, and not in a Worker. */
+interface Runner {
+  import<Module>(id: string): Promise<Module>
+}
+
+/**
+ * Has Vite's server answer the panel where the app runs in its own process. Where the app runs in a
+ * Worker, that answers.
+ *
+ * @param path of the panel's data
+ * @param file of the module that has `answerPanel`
+ */
+export function servePanel(server: ViteDevServer, path: string, file: string): void {
+  const { runner } = server.environments.ssr as { runner?: Runner }
+  if (!runner) return
+  const { allowedHosts } = server.config.server
+  const hosts = Array.isArray(allowedHosts) ? allowedHosts : []
+  const loadRouter = async () => (await runner.import<{ router: object }>(routerModule)).router
+  server.middlewares.use((incoming, outgoing, next) => {
+    const { originalUrl = '/' } = incoming as { originalUrl?: string }
+    if (originalUrl.split('?', 1)[0] !== path) return next()
+    const answer = async () => {
+      const { answerPanel } = await runner.import<{ answerPanel: AnswerPanel }>(file)
+      const request = await requestOf(incoming, originalUrl)
+      await send(await answerPanel(request, loadRouter, hosts), outgoing)
+    }
+    answer().catch(next)
+  })
+}
+
+async function requestOf(incoming: IncomingMessage, path: string): Promise<Request> {
+  const { method = 'GET', headers } = incoming
+  const chunks: Uint8Array[] = []
+  for await (const chunk of incoming) chunks.push(chunk)
+  const sent = ['origin', 'sec-fetch-site', 'content-type'].flatMap((name): [string, string][] => {
+    const value = headers[name]
+    return typeof value === 'string' ? [[name, value]] : []
+  })
+  const body = method === 'POST' ? { body: Buffer.concat(chunks) } : undefined
+  return new Request(`http://${headers.host ?? ''}${path}`, { method, headers: sent, ...body })
+}
+
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  outgoing.end(await response.text())
+}

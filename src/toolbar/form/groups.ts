@@ -1,0 +1,97 @@
+import { h } from '../dom.ts'
+import { type Field, jsonField, type MakeField, type Place } from './field.ts'
+
+/** An object: a field for each of its properties. One that may be left out is switched on first. */
+export function objectField(place: Place, make: MakeField): Field {
+  const { schema, root, label, required } = place
+  const names = Object.keys(schema.properties ?? {})
+  if (names.length === 0) return jsonField(place)
+  const fields = names.map((name) => {
+    const property = schema.properties?.[name] ?? {}
+    return [name, make(property, root, name, schema.required?.includes(name) ?? false)] as const
+  })
+  const inside = h('div', { class: 'fields' }, ...fields.map(([, { element }]) => element))
+  const read = () => {
+    const entries = fields.map(([name, field]) => [name, field.read()] as const)
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+  }
+  if (!label) return { element: inside, read }
+  if (required) return { element: h('fieldset', {}, h('legend', {}, label), inside), read }
+  inside.hidden = true
+  const onchange = () => {
+    inside.hidden = !isOn.checked
+  }
+  const isOn = h('input', { type: 'checkbox', onchange })
+  const legend = h('legend', {}, h('label', {}, isOn, ` ${label}`))
+  return {
+    element: h('fieldset', {}, legend, inside),
+    read: () => (isOn.checked ? read() : undefined),
+  }
+}
+
+/** A list: fields that are added and taken away. */
+export function arrayField(place: Place, make: MakeField): Field {
+  const { schema, root, label, required } = place
+  const { items, default: start } = schema
+  if (!items) return jsonField(place)
+  let fields: Field[] = []
+  const rows = h('div', { class: 'fields' })
+  const add = () => {
+    const field = make(items, root, `${label} ${fields.length + 1}`, true)
+    const onclick = () => {
+      fields = fields.filter((other) => other !== field)
+      row.remove()
+      more.focus()
+    }
+    const remove = h('button', { type: 'button', class: 'plain', onclick }, 'Remove')
+    remove.setAttribute('aria-label', `Remove one of ${label}`)
+    const row = h('div', { class: 'item' }, field.element, remove)
+    fields.push(field)
+    rows.append(row)
+    return field
+  }
+  const onadd = () =>
+    add().element.querySelector<HTMLElement>('input, select, textarea, button')?.focus()
+  const more = h('button', { type: 'button', class: 'plain', onclick: onadd }, `Add to ${label}`)
+  for (let index = 0; index < (schema.minItems ?? 0); index++) add()
+  return {
+    element: h('fieldset', {}, h('legend', {}, label), rows, more),
+    read() {
+      const isLeftOut = fields.length === 0 && (!required || start !== undefined)
+      return isLeftOut ? undefined : fields.map((field) => field.read())
+    },
+  }
+}
+
+/** A value of one of several kinds: which, is chosen first. */
+export function variantField(place: Place, make: MakeField): Field {
+  const { schema, root, label, required } = place
+  const { variants, names } = variantsOf(place)
+  let current: Field | undefined
+  const inside = h('div', { class: 'fields' })
+  const onchange = () => {
+    const chosen = variants[Number(kind.value)]
+    current = chosen && kind.value !== '' ? make(chosen, root, '', true) : undefined
+    inside.replaceChildren(...(current ? [current.element] : []))
+  }
+  const kind = h('select', { 'aria-label': `Kind of ${label}`, onchange })
+  if (!required) kind.append(h('option', { value: '' }, '—'))
+  for (const [index, name] of names.entries()) kind.append(h('option', { value: index }, name))
+  onchange()
+  const hint = schema.description && h('small', {}, schema.description)
+  return {
+    element: h('fieldset', {}, h('legend', {}, label), hint, kind, inside),
+    read: () => current?.read(),
+  }
+}
+
+function variantsOf({ schema, root }: Place) {
+  const variants = schema.anyOf ?? schema.oneOf ?? []
+  const names = variants.map((variant, index) => {
+    const { const: tag } =
+      Object.values(variant.properties ?? {}).find((one) => one.const !== undefined) ?? {}
+    const referred = variant.$ref?.split('/').at(-1)
+    return String(tag ?? variant.title ?? referred ?? variant.type ?? `Kind ${index + 1}`)
+  })
+  return { variants, names, root }
+}
