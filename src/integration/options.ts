@@ -1,7 +1,7 @@
 import { type ActionLimits, limitsProblem } from '../actions/form/limits.ts'
 import { checkOptions } from '../openapi/options.ts'
 import type { OpenApiOptions } from '../openapi/types.ts'
-import { type BatchOptions, checkBatchOptions } from '../router/batch.ts'
+import { type BatchOptions, batchProblem } from '../router/batch.ts'
 import { type CorsOptions, corsProblem } from '../router/cors.ts'
 import { basePathProblem } from '../router/names.ts'
 import { IntegrationError } from './error.ts'
@@ -114,7 +114,10 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
   if (badLimit) {
     throw new IntegrationError('HA303', "honoActions({ limits }) can't be used:", badLimit)
   }
-  if (batch) checkBatchOptions(batch)
+  const badBatch = batch && batchProblem(batch)
+  if (badBatch) {
+    throw new IntegrationError('HA260', "honoActions({ batch }) can't be used:", badBatch)
+  }
   if (!logLevels.includes(log)) {
     throw new IntegrationError(
       'HA106',

@@ -1,6 +1,6 @@
 import { requireContentType } from '../actions/decode.ts'
 import { readBytes } from '../actions/form/body.ts'
-import { defaultLimits, resolveLimits } from '../actions/form/limits.ts'
+import { defaultLimits, limitsProblem } from '../actions/form/limits.ts'
 import { parseJson } from '../actions/json.ts'
 import { visibleError } from '../actions/report.ts'
 import { resultResponse } from '../actions/respond.ts'
@@ -16,6 +16,7 @@ import { answerOf, joinAnswers } from './batch-answers.ts'
 import { basePathProblem, nameProblem } from './names.ts'
 import { noSuchAction, pathOf } from './resolve.ts'
 
+/** Options of {@link acceptBatches}. */
 export interface BatchOptions {
   /** The path under which the actions are served. Defaults to `/api`. */
   basePath?: string
@@ -47,7 +48,7 @@ export function acceptBatches<Rest extends readonly unknown[]>(
   fetch: (request: Request, ...rest: Rest) => Response | Promise<Response>,
   options: BatchOptions = {},
 ): (request: Request, ...rest: Rest) => Promise<Response> {
-  const { basePath, maxCalls, maxBodySize } = checkBatchOptions(options)
+  const { basePath, maxCalls, maxBodySize } = resolveOptions(options)
   return async function acceptBatches(request, ...rest) {
     if (request.method !== 'POST' || pathOf(request.url) !== `${basePath}/${batchPath}`) {
       return fetch(request, ...rest)
@@ -72,25 +73,23 @@ export function acceptBatches<Rest extends readonly unknown[]>(
   }
 }
 
-/**
- * Fills in the defaults.
- *
- * @throws Error where they can't be used
- */
-export function checkBatchOptions(options: BatchOptions): Required<BatchOptions> {
-  const { basePath = '/api', maxCalls = defaultMaxCalls } = options
-  const { maxBodySize = defaultLimits.maxBodySize } = options
+/** What is wrong with the options, or undefined where nothing is. */
+export function batchProblem(options: BatchOptions): string | undefined {
+  const { basePath = '/api', maxCalls = defaultMaxCalls, maxBodySize } = options
   const problem = basePathProblem(basePath)
-  if (problem) {
-    throw new Error(numbered('HA260', `batch: the basePath "${basePath}" can't be: ${problem}.`))
-  }
+  if (problem) return `the basePath "${basePath}" can't be: ${problem}. Write such as '/api'`
   if (!Number.isInteger(maxCalls) || maxCalls < 1) {
-    throw new Error(
-      numbered('HA260', `batch: maxCalls must be a whole number from 1 up, got ${maxCalls}.`),
-    )
+    return `maxCalls must be a whole number from 1 up, got ${maxCalls}. Write such as 32`
   }
-  resolveLimits({ maxBodySize })
-  return { basePath, maxCalls, maxBodySize }
+  return limitsProblem(maxBodySize === undefined ? {} : { maxBodySize })
+}
+
+/** @throws Error where the options can't be used */
+function resolveOptions(options: BatchOptions): Required<BatchOptions> {
+  const problem = batchProblem(options)
+  if (problem) throw new Error(numbered('HA260', `acceptBatches: ${problem}`))
+  const { basePath = '/api', maxCalls = defaultMaxCalls } = options
+  return { basePath, maxCalls, maxBodySize: options.maxBodySize ?? defaultLimits.maxBodySize }
 }
 
 /** @throws HonoActionError where it is no list of calls, or one that is too long */

@@ -4,9 +4,19 @@ import { describe, expect, it } from 'vitest'
 import { node, root } from '../support/build.ts'
 import { temporaryFolder } from '../support/pack.ts'
 
+interface Conditions {
+  [condition: string]: string | Conditions
+}
+
 const dist = join(root, 'dist')
 const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  imports: Record<string, Record<string, string>>
+  imports: Record<string, Conditions>
+}
+
+function targetsOf(conditions: Conditions): string[] {
+  return Object.values(conditions).flatMap((target) =>
+    typeof target === 'string' ? target : targetsOf(target),
+  )
 }
 
 /** All that a module of the built library loads, itself included; packages by their names. */
@@ -19,8 +29,7 @@ function graphOf(file: string, seen = new Set<string>()): Set<string> {
   )) {
     if (specifier.startsWith('.')) graphOf(join(dirname(file), specifier), seen)
     else if (specifier in imports) {
-      for (const target of Object.values(imports[specifier] ?? {}))
-        graphOf(join(root, target), seen)
+      for (const target of targetsOf(imports[specifier] ?? {})) graphOf(join(root, target), seen)
     } else seen.add(specifier)
   }
   return seen

@@ -10,5 +10,6 @@ it('memory stays flat under a minute of load', { timeout: 180_000 }, async () =>
   expect(wrong).toEqual([])
   expect(requests).toBeGreaterThan(5000)
   // Before a ring between a context and its response was cut, it grew by 15 KB with each request.
-  expect(memory.at(-1)).toBeLessThan(1.2 * (memory.at(0) ?? 0))
+  // A busy machine has its first tenths before workerd has warmed up.
+  expect(memory.at(-1)).toBeLessThan(1.2 * Math.max(...memory.slice(0, 3)))
 })

@@ -11,9 +11,9 @@ export function editEnvFile(code: string | undefined, types: string): string {
   if (code === undefined) return `${line}\n\n${variables}`
   // Such a line counts only before the first statement.
   const head = /^(?:\s*(?:\/\/.*|\/\*[\s\S]*?\*\/))*/.exec(code)?.[0] ?? ''
-  const isThere = [...head.matchAll(/^\s*\/\/\/\s*<reference\s+path=(["'])(.*?)\1/gm)].some(
-    ([, , path]) => path?.replace(/^\.\//, '') === types.replace(/^\.\//, ''),
-  )
+  const isThere = [
+    ...head.matchAll(/^[ \t]*\/\/\/[ \t]*<reference[ \t]+path=(["'])(.*?)\1/gm),
+  ].some(([, , path]) => path?.replace(/^\.\//, '') === types.replace(/^\.\//, ''))
   return isThere ? code : `${line}${lineEnd(code)}${code}`
 }
 
