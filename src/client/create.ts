@@ -24,7 +24,12 @@ export interface HonoClientOptions {
    * actions are expected at the integration's `basePath`; name another: `{ basePath: '/rpc' }`.
    * @default false
    */
-  batch?: boolean | { basePath: string }
+  batch?:
+    | boolean
+    | {
+        /** The path of the actions, from `baseUrl` on. */
+        basePath: string
+      }
 }
 
 // Written out: inferred, its types would be those of this package, which knows no actions.

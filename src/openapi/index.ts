@@ -1,3 +1,8 @@
+/**
+ * Describes the actions in an OpenAPI document, with a page to read it.
+ *
+ * @module
+ */
 import { Hono } from 'hono'
 import type { OpenApiRoutes } from '../router/create.ts'
 import type { HonoEntry } from '../router/entries.ts'

@@ -2,9 +2,15 @@ import type { JsonSchema } from '../actions/json-schema.ts'
 
 /** What is said of the API as a whole. */
 export interface OpenApiInfo {
-  /** @default 'API' */
+  /**
+   * What the API is called.
+   * @default 'API'
+   */
   title?: string
-  /** The version of the API, not of OpenAPI. @default '1.0.0' */
+  /**
+   * The version of the API, not of OpenAPI.
+   * @default '1.0.0'
+   */
   version?: string
   /** Text, which the reference page shows as it is. */
   description?: string
@@ -14,11 +20,15 @@ export interface OpenApiInfo {
 export interface OpenApiServer {
   /** Absolute, or from the document's own origin: `https://example.com`. */
   url: string
+  /** What tells it from the others, such as `Staging`. */
   description?: string
 }
 
+/** Options of `openApi()`, and of `openapi` in the integration. */
 export interface OpenApiOptions {
+  /** What is said of the API as a whole. */
   info?: OpenApiInfo
+  /** Where the API is served. Defaults to the origin that the document is read from. */
   servers?: readonly OpenApiServer[]
 }
 

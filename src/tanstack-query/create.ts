@@ -6,6 +6,7 @@ import { pathKey } from '../shared/path-key.ts'
 import { keyOf } from './key.ts'
 import type { QueryActions } from './types.ts'
 
+/** Options of {@link createQueryActions}. */
 export interface QueryActionsOptions {
   /**
    * What all keys begin with. Give each its own where a page calls more than one server.
@@ -66,6 +67,8 @@ function keyAndFn(caller: Caller, prefix: string, input: unknown, queryFn: objec
 /**
  * Adds options for TanStack Query to the actions of a client, such as one for another server.
  *
+ * @param client what `createActions` made
+ * @param options what the keys begin with
  * @example
  * ```ts
  * const shop = createQueryActions(createActions<ShopActions>({ baseUrl }), { prefix: 'shop' })

@@ -1,3 +1,8 @@
+/**
+ * The client's actions, with options for TanStack Query.
+ *
+ * @module
+ */
 import { actions as client } from '../client/index.ts'
 import type { RegisteredActions } from '../client/types.ts'
 import { createQueryActions } from './create.ts'

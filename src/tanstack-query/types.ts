@@ -72,6 +72,7 @@ interface Keyed<Input, Output, Failure> {
   queryKey(): QueryKey
 }
 
+/** What an action has for queries, if it gives one value. */
 export interface QueryMethods<Input, Output, Failure> extends Keyed<Input, Output, Failure> {
   /**
    * The options of a query: its key, and a function that calls the action, passes on the signal and
@@ -82,12 +83,18 @@ export interface QueryMethods<Input, Output, Failure> extends Keyed<Input, Outpu
   queryOptions<Data = Output>(
     ...args: [...input: CallArguments<Input>, options?: QueryExtras<Output, Failure, Data>]
   ): QueryOptions<Output, Failure, Data>
+  /**
+   * The same of an input that may be `skipToken`, with which the query waits.
+   *
+   * @throws TypeError where the input has no JSON form, such as a file
+   */
   queryOptions<Data = Output>(
     input: Input | Skip,
     options?: QueryExtras<Output, Failure, Data>,
   ): SkippableQueryOptions<Output, Failure, Data>
 }
 
+/** What an action has for queries, if its handler is a generator. */
 export interface StreamMethods<Input, Event, Failure> extends Keyed<Input, Event[], Failure> {
   /**
    * The options of a query whose data is the list of events so far, by TanStack's `streamedQuery`.
@@ -98,17 +105,23 @@ export interface StreamMethods<Input, Event, Failure> extends Keyed<Input, Event
   streamedOptions<Data = Event[]>(
     ...args: [...input: CallArguments<Input>, options?: StreamedExtras<Event, Failure, Data>]
   ): QueryOptions<Event[], Failure, Data>
+  /**
+   * The same of an input that may be `skipToken`, with which the query waits.
+   *
+   * @throws TypeError where the input has no JSON form, such as a file
+   */
   streamedOptions<Data = Event[]>(
     input: Input | Skip,
     options?: StreamedExtras<Event, Failure, Data>,
   ): SkippableQueryOptions<Event[], Failure, Data>
 }
 
+/** What an action has for mutations, unless it streams or is a `GET`. */
 export interface MutationMethods<Variables, Output, Failure> {
   /** The options of a mutation, whose variables are the action's input. */
   mutationOptions(
     options?: MutationExtras<Variables, Output, Failure>,
   ): MutationOptions<Variables, Output, Failure>
-  /** For `useIsMutating` and the like. */
+  /** The key of its mutations, for `useIsMutating` and the like. */
   mutationKey(): QueryKey
 }
