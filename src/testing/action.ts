@@ -36,9 +36,17 @@ export interface TestActionContext {
   actions?: HonoActions
 }
 
-/** What {@link testAction} takes: an input that may be left out may be left out. */
+/** What {@link testAction} takes: `input`, which some actions can do without, and the context. */
 export type TestActionOptions<Input> = TestActionContext &
-  (undefined extends Input ? { input?: NoInfer<Input> } : { input: NoInfer<Input> })
+  (undefined extends Input
+    ? {
+        /** The action's input, as a call takes it. It may be left out. */
+        input?: NoInfer<Input>
+      }
+    : {
+        /** The action's input, as a call takes it. */
+        input: NoInfer<Input>
+      })
 
 /** What can be seen of a call beside its result. */
 export interface TestedAction {
@@ -71,6 +79,8 @@ type Arguments<Input> = undefined extends Input
  * What only HTTP has is not tested by it: methods, content types, origins and the size of a body.
  * For these there is `createTestWorker`.
  *
+ * @param action as the actions file exports it
+ * @param options its input, and what else it needs; left out where it needs none
  * @throws TypeError where it is given no action
  * @throws Error where work failed that the action had left to `waitUntil` or `after`
  * @example

@@ -1,4 +1,5 @@
 import type { Miniflare } from 'miniflare'
+import { numbered } from '../shared/numbered.ts'
 
 /** The name of the Worker that runs beside the one that is tested. */
 const name = 'hono-actions-test-control'
@@ -64,10 +65,18 @@ export function controlWorker(worker: string, queueConsumers: unknown) {
  * are opened again when they are next asked for.
  *
  * @param how `forget` also cancels the alarms, and drops what is in the queues
+ * @throws Error where workerd does not
  */
 export async function closeStorage(instance: Miniflare, how: 'keep' | 'forget'): Promise<void> {
   // Its type is of Miniflare's own `Request` and `Response`.
   const control = (await instance.getWorker(name)) as unknown as { fetch: typeof fetch }
   const response = await control.fetch(`http://localhost/${how}`)
-  if (!response.ok) throw new Error(`The storage could not be closed: ${await response.text()}`)
+  if (response.ok) return
+  throw new Error(
+    numbered(
+      'HA860',
+      `The storage of the tests could not be closed: ${await response.text()}. Start a Worker in each ` +
+        'test instead: await using worker = await createTestWorker()',
+    ),
+  )
 }

@@ -1,3 +1,9 @@
+/**
+ * Hooks of `node:test` that start the bindings or the built Worker, and put their storage back before
+ * each test.
+ *
+ * @module
+ */
 import { after, afterEach, before, beforeEach } from 'node:test'
 import type { Bindings } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
@@ -62,7 +68,7 @@ function setupReset<Started extends TestEnv<unknown>>(
     const { fullName } = test as { fullName: string }
     // The hooks run for a test in a test as well, which works on the storage of the outer one.
     if (current !== undefined && fullName.startsWith(`${current} > `)) return
-    if (current !== undefined) throw new Error(concurrent(fullName, current))
+    if (current !== undefined) throw concurrent(fullName, current)
     current = fullName
     await started?.reset()
   })
@@ -83,10 +89,12 @@ function setupReset<Started extends TestEnv<unknown>>(
   })
 }
 
-function concurrent(one: string, other: string): string {
-  return numbered(
-    'HA855',
-    `The tests "${other}" and "${one}" run side by side, and one storage can't be each one's own. Take ` +
-      '"concurrency" away, or start a Worker in the test: await using worker = await createTestWorker()',
+function concurrent(one: string, other: string): Error {
+  return new Error(
+    numbered(
+      'HA855',
+      `The tests "${other}" and "${one}" run side by side, and one storage can't be each one's own. Take ` +
+        '"concurrency" away, or start a Worker in the test: await using worker = await createTestWorker()',
+    ),
   )
 }

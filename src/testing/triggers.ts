@@ -63,7 +63,7 @@ export async function runEmail(
     body: withHeaders(raw, from, to),
   })
   const text = await response.text()
-  if (!response.ok) throw new Error(failure('email', `a mail from ${from}`, text))
+  if (!response.ok) throw failed('email', `a mail from ${from}`, text)
 }
 
 /** Miniflare takes no mail without these. */
@@ -80,13 +80,15 @@ function withHeaders(raw: string, from: string, to: string): string {
 }
 
 function requireOk(outcome: string, handler: string, what: string): void {
-  if (outcome !== 'ok') throw new Error(failure(handler, what, outcome))
+  if (outcome !== 'ok') throw failed(handler, what, outcome)
 }
 
-function failure(handler: string, what: string, detail: string): string {
-  return numbered(
-    'HA859',
-    `The Worker's ${handler} handler failed for ${what} (${detail}). Its log says why. If it has no such ` +
-      `handler, add it to the default export of the Worker: createWorker({ ${handler}() { ... } })`,
+function failed(handler: string, what: string, detail: string): Error {
+  return new Error(
+    numbered(
+      'HA859',
+      `The Worker's ${handler} handler failed for ${what} (${detail}). Its log says why. If it has no such ` +
+        `handler, add it to the default export of the Worker: createWorker({ ${handler}() { ... } })`,
+    ),
   )
 }

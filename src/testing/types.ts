@@ -24,7 +24,7 @@ export interface TestWorker<Env = Bindings> extends TestEnv<Env> {
   /** Sends a request to the Worker; a path is one of its own origin. */
   fetch(input: string | URL, init?: RequestInit): Promise<Response>
   /**
-   * Runs the Worker's cron handler, as if `cron` were due.
+   * Runs the Worker's cron handler, as if `cron` were due: now, or at `scheduledTime`.
    *
    * @throws Error where the handler fails; the Worker's log says why
    */
@@ -46,13 +46,20 @@ export interface TestWorker<Env = Bindings> extends TestEnv<Env> {
 
 /** What became of a batch: the messages by their places in it. */
 export interface QueueOutcome {
-  /** Those that were asked for again, each with the seconds to wait if it said. */
-  retried: { index: number; delaySeconds?: number }[]
+  /** Those that were asked for again: `index`, and `delaySeconds` where the handler said so. */
+  retried: {
+    /** Its place in the batch, from 0. */
+    index: number
+    /** Seconds to wait before it comes again. */
+    delaySeconds?: number
+  }[]
 }
 
 /** A mail for {@link TestWorker.email}. */
 export interface TestEmail {
+  /** The address that sends it. */
   from: string
+  /** The address that it is sent to. */
   to: string
   /**
    * The mail itself: headers, an empty line, the text. The headers `From`, `To` and `Message-ID` are
@@ -85,8 +92,15 @@ export interface TestWorkerOptions<Env = Bindings> {
   seed?: (worker: TestWorker<Env>) => unknown
   /** A folder to keep D1, KV and the rest in. Without one they are gone with the Worker. */
   persistTo?: string
-  /** Where to listen. Defaults to a free port of the loopback address. */
+  /**
+   * The address to listen on.
+   * @default '127.0.0.1'
+   */
   host?: string
+  /**
+   * The port to listen on, which is answered only after the migrations and the seed. Defaults to a
+   * free one.
+   */
   port?: number
   /** Takes what the Worker logs. Defaults to the console. */
   onLog?: (line: { level: string; message: string }) => void

@@ -1,3 +1,9 @@
+/**
+ * Vitest's `test` with the bindings or the built Worker as fixtures, whose storage is put back before
+ * each test.
+ *
+ * @module
+ */
 import { test as base, type TestAPI } from 'vitest'
 import type { Bindings } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
@@ -80,7 +86,7 @@ function resetTest<Started extends TestEnv<unknown>>(start: () => Promise<Starte
       return { started }
     })
     .extend('fresh', async ({ started: { started }, task }) => {
-      if (task.concurrent) throw new Error(concurrent(task.name))
+      if (task.concurrent) throw concurrent(task.name)
       await started.reset()
       return started
     })
@@ -89,10 +95,12 @@ function resetTest<Started extends TestEnv<unknown>>(start: () => Promise<Starte
   return test
 }
 
-function concurrent(name: string): string {
-  return numbered(
-    'HA855',
-    `The test "${name}" runs beside others, and one storage can't be each one's own. Take "concurrent" ` +
-      'away, or start a Worker in the test: await using worker = await createTestWorker()',
+function concurrent(name: string): Error {
+  return new Error(
+    numbered(
+      'HA855',
+      `The test "${name}" runs beside others, and one storage can't be each one's own. Take "concurrent" ` +
+        'away, or start a Worker in the test: await using worker = await createTestWorker()',
+    ),
   )
 }

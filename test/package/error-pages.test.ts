@@ -16,12 +16,23 @@ const refusals = readFileSync(join(folder, 'refusals.md'), 'utf8')
 const { developers, callers } = messagesOfSource()
 const numbers = [...new Set(developers.flatMap(({ number }) => number ?? []))].sort()
 
-/** What has no number: lines of the log about an error of the app's own, which comes along. */
+/** What has no number. */
 const unnumbered = [
+  // Lines of the log about an error of the app's own, which comes along.
   'actions/report.ts: console.error(`[hono-actions] … failed',
   'context/execution-context.ts: console.error(`[hono-actions] waitUntil failed',
   "context/platform.node.ts: console.error('[hono-actions] waitUntil failed'",
   'worker/messages.ts: console.error( `[hono-actions] Message … of the queue',
+  // What others say, as it is: an error that was caught, and lines of the Worker's log.
+  'cli/index.ts: console.error(error instanceof CommandError ? error.message : error)',
+  'cli/openapi.ts: console.error(message)',
+  // Caught where they are thrown for: `init` ends, says it with HA904, or the form says it.
+  'cli/init/ask.ts: new Cancelled()',
+  "cli/init/syntax.ts: new SyntaxError('A node without a place')",
+  'toolbar/form/field.ts: super(message)',
+  'toolbar/form/field.ts: new Unreadable(`… is not JSON: …`, control)',
+  // An action is always described as one.
+  'toolbar/try-it.ts: new Error(`… is no action`)',
 ]
 
 /** A text that a message of the source can be, whose `…` stands for anything. */

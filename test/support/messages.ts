@@ -202,8 +202,10 @@ function textsOf(node: ts.Node, depth = 0): string[] {
   const symbol = symbolOf(node)
   const declaration = symbol?.valueDeclaration
   if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer) {
-    return of(declaration.initializer)
+    const isFixed = declaration.parent.flags & ts.NodeFlags.Const
+    return isFixed ? of(declaration.initializer) : [...of(declaration.initializer), '…']
   }
+  if (declaration && ts.isBindingElement(declaration)) return ofAll(valuesFor(declaration))
   if (declaration && ts.isParameter(declaration)) return ofAll(argumentsFor(declaration))
   return ['…']
 }
@@ -232,6 +234,19 @@ function returnsOf(call: ts.CallExpression): ts.Node[] {
   const declaration = symbolOf(call.expression)?.valueDeclaration
   if (!declaration || !ts.isFunctionDeclaration(declaration) || !declaration.body) return []
   return allIn(declaration.body, ts.isReturnStatement).flatMap(({ expression }) => expression ?? [])
+}
+
+/** What a name in `const [one, other] = …` can be, where lists are written out there. */
+function valuesFor(element: ts.BindingElement): ts.Node[] {
+  const { parent } = element
+  if (!ts.isArrayBindingPattern(parent) || !ts.isVariableDeclaration(parent.parent)) return []
+  const index = parent.elements.indexOf(element)
+  const look = (node: ts.Node): ts.Node[] => {
+    if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return look(node.expression)
+    if (ts.isConditionalExpression(node)) return [...look(node.whenTrue), ...look(node.whenFalse)]
+    return ts.isArrayLiteralExpression(node) ? node.elements.slice(index, index + 1) : []
+  }
+  return parent.parent.initializer ? look(parent.parent.initializer) : []
 }
 
 /** What the parameter of a function is given in its own file. */

@@ -45,21 +45,22 @@ export interface AstroConfig {
  * @throws CommandError where its shape is not understood, or it has another adapter
  */
 export function editAstroConfig(code: string, file: string): AstroConfig {
-  const config = edited(code, file)
-  // What was written has to be found again: else it is not what was meant.
-  if (config.code !== code && edited(config.code, file).code !== config.code) {
-    throw notUnderstood(file, 'the lines found no place in it')
+  let config: AstroConfig
+  let again: AstroConfig
+  try {
+    config = edited(code, file)
+    again = edited(config.code, file)
+  } catch (error) {
+    if (error instanceof CommandError) throw error
+    throw notUnderstood(file, (error as Error).message)
   }
+  // What was written has to be found again: else it is not what was meant.
+  if (again.code !== config.code) throw notUnderstood(file, 'the lines found no place in it')
   return config
 }
 
 function edited(code: string, file: string): AstroConfig {
-  let program: Program
-  try {
-    program = parseSyntax(code)
-  } catch (error) {
-    throw notUnderstood(file, (error as Error).message)
-  }
+  const program = parseSyntax(code)
   const object = configObject(program, file)
   if (propertyOf(object, 'srcDir') && textOf(program, object, 'srcDir') === undefined) {
     throw notUnderstood(file, '`srcDir` is not written as a text')

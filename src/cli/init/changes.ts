@@ -126,6 +126,7 @@ function scriptChange(project: Project): Change[] {
   const before = project.read('package.json') ?? ''
   const script = 'astro build && node --test test/*.test.mjs'
   const after = addToObject(before, 'scripts', 'test', script)
+  if (after === undefined) return []
   return [{ path: 'package.json', before, after, what: 'a script that runs it', byDefault: true }]
 }
 

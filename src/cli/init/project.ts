@@ -57,7 +57,7 @@ export function firstOf(project: Project, paths: readonly string[]): string | un
 function readPackageJson(root: string, code: string | undefined): PackageJson {
   if (code === undefined) throw noProject(root, 'There is no package.json')
   try {
-    return JSON.parse(code)
+    return JSON.parse(code) ?? {}
   } catch (error) {
     throw new CommandError(
       'HA903',

@@ -2,8 +2,8 @@ import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
 import { append, applyEdits, type Edit, type List, type Span } from './edit.ts'
 import type { Missing } from './wrangler.ts'
 
-/** Adds to a Wrangler config in JSON, with comments or without. */
-export function addToJsonc(code: string, { flag, database }: Missing): string {
+/** Adds to a Wrangler config in JSON, with comments or without; undefined where it has no place. */
+export function addToJsonc(code: string, { flag, database }: Missing): string | undefined {
   return addToLists(code, {
     compatibility_flags: flag && JSON.stringify(flag),
     d1_databases:
@@ -13,25 +13,33 @@ export function addToJsonc(code: string, { flag, database }: Missing): string {
 }
 
 /** Adds an item to each of some lists of a JSON object, and the lists that it lacks. */
-function addToLists(code: string, items: Record<string, string | undefined>): string {
+function addToLists(code: string, items: Record<string, string | undefined>): string | undefined {
   const root = parseTree(code, [], { allowTrailingComma: true })
-  if (root?.type !== 'object') throw new SyntaxError('No object')
+  if (root?.type !== 'object') return undefined
   const edits: Edit[] = []
   const properties: string[] = []
   for (const [name, item] of Object.entries(items)) {
     if (!item) continue
     const list = findNodeAtLocation(root, [name])
-    if (list && list.type !== 'array') throw new SyntaxError(`${name} is no list`)
+    if (list && list.type !== 'array') return undefined
     if (list) edits.push(...append(code, listOf(list), [item], false))
     else properties.push(`"${name}": [${item}]`)
   }
   return applyEdits(code, [...edits, ...append(code, listOf(root), properties, false)])
 }
 
-/** Adds a property to an object of a JSON document, or to the document where there is none. */
-export function addToObject(code: string, object: string, key: string, value: string): string {
+/**
+ * Adds a property to an object of a JSON document, or to the document where there is none; undefined
+ * where the document is something else.
+ */
+export function addToObject(
+  code: string,
+  object: string,
+  key: string,
+  value: string,
+): string | undefined {
   const root = parseTree(code)
-  if (root?.type !== 'object') throw new SyntaxError('No object')
+  if (root?.type !== 'object') return undefined
   const property = `${JSON.stringify(key)}: ${JSON.stringify(value)}`
   const found = findNodeAtLocation(root, [object])
   if (found) return applyEdits(code, append(code, listOf(found), [property], false))

@@ -61,11 +61,7 @@ export function editWranglerConfig(code: string, file: string, missing: Missing)
   const isToml = file.endsWith('.toml')
   try {
     const edited = isToml ? addToToml(code, missing) : addToJsonc(code, missing)
-    const { compatibility_flags: flags, d1_databases: databases } = readWranglerConfig(edited, file)
-    const { flag, database } = missing
-    const hasFlag = !flag || flags?.includes(flag)
-    const hasDatabase = !database || databases?.some(({ binding }) => binding === database.binding)
-    if (hasFlag && hasDatabase) return edited
+    if (edited !== undefined && isComplete(readWranglerConfig(edited, file), missing)) return edited
   } catch {
     // Said below, with what to write.
   }
@@ -85,6 +81,12 @@ export function editWranglerConfig(code: string, file: string, missing: Missing)
     `${file} can't be changed safely. Nothing was changed. Add to it yourself, then run this again:
 ${lines.filter(Boolean).join('\n')}`,
   )
+}
+
+function isComplete(config: WranglerConfig, { flag, database }: Missing): boolean {
+  const { compatibility_flags: flags = [], d1_databases: databases = [] } = config
+  const hasDatabase = databases.some(({ binding }) => binding === database?.binding)
+  return (!flag || flags.includes(flag)) && (!database || hasDatabase)
 }
 
 export function newWranglerConfig(name: string, database: Database | undefined): string {
