@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import type { Miniflare } from 'miniflare'
+import { numbered } from '../shared/numbered.ts'
 import type { WorkerModule } from './modules.ts'
 
 /** The name of the Worker that runs beside the one that is tested. */
@@ -97,5 +98,13 @@ export async function closeStorage(instance: Miniflare, how: 'keep' | 'forget'):
   // Its type is of Miniflare's own `Request` and `Response`.
   const control = (await instance.getWorker(name)) as unknown as { fetch: typeof fetch }
   const response = await control.fetch(`http://localhost/${how}`)
-  if (!response.ok) throw new Error(`The storage could not be closed: ${await response.text()}`)
+  if (response.ok) return
+  const reason = await response.text()
+  throw new Error(
+    numbered(
+      'HA850',
+      `The storage of the test Worker could not be closed: ${reason}. Its Wrangler has to be 4.151 or newer: ` +
+        'npm install --save-dev wrangler@^4.151.0',
+    ),
+  )
 }
