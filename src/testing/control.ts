@@ -1,5 +1,7 @@
+import { basename, dirname, join } from 'node:path'
 import type { Miniflare } from 'miniflare'
 import { numbered } from '../shared/numbered.ts'
+import type { WorkerModule } from './modules.ts'
 
 /** The name of the Worker that runs beside the one that is tested. */
 const name = 'hono-actions-test-control'
@@ -42,6 +44,31 @@ export default {
   },
 }`
 
+/** Of the Worker that is tested, what takes the batches of its queues. */
+const entrypoint = 'HonoActionsTestQueue'
+
+/**
+ * Makes a module that is the Worker whose entry is `main`, with an entrypoint more, for the batches that
+ * {@link controlWorker} lets through. By its default one it is not reached where it has static assets:
+ * Miniflare puts a Worker before it then, which takes no batches.
+ */
+export function withQueueEntrypoint(main: string): WorkerModule {
+  const specifier = JSON.stringify(`./${basename(main)}`)
+  const contents = `import { WorkerEntrypoint } from 'cloudflare:workers'
+import worker from ${specifier}
+export * from ${specifier}
+export default worker
+
+export class ${entrypoint} extends WorkerEntrypoint {
+  queue(batch) {
+    if (typeof worker === 'function') return new worker(this.ctx, this.env).queue(batch)
+    return worker.queue(batch, this.env, this.ctx)
+  }
+}
+`
+  return { type: 'ESModule', path: join(dirname(main), 'hono-actions-test-entry.js'), contents }
+}
+
 /**
  * Makes the Worker that {@link closeStorage} talks to.
  *
@@ -55,8 +82,9 @@ export function controlWorker(worker: string, queueConsumers: unknown) {
     script,
     compatibilityDate: '2025-01-01',
     compatibilityFlags: ['unsafe_module', 'service_binding_extra_handlers'],
-    serviceBindings: { WORKER: worker },
-    ...(queueConsumers === undefined ? undefined : { queueConsumers }),
+    ...(queueConsumers === undefined
+      ? undefined
+      : { queueConsumers, serviceBindings: { WORKER: { name: worker, entrypoint } } }),
   }
 }
 
@@ -72,11 +100,12 @@ export async function closeStorage(instance: Miniflare, how: 'keep' | 'forget'):
   const control = (await instance.getWorker(name)) as unknown as { fetch: typeof fetch }
   const response = await control.fetch(`http://localhost/${how}`)
   if (response.ok) return
+  const reason = await response.text()
   throw new Error(
     numbered(
-      'HA860',
-      `The storage of the tests could not be closed: ${await response.text()}. Start a Worker in each ` +
-        'test instead: await using worker = await createTestWorker()',
+      'HA850',
+      `The storage of the test Worker could not be closed: ${reason}. Its Wrangler has to be 4.151 or newer: ` +
+        'npm install --save-dev wrangler@^4.151.0',
     ),
   )
 }

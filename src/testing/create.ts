@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import process from 'node:process'
 import type { Bindings } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
+import { withQueueEntrypoint } from './control.ts'
 import { listModules } from './modules.ts'
 import { startSimulator } from './simulator.ts'
 import { runEmail, runQueue, runScheduled } from './triggers.ts'
@@ -39,8 +40,9 @@ export async function createTestWorker<Env = Bindings>(
       numbered('HA801', `The Worker of ${configPath} is not built. Run: npx astro build`),
     )
   }
-  const { modulesRules = [], bindings, ...rest } = built
+  const { modulesRules = [], bindings, queueConsumers = {}, ...rest } = built
   const modules = listModules(main, modulesRules)
+  const hasQueues = Object.keys(queueConsumers).length > 0
   const simulator = await startSimulator(packages, {
     ...options,
     root,
@@ -51,7 +53,8 @@ export async function createTestWorker<Env = Bindings>(
       name,
       bindings: { ...bindings, ...options.vars },
       modulesRoot: dirname(main),
-      modules,
+      modules: hasQueues ? [withQueueEntrypoint(main), ...modules] : modules,
+      ...(hasQueues ? { queueConsumers } : undefined),
     },
     others: externalWorkers,
   })

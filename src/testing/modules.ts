@@ -11,6 +11,8 @@ export interface ModuleRule {
 export interface WorkerModule {
   type: string
   path: string
+  /** Of one that is no file. */
+  contents?: string
 }
 
 const javascript: ModuleRule = { type: 'ESModule', include: ['**/*.js', '**/*.mjs'] }

@@ -39,7 +39,7 @@ interface WorkerOptions {
   durableObjects?: object
   workflows?: object
   serviceBindings?: Record<string, unknown>
-  queueConsumers?: unknown
+  queueConsumers?: object
   assets?: unknown
   tails?: unknown
   streamingTails?: unknown

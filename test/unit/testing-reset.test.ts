@@ -35,7 +35,8 @@ interface Env {
 const project = {
   'wrangler.jsonc': `{
     "name": "kinds",
-    "main": "index.js",
+    "main": "worker/index.js",
+    "assets": { "directory": "public" },
     "no_bundle": true,
     "compatibility_date": "2026-10-12",
     "compatibility_flags": ["nodejs_compat"],
@@ -50,7 +51,9 @@ const project = {
       "consumers": [{ "queue": "jobs", "max_batch_timeout": 1, "max_retries": 3 }]
     }
   }`,
-  'index.js': `import { DurableObject } from 'cloudflare:workers'
+  // As an Astro app has them: its Worker is reached through that of the assets.
+  'public/robots.txt': 'none',
+  'worker/index.js': `import { DurableObject } from 'cloudflare:workers'
 
 export class Room extends DurableObject {
   inMemory = 0
