@@ -49,15 +49,13 @@ export function landingPage(pages: readonly Page[], ids: ReadonlyMap<string, str
 const glance = `What people ask of server actions, and which library does it: a square for each thing
 asked, in the order of [the comparison](docs/comparison.md), which says more and links to the tests.`
 
-/** What the README shows first: an action, the top of a page that calls it, and the context. */
+/** What the README shows first: an action, a page that calls it, and the context. */
 function codeOf(readme: string): string[] {
   const blocks = [...readme.matchAll(/^```(?:ts|astro)\n.*?^```$/gms)].map(([block]) => block)
   const definition = blocks.find((block) => block.includes('defineHonoAction('))
   const call = blocks.find((block) => block.startsWith('```astro') && block.includes('actions.'))
-  const [page] = call?.split('\n\n<form') ?? []
   const context = blocks.find((block) => block.includes('requireRequestContext()'))
-  const second = [page && `${page}\n\`\`\``, context]
-  return [column([definition]), column(second)]
+  return [column([definition]), column([call, context])]
 }
 
 function column(blocks: readonly (string | undefined)[]): string {

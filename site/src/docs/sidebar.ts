@@ -2,7 +2,7 @@ import type { Page } from './pages.ts'
 
 /** The order of reading, by what pages are called on the site; `/*` is a folder's pages. */
 const groups: { label: string; pages: string[]; collapsed?: boolean }[] = [
-  { label: 'Start', pages: ['index', 'getting-started'] },
+  { label: 'Start', pages: ['index', 'getting-started', 'set-up-by-hand'] },
   {
     label: 'Guides',
     pages: [
