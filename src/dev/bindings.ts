@@ -1,35 +1,6 @@
 import { recordCall } from './calls.ts'
-import { kindOf } from './kinds.ts'
+import { kindOf, type Recorded } from './kinds.ts'
 import { state } from './state.ts'
-
-/** A binding, or something that a binding gave, by which calls are made. */
-interface Recorded {
-  /** The binding's name in the Wrangler config. */
-  binding: string
-  /** Such as `D1`. */
-  kind: string
-  /** What is called, where the object itself says so: a statement, the name of a Durable Object. */
-  subject?: string | undefined
-  /** What was bound to a statement. */
-  sent?: unknown
-  methods: Methods
-}
-
-/** What is special about methods; all others are recorded by their names. */
-export type Methods =
-  | Record<
-      string,
-      {
-        /** Whether the runtime does something. Defaults to true. */
-        isCall?: boolean
-        /** What to show of the call: never a value. */
-        subject?(args: unknown[]): string | undefined
-        /** Describes the object that it gives, where that is what calls are made by. */
-        gives?(args: unknown[], from: Recorded): Recorded
-      }
-    >
-  /** They are another Worker's, so that every name is one. */
-  | 'remote'
 
 /** A binding that records each call in the request in which it is made. */
 export function recordingBinding(real: object, binding: string): object {

@@ -10,10 +10,10 @@ import {
   missingFlag,
   newWranglerConfig,
   readWranglerConfig,
-  type WranglerConfig,
   workerName,
 } from './wrangler.ts'
 import { addToObject } from './wrangler-jsonc.ts'
+import type { WranglerConfig } from './wrangler-types.ts'
 
 /** A file that is to be written. */
 export interface Change {

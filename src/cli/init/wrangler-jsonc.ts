@@ -1,6 +1,6 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
 import { append, applyEdits, type Edit, type List, type Span } from './edit.ts'
-import type { Missing } from './wrangler.ts'
+import type { Missing } from './wrangler-types.ts'
 
 /** Adds to a Wrangler config in JSON, with comments or without; undefined where it has no place. */
 export function addToJsonc(code: string, { flag, database }: Missing): string | undefined {

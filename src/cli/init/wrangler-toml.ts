@@ -1,6 +1,6 @@
 import { parse, parseDocument, patch } from '@decimalturn/toml-patch'
 import { applyEdits, lineEnd } from './edit.ts'
-import type { Missing, WranglerConfig } from './wrangler.ts'
+import type { Missing, WranglerConfig } from './wrangler-types.ts'
 
 /** Adds to a Wrangler config in TOML. */
 export function addToToml(code: string, { flag, database }: Missing): string {

@@ -4,31 +4,13 @@ import { alsFlags } from '../../integration/wrangler-config.ts'
 import { CommandError } from '../command-error.ts'
 import { addToJsonc } from './wrangler-jsonc.ts'
 import { addToToml } from './wrangler-toml.ts'
+import type { Database, Missing, WranglerConfig } from './wrangler-types.ts'
 
 /** The newest date that the oldest Wrangler this package works with knows. */
 export const compatibilityDate = '2026-10-12'
 
 /** Their bindings are named by `name`; those of all other kinds by `binding`. */
 const namedByName = ['bindings', 'ratelimits', 'send_email']
-
-export interface Database {
-  binding: string
-  database_name: string
-}
-
-/** What a Wrangler config lacks. */
-export interface Missing {
-  flag: string | undefined
-  database: Database | undefined
-}
-
-/** What this reads of a Wrangler config. */
-export interface WranglerConfig {
-  compatibility_flags?: string[]
-  d1_databases?: { binding?: string; migrations_dir?: string }[]
-  env?: Record<string, unknown>
-  [key: string]: unknown
-}
 
 /** @throws CommandError where it can't be read */
 export function readWranglerConfig(code: string, file: string): WranglerConfig {
