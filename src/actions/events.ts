@@ -28,10 +28,12 @@ export type EventValue<Yielded> = Yielded extends StreamEvent<infer Value> ? Val
  * @throws TypeError where the id is not
  * @example
  * ```ts
- * handler: async function* (_, ctx) {
- *   const after = Number(ctx.req.header('last-event-id') ?? 0)
- *   for await (const row of rowsAfter(after)) yield event(row, { id: row.id })
- * }
+ * const follow = defineHonoAction({
+ *   handler: async function* (_, ctx) {
+ *     const after = Number(ctx.req.header('last-event-id') ?? 0)
+ *     for await (const row of rowsAfter(after)) yield event(row, { id: row.id })
+ *   },
+ * })
  * ```
  */
 export function event<Value>(value: Value, options: { id: string | number }): StreamEvent<Value> {

@@ -30,11 +30,13 @@ export function waitUntil(promise: Promise<unknown>): void {
  * @throws Error outside a request
  * @example
  * ```ts
- * handler: async (input, ctx) => {
- *   const order = await saveOrder(input)
- *   after(() => tellWarehouse(order))
- *   return order
- * }
+ * const order = defineHonoAction({
+ *   handler: async (input) => {
+ *     const order = await saveOrder(input)
+ *     after(() => tellWarehouse(order))
+ *     return order
+ *   },
+ * })
  * ```
  */
 export function after(fn: () => unknown): void {
