@@ -1,5 +1,5 @@
 import { type ActionLimits, limitsProblem } from '../actions/form/limits.ts'
-import { checkOptions } from '../openapi/options.ts'
+import { infoProblem, serversProblem } from '../openapi/options.ts'
 import type { OpenApiOptions } from '../openapi/types.ts'
 import { type BatchOptions, batchProblem } from '../router/batch.ts'
 import { type CorsOptions, corsProblem } from '../router/cors.ts'
@@ -127,7 +127,14 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
     )
   }
   const api = openapi === true ? {} : openapi || undefined
-  if (api) checkOptions(api)
+  const badInfo = api && infoProblem(api)
+  if (badInfo) {
+    throw new IntegrationError('HA251', "honoActions({ openapi }) can't be used:", badInfo)
+  }
+  const badServers = api && serversProblem(api)
+  if (badServers) {
+    throw new IntegrationError('HA252', "honoActions({ openapi }) can't be used:", badServers)
+  }
   const routerOptions = { allowedOrigins, cors, limits, log, serverTiming }
   return { basePath, actionsPath, ...routerOptions, openapi: api, batch, devToolbar }
 }

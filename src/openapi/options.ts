@@ -1,27 +1,28 @@
 import { numbered } from '../shared/numbered.ts'
 import type { OpenApiOptions } from './types.ts'
 
-/**
- * Checks what is said of an API.
- *
- * @throws Error where it would make a document that is not valid
- */
-export function checkOptions({ info = {}, servers = [] }: OpenApiOptions): void {
+/** What is wrong with what is said of an API, or undefined where nothing is. */
+export function infoProblem({ info = {} }: OpenApiOptions): string | undefined {
   for (const [name, value] of Object.entries(info)) {
     if (typeof value === 'string') continue
-    throw new Error(
-      numbered('HA251', `info.${name} is not text. Write openapi: { info: { title: 'My API' } }`),
-    )
+    return `info.${name} is not text. Write openapi: { info: { title: 'My API' } }`
   }
+}
+
+/** What is wrong with the servers of an API, or undefined where nothing is. */
+export function serversProblem({ servers = [] }: OpenApiOptions): string | undefined {
   for (const server of servers) {
     // It may be relative to the document.
     const isUrl = typeof server?.url === 'string' && URL.canParse(server.url, 'https://example.com')
     if (isUrl) continue
-    throw new Error(
-      numbered(
-        'HA252',
-        "A server has no URL. Write openapi: { servers: [{ url: 'https://example.com' }] }",
-      ),
-    )
+    return "A server has no URL. Write openapi: { servers: [{ url: 'https://example.com' }] }"
   }
+}
+
+/** @throws Error where the options would make a document that is not valid */
+export function checkOptions(options: OpenApiOptions): void {
+  const badInfo = infoProblem(options)
+  if (badInfo) throw new Error(numbered('HA251', badInfo))
+  const badServers = serversProblem(options)
+  if (badServers) throw new Error(numbered('HA252', badServers))
 }

@@ -68,16 +68,4 @@ describe('the integration', () => {
       expect((await worker.fetch('/api/openapi.json')).status).toBe(404)
     },
   )
-
-  it.concurrent.each([
-    ['{ info: { version: 2 } }', 'HA251.md'],
-    ['{ servers: [{}] }', 'HA252.md'],
-  ])('says while Astro starts what is wrong with %s', async (openapi, page) => {
-    const failed = built(`honoActions({ openapi: ${openapi} })`).then(
-      () => 'it was built',
-      (error: { stdout: string; stderr: string }) => error.stdout + error.stderr,
-    )
-    expect(await failed).toContain('honoActions({ openapi })')
-    expect(await failed).toContain(page)
-  })
 })
