@@ -35,9 +35,14 @@ export async function applyMigrations(
     .filter((file) => file.endsWith('.sql') && !applied.has(file))
     .sort()
   for (const file of pending) {
-    const statements = split(readFileSync(join(folder, file), 'utf8'))
+    const statements = split(readFileSync(join(folder, file), 'utf8')).filter(isStatement)
     const note = database.prepare(`INSERT INTO "${table}" (name) VALUES (?)`).bind(file)
     await database.batch([...statements.map((sql) => database.prepare(sql)), note])
   }
   return pending
+}
+
+/** A migration that `wrangler d1 migrations create` has just made is a comment and nothing else. */
+function isStatement(sql: string): boolean {
+  return sql.replaceAll(/--[^\n]*|\/\*.*?\*\//gs, '').trim() !== ''
 }

@@ -47,12 +47,18 @@ describe('createTestWorker', () => {
     const applied = async () => {
       await using running = await createTestWorker<Env>({ root, persistTo: 'state' })
       const { results } = await running.env.DB.prepare('SELECT name FROM d1_migrations').all()
+      if (results.length > 1) await running.env.DB.prepare('SELECT y FROM b').all()
       return results
     }
     expect(await applied()).toEqual([{ name: '0001_a.sql' }])
     mkdirSync(join(root, 'migrations'), { recursive: true })
-    writeFileSync(join(root, 'migrations/0002_b.sql'), 'CREATE TABLE b (y TEXT);')
-    expect(await applied()).toEqual([{ name: '0001_a.sql' }, { name: '0002_b.sql' }])
+    writeFileSync(join(root, 'migrations/0002_b.sql'), '-- b\nCREATE TABLE b (y TEXT);')
+    writeFileSync(
+      join(root, 'migrations/0003_c.sql'),
+      '-- Migration number: 0003\n/* yet; to come */\n',
+    )
+    const names = ['0001_a.sql', '0002_b.sql', '0003_c.sql']
+    expect(await applied()).toEqual(names.map((name) => ({ name })))
   })
 
   it('says what to run where nothing is built, or there is no config', async () => {
