@@ -8,7 +8,6 @@ export default defineConfig({
     // Builds and workerd start in hooks, on machines of two cores.
     hookTimeout: 240_000,
     testTimeout: 60_000,
-    // On two cores: while one waits for a browser or a server, the others work.
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 })

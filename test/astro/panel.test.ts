@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { PanelData, RequestRecord } from '../../dist/dev/records.js'
 import { buildAstro, copyFixture, quiet } from '../support/build.ts'
 import { post } from '../support/post.ts'
@@ -21,8 +21,9 @@ afterAll(async () => {
   await server?.stop()
 })
 
-async function read(): Promise<PanelData> {
-  return (await (await server.fetch(path)).json()) as PanelData
+/** Again where the dev server is just loading what was edited. */
+function read(): Promise<PanelData> {
+  return vi.waitFor(async () => (await (await server.fetch(path)).json()) as PanelData, 15_000)
 }
 
 function tell(command: object): Promise<Response> {

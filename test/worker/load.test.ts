@@ -10,6 +10,6 @@ it('memory stays flat under a minute of load', { timeout: 180_000 }, async () =>
   expect(wrong).toEqual([])
   expect(requests).toBeGreaterThan(5000)
   // Before a ring between a context and its response was cut, it grew by 15 KB with each request.
-  // A busy machine has its first tenths before workerd has warmed up.
-  expect(memory.at(-1)).toBeLessThan(1.2 * Math.max(...memory.slice(0, 3)))
+  // Until the middle workerd warms up, on a busy machine. That leak would double it from there.
+  expect(memory.at(-1)).toBeLessThan(1.25 * (memory[4] ?? 0))
 })
