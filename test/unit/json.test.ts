@@ -203,6 +203,7 @@ describe('pollution', () => {
     '{"constructor":"Ada"}',
     '{"constructor":null}',
     '{"constructor":["prototype"]}',
+    '{"constructor":{"name":{"toString":1}}}',
     '{"constructor":{"toString":1}}',
     '{"__proto":1,"proto__":2}',
     '{"a":{"constructor":1},"prototype":2}',

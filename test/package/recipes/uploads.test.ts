@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { sendRaw } from '../../support/raw.ts'
 import { cookiesOf, recipe } from '../../support/recipes.ts'
 
@@ -81,7 +81,9 @@ describe('docs/recipes/uploads.md', () => {
     expect((await get(eve, id)).status).toBe(404)
     expect((await get('', id)).status).toBe(401)
     expect((await get(ada, '..%2f..%2f')).status).toBe(404)
-    expect((await add('', png, 'a.png', 'image/png')).status).toBe(401)
+    // Refused before its body is read, the connection may be gone before all of it is sent.
+    const refused = await vi.waitFor(() => add('', png, 'a.png', 'image/png'))
+    expect(refused.status).toBe(401)
     expect(await dataOf(await asJson('list', eve))).toEqual([])
     await asJson('remove', eve, { id })
     expect((await get(ada, id)).status).toBe(200)
