@@ -79,6 +79,7 @@ export function createQueryActions<Actions = RegisteredActions>(
   client: ActionsClient<Actions>,
   { prefix = 'actions' }: QueryActionsOptions = {},
 ): QueryActions<Actions> {
+  // A proxy finds by name at run time what `QueryActions` knows by type.
   return withMethods(client as unknown as Caller, prefix) as unknown as QueryActions<Actions>
 }
 

@@ -14,13 +14,18 @@ interface QueueResult {
   retryMessages: { msgId: string; delaySeconds?: number }[]
 }
 
+async function handlersOf(instance: Miniflare): Promise<Handlers> {
+  // Miniflare types of it only `fetch`.
+  return (await instance.getWorker()) as unknown as Handlers
+}
+
 /** Runs the cron handler of a Worker. */
 export async function runScheduled(
   instance: Miniflare,
   cron: string,
   options: { scheduledTime?: Date } = {},
 ): Promise<void> {
-  const worker = (await instance.getWorker()) as unknown as Handlers
+  const worker = await handlersOf(instance)
   const { outcome } = await worker.scheduled({ cron, ...options })
   requireOk(outcome, 'scheduled', `the cron "${cron}"`)
 }
@@ -31,7 +36,7 @@ export async function runQueue(
   name: string,
   bodies: readonly unknown[],
 ): Promise<QueueOutcome> {
-  const worker = (await instance.getWorker()) as unknown as Handlers
+  const worker = await handlersOf(instance)
   const timestamp = new Date()
   const messages = bodies.map((body) => ({
     id: crypto.randomUUID().replaceAll('-', ''),

@@ -73,6 +73,7 @@ export function envTest<Env = Bindings>(
   options: TestEnvOptions<Env> = {},
 ): TestAPI<EnvFixtures<Env>> {
   const test = resetTest(() => createTestEnv<Env>(options)).extend('env', ({ fresh }) => fresh.env)
+  // As above.
   return test as unknown as TestAPI<EnvFixtures<Env>>
 }
 
