@@ -101,7 +101,7 @@ function requirePlain(value: unknown): void {
       (key === 'constructor' &&
         typeof inner === 'object' &&
         inner !== null &&
-        (Object.hasOwn(inner, 'prototype') || isParted(inner)))
+        Object.hasOwn(inner, 'prototype'))
     if (isPrototype) throw refused(`has a key that is not allowed: ${key}`)
     requirePlain(inner)
   }
@@ -109,9 +109,4 @@ function requirePlain(value: unknown): void {
 
 function refused(what: string): HonoActionError {
   return new HonoActionError({ code: 'BAD_REQUEST', message: `The body ${what}` })
-}
-
-/** Whether `constructor.name` is no plain value: Zod makes text of it in its messages, and fails. */
-function isParted(inner: object): boolean {
-  return 'name' in inner && typeof inner.name === 'object' && inner.name !== null
 }

@@ -14,13 +14,32 @@ export async function validate(
 ): Promise<unknown> {
   // Without a schema the input is nothing, or a form whose handler reads it itself.
   if (schema === undefined) return input instanceof FormData ? input : undefined
-  const result = await run(schema, input)
+  const result = await checkInput(schema, input)
   if (!result.issues) return result.value
   throw new HonoActionError({
     code: 'BAD_REQUEST',
     message: 'Invalid input',
     issues: firstIssues(result.issues),
   })
+}
+
+/**
+ * Zod makes text of `value.constructor.name` in its messages, and fails where a caller has sent
+ * that name in parts: such input is refused, and any other failure is the server's.
+ */
+async function checkInput(schema: StandardSchemaV1, input: unknown) {
+  try {
+    return await run(schema, input)
+  } catch (error) {
+    if (!namesConstructor(input)) throw error
+    return { issues: [{ message: 'Invalid input: constructor.name has parts' }] }
+  }
+}
+
+function namesConstructor(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const own = Object.getOwnPropertyDescriptor(value, 'constructor')?.value
+  return Object(own?.name) === own?.name || Object.values(value).some(namesConstructor)
 }
 
 /** An input of a megabyte can have a hundred thousand issues, which help nobody. */

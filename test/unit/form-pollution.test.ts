@@ -32,7 +32,6 @@ describe.each(Object.entries(schemas))('prototype pollution: %s', (_, schema) =>
     'a[0].__proto__.x',
     'a[0][__proto__]',
     'constructor.prototype.x',
-    'a[constructor][name][x]',
     'constructor[prototype][x]',
     'a.constructor.prototype.x',
     'a[constructor.prototype].x',

@@ -48,21 +48,17 @@ export function splitName(name: string): FieldPath | undefined {
 
 /**
  * Refuses a field name that could reach a prototype in whatever nests values by it: a segment
- * `__proto__`, or `constructor` followed by `prototype`. Nor may `constructor.name` have parts: Zod
- * makes text of it in its messages, and fails. Segments end at dots and brackets, however these are
- * placed.
+ * `__proto__`, or `constructor` followed by `prototype`. Segments end at dots and brackets, however
+ * these are placed.
  *
  * @throws HonoActionError `BAD_REQUEST`
  */
 export function refuseUnsafeName(name: string): void {
-  if (!name.includes('proto') && !name.includes('constructor')) return
+  if (!name.includes('proto')) return
   const segments = name.split(/[.[\]]/).filter((segment) => segment !== '')
   const unsafe = segments.some(
     (segment, i) =>
-      segment === '__proto__' ||
-      (segment === 'constructor' &&
-        (segments[i + 1] === 'prototype' ||
-          (segments[i + 1] === 'name' && segments.length > i + 2))),
+      segment === '__proto__' || (segment === 'constructor' && segments[i + 1] === 'prototype'),
   )
   if (!unsafe) return
   throw new HonoActionError({
