@@ -150,23 +150,18 @@ async function roundsOf(contender: Contender, short: boolean): Promise<Round[]> 
   const options = { rounds: short ? 5 : 7, roundTime: 1000, warmUp: 3000, connections: 50 }
   // Several processes of each: what one has got of memory and of luck stays with it.
   const starts = short ? 1 : 3
-  const pair = [contender, reference]
-  const modules = await Promise.all(pair.map((one) => one.modules()))
+  const modules = await contender.modules()
+  const referenceModules = await reference.modules()
   const rounds: Round[] = []
   for (let i = 0; i < starts; i++) {
-    const servers = await Promise.all(modules.map(startWorkerd))
-    try {
-      const [measured, beside] = servers.map((server, at) => ({
-        server,
-        call: { ...usual, ...pair[at]?.call },
-      }))
-      if (!measured || !beside) throw new Error('There are two')
-      await check(measured.server, measured.call, contender)
-      await check(beside.server, beside.call, reference)
-      rounds.push(...(await paired(measured, beside, options)))
-    } finally {
-      await Promise.all(servers.map((server) => server.stop()))
-    }
+    await using measured = await startWorkerd(modules)
+    await using beside = await startWorkerd(referenceModules)
+    const call = { ...usual, ...contender.call }
+    await check(measured, call, contender)
+    await check(beside, usual, reference)
+    rounds.push(
+      ...(await paired({ server: measured, call }, { server: beside, call: usual }, options)),
+    )
   }
   return rounds
 }
