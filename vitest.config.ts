@@ -9,5 +9,6 @@ export default defineConfig({
     hookTimeout: 240_000,
     testTimeout: 60_000,
     maxWorkers: 2,
+    globalSetup: 'test/support/tools-setup.ts',
   },
 })

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { statusByCode } from '../../src/shared/error-codes.ts'
 import { npx, root } from '../support/build.ts'
 import { codeOfPages, pages, writeDocs } from '../support/docs.ts'
+import { wranglerTypes } from '../support/tools.ts'
 
 const recipes = globSync('docs/recipes/*.md', { cwd: root }).sort()
 const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages, ...recipes]
@@ -139,7 +140,7 @@ describe('the code of the pages', () => {
 
   beforeAll(async () => {
     folder = writeDocs()
-    await npx('wrangler', ['types'], folder)
+    await wranglerTypes(folder)
   })
 
   it('is there', () => {
