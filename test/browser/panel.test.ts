@@ -13,6 +13,8 @@ let server: ServerProcess
 let browser: Browser
 let context: BrowserContext
 let page: Page
+/** Until the page has asked for errors of before it. */
+let hasLooked: Promise<unknown>
 const problems: string[] = []
 
 beforeAll(async () => {
@@ -54,6 +56,7 @@ async function visit(options: Parameters<Browser['newContext']>[0] | undefined =
     const isRefusal = /status of (400|500)/.test(message.text())
     if (message.type() === 'error' && !isRefusal) problems.push(message.text())
   })
+  hasLooked = page.waitForResponse(/panel\.json\?requests$/).catch(() => {})
   await page.goto(server.url)
   await icon().waitFor({ state: 'attached' })
   await page.waitForFunction(() => {
@@ -283,6 +286,7 @@ describe('requests', () => {
 describe('errors', () => {
   it('are told of on the icon, and shown with their stack and a link to the editor', async () => {
     const notification = icon().locator('.notification')
+    await hasLooked
     expect(await notification.getAttribute('data-active')).toBeNull()
     await fail()
     await eventually(() => notification.getAttribute('data-active')).toBe('')
