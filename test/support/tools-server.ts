@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { SourceFile } from 'typescript'
 
@@ -20,7 +20,7 @@ async function wranglerTypes(folder: string): Promise<string> {
   return ''
 }
 
-/** Does what `astro check` does for an app whose types Astro has written: a build does that. */
+/** Does what `astro check` does for an app whose types a build or `astro sync` has written. */
 async function astroCheck(folder: string): Promise<string> {
   const { check } = await import('@astrojs/check')
   const printed: string[] = []
@@ -36,16 +36,16 @@ async function astroCheck(folder: string): Promise<string> {
 
 const sourceFiles = new Map<string, SourceFile>()
 
-/** What `tsc -p` finds wrong with a folder; nothing where it type-checks. */
-async function tsc(folder: string): Promise<string> {
+/** What `tsc -p` finds wrong by a config; nothing where all type-checks. */
+async function tsc(config: string): Promise<string> {
   const { default: ts } = await import('typescript')
-  const file = join(folder, 'tsconfig.json')
+  const { config: json, error } = ts.readConfigFile(config, ts.sys.readFile)
   const { options, fileNames, errors } = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(file, ts.sys.readFile).config,
+    json ?? {},
     ts.sys,
-    folder,
+    dirname(config),
     undefined,
-    file,
+    config,
   )
   // What a file is parsed to depends on some of the options.
   const kind = ts.createDocumentRegistry().getKeyForCompilationSettings(options)
@@ -59,7 +59,8 @@ async function tsc(folder: string): Promise<string> {
     return source
   }
   const program = ts.createProgram(fileNames, options, host)
-  return ts.formatDiagnostics([...errors, ...ts.getPreEmitDiagnostics(program)], host)
+  const wrong = [...(error ? [error] : []), ...errors, ...ts.getPreEmitDiagnostics(program)]
+  return ts.formatDiagnostics(wrong, host)
 }
 
 const tools = { 'wrangler types': wranglerTypes, 'astro check': astroCheck, tsc }
@@ -69,8 +70,8 @@ const tool = tools[process.argv[2] as keyof typeof tools]
 let last: Promise<unknown> = Promise.resolve()
 
 const server = createServer(async (request, response) => {
-  const folder = await text(request)
-  const running = last.then(() => tool(folder))
+  const path = await text(request)
+  const running = last.then(() => tool(path))
   last = running.catch(() => {})
   running.then(
     (printed) => response.end(printed),

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { inject } from 'vitest'
 
 type Tool = 'wrangler types' | 'astro check' | 'tsc'
@@ -14,20 +15,20 @@ export async function wranglerTypes(folder: string): Promise<void> {
   await run('wrangler types', folder)
 }
 
-/** What `astro check` prints for an app that has been built. */
+/** What `astro check` prints for an app that has been built, or synced. */
 export function astroCheck(folder: string): Promise<string> {
   return run('astro check', folder)
 }
 
 /** What `tsc -p` finds wrong with a folder; nothing where it type-checks. */
-export function typeErrors(folder: string): Promise<string> {
-  return run('tsc', folder)
+export function typeErrors(folder: string, config = 'tsconfig.json'): Promise<string> {
+  return run('tsc', join(folder, config))
 }
 
-async function run(tool: Tool, folder: string): Promise<string> {
+async function run(tool: Tool, path: string): Promise<string> {
   const url = `http://127.0.0.1:${inject('ports')[tool]}`
-  const response = await fetch(url, { method: 'POST', body: folder })
+  const response = await fetch(url, { method: 'POST', body: path })
   const printed = await response.text()
-  if (!response.ok) throw new Error(`${tool} in ${folder} failed: ${printed}`)
+  if (!response.ok) throw new Error(`${tool} of ${path} failed: ${printed}`)
   return printed
 }
