@@ -60,7 +60,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       return {
         resolve,
         optimizeDeps: {
-          include: [...entries.map((entry) => `${packageName}/${entry}`), 'hono'],
+          include: [...entries.map((entry) => `${packageName}/${entry}`), 'hono', 'hono/factory'],
           exclude: [routerModule],
         },
       }
