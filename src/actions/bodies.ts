@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { bindStream } from '../context/bind-stream.ts'
+import { isInternalRequest } from '../context/internal-request.ts'
 import { internalsOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { type BodyKind, bodyKindHeader } from '../shared/body-kind.ts'
@@ -29,13 +30,16 @@ export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response {
     c.res.headers.set(bodyKindHeader, 'response' satisfies BodyKind)
     return c.res
   }
+  const context = requireRequestContext()
+  // It holds the lifetime itself, or needs none. A call in process shares what is noted with the request around it.
+  if (!isInternalRequest(c.req.raw)) internalsOf(context).isSettled = true
   if (output instanceof Blob) {
     return c.body(output.stream(), 200, {
       ...headersOf('blob', output.type || 'application/octet-stream'),
       'content-length': String(output.size),
     })
   }
-  const { executionCtx, signal } = requireRequestContext()
+  const { executionCtx, signal } = context
   const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
   if (output instanceof ReadableStream) {
     return c.body(

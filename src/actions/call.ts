@@ -175,13 +175,13 @@ export function performWithoutResponse(
   context: RequestContext,
   call: DirectCall,
 ): Promise<AnyResult> {
-  return observe(
-    definition,
-    context,
-    call.path,
-    () => resultOf(definition, context, call),
-    ({ error }) => ({ status: error?.status ?? call.status ?? 200, code: error?.code }),
-  )
+  return observe(definition, context, call.path, async (tell) => {
+    const result = await resultOf(definition, context, call)
+    const { error } = result
+    const told = tell({ status: error?.status ?? call.status ?? 200, code: error?.code })
+    if (told) await told
+    return result
+  })
 }
 
 async function resultOf(

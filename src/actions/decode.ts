@@ -15,9 +15,9 @@ import { parseJson } from './json.ts'
 export function requireContentType(
   { method, accept }: Pick<AnyDefinition, 'method' | 'accept'>,
   request: Request,
+  contentType: string | null = request.headers.get('content-type'),
 ): void {
   if (method === 'GET') return
-  const contentType = request.headers.get('content-type')
   requirePlainText(request, contentType)
   if (accept !== 'form' && isJson(contentType)) return
   if (accept !== 'json' && isForm(contentType)) return

@@ -2,7 +2,7 @@ import { requireBinding } from '../bindings/handles.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import { numbered } from '../shared/numbered.ts'
-import { type AnyDefinition, nameOf, setName } from './definition.ts'
+import type { AnyDefinition } from './definition.ts'
 
 /** What a call that is deferred can have. */
 export interface DeferOptions {
@@ -60,7 +60,7 @@ export function deferring(
   read: () => unknown,
   options: DeferOptions = {},
 ): { definition: AnyDefinition; read: () => unknown } {
-  const name = nameOf(definition)
+  const { name } = definition
   if (name === undefined) {
     throw new Error(
       numbered(
@@ -76,7 +76,6 @@ export function deferring(
     output: undefined,
     handler: (_, c): Promise<Deferred> => send(definition, c.env, name, input, options),
   }
-  setName(later, name)
   return {
     definition: later,
     async read() {

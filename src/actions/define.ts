@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { honoRequestContext } from '../context/hono.ts'
+import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
 import { requireContentType } from './decode.ts'
@@ -72,7 +73,10 @@ export function defineHonoAction<
   const action = checked(definition)
   const app = lazyApp(() => {
     const check = (request: Request) => requireContentType(action, request)
-    const answer = (c: Context<HonoEnv>) => runAction(action, c, check)
+    const answer = (c: Context<HonoEnv>) => {
+      const { raw: request, path } = c.req
+      return runAction(action, requireRequestContext(), { c, request, path, check })
+    }
     // On the handler too, which is what is left of the app where it is mounted in another one.
     setDefinition(answer, action)
     return new Hono<HonoEnv>().on(action.method, '/', honoRequestContext(), answer)
@@ -142,6 +146,7 @@ function checked<
   const { method = 'POST', accept = 'json', cache, queue } = definition
   // Its parts were checked together as an `ActionDefinition`; from here on they are run, not typed.
   return {
+    name: undefined,
     method,
     accept,
     cache,

@@ -14,6 +14,8 @@ export interface DeferredQueue {
 
 /** An action as it runs: its types were checked together in `defineHonoAction`. */
 export interface AnyDefinition {
+  /** Under which a router has found it first, such as `admin.ban`; it may be in several places. */
+  name: string | undefined
   method: ActionMethod
   accept: ActionAccept
   limits: Required<ActionLimits>
@@ -46,27 +48,13 @@ export function definitionOf(target: object): AnyDefinition | undefined {
   return (target as { [key]?: AnyDefinition })[key]
 }
 
-// The name under which each is found first: a definition does not know where it was put.
-const names = new WeakMap<AnyDefinition, string>()
-
-/** Notes the name of an action, such as `admin.ban`. */
-export function setName(definition: AnyDefinition, name: string): void {
-  if (!names.has(definition)) names.set(definition, name)
-}
-
 /** Makes a definition known by its name, with the limits of its router where it has none. */
 export function register(
   definition: AnyDefinition,
   name: string,
   limits: ActionLimits | undefined,
 ): void {
-  if (!names.has(definition) && limits) {
-    definition.limits = resolveLimits({ ...limits, ...definition.ownLimits })
-  }
-  setName(definition, name)
-}
-
-/** The name of an action, where a router knows of it. */
-export function nameOf(definition: AnyDefinition): string | undefined {
-  return names.get(definition)
+  if (definition.name !== undefined) return
+  if (limits) definition.limits = resolveLimits({ ...limits, ...definition.ownLimits })
+  definition.name = name
 }

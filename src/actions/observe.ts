@@ -5,7 +5,7 @@ import { oncePerRequest } from '../context/once.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { loaderOf } from '../context/router-of.ts'
 import { numbered } from '../shared/numbered.ts'
-import { type AnyDefinition, nameOf } from './definition.ts'
+import type { AnyDefinition } from './definition.ts'
 
 /** What is seen of an action from outside. */
 export interface Observed {
@@ -14,44 +14,61 @@ export interface Observed {
   code?: string | undefined
 }
 
+/** Tells of an action, once it has run; what it gives back is there where that takes its time. */
+export type Tell = (seen: Observed) => Promise<void> | undefined
+
 /**
- * Runs an action in a span of the runtime's trace, writes its line to the log, and notes how long it
- * took. Nothing that a caller sent is in any of it, but for the request's id.
+ * Runs an action in a span of the runtime's trace, where the request is traced, and hands it what
+ * writes its line to the log and notes how long it took. Nothing that a caller sent is in any of
+ * it, but for the request's id.
  *
  * @param context in which it runs: the current one
  * @param path what it is called where no router knows its name
  */
-export async function observe<Result>(
+export function observe<Result>(
   definition: AnyDefinition,
   context: RequestContext,
   path: string,
-  run: () => Promise<Result>,
-  see: (result: Result) => Observed,
+  run: (tell: Tell) => Promise<Result>,
 ): Promise<Result> {
-  const { requestId } = context
-  const event = context.event.kind
-  const action = nameOf(definition) ?? path
+  const action = definition.name ?? path
   const started = performance.now()
-  const result = await platform.span(`action ${action}`, { action, requestId, event }, run)
-  const seen = see(result)
-  try {
-    const loading = loaderOf(context)?.()
-    const router = loading instanceof Promise ? await loading : loading
-    tell(router, context, action, started, seen)
-  } catch (error) {
-    // The action has run: what came of it does not depend on its log.
-    console.error(
-      numbered(
-        'HA314',
-        `[hono-actions] action ${action} ${seen.status} could not be logged (request ${requestId})`,
-      ),
-      error,
-    )
-  }
-  return result
+  const tell: Tell = (seen) => tellOf(context, action, started, seen)
+  if (!platform.isTraced()) return run(tell)
+  const { requestId, event } = context
+  const attributes = { action, requestId, event: event.kind }
+  return platform.span(`action ${action}`, attributes, () => run(tell))
 }
 
-function tell(
+function tellOf(
+  context: RequestContext,
+  action: string,
+  started: number,
+  seen: Observed,
+): Promise<void> | undefined {
+  const failed = (error: unknown) => {
+    // The action has run: what came of it does not depend on its log.
+    const what = `action ${action} ${seen.status} could not be logged`
+    console.error(numbered('HA314', `[hono-actions] ${what} (request ${context.requestId})`), error)
+  }
+  const write = (router: AppRouter | undefined) => {
+    try {
+      writeAbout(router, context, action, started, seen)
+    } catch (error) {
+      failed(error)
+    }
+  }
+  try {
+    const router = loaderOf(context)?.()
+    if (router instanceof Promise) return router.then(write, failed)
+    write(router)
+  } catch (error) {
+    failed(error)
+  }
+  return undefined
+}
+
+function writeAbout(
   router: AppRouter | undefined,
   context: RequestContext,
   action: string,

@@ -1,65 +1,69 @@
 import type { Context } from 'hono'
-import { requireRequestContext } from '../context/store.ts'
+import type { RequestContext } from '../context/request-context.ts'
 import { isOwnError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { addETag, isKept } from './cache.ts'
 import { readInput } from './decode.ts'
 import { deferring } from './deferred.ts'
 import type { AnyDefinition } from './definition.ts'
-import { observe } from './observe.ts'
+import { observe, type Tell } from './observe.ts'
 import { type Outcome, perform } from './perform.ts'
 import { middlewareFailure, respond } from './respond.ts'
 
-/**
- * Answers a request with an action, in the current context. Never throws.
- *
- * @param check what is still to be found of the request before its body is read
- */
+/** A request that an action answers. */
+export interface ActionRequest {
+  c: Context<HonoEnv>
+  /** That of `c`. */
+  request: Request
+  /** As the log shows it, where the action has no name. */
+  path: string
+  /** What is still to be found of the request before its body is read. */
+  check?: (request: Request) => void
+}
+
+/** Answers a request with an action, in `context`, which is the current one. Never throws. */
 export function runAction(
   definition: AnyDefinition,
-  c: Context<HonoEnv>,
-  check?: (request: Request) => void,
+  context: RequestContext,
+  asked: ActionRequest,
 ): Promise<Response> {
-  let last: Outcome | undefined
-  return observe(
-    definition,
-    requireRequestContext(),
-    c.req.path,
-    () =>
-      answer(definition, c, check, (outcome) => {
-        last = outcome
-      }),
-    ({ status }) => ({ status, code: codeOf(last) }),
-  )
+  return observe(definition, context, asked.path, (tell) => answer(definition, asked, tell))
 }
 
 async function answer(
   definition: AnyDefinition,
-  c: Context<HonoEnv>,
-  check: ((request: Request) => void) | undefined,
-  settled: (outcome: Outcome) => void,
+  { c, request, path, check }: ActionRequest,
+  tell: Tell,
 ): Promise<Response> {
+  const { use, cache, queue } = definition
+  let outcome: Outcome | undefined
+  let response: Response | undefined
   try {
     const read = () => {
-      check?.(c.req.raw)
-      return readInput(definition, c.req.raw)
+      check?.(request)
+      return readInput(definition, request)
     }
-    const isDeferred = definition.queue !== undefined && prefersLater(c)
-    const call = isDeferred ? deferredCall(definition, c, read) : { definition, read }
-    let response: Response | undefined
-    const refusal = await perform(call.definition, c, call.read, (outcome) => {
-      settled(outcome)
-      response = respond(c, outcome, definition, isDeferred ? 202 : 200)
+    const isDeferred = queue !== undefined && prefersLater(request)
+    const call = isDeferred ? deferredCall(definition, request, path, read) : { definition, read }
+    const refusal = await perform(call.definition, c, call.read, (settled) => {
+      outcome = settled
+      response = respond(c, settled, definition, isDeferred ? 202 : 200)
       // Only middleware looks at it there.
-      if (definition.use.length > 0) c.res = response
+      if (use.length > 0) c.res = response
     })
-    if (definition.use.length > 0) response = c.res
-    if (refusal || !definition.cache || !response) return refusal ?? response ?? c.res
-    return isKept(response) ? await addETag(response, c.req.raw) : response
+    if (refusal) response = refusal
+    else if (use.length > 0) response = c.res
+    if (!refusal && cache && response && isKept(response)) {
+      response = await addETag(response, request)
+    }
   } catch (error) {
-    settled({ error })
-    return middlewareFailure(c, error)
+    outcome = { error }
+    response = middlewareFailure(c, error)
   }
+  const answered = response ?? c.res
+  const told = tell({ status: answered.status, code: codeOf(outcome) })
+  if (told) await told
+  return answered
 }
 
 function codeOf(outcome: Outcome | undefined): string | undefined {
@@ -68,12 +72,17 @@ function codeOf(outcome: Outcome | undefined): string | undefined {
 }
 
 /** Whether the caller asks for an answer before the work is done (RFC 7240). */
-function prefersLater(c: Context<HonoEnv>): boolean {
-  const preferences = c.req.header('prefer')?.split(',') ?? []
+function prefersLater({ headers }: Request): boolean {
+  const preferences = headers.get('prefer')?.split(',') ?? []
   return preferences.some((one) => one.trim().toLowerCase() === 'respond-async')
 }
 
-function deferredCall(definition: AnyDefinition, c: Context<HonoEnv>, read: () => unknown) {
-  const id = c.req.header('idempotency-key')
-  return deferring(definition, c.req.path, read, id === undefined ? {} : { id })
+function deferredCall(
+  definition: AnyDefinition,
+  { headers }: Request,
+  path: string,
+  read: () => unknown,
+) {
+  const id = headers.get('idempotency-key')
+  return deferring(definition, path, read, id === null ? {} : { id })
 }

@@ -49,12 +49,12 @@ export interface GivenPlatform {
  * Answers a request in its context: in the one that is there, in a child of it where another Hono
  * app has its variables already, or in a new one.
  */
-export async function inRequestContext(
+export function inRequestContext(
   request: Request,
   { env, executionCtx }: GivenPlatform,
   router: LoadRouter | undefined,
-  answer: (context: RequestContext) => Promise<Response>,
-): Promise<Response> {
+  answer: (context: RequestContext) => Response | Promise<Response>,
+): Response | Promise<Response> {
   const current = requestContext.getStore()
   if (current) {
     internalsOf(current).router ??= router

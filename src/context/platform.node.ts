@@ -21,5 +21,6 @@ export const platform: Platform = {
       ),
     )
   },
+  isTraced: () => false,
   span: (_name, _attributes, fn) => fn(),
 }

@@ -19,7 +19,9 @@ export interface Platform {
    * @throws TypeError where it is none of them
    */
   kindOf(base: { prototype: object }): ClassKind
-  /** Runs `fn` in a span of the runtime's trace, where the request is traced. */
+  /** Whether there is anybody who would see a span. */
+  isTraced(): boolean
+  /** Runs `fn` in a span of the runtime's trace, where the runtime has one. */
   span<Result>(name: string, attributes: SpanAttributes, fn: () => Result): Result
 }
 
@@ -33,12 +35,6 @@ const kinds = [
 
 // Older runtimes have none.
 const { tracing } = workers as { tracing?: typeof workers.tracing }
-
-/** A span is dear, and thrown away in a request that nobody traces. */
-function isTraced(runtime: typeof workers.tracing): boolean {
-  // Older runtimes don't tell.
-  return runtime.getActiveSpan?.()?.isTraced ?? true
-}
 
 export const platform: Platform = {
   env: (given) => given ?? workers.env,
@@ -56,8 +52,10 @@ export const platform: Platform = {
       ),
     )
   },
+  // A span is dear, and thrown away in a request that nobody traces. Some runtimes don't tell.
+  isTraced: () => tracing?.getActiveSpan?.()?.isTraced ?? true,
   span(name, attributes, fn) {
-    if (!tracing || !isTraced(tracing)) return fn()
+    if (!tracing) return fn()
     return tracing.enterSpan(name, (span) => {
       for (const [key, value] of Object.entries(attributes)) span.setAttribute(key, value)
       return fn()

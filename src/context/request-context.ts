@@ -78,7 +78,7 @@ export interface Internals {
   answer: { path: string; result: AnyResult } | undefined
   /** The response's headers are out: a cookie set from now on would be lost. */
   sent: boolean
-  /** The response is an action's, whose body is whole or holds the lifetime itself. */
+  /** The response is an action's stream, which holds the lifetime itself. */
   isSettled: boolean
   /** What there is once for each request: a D1 session, the values read from a KV namespace. */
   once: Map<unknown, unknown>

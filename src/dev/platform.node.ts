@@ -4,6 +4,7 @@ import { recordAction } from './recorder.ts'
 /** What `#platform` is in Node's dev server, where there are no bindings to record. */
 export const platform: typeof real = {
   ...real,
+  isTraced: () => true,
   span: (name, attributes, fn) =>
     recordAction(attributes['action'] ?? name, () => real.span(name, attributes, fn)),
 }

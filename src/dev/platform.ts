@@ -6,6 +6,7 @@ import { recordAction } from './recorder.ts'
 export const platform: typeof real = {
   ...real,
   env: (given) => recordingEnv(real.env(given)),
+  isTraced: () => true,
   span: (name, attributes, fn) =>
     recordAction(attributes['action'] ?? name, () => real.span(name, attributes, fn)),
 }

@@ -5,50 +5,42 @@ import { runAction } from '../actions/run.ts'
 import { createActionContext } from '../context/action-context.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import { type GivenPlatform, inRequestContext } from '../context/hono.ts'
-import { isInternalRequest } from '../context/internal-request.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
-import { isFinished } from '../context/response.ts'
-import { bodyKindHeader } from '../shared/body-kind.ts'
+import { requestIdHeader } from '../context/request-id.ts'
+import { markFinished } from '../context/response.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { pathOf } from './resolve.ts'
 
 /**
  * Answers a request with an action, without Hono's router: the look-up has found it, and there is
  * no other middleware that would have to be asked.
+ *
+ * @param path of the request
  */
 export function answerAction(
   definition: AnyDefinition,
   request: Request,
+  path: string,
   given: GivenPlatform,
-  router: AppRouter,
-): Promise<Response> {
-  return inRequestContext(
-    request,
-    given,
-    () => router,
-    (context) =>
-      answerIn(context, definition, createActionContext(context, pathOf(request.url), request)),
+  router: () => AppRouter,
+): Response | Promise<Response> {
+  return inRequestContext(request, given, router, (context) =>
+    answerIn(context, definition, request, path, createActionContext(context, path, request)),
   )
 }
 
 /** Answers with an action in `context`, which is the current one. */
-export async function answerIn(
+export function answerIn(
   context: RequestContext,
   definition: AnyDefinition,
+  request: Request,
+  path: string,
   c: Context<HonoEnv>,
-): Promise<Response> {
-  const { raw, path } = c.req
+): Promise<Response> | Response {
   const answer = takeAnswer(context, path)
-  const response = answer ? resultResponse(answer, raw) : await runAction(definition, c)
-  return settled(context, raw, response)
-}
-
-/** Notes that no body is to come that the request's context would not know of. */
-export function settled(context: RequestContext, request: Request, response: Response): Response {
-  const isKnown = isFinished(response) || response.headers.get(bodyKindHeader) === 'response'
-  // A call in process shares what is noted with the request that it was made in.
-  if (!isKnown && !isInternalRequest(request)) internalsOf(context).isSettled = true
+  if (!answer) return runAction(definition, context, { c, request, path })
+  const response = resultResponse(answer, request, { [requestIdHeader]: context.requestId })
+  markFinished(response)
   return response
 }
 

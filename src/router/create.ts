@@ -8,12 +8,12 @@ import { honoRequestContext } from '../context/hono.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
-import { answerAction, answerIn, settled } from './answer.ts'
+import { answerAction, answerIn } from './answer.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
 import { type HonoActions, type HonoEntry, readEntries } from './entries.ts'
 import { basePathProblem } from './names.ts'
 import { requireSameOrigin } from './origin.ts'
-import { createResolver, noSuchAction, type Target } from './resolve.ts'
+import { createResolver, noSuchAction, pathOf, type Target } from './resolve.ts'
 
 /** What `openApi()` of the entry `./openapi` makes: from a router's entries, those that describe them. */
 export type OpenApiRoutes = (
@@ -75,7 +75,7 @@ export interface MadeRouter extends AppRouter {
   cors: Cors | undefined
 
   /** Decides whether a request gets any further. */
-  resolve(request: Request): Target
+  resolve(request: Request, path?: string): Target
 }
 
 // A symbol of the registry: who asks may be another loaded copy than the one that made it.
@@ -144,19 +144,22 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   }
   Object.defineProperty(router, key, { value: appRouter })
   const fetchByRoutes = router.fetch
+  const getRouter = () => appRouter
   // What was added to the router since comes after its own look-up, so nothing of it is left out.
   router.fetch = (request, env, executionCtx) => {
-    const target = resolve(request)
-    if (!('action' in target) || request.method === 'HEAD') {
+    const path = pathOf(request.url)
+    const target = resolve(request, path)
+    const action = 'action' in target ? target.action : undefined
+    if (!action || (action.method === 'GET' && request.method === 'HEAD')) {
       return fetchByRoutes(request, env, executionCtx)
     }
-    const answer = answerAction(target.action, request, { env, executionCtx }, appRouter)
-    return cors ? answer.then(readableBy(cors, request)) : answer
+    const answer = answerAction(action, request, path, { env, executionCtx }, getRouter)
+    return cors ? Promise.resolve(answer).then(readableBy(cors, request)) : answer
   }
   router.onError((error, c) => middlewareFailure(c, error))
   router.use(
     `${basePath}/*`,
-    honoRequestContext({ router: () => appRouter }),
+    honoRequestContext({ router: getRouter }),
     ...(cors ? [forOtherSites(cors)] : []),
     answerEveryThrow,
     dispatch(resolve),
@@ -222,11 +225,9 @@ function dispatch(resolve: MadeRouter['resolve']): MiddlewareHandler<HonoEnv> {
   return async function dispatch(c, next) {
     const target = resolve(c.req.raw)
     const context = requireRequestContext()
-    if ('action' in target) return answerIn(context, target.action, c)
-    if ('refusal' in target) {
-      const { error, headers } = target.refusal
-      return settled(context, c.req.raw, failure(c, error, headers))
-    }
+    const { raw, path } = c.req
+    if ('action' in target) return answerIn(context, target.action, raw, path, c)
+    if ('refusal' in target) return failure(c, target.refusal.error, target.refusal.headers)
     await next()
   }
 }

@@ -36,11 +36,13 @@ export function createResolver(
   routes: Hono<HonoEnv>,
   basePath: string,
   allowed: AllowedOrigins,
-): (request: Request) => Target {
+): (request: Request, path?: string) => Target {
   function checked(action: AnyDefinition, request: Request, target: Target): Target {
+    if (action.method === 'GET') return target
     try {
-      requireContentType(action, request)
-      if (action.method !== 'GET') requireSameOrigin(request, allowed)
+      const contentType = request.headers.get('content-type')
+      requireContentType(action, request, contentType)
+      requireSameOrigin(request, allowed, contentType)
       return target
     } catch (error) {
       if (isActionError(error)) return { refusal: { error } }
@@ -71,8 +73,7 @@ export function createResolver(
     return matched.length > 0 ? toRoutes : notFound
   }
 
-  return function resolve(request) {
-    const sent = pathOf(request.url)
+  return function resolve(request, sent = pathOf(request.url)) {
     // Hono has decoded the path that brought the request here.
     if (!sent.startsWith(`${basePath}/`)) return notFound
     const path = sent.slice(basePath.length + 1)

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { isRawOutput } from '../actions/bodies.ts'
 import { type ActionCallResult, type CallOutput, performWithoutResponse } from '../actions/call.ts'
 import { directInput } from '../actions/decode.ts'
-import { type AnyDefinition, definitionOf, nameOf } from '../actions/definition.ts'
+import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
 import { redirectOf } from '../actions/redirect.ts'
 import type { ActionTypes } from '../actions/types.ts'
 import { runInContext } from '../context/open.ts'
@@ -124,7 +124,7 @@ async function run(
   const { env = {}, vars, actions } = options
   // It also makes the actions known by their names.
   const router = actions && appRouterOf(createRouter(actions))
-  const name = nameOf(definition) ?? 'action'
+  const name = definition.name ?? 'action'
   const request = requestFor(definition, name, options)
   const root = createRequestContext({
     request,

@@ -2,7 +2,7 @@ import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { definitionOf, nameOf, register, setName } from '../../src/actions/definition.ts'
+import { definitionOf, register, setName } from '../../src/actions/definition.ts'
 import { type HonoActions, readEntries } from '../../src/router/entries.ts'
 
 const act = () => defineHonoAction({ handler: () => 1 })
@@ -10,7 +10,7 @@ const app = new Hono().get('/', (c) => c.text('app'))
 
 function nameOfAction(action: object): string | undefined {
   const definition = definitionOf(action)
-  return definition && nameOf(definition)
+  return definition?.name
 }
 
 describe('the map of actions', () => {
@@ -105,7 +105,7 @@ describe('what is known of an action', () => {
     if (!definition) throw new Error('no definition')
     register(definition, 'first', { maxFiles: 5, maxFields: 7, maxBodySize: 100 })
     register(definition, 'second', { maxFields: 8 })
-    expect(nameOf(definition)).toBe('first')
+    expect(definition.name).toBe('first')
     expect(definition.limits).toEqual({
       maxFiles: 1,
       maxFields: 7,
@@ -114,7 +114,7 @@ describe('what is known of an action', () => {
       maxElements: 10_000,
     })
     setName(definition, 'third')
-    expect(nameOf(definition)).toBe('first')
+    expect(definition.name).toBe('first')
   })
 
   it('has its own limits where the router has none', () => {

@@ -12,13 +12,20 @@ type Readable = Pick<Request | Response, 'body' | 'headers'>
  * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` where the body breaks
  * off
  */
-export async function readBytes(
+export function readBytes(
   request: Readable,
   maxBodySize: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const length = declaredLength(request)
   if (length <= maxBodySize && isFramed(request)) return readWhole(request, maxBodySize)
-  const { body } = request
+  return readChunks(request, length, maxBodySize)
+}
+
+async function readChunks(
+  { body }: Readable,
+  length: number,
+  maxBodySize: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (body === null) return new Uint8Array()
   if (length > maxBodySize) {
     const error = tooLarge(maxBodySize)
