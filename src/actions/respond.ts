@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
@@ -10,6 +9,7 @@ import { retryHeader } from '../shared/retry-header.ts'
 import { isRawOutput, respondRaw } from './bodies.ts'
 import { cacheHeaders } from './cache.ts'
 import type { AnyDefinition } from './definition.ts'
+import { encode } from './encode.ts'
 import { unsendable } from './own-errors.ts'
 import type { Outcome } from './perform.ts'
 import { visibleError } from './report.ts'
@@ -65,12 +65,12 @@ export function resultResponse(
   request: Request,
   extra?: Record<string, string>,
 ): Response {
-  const rich = request.headers.get('accept') === richType
   const body = { data, error: error ? error.toJSON() : null }
-  return new Response(rich ? encodeRich(body) : JSON.stringify(body), {
+  const { type, text } = encode(body, request.headers.get('accept'))
+  return new Response(text, {
     status: error?.status ?? 200,
     headers: {
-      'content-type': rich ? richType : 'application/json',
+      'content-type': type,
       ...headers,
       ...retryHeader(error),
       ...extra,
@@ -106,8 +106,6 @@ function envelope(
   status: number,
   extra?: Record<string, string>,
 ): Response {
-  const rich = c.req.header('accept') === richType
-  const type = { 'content-type': rich ? richType : 'application/json' }
-  const text = rich ? encodeRich(body) : JSON.stringify(body)
-  return c.body(text, status as 200, { ...type, ...headers, ...extra })
+  const { type, text } = encode(body, c.req.header('accept'))
+  return c.body(text, status as 200, { 'content-type': type, ...headers, ...extra })
 }

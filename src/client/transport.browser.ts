@@ -1,12 +1,13 @@
 import { base, basePath } from '../shared/location.ts'
+import type { AnyResult } from '../shared/result.ts'
 import { callByFetch } from './call-by-fetch.ts'
-import type { Transport } from './transport.ts'
+import type { Call, Transport } from './transport.ts'
 
-const send = (input: string, init: RequestInit) => fetch(input, init)
+export const callAction = (call: Call): Promise<AnyResult> => callByFetch(fetch, basePath, call)
 
 export const transport: Transport = {
-  fetch: send,
+  fetch: (input, init) => fetch(input, init),
   baseUrl: () => location.origin + base,
   actionsUrl: basePath,
-  call: (call) => callByFetch(send, basePath, call),
+  call: callAction,
 }

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../actions/json-schema.ts'
-import { richType } from '../shared/encoding.ts'
 import { statusByCode } from '../shared/error-codes.ts'
+import { richType } from '../shared/rich-type.ts'
 import type { Schemas } from './schemas.ts'
 import type { Content, Reference, ResponseObject } from './types.ts'
 
