@@ -4,7 +4,7 @@ import type { ActionTypes } from '../actions/types.ts'
 import { languageNames } from '../shared/client-names.ts'
 import { formAction } from '../shared/form-action.ts'
 import { pathKey } from '../shared/path-key.ts'
-import type { CallOptions, Transport } from './transport.ts'
+import type { CallByPath, CallOptions } from './transport.ts'
 
 /** An action, callable. */
 export interface ActionCaller<Input, Output, Errors> {
@@ -62,7 +62,7 @@ type FormActionOf<Input> = FormData extends Input ? string : unknown
  * called by `$get`, since the browser can't know of it otherwise; no action has such a name.
  */
 export function actionsProxy(
-  call: Transport['call'],
+  call: CallByPath,
   path: readonly string[] = [],
   method: 'GET' | 'POST' = 'POST',
 ): object {

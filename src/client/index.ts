@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { callAction, transport } from '#transport'
+import { callByPath, transport } from '#transport'
 import { type ActionsClient, actionsProxy } from './actions.ts'
 import {
   actionsFactory,
@@ -49,7 +49,7 @@ export const honoClient: HonoClient = /* @__PURE__ */ createHonoClient()
  * })
  * ```
  */
-export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(transport)
+export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(transport, callByPath)
 
 /**
  * The app's actions, callable: the same import in the browser, where it fetches, and while a page
@@ -65,7 +65,7 @@ export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(trans
  * ```
  */
 export const actions: ActionsClient<RegisteredActions> = /* @__PURE__ */ actionsProxy(
-  callAction,
+  callByPath,
 ) as ActionsClient<RegisteredActions>
 
 export { DetailedError, parseResponse } from 'hono/client'

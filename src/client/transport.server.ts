@@ -13,10 +13,9 @@ export const transport: Transport = {
   fetch: fetchInProcess,
   // Outside a request there is no origin to know; a call there throws, saying so.
   baseUrl: () => new URL(getRequestContext()?.request.url ?? 'http://localhost').origin + base,
-  call: callAction,
 }
 
-export async function callAction(call: Call): Promise<AnyResult> {
+export async function callByPath(call: Call): Promise<AnyResult> {
   const { path, method, input, options, defer } = call
   const { find, basePath } = await routerOf(requireRequestContext())
   const entry = find(path)
