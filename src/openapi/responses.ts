@@ -66,7 +66,8 @@ export function sharedResponses(schemas: Schemas): Record<string, ResponseObject
     type: 'array',
     description:
       'The same envelope as https://github.com/sveltejs/devalue writes it, in which dates, maps, ' +
-      'sets, bigints and URLs come back as themselves. Sent where the request accepts just this.',
+      'sets, bigints and URLs come back as themselves. Sent where the request accepts just this, ' +
+      'and JSON would lose something.',
   })
   const shared: Record<string, ResponseObject> = {
     Failure: {

@@ -7,8 +7,9 @@ import { defineHonoAction, event, HonoActionError } from '@gnosticdev/hono-actio
 import { createRouter } from '@gnosticdev/hono-actions/router'
 import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Bundle, bundleClient } from '../../bench/support/client-bundle.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { type Bundle, bundleClient } from '../support/client-bundle.ts'
+import { root } from '../support/build.ts'
 
 const date = new Date(0)
 let left = 0
@@ -55,8 +56,9 @@ let bundle: Bundle
 let scripts: string[] = []
 
 beforeAll(async () => {
-  bundle = await bundleClient(`import { actions } from '@gnosticdev/hono-actions/client'
-    globalThis.actions = actions`)
+  const app = `import { actions } from '@gnosticdev/hono-actions/client'
+    globalThis.actions = actions`
+  bundle = await bundleClient(app, { from: root })
   const router = createRouter(honoActions)
   server = createServer(async ({ url = '/', method = 'GET', headers }, answer) => {
     const file = bundle.files.get(url.slice(1))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bundleClient, sizeOf } from '../support/client-bundle.ts'
+import { bundleClient, sizeOf } from '../../bench/support/client-bundle.ts'
+import { root } from '../support/build.ts'
 
 const client = '@gnosticdev/hono-actions/client'
 const apps = {
@@ -13,8 +14,10 @@ const apps = {
     await hc('/').api.greet.$post({ json: { name: 'Ada' } })`,
 }
 
+const bundle = (app: keyof typeof apps) => bundleClient(apps[app], { from: root })
+
 /** Of an app that makes one call: the gzipped bytes that are loaded at first. */
-const firstOf = async (app: keyof typeof apps) => sizeOf(await bundleClient(apps[app])).first
+const firstOf = async (app: keyof typeof apps) => sizeOf(await bundle(app)).first
 
 describe('the size of the client in the browser', () => {
   it('is 1.5 KB with all of `actions`, less than that of hc', async () => {
@@ -34,18 +37,17 @@ describe('the size of the client in the browser', () => {
 
 describe('what is loaded at first', () => {
   it('has nothing of Hono, devalue, streams and errors; honoClient has nothing of `actions`', async () => {
-    const { sources } = await bundleClient(apps.actions)
+    const { sources } = await bundle('actions')
     expect(sources).toContain('dist/client/read-result.js')
     expect(sources.filter((source) => source.startsWith('node_modules/'))).toEqual([])
     expect(sources.filter((source) => /event|resume|error|batch|create/.test(source))).toEqual([])
-    const other = await bundleClient(apps.honoClient)
+    const other = await bundle('honoClient')
     expect(other.sources.filter((source) => /read-|client\/actions/.test(source))).toEqual([])
   })
 
   it('is followed by devalue and streams only on demand', async () => {
-    const { files, first } = await bundleClient(apps.actions)
-    const later = [...files].filter(([name]) => !first.includes(name))
-    const texts = later.map(([, contents]) => new TextDecoder().decode(contents)).join('')
+    const { files, later } = await bundle('actions')
+    const texts = later.map((name) => new TextDecoder().decode(files.get(name))).join('')
     expect(texts).toContain('Unknown type')
     expect(texts).toContain('HA602')
     // Results are only read: what writes rich values stays on the server.
