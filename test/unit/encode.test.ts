@@ -59,7 +59,7 @@ const instances = fc.oneof(
       () => Object.assign([1, 2], { more: 1 }),
       () => Object.assign([1, 2], { toJSON: () => 'other' }),
       () => Object.defineProperty({ a: 1 }, 'toJSON', { value: () => 'other' }),
-      () => new List(1, 2),
+      () => List.from([1, 2]),
       () => class {},
     )
     .map((make) => make()),
