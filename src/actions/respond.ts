@@ -1,5 +1,9 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { isActionContext } from '../context/action-context.ts'
+import { requestIdHeader } from '../context/request-id.ts'
+import { markFinished } from '../context/response.ts'
+import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
@@ -106,6 +110,18 @@ function envelope(
   status: number,
   extra?: Record<string, string>,
 ): Response {
-  const { type, text } = encode(body, c.req.header('accept'))
-  return c.body(text, status as 200, { 'content-type': type, ...headers, ...extra })
+  const { type, text } = encode(body, c.req.raw.headers.get('accept'))
+  const all = {
+    'content-type': type,
+    ...headers,
+    ...extra,
+    [requestIdHeader]: requireRequestContext().requestId,
+  }
+  // Hono would look for what was set on `c` and make headers of it first, where there is nothing.
+  const isPlain = isActionContext(c) && !c.isTouched && !c.finalized
+  const response = isPlain
+    ? new Response(text, { status, headers: all })
+    : c.body(text, status as 200, all)
+  markFinished(response)
+  return response
 }
