@@ -226,12 +226,14 @@ async function refusalResult(response: Response): Promise<AnyResult> {
 }
 
 function errorOf(text: string, status: number): ActionError<string> {
+  let body: unknown = text
   try {
-    const { error } = JSON.parse(text) as { error?: ActionErrorJson }
-    if (error && typeof error.code === 'string') return new ActionError(error, status)
+    body = JSON.parse(text)
   } catch {
-    // Not the envelope.
+    // Hono's own middleware answers in words.
   }
-  const message = guardWords(text)
+  const { error } = Object(body) as { error?: ActionErrorJson }
+  if (typeof error?.code === 'string') return new ActionError(error, status)
+  const message = guardWords(body)
   return new HonoActionError({ code: codeOfStatus(status), ...(message && { message }) })
 }

@@ -1,7 +1,7 @@
 import type { AppRouter } from '../context/app-router.ts'
 import type { RequestContext } from '../context/request-context.ts'
-import { isOwnError } from '../shared/action-error.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { isOwnError } from '../shared/is-action-error.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { performWithoutResponse } from './call.ts'
 import { readInput, requireContentType } from './decode.ts'

@@ -4,18 +4,13 @@
  * @module
  */
 export type { SubmittedValues } from '../context/form-outcome.ts'
-export {
-  ActionError,
-  type ActionErrorJson,
-  type ActionIssue,
-  isActionError,
-  isInputError,
-} from '../shared/action-error.ts'
+export { ActionError, type ActionErrorJson, type ActionIssue } from '../shared/action-error.ts'
 // `export *`, not a list: an app augments these interfaces through this module, and TypeScript
 // merges an augmentation into what a star exports.
 export * from '../shared/env.ts'
 export type { ActionErrorCode, ActionErrorStatus } from '../shared/error-codes.ts'
 export { HonoActionError, type HonoActionErrorOptions } from '../shared/errors.ts'
+export { isActionError, isInputError } from '../shared/is-action-error.ts'
 export type { ActionFailure, ActionResult, ActionSuccess } from '../shared/result.ts'
 export {
   type ActionMiddlewareContext,

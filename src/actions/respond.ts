@@ -4,7 +4,6 @@ import { isActionContext } from '../context/action-context.ts'
 import { requestIdHeader } from '../context/request-id.ts'
 import { markFinished } from '../context/response.ts'
 import { requireRequestContext } from '../context/store.ts'
-import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
@@ -14,6 +13,7 @@ import { retryHeader } from '../shared/retry-header.ts'
 import { isRawOutput, respondRaw } from './bodies.ts'
 import { cacheHeaders } from './cache.ts'
 import type { AnyDefinition } from './definition.ts'
+import { encode } from './encode.ts'
 import { unsendable } from './own-errors.ts'
 import type { Outcome } from './perform.ts'
 import { visibleError } from './report.ts'
@@ -69,12 +69,12 @@ export function resultResponse(
   request: Request,
   extra?: Record<string, string>,
 ): Response {
-  const rich = request.headers.get('accept') === richType
   const body = { data, error: error ? error.toJSON() : null }
-  return new Response(rich ? encodeRich(body) : JSON.stringify(body), {
+  const { type, text } = encode(body, request.headers.get('accept'))
+  return new Response(text, {
     status: error?.status ?? 200,
     headers: {
-      'content-type': rich ? richType : 'application/json',
+      'content-type': type,
       ...headers,
       ...retryHeader(error),
       ...extra,
@@ -110,10 +110,9 @@ function envelope(
   status: number,
   extra?: Record<string, string>,
 ): Response {
-  const rich = c.req.raw.headers.get('accept') === richType
-  const text = rich ? encodeRich(body) : JSON.stringify(body)
+  const { type, text } = encode(body, c.req.raw.headers.get('accept'))
   const all = {
-    'content-type': rich ? richType : 'application/json',
+    'content-type': type,
     ...headers,
     ...extra,
     [requestIdHeader]: requireRequestContext().requestId,

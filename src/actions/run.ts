@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { RequestContext } from '../context/request-context.ts'
-import { isOwnError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
+import { isOwnError } from '../shared/is-action-error.ts'
 import { addETag, isKept } from './cache.ts'
 import { readInput } from './decode.ts'
 import { deferring } from './deferred.ts'

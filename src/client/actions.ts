@@ -4,7 +4,7 @@ import type { ActionTypes } from '../actions/types.ts'
 import { languageNames } from '../shared/client-names.ts'
 import { formAction } from '../shared/form-action.ts'
 import { pathKey } from '../shared/path-key.ts'
-import type { CallOptions, Transport } from './transport.ts'
+import type { CallByPath, CallOptions } from './transport.ts'
 
 /** An action, callable. */
 export interface ActionCaller<Input, Output, Errors> {
@@ -62,29 +62,28 @@ type FormActionOf<Input> = FormData extends Input ? string : unknown
  * called by `$get`, since the browser can't know of it otherwise; no action has such a name.
  */
 export function actionsProxy(
-  call: Transport['call'],
+  call: CallByPath,
   path: readonly string[] = [],
   method: 'GET' | 'POST' = 'POST',
 ): object {
-  const invoke = (input?: unknown, options: CallOptions = {}) =>
-    call({ path, method, input, options })
-  return new Proxy(invoke, {
+  const send = (input: unknown, options: CallOptions = {}, defer?: DeferOptions) =>
+    call({ path, method, input, options, defer })
+  return new Proxy((input?: unknown, options?: CallOptions) => send(input, options), {
     has: (_, key) => key === pathKey,
     get(_, key) {
       if (key === pathKey) return path
       // What a form takes as its action: `<form method="post" action={actions.addEntry}>`.
       if (key === 'toString' || key === Symbol.toPrimitive) return () => formAction(path)
       // What React takes for the attributes of a form that must work before its script has loaded.
-      if (key === '$$FORM_ACTION') return () => reactFormAction(path)
+      if (key === '$$FORM_ACTION') {
+        return () => ({ action: formAction(path), method: 'POST', encType: 'multipart/form-data' })
+      }
       if (typeof key !== 'string' || languageNames.has(key)) return undefined
       if (key === '$get') return actionsProxy(call, path, 'GET')
-      if (key === 'defer') {
-        return (input?: unknown, defer: DeferOptions = {}) =>
-          call({ path, method, input, options: {}, defer })
-      }
+      if (key === 'defer') return (input: unknown, defer = {}) => send(input, {}, defer)
       if (key === 'orThrow') {
-        return async (input?: unknown, options?: CallOptions) => {
-          const { data, error } = await invoke(input, options)
+        return async (input: unknown, options?: CallOptions) => {
+          const { data, error } = await send(input, options)
           if (error) throw error
           return data
         }
@@ -92,10 +91,6 @@ export function actionsProxy(
       return actionsProxy(call, [...path, key])
     },
   })
-}
-
-function reactFormAction(path: readonly string[]) {
-  return { action: formAction(path), method: 'POST', encType: 'multipart/form-data', data: null }
 }
 
 /**

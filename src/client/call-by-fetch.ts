@@ -1,6 +1,5 @@
-import type { DeferOptions } from '../actions/deferred.ts'
-import { richType } from '../shared/encoding.ts'
 import type { AnyResult } from '../shared/result.ts'
+import { richType } from '../shared/rich-type.ts'
 import { toQuery } from './query.ts'
 import { readResult } from './read-result.ts'
 import type { Call } from './transport.ts'
@@ -14,28 +13,25 @@ type Fetch = (input: string, init: RequestInit) => Promise<Response>
  */
 export async function callByFetch(fetch: Fetch, base: string, call: Call): Promise<AnyResult> {
   const { path, method, input, options, defer } = call
-  const { signal, headers } = options
-  const isForm = input instanceof FormData
-  const body =
-    method === 'GET' || input === undefined ? undefined : isForm ? input : JSON.stringify(input)
-  const query = method === 'GET' ? toQuery(input) : ''
-  // The browser writes the content type of a form, which has the boundary in it.
-  const type = method === 'GET' || isForm ? undefined : { 'content-type': 'application/json' }
+  const { signal = null, headers } = options
+  const isGet = method === 'GET'
+  const body = isGet ? null : input instanceof FormData ? input : JSON.stringify(input)
+  const address = `${base}/${path.join('/')}${isGet ? toQuery(input) : ''}`
   const send = (more?: Record<string, string>) =>
-    fetch(`${base}/${path.join('/')}${query}`, {
+    fetch(address, {
       method,
-      headers: { accept: richType, ...type, ...deferHeaders(defer), ...headers, ...more },
-      ...(body === undefined ? undefined : { body }),
-      ...(signal && { signal }),
+      headers: {
+        accept: richType,
+        // The browser writes the content type of a form, which has the boundary in it.
+        ...(typeof body !== 'object' && { 'content-type': 'application/json' }),
+        // How long a call is held back is for the server to say.
+        ...(defer && { prefer: 'respond-async' }),
+        ...(defer?.id !== undefined && { 'idempotency-key': defer.id }),
+        ...headers,
+        ...more,
+      },
+      body,
+      signal,
     })
-  return readResult(await send(), send)
-}
-
-/** How long a call is held back is for the server to say. */
-function deferHeaders(defer: DeferOptions | undefined): Record<string, string> | undefined {
-  if (!defer) return undefined
-  return {
-    prefer: 'respond-async',
-    ...(defer.id === undefined ? undefined : { 'idempotency-key': defer.id }),
-  }
+  return readResult(await send(), signal, send)
 }

@@ -2,7 +2,7 @@ import { hc } from 'hono/client'
 import { base, basePath } from '../shared/location.ts'
 import { type ActionsClient, actionsProxy } from './actions.ts'
 import { callByFetch } from './call-by-fetch.ts'
-import type { Transport } from './transport.ts'
+import type { CallByPath, Transport } from './transport.ts'
 import type { HonoClient, RegisteredActions, RegisteredBasePath } from './types.ts'
 
 /** Options of `createHonoClient`. */
@@ -62,15 +62,15 @@ export type CreateActions = <Actions = RegisteredActions>(
   options?: ActionsOptions,
 ) => ActionsClient<Actions>
 
-/** Makes `createActions` for a transport. */
-export function actionsFactory(transport: Transport): CreateActions {
+/** Makes `createActions` for a transport, and for a way to call that is the platform's own. */
+export function actionsFactory(transport: Transport, callByPath: CallByPath): CreateActions {
   return function createActions<Actions>(options: ActionsOptions = {}): ActionsClient<Actions> {
     const { fetch = transport.fetch, headers } = options
     const batches = options.batch && sendsRequests(options, transport)
     const baseUrl = options.baseUrl ?? (batches ? transport.actionsUrl : undefined)
-    if (baseUrl === undefined) return actionsProxy(transport.call) as ActionsClient<Actions>
+    if (baseUrl === undefined) return actionsProxy(callByPath) as ActionsClient<Actions>
     const send = batches ? batching(fetch, () => baseUrl) : fetch
-    const call: Transport['call'] = (one) => {
+    const call: CallByPath = (one) => {
       const all = { ...headers, ...one.options.headers }
       return callByFetch(send, baseUrl, { ...one, options: { ...one.options, headers: all } })
     }

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { transport } from '#transport'
-import type { ActionsClient } from './actions.ts'
+import { callByPath, transport } from '#transport'
+import { type ActionsClient, actionsProxy } from './actions.ts'
 import {
   actionsFactory,
   type CreateActions,
@@ -49,7 +49,7 @@ export const honoClient: HonoClient = /* @__PURE__ */ createHonoClient()
  * })
  * ```
  */
-export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(transport)
+export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(transport, callByPath)
 
 /**
  * The app's actions, callable: the same import in the browser, where it fetches, and while a page
@@ -64,10 +64,12 @@ export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(trans
  * const entry = await actions.admin.pin.orThrow({ id: 1 }, { signal: AbortSignal.timeout(1000) })
  * ```
  */
-export const actions: ActionsClient<RegisteredActions> = /* @__PURE__ */ createActions()
+export const actions: ActionsClient<RegisteredActions> = /* @__PURE__ */ actionsProxy(
+  callByPath,
+) as ActionsClient<RegisteredActions>
 
 export { DetailedError, parseResponse } from 'hono/client'
-export { isActionError, isInputError } from '../shared/action-error.ts'
+export { isActionError, isInputError } from '../shared/is-action-error.ts'
 export { type ActionCaller, type ActionsClient, withState } from './actions.ts'
 export type {
   ActionsOptions,

@@ -1,59 +1,68 @@
-import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import { bodyKindHeader } from '../shared/body-kind.ts'
-import { decodeRich, richType } from '../shared/encoding.ts'
-import type { ActionErrorCode } from '../shared/error-codes.ts'
-import { guardWords } from '../shared/guard-words.ts'
-import { inWords } from '../shared/in-words.ts'
+import { numbered } from '../shared/numbered.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { resumeEvents } from './resume.ts'
+import { richType } from '../shared/rich-type.ts'
+
+const notLoaded = 'The action answered, but what reads that did not load'
+
+/** Makes the same call again, with more headers. */
+export type Again = (headers: Record<string, string>) => Promise<Response>
+
+/** What reads answers of one kind. `text` is the answer's, where that was read before. */
+export interface Reader {
+  read(response: Response, again: Again, text?: string): Promise<AnyResult>
+}
 
 /**
- * Makes the result of an answer: of the envelope, or of a body that is sent as it is.
+ * Makes the result of an answer. Results in JSON are read here; what reads anything else is loaded
+ * with the first answer that needs it.
  *
- * @param again makes the same call with more headers, for a stream that is cut off
+ * @param again is for a stream that is cut off
+ * @throws the signal's reason, also while something is loaded
  */
 export async function readResult(
   response: Response,
-  again: (headers: Record<string, string>) => Promise<Response>,
+  signal: AbortSignal | null,
+  again: Again,
 ): Promise<AnyResult> {
-  const kind = response.headers.get(bodyKindHeader)
-  if (kind === 'response') return { data: response, error: null }
-  if (kind === 'stream') return { data: response.body, error: null }
-  if (kind === 'blob') return { data: await response.blob(), error: null }
-  if (kind?.startsWith('events') && response.body) {
-    const decode = kind === 'events' ? JSON.parse : decodeRich
-    return { data: resumeEvents(response.body, decode, again), error: null }
-  }
-  const text = await response.text()
-  try {
-    const isRich = response.headers.get('content-type') === richType
-    const { data, error } = (isRich ? decodeRich(text) : JSON.parse(text)) as {
-      data: unknown
-      error?: ActionErrorJson | null
+  const { headers, ok } = response
+  const isRaw = headers.has(bodyKindHeader)
+  const isRich = headers.get('content-type') === richType
+  let text: string | undefined
+  if (ok && !isRaw && !isRich) {
+    text = await response.text()
+    try {
+      const result: AnyResult = JSON.parse(text)
+      if (result.error === null) return result
+    } catch {
+      // The page of something on the way.
     }
-    if (error === null && response.ok) return { data, error }
-    if (typeof error?.code === 'string') {
-      return { data: null, error: new ActionError(error, response.status) }
-    }
-    return { data: null, error: errorOf(response.status, text) }
-  } catch (cause) {
-    return { data: null, error: errorOf(response.status, text, cause) }
   }
+  const reader = await loaded(
+    isRaw ? import('./read-raw.ts') : isRich ? import('./read-rich.ts') : import('./read-error.ts'),
+    response,
+    signal,
+  )
+  return reader.read(response, again, text)
 }
 
-// Only what guards answer with: the whole table would be half of the client.
-const guardCodes: Record<number, ActionErrorCode> = {
-  401: 'UNAUTHORIZED',
-  403: 'FORBIDDEN',
-  404: 'NOT_FOUND',
-  429: 'TOO_MANY_REQUESTS',
-}
-
-/** What is no envelope: the words of a guard, or the page of something on the way. */
-function errorOf(status: number, text: string, cause?: unknown): ActionError<string> {
-  const code = guardCodes[status]
-  const [known, message] = code
-    ? [code, guardWords(text) ?? inWords(code)]
-    : (['BAD_GATEWAY', `The answer (status ${status}) is not that of an action`] as const)
-  return new ActionError({ code: known, message }, status, cause)
+/**
+ * Waits for a reader. A call that is ended meanwhile does not.
+ *
+ * Of an answer that can't be read the body is cancelled: the server may be at its stream.
+ */
+function loaded(
+  reader: Promise<Reader>,
+  { body }: Response,
+  signal: AbortSignal | null,
+): Promise<Reader> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal?.reason)
+    const failed = (cause: unknown) => {
+      body?.cancel().catch(() => {})
+      reject(new Error(numbered('HA603', notLoaded), { cause }))
+    }
+    signal?.addEventListener('abort', abort)
+    reader.then(resolve, failed).finally(() => signal?.removeEventListener('abort', abort))
+  })
 }

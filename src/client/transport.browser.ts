@@ -1,12 +1,11 @@
 import { base, basePath } from '../shared/location.ts'
 import { callByFetch } from './call-by-fetch.ts'
-import type { Transport } from './transport.ts'
+import type { CallByPath, Transport } from './transport.ts'
 
-const send = (input: string, init: RequestInit) => fetch(input, init)
+export const callByPath: CallByPath = (call) => callByFetch(fetch, basePath, call)
 
 export const transport: Transport = {
-  fetch: send,
+  fetch: (input, init) => fetch(input, init),
   baseUrl: () => location.origin + base,
   actionsUrl: basePath,
-  call: (call) => callByFetch(send, basePath, call),
 }

@@ -7,29 +7,30 @@ import { base } from '../shared/location.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { callByFetch } from './call-by-fetch.ts'
 import { fetchInProcess } from './in-process.ts'
-import type { Transport } from './transport.ts'
+import type { Call, Transport } from './transport.ts'
 
 export const transport: Transport = {
   fetch: fetchInProcess,
   // Outside a request there is no origin to know; a call there throws, saying so.
   baseUrl: () => new URL(getRequestContext()?.request.url ?? 'http://localhost').origin + base,
-  async call(call): Promise<AnyResult> {
-    const { path, method, input, options, defer } = call
-    const { find, basePath } = await routerOf(requireRequestContext())
-    const entry = find(path)
-    if (!entry) {
-      const message = `There is no action at honoActions.${path.join('.')}`
-      return { data: null, error: new HonoActionError({ code: 'NOT_FOUND', message }) }
-    }
-    const action = definitionOf(entry)
-    // Behind Hono middleware of its own an app is reached through that, and so by a request.
-    if (!action) return callByFetch(fetchInProcess, basePath, call)
-    if (action.method !== method) {
-      const way = action.method === 'GET' ? `actions.${path.join('.')}.$get(input)` : 'without $get'
-      const message = `This is a ${action.method} action. Call it ${way}`
-      return { data: null, error: new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message }) }
-    }
-    const address = `${basePath}/${path.join('/')}`
-    return performInProcess(action, input, address, { ...options, ...(defer && { defer }) })
-  },
+}
+
+export async function callByPath(call: Call): Promise<AnyResult> {
+  const { path, method, input, options, defer } = call
+  const { find, basePath } = await routerOf(requireRequestContext())
+  const entry = find(path)
+  if (!entry) {
+    const message = `There is no action at honoActions.${path.join('.')}`
+    return { data: null, error: new HonoActionError({ code: 'NOT_FOUND', message }) }
+  }
+  const action = definitionOf(entry)
+  // Behind Hono middleware of its own an app is reached through that, and so by a request.
+  if (!action) return callByFetch(fetchInProcess, basePath, call)
+  if (action.method !== method) {
+    const way = action.method === 'GET' ? `actions.${path.join('.')}.$get(input)` : 'without $get'
+    const message = `This is a ${action.method} action. Call it ${way}`
+    return { data: null, error: new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message }) }
+  }
+  const address = `${basePath}/${path.join('/')}`
+  return performInProcess(action, input, address, { ...options, ...(defer && { defer }) })
 }

@@ -19,6 +19,9 @@ export interface Call {
   defer?: DeferOptions | undefined
 }
 
+/** Calls the action at a path, the way it is done on a platform. */
+export type CallByPath = (call: Call) => Promise<AnyResult>
+
 /** How the requests of a client travel, and where relative ones go. One for each platform. */
 export interface Transport {
   fetch(input: string, init: RequestInit): Promise<Response>
@@ -26,6 +29,4 @@ export interface Transport {
   baseUrl(): string
   /** Where the actions are, of a transport that sends requests. */
   actionsUrl?: string
-  /** Calls the action at `path`. */
-  call(call: Call): Promise<AnyResult>
 }

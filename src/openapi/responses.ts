@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../actions/json-schema.ts'
-import { richType } from '../shared/encoding.ts'
 import { statusByCode } from '../shared/error-codes.ts'
+import { richType } from '../shared/rich-type.ts'
 import type { Schemas } from './schemas.ts'
 import type { Content, Reference, ResponseObject } from './types.ts'
 
@@ -66,7 +66,8 @@ export function sharedResponses(schemas: Schemas): Record<string, ResponseObject
     type: 'array',
     description:
       'The same envelope as https://github.com/sveltejs/devalue writes it, in which dates, maps, ' +
-      'sets, bigints and URLs come back as themselves. Sent where the request accepts just this.',
+      'sets, bigints and URLs come back as themselves. Sent where the request accepts just this, ' +
+      'and JSON would lose something.',
   })
   const shared: Record<string, ResponseObject> = {
     Failure: {

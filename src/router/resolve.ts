@@ -1,11 +1,12 @@
 import type { Hono } from 'hono'
 import { requireContentType } from '../actions/decode.ts'
 import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
-import { type ActionError, isActionError } from '../shared/action-error.ts'
+import type { ActionError } from '../shared/action-error.ts'
 import { batchedHeader } from '../shared/batch.ts'
 import { type BodyKind, bodyKindHeader } from '../shared/body-kind.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { isActionError } from '../shared/is-action-error.ts'
 import type { HonoEntry } from './entries.ts'
 import { type AllowedOrigins, requireSameOrigin } from './origin.ts'
 

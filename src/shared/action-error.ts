@@ -1,3 +1,4 @@
+import { errorBrand } from './error-brand.ts'
 import type { ActionErrorCode } from './error-codes.ts'
 
 /** One thing that is wrong with an action's input. */
@@ -23,10 +24,6 @@ export interface ActionErrorJson<Code extends string = ActionErrorCode, Data = u
   /** Seconds after which the caller may try again. */
   retryAfter?: number
 }
-
-// Two copies of this module can be loaded (a pre-bundled dependency beside its source), and then
-// `instanceof` is false for the other copy's errors. The brand is the same symbol in both.
-const brand = Symbol.for('@gnosticdev/hono-actions:error')
 
 /**
  * An action's error, as `actions` gives it to the caller: in the browser, where it is made from
@@ -75,7 +72,7 @@ export class ActionError<Code extends string = ActionErrorCode, Data = unknown> 
     this.fields = fieldsOf(json.issues)
     // An island that gets an error as a prop gets what is enumerable of it.
     Object.defineProperty(this, 'message', { enumerable: true })
-    Object.defineProperty(this, brand, { value: true })
+    Object.defineProperty(this, errorBrand, { value: true })
   }
 
   /** What the caller gets: `cause` and `stack` stay here. */
@@ -109,46 +106,4 @@ export function fieldName(path: readonly (string | number)[]): string {
     else name += name ? `.${key}` : key
   }
   return name
-}
-
-/** A code of the table, or an action's own. */
-type AnyCode = ActionErrorCode | (string & {})
-
-/**
- * Whether `error` was made by this package, of whichever loaded copy. What looks like it is not: of
- * this one everything is shown to the caller.
- */
-export function isOwnError(error: unknown): error is ActionError<AnyCode> {
-  return error instanceof Error && Object.hasOwn(error, brand)
-}
-
-/**
- * Whether `error` came from an action: also as an island has it, which got it as a prop.
- *
- * @example
- * ```ts
- * const { error } = await actions.addEntry({ text })
- * try { throw error } catch (thrown) { if (isActionError(thrown)) console.log(thrown.code) }
- * ```
- */
-export function isActionError(error: unknown): error is ActionError<AnyCode> {
-  if (typeof error !== 'object' || error === null) return false
-  if (error instanceof Error) return isOwnError(error)
-  const { name, fields } = error as Partial<ActionError>
-  return (name === 'ActionError' || name === 'HonoActionError') && typeof fields === 'object'
-}
-
-/**
- * Whether `error` says what is wrong with the input; its `fields` and `issues` say where.
- *
- * @example
- * ```ts
- * const { error } = await actions.addEntry({ text: '' })
- * if (isInputError(error)) console.log(error.fields['text'])
- * ```
- */
-export function isInputError(
-  error: unknown,
-): error is ActionError<'BAD_REQUEST'> & { issues: ActionIssue[] } {
-  return isActionError(error) && error.code === 'BAD_REQUEST' && error.issues !== undefined
 }

@@ -1,6 +1,7 @@
-import { ActionError, type ActionIssue, isOwnError } from './action-error.ts'
+import { ActionError, type ActionIssue } from './action-error.ts'
 import { type ActionErrorCode, statusByCode } from './error-codes.ts'
 import { inWords } from './in-words.ts'
+import { isOwnError } from './is-action-error.ts'
 
 export type { ActionIssue } from './action-error.ts'
 

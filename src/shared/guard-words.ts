@@ -1,14 +1,11 @@
-/** What a guard says in an answer of its own: its text, or the `message` or `error` of its JSON. */
-export function guardWords(text: string): string | undefined {
-  let words: unknown = text
-  try {
-    const json = JSON.parse(text)
-    words = json?.message ?? json?.error
-  } catch {
-    // Hono's own middleware answers in words.
-  }
+/**
+ * What a guard says in an answer of its own: its text, or the `message` or `error` of its JSON.
+ *
+ * @param body the answer's JSON, or its text where that is none
+ */
+export function guardWords(body: unknown): string | undefined {
+  const { message, error } = Object(body) as { message?: unknown; error?: unknown }
+  const words = typeof body === 'string' ? body : (message ?? error)
   // What is longer, or a page, is not meant for a message.
-  return typeof words === 'string' && words !== '' && words.length < 200 && !words.includes('<')
-    ? words
-    : undefined
+  return typeof words === 'string' && /^[^<]{1,199}$/.test(words) ? words : undefined
 }

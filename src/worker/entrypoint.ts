@@ -2,7 +2,7 @@ import { platform } from '#platform'
 import type { CallArguments, CallOutput } from '../actions/call.ts'
 import { definitionOf } from '../actions/definition.ts'
 import type { ActionErrorOf, ActionTypes } from '../actions/types.ts'
-import { transport } from '../client/transport.server.ts'
+import { callByPath } from '../client/transport.server.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import { internalsOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
@@ -149,7 +149,7 @@ function nested(members: Members) {
 function rpcMethod(router: AppRouter, path: readonly string[], method: 'GET' | 'POST'): Method {
   return async (input?: unknown) => {
     internalsOf(requireRequestContext()).router = () => router
-    return sendable(await transport.call({ path, method, input, options: {} }), path)
+    return sendable(await callByPath({ path, method, input, options: {} }), path)
   }
 }
 

@@ -1,13 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import {
-  ActionError,
-  type ActionErrorJson,
-  fieldName,
-  isActionError,
-  isInputError,
-  isOwnError,
-} from '../../src/shared/action-error.ts'
+import { ActionError, type ActionErrorJson, fieldName } from '../../src/shared/action-error.ts'
 import { HonoActionError } from '../../src/shared/errors.ts'
+import { isActionError, isInputError, isOwnError } from '../../src/shared/is-action-error.ts'
 
 const full: ActionErrorJson = {
   code: 'BAD_REQUEST',

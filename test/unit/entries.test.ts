@@ -2,7 +2,7 @@ import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { definitionOf, register, setName } from '../../src/actions/definition.ts'
+import { definitionOf, register } from '../../src/actions/definition.ts'
 import { type HonoActions, readEntries } from '../../src/router/entries.ts'
 
 const act = () => defineHonoAction({ handler: () => 1 })
@@ -113,7 +113,7 @@ describe('what is known of an action', () => {
       maxFileSize: 100,
       maxElements: 10_000,
     })
-    setName(definition, 'third')
+    register(definition, 'third', undefined)
     expect(definition.name).toBe('first')
   })
 

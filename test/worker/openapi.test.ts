@@ -60,17 +60,23 @@ const calls: Record<string, Call> = {
   'a query that is refused': { path: '/api/search?text=a', status: 400, type: isJson },
   JSON: { path: '/api/order', init: () => json(bought), status: 200, type: isJson },
   'JSON, answered richly': {
-    path: '/api/ping',
-    init: () => json(null, rich),
+    path: '/api/search?text=ab&format=epub&inStock=true',
+    init: () => ({ headers: rich }),
     status: 200,
     type: rich.accept,
   },
   'input that is refused': { path: '/api/order', init: () => json({}), status: 400, type: isJson },
-  'a refusal, answered richly': {
+  'JSON, where it says the same as a rich answer': {
+    path: '/api/ping',
+    init: () => json(null, rich),
+    status: 200,
+    type: isJson,
+  },
+  'a refusal, which is always JSON': {
     path: '/api/review',
     init: () => json({}, rich),
     status: 400,
-    type: rich.accept,
+    type: isJson,
   },
   'no input': { path: '/api/ping', init: () => json(undefined), status: 200, type: isJson },
   'a form': {

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../actions/json-schema.ts'
-import { richType } from '../../shared/encoding.ts'
+import { richType } from '../../shared/rich-type.ts'
 import { resolveSchema } from '../schemas.ts'
 import type {
   Content,

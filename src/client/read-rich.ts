@@ -1,0 +1,8 @@
+import { decodeRich } from '../shared/encoding.ts'
+import { readEnvelope } from './read-error.ts'
+import type { Reader } from './read-result.ts'
+
+/** Reads an answer in which JSON would have lost something. */
+export const read: Reader['read'] = async (response) => {
+  return readEnvelope(response, await response.text(), decodeRich)
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { bundleClient, sizeOf } from '../../bench/support/client-bundle.ts'
+import { root } from '../support/build.ts'
+
+const client = '@gnosticdev/hono-actions/client'
+const apps = {
+  actions: `import { actions } from '${client}'
+    await actions.greet({ name: 'Ada' })`,
+  createActions: `import { createActions } from '${client}'
+    await createActions({ baseUrl: '/api', batch: true }).greet({ name: 'Ada' })`,
+  honoClient: `import { honoClient } from '${client}'
+    await honoClient.api.greet.$post({ json: { name: 'Ada' } })`,
+  hc: `import { hc } from 'hono/client'
+    await hc('/').api.greet.$post({ json: { name: 'Ada' } })`,
+}
+
+const bundle = (app: keyof typeof apps) => bundleClient(apps[app], { from: root })
+
+/** Of an app that makes one call: the gzipped bytes that are loaded at first. */
+const firstOf = async (app: keyof typeof apps) => sizeOf(await bundle(app)).first
+
+describe('the size of the client in the browser', () => {
+  it('is 1.5 KB with all of `actions`, less than that of hc', async () => {
+    const first = await firstOf('actions')
+    expect(first).toBeLessThanOrEqual(1500)
+    expect(first).toBeLessThan(await firstOf('hc'))
+  })
+
+  it('is little more with options and batches', async () => {
+    expect(await firstOf('createActions')).toBeLessThanOrEqual(1800)
+  })
+
+  it('is that of hc and little more with honoClient', async () => {
+    expect((await firstOf('honoClient')) - (await firstOf('hc'))).toBeLessThanOrEqual(450)
+  })
+})
+
+describe('what is loaded at first', () => {
+  it('has nothing of Hono, devalue, streams and errors; honoClient has nothing of `actions`', async () => {
+    const { sources } = await bundle('actions')
+    expect(sources).toContain('dist/client/read-result.js')
+    expect(sources.filter((source) => source.startsWith('node_modules/'))).toEqual([])
+    expect(sources.filter((source) => /event|resume|error|batch|create/.test(source))).toEqual([])
+    const other = await bundle('honoClient')
+    expect(other.sources.filter((source) => /read-|client\/actions/.test(source))).toEqual([])
+  })
+
+  it('is followed by devalue and streams only on demand', async () => {
+    const { files, later } = await bundle('actions')
+    const texts = later.map((name) => new TextDecoder().decode(files.get(name))).join('')
+    expect(texts).toContain('Unknown type')
+    expect(texts).toContain('HA602')
+    // Results are only read: what writes rich values stays on the server.
+    expect(texts).not.toContain('Cannot stringify')
+  })
+})
