@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type Context, Hono } from 'hono'
 import { honoRequestContext } from '../context/hono.ts'
 import type { HonoEnv } from '../shared/env.ts'
@@ -132,7 +133,7 @@ function checked<
     )
   }
   for (const name of ['schema', 'output'] as const) {
-    const schema = definition[name]
+    const schema = definition[name] as StandardSchemaV1 | undefined
     if (schema !== undefined && typeof schema?.['~standard']?.validate !== 'function') {
       throw new TypeError(
         numbered(
