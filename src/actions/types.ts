@@ -222,8 +222,8 @@ export interface ActionTypes<
   Queue = ActionQueue | undefined,
   Accept = ActionAccept,
 > {
-  /** The types; there is no such property at run time. */
-  readonly '~action'?: {
+  /** Only in the types: there is no such property at run time. */
+  readonly '~action': {
     /** What a caller sends. */
     input: Input
     /** What the handler returns. */
@@ -252,11 +252,11 @@ export interface ActionTypes<
  * @typeParam Queue the queue through which it can be deferred
  */
 export interface HonoAction<
-  Schema extends ActionSchema,
-  Output,
-  Errors = Record<never, never>,
-  Accept extends ActionAccept = 'json',
-  Method extends ActionMethod = 'POST',
-  Queue extends ActionQueue | undefined = undefined,
+  out Schema extends ActionSchema,
+  out Output,
+  out Errors = Record<never, never>,
+  out Accept extends ActionAccept = 'json',
+  out Method extends ActionMethod = 'POST',
+  out Queue extends ActionQueue | undefined = undefined,
 > extends Hono<HonoEnv, ActionRoutes<ActionInput<Schema, Accept>, Output, Accept, Method>, '/'>,
     ActionTypes<ActionInput<Schema, Accept>, Output, Errors, Method, Queue, Accept> {}

@@ -1,6 +1,6 @@
 import type { ActionCallResult, CallArguments, CallOutput } from '../actions/call.ts'
 import type { DeferOptions, Deferred } from '../actions/deferred.ts'
-import type { ActionTypes } from '../actions/types.ts'
+import type { ActionInput, HonoAction } from '../actions/types.ts'
 import { languageNames } from '../shared/client-names.ts'
 import { formAction } from '../shared/form-action.ts'
 import { pathKey } from '../shared/path-key.ts'
@@ -15,7 +15,9 @@ export interface ActionCaller<Input, Output, Errors> {
   toString(): string
 }
 
-type CallerArguments<Input> = [...input: CallArguments<Input>, options?: CallOptions]
+type CallerArguments<Input> = undefined extends Input
+  ? [input?: Input, options?: CallOptions]
+  : [input: Input, options?: CallOptions]
 
 /**
  * The callable client of a map of actions: `actions.admin.ban({ id })`. Flat: it reads of each
@@ -23,11 +25,11 @@ type CallerArguments<Input> = [...input: CallArguments<Input>, options?: CallOpt
  * map are not in it; `honoClient` has them.
  */
 export type ActionsClient<Map> = {
-  [Name in keyof Map as IsAction<Map[Name]> extends true
+  [Name in keyof Map as Map[Name] extends AnyAction
     ? Name
-    : Map[Name] extends AnyApp
+    : Map[Name] extends OtherApp
       ? never
-      : Name]: IsAction<Map[Name]> extends true ? CallerOf<Map[Name]> : ActionsClient<Map[Name]>
+      : Name]: Map[Name] extends AnyAction ? CallerOf<Map[Name]> : ActionsClient<Map[Name]>
 }
 
 /** What an action with a queue has beside being called. */
@@ -41,21 +43,32 @@ interface Deferrable<Input, Errors> {
   ): Promise<ActionCallResult<Deferred, Errors>>
 }
 
-export type IsAction<Entry> = '~action' extends keyof Entry ? true : false
+// biome-ignore lint/suspicious/noExplicitAny: whichever action; no user sees it
+export type AnyAction = HonoAction<any, any, any, any, any, any>
 
-export type AnyApp = { fetch: (...args: never) => unknown }
+export type OtherApp = { readonly '~action'?: never; fetch: (...args: never) => unknown }
 
+// As it was defined first, of which nothing has to be worked out; anything else that has its types.
 export type CallerOf<Entry> =
-  Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method, infer Queue>
-    ? [Method] extends ['GET']
-      ? { $get: ActionCaller<Input, CallOutput<Output>, Errors> }
-      : ActionCaller<Input, CallOutput<Output>, Errors> &
-          FormActionOf<Input> &
-          ([Queue] extends [undefined] ? unknown : Deferrable<Input, Errors>)
+  Entry extends HonoAction<
+    infer Schema,
+    infer Output,
+    infer Errors,
+    infer Accept,
+    infer Method,
+    infer Queue
+  >
+    ? Caller<ActionInput<Schema, Accept>, CallOutput<Output>, Errors, Accept, Method, Queue>
     : never
 
+type Caller<Input, Output, Errors, Accept, Method, Queue> = Method extends 'GET'
+  ? { $get: ActionCaller<Input, Output, Errors> }
+  : ActionCaller<Input, Output, Errors> &
+      FormActionOf<Accept> &
+      (Queue extends undefined ? unknown : Deferrable<Input, Errors>)
+
 // Astro's types take nothing but text as the `action` of a form, which this is once it is written.
-type FormActionOf<Input> = FormData extends Input ? string : unknown
+type FormActionOf<Accept> = Accept extends 'json' ? unknown : string
 
 /**
  * Makes the proxy behind `actions`: a property is a step of the path, a call calls. A GET action is
