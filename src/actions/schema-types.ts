@@ -20,29 +20,21 @@ interface ZodOutput {
   readonly _zod: { readonly output: unknown }
 }
 
-type InputOf<Schema> = Schema extends ZodInput
+// Asked last: the schemas of ArkType are functions themselves.
+/** What a schema takes, or `None`. */
+export type SchemaInput<Schema, None> = Schema extends ZodInput
   ? Schema['_zod']['input']
   : Schema extends StandardSchemaV1
     ? StandardSchemaV1.InferInput<Schema>
-    : never
+    : Schema extends () => infer Made
+      ? SchemaInput<Made, never>
+      : None
 
-type OutputOf<Schema> = Schema extends ZodOutput
+/** What a schema makes of it, or `None`. */
+export type SchemaOutput<Schema, None> = Schema extends ZodOutput
   ? Schema['_zod']['output']
   : Schema extends StandardSchemaV1
     ? StandardSchemaV1.InferOutput<Schema>
-    : never
-
-// The mark is asked for first: the schemas of ArkType are functions themselves.
-/** What a schema takes, or `None`. */
-export type SchemaInput<Schema extends ActionSchema, None> = Schema extends MarkedSchema
-  ? InputOf<Schema>
-  : Schema extends () => infer Made
-    ? InputOf<Made>
-    : None
-
-/** What a schema makes of it, or `None`. */
-export type SchemaOutput<Schema extends ActionSchema, None> = Schema extends MarkedSchema
-  ? OutputOf<Schema>
-  : Schema extends () => infer Made
-    ? OutputOf<Made>
-    : None
+    : Schema extends () => infer Made
+      ? SchemaOutput<Made, never>
+      : None

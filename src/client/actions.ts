@@ -29,7 +29,7 @@ export type ActionsClient<Map> = {
     ? Name
     : Map[Name] extends OtherApp
       ? never
-      : Name]: Map[Name] extends AnyAction ? CallerOf<Map[Name]> : ActionsClient<Map[Name]>
+      : Name]: ClientOf<Map[Name]>
 }
 
 /** What an action with a queue has beside being called. */
@@ -48,8 +48,8 @@ export type AnyAction = HonoAction<any, any, any, any, any, any>
 
 export type OtherApp = { readonly '~action'?: never; fetch: (...args: never) => unknown }
 
-// As it was defined first, of which nothing has to be worked out; anything else that has its types.
-export type CallerOf<Entry> =
+/** The callable client of an action, or that of a map of them. */
+export type ClientOf<Entry> =
   Entry extends HonoAction<
     infer Schema,
     infer Output,
@@ -59,7 +59,7 @@ export type CallerOf<Entry> =
     infer Queue
   >
     ? Caller<ActionInput<Schema, Accept>, CallOutput<Output>, Errors, Accept, Method, Queue>
-    : never
+    : ActionsClient<Entry>
 
 type Caller<Input, Output, Errors, Accept, Method, Queue> = Method extends 'GET'
   ? { $get: ActionCaller<Input, Output, Errors> }

@@ -1,6 +1,6 @@
 import type { CallArguments, CallOutput } from '../actions/call.ts'
 import type { ActionErrorOf, ActionTypes } from '../actions/types.ts'
-import type { ActionCaller, AnyAction, CallerOf, OtherApp } from '../client/actions.ts'
+import type { ActionCaller, AnyAction, ClientOf, OtherApp } from '../client/actions.ts'
 import type { QueryKey } from './key.ts'
 import type {
   MutationExtras,
@@ -32,7 +32,7 @@ type QueryCallerOf<Entry> =
   Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method>
     ? [Method] extends ['GET']
       ? { $get: ActionCaller<Input, CallOutput<Output>, Errors> & Reads<Input, Output, Errors> }
-      : CallerOf<Entry> & Reads<Input, Output, Errors> & Writes<Input, Output, Errors>
+      : ClientOf<Entry> & Reads<Input, Output, Errors> & Writes<Input, Output, Errors>
     : never
 
 /** A form is no key: an action that takes nothing else has no queries. */
