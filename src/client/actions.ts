@@ -6,18 +6,30 @@ import { formAction } from '../shared/form-action.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { CallOptions, Transport } from './transport.ts'
 
-/** An action, callable. */
-export interface ActionCaller<Input, Output, Errors> {
-  (...args: CallerArguments<Input>): Promise<ActionCallResult<Output, Errors>>
+/** An action, callable; without its input, where that may be left out. */
+export type ActionCaller<Input, Output, Errors> = undefined extends Input
+  ? FreeCaller<Input, Output, Errors>
+  : InputCaller<Input, Output, Errors>
+
+/** An action that needs its input. */
+export interface InputCaller<Input, Output, Errors> extends FormTarget {
+  (input: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors>>
   /** The same, with the data as its value and the error thrown. */
-  orThrow(...args: CallerArguments<Input>): Promise<Output>
+  orThrow(input: Input, options?: CallOptions): Promise<Output>
+}
+
+/** An action that can do without its input. */
+export interface FreeCaller<Input, Output, Errors> extends FormTarget {
+  (input?: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors>>
+  /** The same, with the data as its value and the error thrown. */
+  orThrow(input?: Input, options?: CallOptions): Promise<Output>
+}
+
+/** What a form has as its `action`. */
+export interface FormTarget {
   /** The `action` of a form that is posted to a page: `?_hono_action=addEntry`. */
   toString(): string
 }
-
-type CallerArguments<Input> = undefined extends Input
-  ? [input?: Input, options?: CallOptions]
-  : [input: Input, options?: CallOptions]
 
 /**
  * The callable client of a map of actions: `actions.admin.ban({ id })`. Flat: it reads of each
