@@ -49,7 +49,7 @@ const verbs = ['create', 'update', 'remove', 'list', 'find', 'send', 'archive'] 
 const things = ['Order', 'User', 'Invoice', 'Product', 'Comment', 'Ticket'] as const
 
 /** How many fields schemas have: most have few. */
-const sizes = [1, 2, 3, 1, 2, 4, 1, 3, 2, 6] as const
+const sizes = [1, 2, 1, 3, 1, 2, 1, 2, 1, 6] as const
 
 /** How many actions are in one file. */
 const perFile = 25
