@@ -11,11 +11,11 @@ export interface TypeCost {
   checkTime: number
   /** MB. */
   memory: number
-  errors: TypeError[]
+  errors: Diagnostic[]
 }
 
 /** An error of the type checker. */
-interface TypeError {
+export interface Diagnostic {
   file: string
   line: number
   /** Such as `TS2589`. */
@@ -79,4 +79,14 @@ export function typeCost(
       }),
     ),
   }
+}
+
+/** How many of an app's mistakes were reported where they are, and the first of other errors. */
+export function reported(
+  { mistakes }: GeneratedApp,
+  { errors }: TypeCost,
+): { found: number; other: Diagnostic | undefined } {
+  const isPlanted = ({ file, line }: Diagnostic) => file === 'client.ts' && mistakes.includes(line)
+  const lines = errors.filter(isPlanted).map(({ line }) => line)
+  return { found: new Set(lines).size, other: errors.find((error) => !isPlanted(error)) }
 }
