@@ -42,11 +42,23 @@ export type ActionCallResult<Output, Errors = Record<never, never>> =
     }
 
 /** What a caller gets of what a handler returns: of a generator its values, without their ids. */
-export type CallOutput<Output> = [Awaited<Output>] extends [never]
-  ? never
-  : Awaited<Output> extends AsyncGenerator<infer Value, infer Returned, infer _Sent>
+export type CallOutput<Output> = Output extends Promised | Streamed
+  ? Settled<Awaited<Output>>
+  : Output
+
+// Most are neither, and are told so by one look.
+interface Promised {
+  then: unknown
+}
+
+interface Streamed {
+  [Symbol.asyncIterator]: unknown
+}
+
+type Settled<Output> =
+  Output extends AsyncGenerator<infer Value, infer Returned, infer _Sent>
     ? AsyncGenerator<EventValue<Value>, Returned | undefined, undefined>
-    : Awaited<Output>
+    : Output
 
 /** The arguments of a call: an input that may be left out may be left out. */
 export type CallArguments<Input> = undefined extends Input

@@ -13,33 +13,14 @@ import { errorFactory } from './own-errors.ts'
 import type { ActionQueue } from './queue.ts'
 import { redirectTo } from './redirect.ts'
 import { runAction } from './run.ts'
+import type { ActionSchema } from './schema-types.ts'
 import type {
   ActionAccept,
-  ActionArguments,
   ActionDefinition,
   ActionErrors,
-  ActionInput,
   ActionMethod,
-  ActionSchema,
   HonoAction,
 } from './types.ts'
-
-/** What `defineHonoAction` returns. */
-type DefinedAction<
-  Schema extends ActionSchema,
-  Output,
-  Errors,
-  Accept extends ActionAccept,
-  Method extends ActionMethod,
-  Queue extends ActionQueue | undefined,
-> = HonoAction<
-  ActionInput<Schema, Accept>,
-  Output,
-  Errors,
-  ActionArguments<Schema, Accept, Method>,
-  Method,
-  Queue
->
 
 /**
  * Defines a server action. It is a Hono app with one route at `/`, which takes JSON by POST unless
@@ -69,7 +50,7 @@ export function defineHonoAction<
   const Queue extends ActionQueue | undefined = undefined,
 >(
   definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method, Queue>,
-): DefinedAction<Schema, Output, Errors, Accept, Method, Queue> {
+): HonoAction<Schema, Output, Errors, Accept, Method, Queue> {
   const action = checked(definition)
   const app = lazyApp(() => {
     const check = (request: Request) => requireContentType(action, request)
@@ -83,7 +64,7 @@ export function defineHonoAction<
   })
   setDefinition(app, action)
   // Hono's type of it knows a route that answers something; what, was in the definition.
-  return app as unknown as DefinedAction<Schema, Output, Errors, Accept, Method, Queue>
+  return app as unknown as HonoAction<Schema, Output, Errors, Accept, Method, Queue>
 }
 
 /**
@@ -115,7 +96,7 @@ export function createActionFactory<const Shared extends ActionMiddleware>(share
       ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method, Queue>,
       'use'
     > & { use?: Use },
-  ): DefinedAction<Schema, Output, Errors, Accept, Method, Queue> {
+  ): HonoAction<Schema, Output, Errors, Accept, Method, Queue> {
     return defineHonoAction<Output, Schema, [...Shared, ...Use], Errors, Accept, Method, Queue>({
       ...definition,
       use: [...shared.use, ...(definition.use ?? [])] as [...Shared, ...Use],

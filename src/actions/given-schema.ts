@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { numbered } from '../shared/numbered.ts'
+import type { ActionSchema } from './schema-types.ts'
 
 /**
  * Gives back a schema of an action, checked: at once, or where a function makes it, when it is
@@ -8,17 +9,14 @@ import { numbered } from '../shared/numbered.ts'
  * @param name of the property, for the message
  * @throws TypeError where it does not follow Standard Schema
  */
-export function givenSchema(
-  name: string,
-  given: StandardSchemaV1 | (() => StandardSchemaV1) | undefined,
-): () => StandardSchemaV1 | undefined {
+export function givenSchema(name: string, given: ActionSchema): () => StandardSchemaV1 | undefined {
   // Asked in this order: the schemas of ArkType are functions themselves.
   if (given === undefined || isSchema(given)) return () => given
   if (typeof given !== 'function') throw noSchema(name)
   let made: StandardSchemaV1 | undefined
   return () => {
     if (made) return made
-    const schema: unknown = given()
+    const schema = given()
     if (!isSchema(schema)) throw noSchema(name)
     made = schema
     return made

@@ -26,6 +26,7 @@ export type { ActionLimits } from './form/limits.ts'
 export { getActionResult } from './form-result.ts'
 export type { ActionMiddleware, VariablesOf } from './middleware.ts'
 export type { ActionQueue, ActionQueueOptions } from './queue.ts'
+export type { ActionSchema, MarkedSchema } from './schema-types.ts'
 export type {
   ActionAccept,
   ActionArguments,
@@ -37,7 +38,7 @@ export type {
   ActionInput,
   ActionMethod,
   ActionRoutes,
-  ActionSchema,
+  ActionStatus,
   ActionTypes,
   HandlerInput,
   HandlerTools,

@@ -8,9 +8,7 @@ import type { ActionCache } from './cache.ts'
 import type { ActionLimits } from './form/limits.ts'
 import type { ActionMiddleware, VariablesOf } from './middleware.ts'
 import type { ActionQueue, CheckedQueue } from './queue.ts'
-
-/** A schema of any library that follows Standard Schema, a function that makes one, or none. */
-export type ActionSchema = StandardSchemaV1 | (() => StandardSchemaV1) | undefined
+import type { ActionSchema, SchemaInput, SchemaOutput } from './schema-types.ts'
 
 /** What a request for an action may bring: a JSON body, an HTML form, or either. */
 export type ActionAccept = 'json' | 'form' | 'both'
@@ -18,36 +16,24 @@ export type ActionAccept = 'json' | 'form' | 'both'
 /** How an action is reached: `POST`, or `GET` for one that only reads. */
 export type ActionMethod = 'POST' | 'GET'
 
-// Asked in this order: the schemas of ArkType are functions themselves.
-type SchemaInput<Schema extends ActionSchema> = Schema extends StandardSchemaV1
-  ? StandardSchemaV1.InferInput<Schema>
-  : Schema extends (() => infer Made extends StandardSchemaV1)
-    ? StandardSchemaV1.InferInput<Made>
-    : undefined
-
 /** What the caller of an action sends: the schema's input, or a form. */
 export type ActionInput<
   Schema extends ActionSchema,
   Accept extends ActionAccept = 'json',
 > = Accept extends 'json'
-  ? SchemaInput<Schema>
+  ? SchemaInput<Schema, undefined>
   : Accept extends 'form'
     ? FormData
-    : FormData | SchemaInput<Schema>
+    : FormData | SchemaInput<Schema, undefined>
 
 /** What the handler of an action receives: the schema's output; without one, the form itself. */
 export type HandlerInput<
   Schema extends ActionSchema,
   Accept extends ActionAccept = 'json',
-> = Schema extends StandardSchemaV1
-  ? StandardSchemaV1.InferOutput<Schema>
-  : Schema extends (() => infer Made extends StandardSchemaV1)
-    ? StandardSchemaV1.InferOutput<Made>
-    : Accept extends 'json'
-      ? undefined
-      : Accept extends 'form'
-        ? FormData
-        : FormData | undefined
+> = SchemaOutput<
+  Schema,
+  Accept extends 'json' ? undefined : Accept extends 'form' ? FormData : FormData | undefined
+>
 
 /** The Hono context of a handler: the app's variables, and those that the action's `use` sets. */
 export type ActionContext<Use extends ActionMiddleware = []> = Context<
@@ -171,7 +157,7 @@ type FormValue = string | File
 
 /** What `honoClient` sends: nothing, what may be left out, or what the schema asks for. */
 export type ActionArguments<
-  Schema extends ActionSchema,
+  Input,
   Accept extends ActionAccept,
   Method extends ActionMethod,
 > = Method extends 'GET'
@@ -187,11 +173,11 @@ export type ActionArguments<
     : Accept extends 'both'
       ? {
           /** The input, as JSON. */
-          json?: SchemaInput<Schema>
+          json?: Exclude<Input, FormData>
           /** The fields of a form, in place of `json`. */
           form?: Record<string, FormValue | FormValue[]>
         }
-      : JsonArguments<SchemaInput<Schema>>
+      : JsonArguments<Input>
 
 type JsonArguments<Input> = [Input] extends [undefined]
   ? Record<never, never>
@@ -203,21 +189,29 @@ type JsonArguments<Input> = [Input] extends [undefined]
  * An action as a route of a Hono app: what `hc` reads its types from. One endpoint for every
  * status, so that `response.json()` is one promise of a result, to be told apart by its `error`.
  */
-export type ActionRoutes<Arguments, Output, Method extends ActionMethod = 'POST'> = {
+export type ActionRoutes<
+  Input,
+  Output,
+  Accept extends ActionAccept = 'json',
+  Method extends ActionMethod = 'POST',
+> = {
   /** Its one path. */
   '/': {
     [Key in `$${Lowercase<Method>}`]: {
       /** What the route is sent. */
-      input: Arguments
+      input: ActionArguments<Input, Accept, Method>
       /** What it answers. */
       output: ActionResult<JsonOf<Output>>
       /** How it answers. */
       outputFormat: 'json'
       /** With what status: 200, or that of an error. */
-      status: 200 | ActionErrorStatus
+      status: ActionStatus
     }
   }
 }
+
+/** The status of an action's answer: 200, or that of an error. */
+export type ActionStatus = 200 | ActionErrorStatus
 
 /** What `actions` and `callAction` read of an action. */
 export interface ActionTypes<
@@ -226,9 +220,10 @@ export interface ActionTypes<
   Errors,
   Method = ActionMethod,
   Queue = ActionQueue | undefined,
+  Accept = ActionAccept,
 > {
-  /** The types; there is no such property at run time. */
-  readonly '~action'?: {
+  /** Only in the types: there is no such property at run time. */
+  readonly '~action': {
     /** What a caller sends. */
     input: Input
     /** What the handler returns. */
@@ -239,23 +234,29 @@ export interface ActionTypes<
     method: Method
     /** The queue through which it can be deferred. */
     queue: Queue
+    /** What it takes: JSON, a form, or both. */
+    accept: Accept
   }
 }
 
+// An interface, so that nothing is made of it before somebody asks for it: a type of Hono for each
+// action is dear.
 /**
  * An action: a Hono app with one route at `/`, so `app.route('/', action)` works.
  *
- * @typeParam Input what a caller sends
+ * @typeParam Schema checks what a caller sends
  * @typeParam Output what the handler returns
  * @typeParam Errors the schemas of the action's own errors
- * @typeParam Arguments what `honoClient` sends
+ * @typeParam Accept what it takes: JSON, a form, or both
+ * @typeParam Method `POST`, or `GET`
+ * @typeParam Queue the queue through which it can be deferred
  */
-export type HonoAction<
-  Input,
-  Output,
-  Errors = Record<never, never>,
-  Arguments = JsonArguments<Input>,
-  Method extends ActionMethod = 'POST',
-  Queue extends ActionQueue | undefined = undefined,
-> = Hono<HonoEnv, ActionRoutes<Arguments, Output, Method>, '/'> &
-  ActionTypes<Input, Output, Errors, Method, Queue>
+export interface HonoAction<
+  out Schema extends ActionSchema,
+  out Output,
+  out Errors = Record<never, never>,
+  out Accept extends ActionAccept = 'json',
+  out Method extends ActionMethod = 'POST',
+  out Queue extends ActionQueue | undefined = undefined,
+> extends Hono<HonoEnv, ActionRoutes<ActionInput<Schema, Accept>, Output, Accept, Method>, '/'>,
+    ActionTypes<ActionInput<Schema, Accept>, Output, Errors, Method, Queue, Accept> {}

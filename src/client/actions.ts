@@ -1,21 +1,35 @@
 import type { ActionCallResult, CallArguments, CallOutput } from '../actions/call.ts'
 import type { DeferOptions, Deferred } from '../actions/deferred.ts'
-import type { ActionTypes } from '../actions/types.ts'
+import type { ActionInput, HonoAction } from '../actions/types.ts'
 import { languageNames } from '../shared/client-names.ts'
 import { formAction } from '../shared/form-action.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { CallByPath, CallOptions } from './transport.ts'
 
-/** An action, callable. */
-export interface ActionCaller<Input, Output, Errors> {
-  (...args: CallerArguments<Input>): Promise<ActionCallResult<Output, Errors>>
+/** An action, callable; without its input, where that may be left out. */
+export type ActionCaller<Input, Output, Errors> = undefined extends Input
+  ? FreeCaller<Input, Output, Errors>
+  : InputCaller<Input, Output, Errors>
+
+/** An action that needs its input. */
+export interface InputCaller<Input, Output, Errors> extends FormTarget {
+  (input: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors>>
   /** The same, with the data as its value and the error thrown. */
-  orThrow(...args: CallerArguments<Input>): Promise<Output>
+  orThrow(input: Input, options?: CallOptions): Promise<Output>
+}
+
+/** An action that can do without its input. */
+export interface FreeCaller<Input, Output, Errors> extends FormTarget {
+  (input?: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors>>
+  /** The same, with the data as its value and the error thrown. */
+  orThrow(input?: Input, options?: CallOptions): Promise<Output>
+}
+
+/** What a form has as its `action`. */
+export interface FormTarget {
   /** The `action` of a form that is posted to a page: `?_hono_action=addEntry`. */
   toString(): string
 }
-
-type CallerArguments<Input> = [...input: CallArguments<Input>, options?: CallOptions]
 
 /**
  * The callable client of a map of actions: `actions.admin.ban({ id })`. Flat: it reads of each
@@ -23,11 +37,11 @@ type CallerArguments<Input> = [...input: CallArguments<Input>, options?: CallOpt
  * map are not in it; `honoClient` has them.
  */
 export type ActionsClient<Map> = {
-  [Name in keyof Map as IsAction<Map[Name]> extends true
+  [Name in keyof Map as Map[Name] extends AnyAction
     ? Name
-    : Map[Name] extends AnyApp
+    : Map[Name] extends OtherApp
       ? never
-      : Name]: IsAction<Map[Name]> extends true ? CallerOf<Map[Name]> : ActionsClient<Map[Name]>
+      : Name]: ClientOf<Map[Name]>
 }
 
 /** What an action with a queue has beside being called. */
@@ -41,21 +55,32 @@ interface Deferrable<Input, Errors> {
   ): Promise<ActionCallResult<Deferred, Errors>>
 }
 
-export type IsAction<Entry> = '~action' extends keyof Entry ? true : false
+// biome-ignore lint/suspicious/noExplicitAny: whichever action; no user sees it
+export type AnyAction = HonoAction<any, any, any, any, any, any>
 
-export type AnyApp = { fetch: (...args: never) => unknown }
+export type OtherApp = { readonly '~action'?: never; fetch: (...args: never) => unknown }
 
-export type CallerOf<Entry> =
-  Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method, infer Queue>
-    ? [Method] extends ['GET']
-      ? { $get: ActionCaller<Input, CallOutput<Output>, Errors> }
-      : ActionCaller<Input, CallOutput<Output>, Errors> &
-          FormActionOf<Input> &
-          ([Queue] extends [undefined] ? unknown : Deferrable<Input, Errors>)
-    : never
+/** The callable client of an action, or that of a map of them. */
+export type ClientOf<Entry> =
+  Entry extends HonoAction<
+    infer Schema,
+    infer Output,
+    infer Errors,
+    infer Accept,
+    infer Method,
+    infer Queue
+  >
+    ? Caller<ActionInput<Schema, Accept>, CallOutput<Output>, Errors, Accept, Method, Queue>
+    : ActionsClient<Entry>
+
+type Caller<Input, Output, Errors, Accept, Method, Queue> = Method extends 'GET'
+  ? { $get: ActionCaller<Input, Output, Errors> }
+  : ActionCaller<Input, Output, Errors> &
+      FormActionOf<Accept> &
+      (Queue extends undefined ? unknown : Deferrable<Input, Errors>)
 
 // Astro's types take nothing but text as the `action` of a form, which this is once it is written.
-type FormActionOf<Input> = FormData extends Input ? string : unknown
+type FormActionOf<Accept> = Accept extends 'json' ? unknown : string
 
 /**
  * Makes the proxy behind `actions`: a property is a step of the path, a call calls. A GET action is

@@ -70,7 +70,14 @@ export const actions: ActionsClient<RegisteredActions> = /* @__PURE__ */ actions
 
 export { DetailedError, parseResponse } from 'hono/client'
 export { isActionError, isInputError } from '../shared/is-action-error.ts'
-export { type ActionCaller, type ActionsClient, withState } from './actions.ts'
+export {
+  type ActionCaller,
+  type ActionsClient,
+  type FormTarget,
+  type FreeCaller,
+  type InputCaller,
+  withState,
+} from './actions.ts'
 export type {
   ActionsOptions,
   CreateActions,

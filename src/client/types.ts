@@ -1,7 +1,16 @@
 import type { Hono } from 'hono'
-import type { hc } from 'hono/client'
+import type { ClientRequestOptions, ClientResponse, hc } from 'hono/client'
 import type { HonoBase } from 'hono/hono-base'
 import type { BlankEnv, MergeSchemaPath, Schema } from 'hono/types'
+import type {
+  ActionAccept,
+  ActionArguments,
+  ActionInput,
+  ActionMethod,
+  ActionStatus,
+  HonoAction,
+} from '../actions/types.ts'
+import type { ActionResult, JsonOf } from '../shared/result.ts'
 
 /**
  * Where an app's actions are made known to the client. The integration fills it in; outside Astro,
@@ -36,8 +45,61 @@ export interface NotRegistered {
   'No actions are registered: run `npx astro sync`': never
 }
 
-/** The client of one Hono app, found under its name. */
+/** An action, as Hono's client has it: what `hc` would make of its route. */
+export interface ActionRoute {
+  /** Its address. */
+  $url(args?: { query?: Record<string, string | string[]> }): URL
+  /** The path of it. */
+  $path(args?: { query?: Record<string, string | string[]> }): string
+}
+
+/** An action that is posted to. */
+export interface PostRoute<Arguments, Output> extends ActionRoute {
+  /** Calls it. */
+  $post: RouteCall<Arguments, Output>
+}
+
+/** An action that only reads. */
+export interface GetRoute<Arguments, Output> extends ActionRoute {
+  /** Calls it. */
+  $get: RouteCall<Arguments, Output>
+}
+
+type RouteCall<Arguments, Output> =
+  Record<never, never> extends Arguments
+    ? (args?: Arguments, options?: ClientRequestOptions) => RouteResponse<Output>
+    : (args: Arguments, options?: ClientRequestOptions) => RouteResponse<Output>
+
+type RouteResponse<Output> = Promise<
+  ClientResponse<ActionResult<JsonOf<Output>>, ActionStatus, 'json'>
+>
+
+type RouteOf<
+  Input,
+  Output,
+  Accept extends ActionAccept,
+  Method extends ActionMethod,
+> = Method extends 'GET'
+  ? GetRoute<ActionArguments<Input, Accept, Method>, Output>
+  : PostRoute<ActionArguments<Input, Accept, Method>, Output>
+
+/** The client of an action is known; any other Hono app's is what `hc` makes of it. */
 type EntryClient<Name extends string, Entry> =
+  Entry extends HonoAction<
+    infer Schema,
+    infer Output,
+    infer _Errors,
+    infer Accept,
+    infer Method,
+    infer _Queue
+  >
+    ? RouteOf<ActionInput<Schema, Accept>, Output, Accept, Method>
+    : Entry extends AnyApp
+      ? AppClient<Name, Entry>
+      : MapClient<Entry>
+
+/** The client of one Hono app, found under its name. */
+type AppClient<Name extends string, Entry> =
   Hc<UnderName<Name, RoutesOf<Entry>>> extends {
     [Key in Name]: infer Client
   }
@@ -55,9 +117,7 @@ type UnderName<Name extends string, Routes> = Routes extends Schema
   : never
 
 type MapClient<Actions> = {
-  [Name in keyof Actions & string]: Actions[Name] extends AnyApp
-    ? EntryClient<Name, Actions[Name]>
-    : MapClient<Actions[Name]>
+  [Name in keyof Actions & string]: EntryClient<Name, Actions[Name]>
 }
 
 type AnyApp = { fetch: (...args: never) => unknown }

@@ -1,6 +1,6 @@
 import type { CallArguments, CallOutput } from '../actions/call.ts'
 import type { ActionErrorOf, ActionTypes } from '../actions/types.ts'
-import type { ActionCaller, AnyApp, CallerOf, IsAction } from '../client/actions.ts'
+import type { ActionCaller, AnyAction, ClientOf, OtherApp } from '../client/actions.ts'
 import type { QueryKey } from './key.ts'
 import type {
   MutationExtras,
@@ -15,11 +15,11 @@ import type {
 
 /** The actions of a map as `actions` of the client has them, with options for TanStack Query. */
 export type QueryActions<Map> = QueryGroup & {
-  [Name in keyof Map as IsAction<Map[Name]> extends true
+  [Name in keyof Map as Map[Name] extends AnyAction
     ? Name
-    : Map[Name] extends AnyApp
+    : Map[Name] extends OtherApp
       ? never
-      : Name]: IsAction<Map[Name]> extends true ? QueryCallerOf<Map[Name]> : QueryActions<Map[Name]>
+      : Name]: Map[Name] extends AnyAction ? QueryCallerOf<Map[Name]> : QueryActions<Map[Name]>
 }
 
 /** A group of actions. */
@@ -32,7 +32,7 @@ type QueryCallerOf<Entry> =
   Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method>
     ? [Method] extends ['GET']
       ? { $get: ActionCaller<Input, CallOutput<Output>, Errors> & Reads<Input, Output, Errors> }
-      : CallerOf<Entry> & Reads<Input, Output, Errors> & Writes<Input, Output, Errors>
+      : ClientOf<Entry> & Reads<Input, Output, Errors> & Writes<Input, Output, Errors>
     : never
 
 /** A form is no key: an action that takes nothing else has no queries. */

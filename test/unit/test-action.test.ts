@@ -290,7 +290,7 @@ describe('testAction', () => {
   })
 
   it('says what to hand it', async () => {
-    const handed = testAction((actions as unknown as { x: object }).x)
+    const handed = testAction((actions as unknown as { x: never }).x)
     await expect(handed).rejects.toThrow(/honoActions\.x.*HA853\.md$/s)
   })
 })
