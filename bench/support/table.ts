@@ -1,0 +1,5 @@
+export interface Table {
+  name: string
+  columns: string[]
+  rows: string[][]
+}
