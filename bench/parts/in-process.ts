@@ -1,0 +1,118 @@
+import { join } from 'node:path'
+import { bundle } from '../support/bundle.ts'
+import { cpuOf } from '../support/cpu.ts'
+import { median, spread } from '../support/figures.ts'
+import { loadOnce } from '../support/requests.ts'
+import { ask, prepare, type Running, start } from '../support/raw.ts'
+import type { Table } from '../support/table.ts'
+
+interface Row {
+  name: string
+  loop: string
+  /** So many that a loop takes some tenths of a second. */
+  calls: number
+}
+
+const rows: Row[] = [
+  { name: 'the handler, its input parsed', loop: 'handler', calls: 100_000 },
+  { name: '`callAction`', loop: 'callAction', calls: 10_000 },
+  { name: '`callAction`, a guard and `authorize`', loop: 'callAction-guarded', calls: 10_000 },
+  { name: '`actions.x(input)`', loop: 'actions', calls: 10_000 },
+  { name: '`actions.x(input)`, a guard and `authorize`', loop: 'actions-guarded', calls: 10_000 },
+  { name: '`actions.x(input)`, a guard reads a header', loop: 'actions-by-header', calls: 4000 },
+  { name: '`honoClient` in process', loop: 'honoClient', calls: 2000 },
+  { name: "a service binding's fetch", loop: 'service', calls: 1000 },
+  { name: 'fetch over loopback', loop: 'loopback', calls: 500 },
+]
+const empty: Row = { name: 'nothing', loop: 'nothing', calls: 100_000 }
+const alone: Row = { name: 'answer', loop: 'answer-alone', calls: 10_000 }
+const within: Row = { name: 'answer in a context', loop: 'answer-in-context', calls: 10_000 }
+
+const expected = { greeting: 'Hello Ada' }
+
+/** Counts the CPU of a request that makes so many calls, less that of an empty loop. */
+export async function run({ short }: { short: boolean }): Promise<Table[]> {
+  const file = join(import.meta.dirname, '../servers/in-process/worker.ts')
+  const prepared = prepare((await bundle({ file })).code)
+  const workerd = await start(prepared)
+  try {
+    for (const row of rows) await check(workerd, row)
+    const all = [empty, alone, within, ...rows]
+    const times = new Map<Row, number[]>(all.map((row) => [row, []]))
+    const requests: number[] = []
+    // The first warms up.
+    for (let round = 0; round <= (short ? 3 : 15); round++) {
+      for (const row of round % 2 === 0 ? all : all.toReversed()) {
+        const time = await timeOf(workerd, row)
+        if (round > 0) times.get(row)?.push(time)
+      }
+      const time = await requestTime(workerd)
+      if (round > 0) requests.push(time)
+    }
+    return [callTable(times), contextTable(times, requests)]
+  } finally {
+    await workerd.stop()
+    prepared.remove()
+  }
+}
+
+async function check({ port }: Running, { loop, name }: Row): Promise<void> {
+  const { data = null, error = null, ...rest } = JSON.parse(await ask(port, pathOf(loop, 1)))
+  const found = data ?? rest
+  if (error || found.greeting !== expected.greeting) {
+    throw new Error(`${name} gave ${JSON.stringify({ data, error, ...rest })}`)
+  }
+}
+
+/** Microseconds of a call. */
+async function timeOf({ port, pid }: Running, { loop, calls }: Row): Promise<number> {
+  const before = cpuOf(pid)
+  await ask(port, pathOf(loop, calls))
+  return ((cpuOf(pid) - before) * 1000) / calls
+}
+
+/** Microseconds of a request for the same action from outside. */
+async function requestTime({ port, pid }: Running): Promise<number> {
+  const requests = 1000
+  const before = cpuOf(pid)
+  await loadOnce(port, '/api/guarded', { name: 'Ada' }, requests)
+  return ((cpuOf(pid) - before) * 1000) / requests
+}
+
+const pathOf = (loop: string, calls: number) => `/api/measure/${loop}?calls=${calls}`
+
+function callTable(times: Map<Row, number[]>): Table {
+  const less = (row: Row) => {
+    const base = times.get(empty) ?? []
+    return (times.get(row) ?? []).map((time, round) => time - (base[round] ?? 0))
+  }
+  const loopback = less(rows.at(-1) ?? empty)
+  return {
+    name: 'in-process',
+    columns: ['call', 'CPU, µs', 'loopback × this', 'middle half'],
+    rows: rows.map((row) => {
+      const own = less(row)
+      const ratios = own.map((time, round) => (loopback[round] ?? Number.NaN) / time)
+      return [row.name, median(own).toFixed(1), median(ratios).toFixed(1), spread(ratios)]
+    }),
+  }
+}
+
+function contextTable(times: Map<Row, number[]>, requests: number[]): Table {
+  const before = times.get(alone) ?? []
+  const context = (times.get(within) ?? []).map((time, round) => time - (before[round] ?? 0))
+  const shares = context.map((time, round) => time / (requests[round] ?? Number.NaN))
+  return {
+    name: 'context',
+    columns: ['what', 'CPU, µs', 'share of a request (ratio)', 'middle half'],
+    rows: [
+      [
+        'the context opened, written to and closed',
+        median(context).toFixed(1),
+        median(shares).toFixed(3),
+        spread(shares),
+      ],
+      ['a request for an action', median(requests).toFixed(1), '1.000', ''],
+    ],
+  }
+}
