@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { bundle } from '../support/bundle.ts'
-import { cpuOf } from '../support/cpu.ts'
-import { median, spread } from '../support/figures.ts'
-import { loadOnce } from '../support/requests.ts'
-import { ask, prepare, type Running, start } from '../support/raw.ts'
+import { requireLinux } from '../support/cpu.ts'
+import { startLoad } from '../support/load.ts'
+import { toScript } from '../support/script.ts'
+import { ask, prepare, start } from '../support/started.ts'
+import { median, spread, summary } from '../support/stats.ts'
 import type { Table } from '../support/table.ts'
+import type { Server } from '../support/workerd.ts'
 
 interface Row {
   name: string
@@ -32,8 +33,9 @@ const expected = { greeting: 'Hello Ada' }
 
 /** Counts the CPU of a request that makes so many calls, less that of an empty loop. */
 export async function run({ short }: { short: boolean }): Promise<Table[]> {
+  requireLinux()
   const file = join(import.meta.dirname, '../servers/in-process/worker.ts')
-  const prepared = prepare((await bundle({ file })).code)
+  const prepared = prepare((await toScript({ file })).code, { other: true })
   const workerd = await start(prepared)
   try {
     for (const row of rows) await check(workerd, row)
@@ -46,7 +48,7 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
         const time = await timeOf(workerd, row)
         if (round > 0) times.get(row)?.push(time)
       }
-      const time = await requestTime(workerd)
+      const time = await requestTime(workerd, 500)
       if (round > 0) requests.push(time)
     }
     return [callTable(times), contextTable(times, requests)]
@@ -56,7 +58,7 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
   }
 }
 
-async function check({ port }: Running, { loop, name }: Row): Promise<void> {
+async function check({ port }: Server, { loop, name }: Row): Promise<void> {
   const { data = null, error = null, ...rest } = JSON.parse(await ask(port, pathOf(loop, 1)))
   const found = data ?? rest
   if (error || found.greeting !== expected.greeting) {
@@ -65,19 +67,26 @@ async function check({ port }: Running, { loop, name }: Row): Promise<void> {
 }
 
 /** Microseconds of a call. */
-async function timeOf({ port, pid }: Running, { loop, calls }: Row): Promise<number> {
-  const before = cpuOf(pid)
-  await ask(port, pathOf(loop, calls))
-  return ((cpuOf(pid) - before) * 1000) / calls
+async function timeOf(server: Server, { loop, calls }: Row): Promise<number> {
+  const before = server.cpu()
+  await ask(server.port, pathOf(loop, calls))
+  return (server.cpu() - before) / calls
 }
 
 /** Microseconds of a request for the same action from outside. */
-async function requestTime({ port, pid }: Running): Promise<number> {
-  const requests = 1000
-  const before = cpuOf(pid)
-  await loadOnce(port, '/api/guarded', { name: 'Ada' }, requests)
-  return ((cpuOf(pid) - before) * 1000) / requests
+async function requestTime(server: Server, time: number): Promise<number> {
+  const headers = { 'content-type': 'application/json' }
+  const call = { path: '/api/guarded', body: JSON.stringify({ name: 'Ada' }), headers }
+  const load = startLoad(server.port, call, 25)
+  await wait(time / 4)
+  const before = { cpu: server.cpu(), answered: load.answered() }
+  await wait(time)
+  const used = (server.cpu() - before.cpu) / (load.answered() - before.answered)
+  load.stop()
+  return used
 }
+
+const wait = (time: number) => new Promise((resolve) => setTimeout(resolve, time))
 
 const pathOf = (loop: string, calls: number) => `/api/measure/${loop}?calls=${calls}`
 
@@ -89,11 +98,16 @@ function callTable(times: Map<Row, number[]>): Table {
   const loopback = less(rows.at(-1) ?? empty)
   return {
     name: 'in-process',
-    columns: ['call', 'CPU, µs', 'loopback × this', 'middle half'],
+    columns: ['call', 'CPU, µs', 'loopback × this', 'quartiles'],
     rows: rows.map((row) => {
       const own = less(row)
       const ratios = own.map((time, round) => (loopback[round] ?? Number.NaN) / time)
-      return [row.name, median(own).toFixed(1), median(ratios).toFixed(1), spread(ratios)]
+      return [
+        row.name,
+        median(own).toFixed(1),
+        median(ratios).toFixed(1),
+        spread(summary(ratios), 1),
+      ]
     }),
   }
 }
@@ -104,13 +118,13 @@ function contextTable(times: Map<Row, number[]>, requests: number[]): Table {
   const shares = context.map((time, round) => time / (requests[round] ?? Number.NaN))
   return {
     name: 'context',
-    columns: ['what', 'CPU, µs', 'share of a request (ratio)', 'middle half'],
+    columns: ['what', 'CPU, µs', 'share of a request (ratio)', 'quartiles'],
     rows: [
       [
         'the context opened, written to and closed',
         median(context).toFixed(1),
         median(shares).toFixed(3),
-        spread(shares),
+        spread(summary(shares), 3),
       ],
       ['a request for an action', median(requests).toFixed(1), '1.000', ''],
     ],

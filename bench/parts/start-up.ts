@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { floor, type Kind, kinds } from '../servers/start-up/sources.ts'
-import { bundle } from '../support/bundle.ts'
-import { cpuOf } from '../support/cpu.ts'
-import { median, spread } from '../support/figures.ts'
-import { ask, type Prepared, prepareAlone, start } from '../support/raw.ts'
+import { requireLinux } from '../support/cpu.ts'
+import { type Script, toScript } from '../support/script.ts'
+import { ask, type Prepared, prepare, start } from '../support/started.ts'
+import { median, spread, summary } from '../support/stats.ts'
 import type { Table } from '../support/table.ts'
 
 const sizes = [1, 100, 1000]
@@ -11,8 +11,7 @@ const sizes = [1, 100, 1000]
 interface Server {
   kind: Kind
   actions: number
-  kilobytes: number
-  gzip: number
+  script: Script
   prepared: Prepared
   /** Milliseconds of each start: of the processor, and of the clock. */
   cpu: number[]
@@ -21,6 +20,7 @@ interface Server {
 
 /** Starts workerd with each server over and over, until it has given its first answer. */
 export async function run({ short }: { short: boolean }): Promise<Table[]> {
+  requireLinux()
   const servers: Server[] = []
   for (const kind of kinds) {
     for (const actions of sizes) servers.push(await prepareServer(kind, actions))
@@ -44,10 +44,8 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
 
 async function prepareServer(kind: Kind, actions: number): Promise<Server> {
   const folder = join(import.meta.dirname, '../servers/start-up')
-  const { code, bytes, gzip } = await bundle({ source: kind.source(actions), folder })
-  const prepared = prepareAlone(code)
-  const sizes = { kilobytes: bytes / 1000, gzip: gzip / 1000 }
-  return { kind, actions, ...sizes, prepared, cpu: [], wall: [] }
+  const script = await toScript({ source: kind.source(actions), folder })
+  return { kind, actions, script, prepared: prepare(script.code), cpu: [], wall: [] }
 }
 
 async function startOnce({ kind, actions, prepared }: Server) {
@@ -55,7 +53,7 @@ async function startOnce({ kind, actions, prepared }: Server) {
   const workerd = await start(prepared)
   try {
     const text = await ask(workerd.port, kind.path(actions - 1), kind.body)
-    const figures = { cpu: cpuOf(workerd.pid), wall: performance.now() - started }
+    const figures = { cpu: workerd.cpu() / 1000, wall: performance.now() - started }
     if (!kind.answers(text)) throw new Error(`${kind.name} answered: ${text}`)
     return figures
   } finally {
@@ -74,7 +72,7 @@ function startTable(servers: Server[]): Table {
       'CPU, ms',
       'clock, ms',
       'CPU × schemas alone',
-      'middle half',
+      'quartiles',
       'CPU × 1 action',
     ],
     rows: servers.map((server) => {
@@ -85,7 +83,7 @@ function startTable(servers: Server[]): Table {
         median(server.cpu).toFixed(1),
         median(server.wall).toFixed(1),
         median(alone).toFixed(2),
-        spread(alone),
+        spread(summary(alone)),
         median(ratios(server, find(server.kind, 1))).toFixed(2),
       ]
     }),
@@ -100,11 +98,11 @@ function sizeTable(servers: Server[]): Table {
   return {
     name: 'script-size',
     columns: ['server', 'actions', 'minified, KB', 'gzip, KB'],
-    rows: servers.map(({ kind, actions, kilobytes, gzip }) => [
+    rows: servers.map(({ kind, actions, script }) => [
       kind.name,
       String(actions),
-      kilobytes.toFixed(1),
-      gzip.toFixed(1),
+      (script.bytes / 1000).toFixed(1),
+      (script.gzip / 1000).toFixed(1),
     ]),
   }
 }

@@ -72,12 +72,8 @@ const loops: Record<string, Loop> = {
   callAction: repeat(() => callAction(honoActions.plain, input)),
   'callAction-guarded': repeat(() => callAction(honoActions.guarded, input)),
   honoClient: repeat(async () => (await client.api.guarded.$post({ json: input })).json()),
-  service: repeat(async (c) =>
-    (await c.env.OTHER.fetch('http://other/api/guarded', post)).json(),
-  ),
-  loopback: repeat(async (c) =>
-    (await fetch(new URL('/api/guarded', c.req.url), post)).json(),
-  ),
+  service: repeat(async (c) => (await c.env.OTHER.fetch('http://other/api/guarded', post)).json()),
+  loopback: repeat(async (c) => (await fetch(new URL('/api/guarded', c.req.url), post)).json()),
   app: repeat(() => app.fetch(new Request('http://localhost/', post))),
   'answer-alone': repeat(() => answer()),
   'answer-in-context': repeat((c) =>

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
 
 /** A Worker in one file. */
-export interface Bundle {
+export interface Script {
   code: string
   bytes: number
   /** Bytes, compressed as a browser or Cloudflare's upload has it. */
@@ -18,7 +18,7 @@ export type Entry = { file: string } | { source: string; folder: string }
  *
  * @param external packages that are left out
  */
-export async function bundle(entry: Entry, external: string[] = []): Promise<Bundle> {
+export async function toScript(entry: Entry, external: string[] = []): Promise<Script> {
   const input =
     'file' in entry
       ? { entryPoints: [entry.file] }

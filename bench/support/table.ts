@@ -1,5 +1,0 @@
-export interface Table {
-  name: string
-  columns: string[]
-  rows: string[][]
-}
