@@ -1,0 +1,11 @@
+import { zValidator } from '@hono/zod-validator'
+import { Hono } from 'hono'
+import { contextStorage } from 'hono/context-storage'
+import { schema } from '../shared/schema.ts'
+
+export default new Hono()
+  .use(contextStorage())
+  .post('/api/greet', zValidator('json', schema), (c) => {
+    const { name } = c.req.valid('json')
+    return c.json({ greeting: `Hello ${name}` })
+  })
