@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { requireLinux } from '../support/cpu.ts'
-import { startLoad } from '../support/load.ts'
+import { cpuUnderLoad } from '../support/load-time.ts'
 import { toScript } from '../support/script.ts'
 import { ask, prepare, start } from '../support/started.ts'
 import { median, spread, summary } from '../support/stats.ts'
@@ -29,6 +29,11 @@ const empty: Row = { name: 'nothing', loop: 'nothing', calls: 100_000 }
 const alone: Row = { name: 'answer', loop: 'answer-alone', calls: 10_000 }
 const within: Row = { name: 'answer in a context', loop: 'answer-in-context', calls: 10_000 }
 
+const request = {
+  path: '/api/guarded',
+  body: JSON.stringify({ name: 'Ada' }),
+  headers: { 'content-type': 'application/json' },
+}
 const expected = { greeting: 'Hello Ada' }
 
 /** Counts the CPU of a request that makes so many calls, less that of an empty loop. */
@@ -48,7 +53,7 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
         const time = await timeOf(workerd, row)
         if (round > 0) times.get(row)?.push(time)
       }
-      const time = await requestTime(workerd, 500)
+      const time = await cpuUnderLoad(workerd, request, 500)
       if (round > 0) requests.push(time)
     }
     return [callTable(times), contextTable(times, requests)]
@@ -72,21 +77,6 @@ async function timeOf(server: Server, { loop, calls }: Row): Promise<number> {
   await ask(server.port, pathOf(loop, calls))
   return (server.cpu() - before) / calls
 }
-
-/** Microseconds of a request for the same action from outside. */
-async function requestTime(server: Server, time: number): Promise<number> {
-  const headers = { 'content-type': 'application/json' }
-  const call = { path: '/api/guarded', body: JSON.stringify({ name: 'Ada' }), headers }
-  const load = startLoad(server.port, call, 25)
-  await wait(time / 4)
-  const before = { cpu: server.cpu(), answered: load.answered() }
-  await wait(time)
-  const used = (server.cpu() - before.cpu) / (load.answered() - before.answered)
-  load.stop()
-  return used
-}
-
-const wait = (time: number) => new Promise((resolve) => setTimeout(resolve, time))
 
 const pathOf = (loop: string, calls: number) => `/api/measure/${loop}?calls=${calls}`
 
