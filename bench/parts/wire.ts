@@ -1,3 +1,4 @@
+import { buildAstro } from '../support/astro.ts'
 import { bundle } from '../support/bundle.ts'
 import { check, type Expected } from '../support/check.ts'
 import { requireLinux } from '../support/cpu.ts'
@@ -7,125 +8,152 @@ import { median, spread, summary } from '../support/stats.ts'
 import type { Table } from '../support/table.ts'
 import { type Modules, startWorkerd } from '../support/workerd.ts'
 
-interface Contender extends Expected {
-  name: string
-  modules(): Promise<Modules>
-  path?: string
-  body?: string
-}
-
 interface Options {
   short: boolean
   /** Part of the names of those that are measured. */
   only?: string | undefined
 }
 
-const plain = { greeting: 'Hello Ada' }
-const enveloped = { data: plain, error: null }
-const refused = '{"name":""}'
+interface Contender extends Expected {
+  name: string
+  modules(): Promise<Modules>
+  /** Where it differs from most. */
+  call?: Partial<Call>
+}
+
+// The same headers for all, also for those without a guard that looks at them.
+const headers = { 'content-type': 'application/json', 'x-user': 'ada' }
+const usual: Call = { path: '/api/greet', body: '{"name":"Ada"}', headers }
+
+const greeting = { greeting: 'Hello Ada' }
+const noName = { body: '{"name":""}' }
+const plain: Expected = { answer: greeting, refusals: [noName] }
+
+const ours: Expected = {
+  answer: { data: greeting, error: null },
+  // The guard of the action sees to the second.
+  refusals: [noName, { headers: { 'content-type': 'application/json' } }],
+}
 
 const reference: Contender = {
   name: 'Hono + zValidator',
   modules: () => bundle('workers/hono.ts'),
-  answer: plain,
-  refused,
+  ...plain,
 }
 
 const contenders: Contender[] = [
   {
     name: 'a `fetch` that does nothing',
     modules: () => bundle('workers/nothing.ts'),
-    answer: plain,
+    answer: greeting,
+    refusals: [],
   },
   {
     name: 'a bare `fetch`: parse, check, answer',
     modules: () => bundle('workers/bare.ts'),
-    answer: plain,
-    refused,
+    ...plain,
   },
-  { ...reference, name: 'Hono + zValidator, a second copy' },
+  { ...reference, name: 'Hono + zValidator again' },
+  {
+    name: '**this library**, a Worker entry',
+    modules: () => bundle('workers/entry.ts'),
+    ...ours,
+  },
   {
     name: 'Hono + contextStorage',
     modules: () => bundle('workers/hono-context.ts'),
-    answer: plain,
-    refused,
+    ...plain,
   },
   {
-    name: 'this library, in a Worker entry',
-    modules: () => bundle('workers/entry.ts'),
-    answer: enveloped,
-    refused,
-    guardedBy: 'x-user',
+    name: '**this library**, mounted by the integration',
+    modules: () => buildAstro('astro-mounted'),
+    ...ours,
+  },
+  {
+    name: '**this library**, in `src/fetch.ts`',
+    modules: () => buildAstro('astro-fetch'),
+    ...ours,
+  },
+  {
+    name: '**this library**, mounted by the integration, with Astro middleware',
+    modules: () => buildAstro('astro-middleware'),
+    ...ours,
+    refusals: [...ours.refusals, { headers: { ...headers, 'x-user': 'nobody' } }],
   },
   {
     name: 'oRPC',
     modules: () => bundle('workers/orpc.ts'),
-    body: '{"json":{"name":"Ada"}}',
-    answer: { json: plain },
-    refused: '{"json":{"name":""}}',
+    call: { body: '{"json":{"name":"Ada"}}' },
+    answer: { json: greeting },
+    refusals: [{ body: '{"json":{"name":""}}' }],
   },
   {
     name: "the predecessor's shape",
     modules: () => bundle('workers/predecessor.ts'),
-    answer: enveloped,
-    refused,
+    answer: ours.answer,
+    refusals: [noName],
+  },
+  {
+    name: 'an Astro endpoint',
+    modules: () => buildAstro('astro-endpoint'),
+    ...plain,
+  },
+  {
+    name: 'Hono + zValidator behind an Astro endpoint',
+    modules: () => buildAstro('astro-hono'),
+    ...plain,
   },
   {
     name: 'tRPC',
     modules: () => bundle('workers/trpc.ts'),
-    answer: { result: { data: plain } },
-    refused,
+    answer: { result: { data: greeting } },
+    refusals: [noName],
+  },
+  {
+    name: 'Astro Actions',
+    modules: () => buildAstro('astro-actions'),
+    call: { path: '/_actions/greet' },
+    answer: [{ greeting: 1 }, 'Hello Ada'],
+    refusals: [noName],
   },
 ]
 
 /** CPU of a request on the wire, each server loaded beside Hono + zValidator. */
 export async function run({ short, only = '' }: Options): Promise<Table[]> {
   requireLinux()
-  const options = { rounds: short ? 5 : 7, roundTime: 1000, warmUp: 3000, connections: 50 }
-  // Several processes of each: what one has got of memory and of luck stays with it.
-  const starts = short ? 1 : 3
-  const referenceModules = await reference.modules()
   const rows: string[][] = []
   for (const contender of contenders.filter(({ name }) => name.includes(only))) {
-    const modules = await contender.modules()
-    const rounds: Round[] = []
-    for (let i = 0; i < starts; i++) {
-      const servers = [await startWorkerd(modules), await startWorkerd(referenceModules)] as const
-      try {
-        const [measured, beside] = [toCall(contender), toCall(reference)]
-        await check(servers[0], measured, contender)
-        await check(servers[1], beside, reference)
-        rounds.push(
-          ...(await paired(
-            { server: servers[0], call: measured },
-            { server: servers[1], call: beside },
-            options,
-          )),
-        )
-      } finally {
-        await Promise.all(servers.map((server) => server.stop()))
-      }
-    }
+    const rounds = await roundsOf(contender, short)
     const ratios = summary(rounds.map(({ measured, reference }) => measured / reference))
     const each = median(rounds.map(({ measured }) => measured)).toFixed(1)
     console.log(`${contender.name}: ${ratios.median.toFixed(3)} (${spread(ratios)}), ${each} µs`)
     rows.push([contender.name, ratios.median.toFixed(2), spread(ratios), String(ratios.count)])
   }
-  return [
-    {
-      name: 'wire',
-      columns: [
-        'server',
-        'CPU per request, times that of Hono + zValidator',
-        'quartiles',
-        'rounds',
-      ],
-      rows,
-    },
-  ]
+  const ratio = `CPU per request, times that of ${reference.name}`
+  return [{ name: 'wire', columns: ['server', ratio, 'half of the rounds', 'rounds'], rows }]
 }
 
-/** The same headers for all, also for those that have no guard. */
-function toCall({ path = '/api/greet', body = '{"name":"Ada"}' }: Contender): Call {
-  return { path, body, headers: { 'content-type': 'application/json', 'x-user': 'ada' } }
+async function roundsOf(contender: Contender, short: boolean): Promise<Round[]> {
+  const options = { rounds: short ? 5 : 7, roundTime: 1000, warmUp: 3000, connections: 50 }
+  // Several processes of each: what one has got of memory and of luck stays with it.
+  const starts = short ? 1 : 3
+  const pair = [contender, reference]
+  const modules = await Promise.all(pair.map((one) => one.modules()))
+  const rounds: Round[] = []
+  for (let i = 0; i < starts; i++) {
+    const servers = await Promise.all(modules.map(startWorkerd))
+    try {
+      const [measured, beside] = servers.map((server, at) => ({
+        server,
+        call: { ...usual, ...pair[at]?.call },
+      }))
+      if (!measured || !beside) throw new Error('There are two')
+      await check(measured.server, measured.call, contender)
+      await check(beside.server, beside.call, reference)
+      rounds.push(...(await paired(measured, beside, options)))
+    } finally {
+      await Promise.all(servers.map((server) => server.stop()))
+    }
+  }
+  return rounds
 }

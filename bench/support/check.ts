@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import type { Call } from './load.ts'
 import type { Server } from './workerd.ts'
 
-/** What a server has to answer before it is timed. */
+/** What a server has to do before it is timed. */
 export interface Expected {
+  /** What it answers, as JSON. */
   answer: unknown
-  /** A body that it has to refuse with a 4xx, if it looks at what it gets. */
-  refused?: string | undefined
-  /** A header without which it has to refuse, if it has a guard. */
-  guardedBy?: string | undefined
+  /** In what a call differs that it has to refuse, with a 4xx. */
+  refusals: readonly Partial<Call>[]
 }
 
 /** @throws AssertionError where a server answers anything else */
@@ -22,15 +21,10 @@ export async function check(server: Server, call: Call, expected: Expected): Pro
     { status: response.status, body: toJson(await response.text()) },
     { status: 200, body: expected.answer },
   )
-  if (expected.refused !== undefined) isRefused(await post({ body: expected.refused }))
-  if (expected.guardedBy !== undefined) {
-    const { [expected.guardedBy]: _, ...headers } = call.headers
-    isRefused(await post({ headers }))
+  for (const refusal of expected.refusals) {
+    const { status } = await post(refusal)
+    assert.ok(status >= 400 && status < 500, `${status} where it has to refuse`)
   }
-}
-
-function isRefused({ status }: Response): void {
-  assert.ok(status >= 400 && status < 500, `Answered ${status} where it has to refuse`)
 }
 
 function toJson(text: string): unknown {

@@ -40,7 +40,7 @@ function ask(port: number, request: Buffer, settled: (error?: Error) => void): S
   let received = ''
   socket.on('connect', () => socket.write(request))
   socket.on('data', (chunk: Buffer) => {
-    received = received === '' ? chunk.latin1Slice() : received + chunk.latin1Slice()
+    received = received === '' ? chunk.toString('latin1') : received + chunk.toString('latin1')
     if (!isWhole(received)) return
     const isRight = received.startsWith('HTTP/1.1 200 ')
     settled(isRight ? undefined : new Error(`Answered under load: ${received.slice(0, 500)}`))

@@ -1,0 +1,9 @@
+import { defineAction } from 'astro:actions'
+import { schema } from '../../../shared/schema.ts'
+
+export const server = {
+  greet: defineAction({
+    input: schema,
+    handler: ({ name }) => ({ greeting: `Hello ${name}` }),
+  }),
+}
