@@ -57,5 +57,5 @@ const callOf = (action: number): Call => ({
 
 const answerOf = (action: number) => ({
   answer: { data: { greeting: `Hello Ada, from ${action}` }, error: null },
-  refused: '{"name":""}',
+  refusals: [{ body: '{"name":""}' }],
 })

@@ -12,15 +12,16 @@ const call: Call = {
   headers: { 'content-type': 'application/json', 'x-user': 'ada' },
 }
 const data = { greeting: 'Hello Ada' }
-const refused = '{"name":""}'
+const noName = { body: '{"name":""}' }
+const noUser = { headers: { 'content-type': 'application/json' } }
 
 const contenders: { name: string; entry: string; expected: Expected }[] = [
   {
     name: 'this library',
     entry: 'entry',
-    expected: { answer: { data, error: null }, refused, guardedBy: 'x-user' },
+    expected: { answer: { data, error: null }, refusals: [noName, noUser] },
   },
-  { name: 'Hono and zValidator', entry: 'hono', expected: { answer: data, refused } },
+  { name: 'Hono and zValidator', entry: 'hono', expected: { answer: data, refusals: [noName] } },
 ]
 
 /** The resident memory of workerd over 100,000 requests. Its heap is V8's to collect. */

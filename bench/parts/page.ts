@@ -1,60 +1,58 @@
 import assert from 'node:assert/strict'
+import { buildAstro } from '../support/astro.ts'
 import { bundle } from '../support/bundle.ts'
 import { requireLinux } from '../support/cpu.ts'
-import type { Call } from '../support/load.ts'
 import { startWithDatabase } from '../support/miniflare.ts'
 import { paired, type Round } from '../support/paired.ts'
 import { median, spread, summary } from '../support/stats.ts'
 import type { Table } from '../support/table.ts'
 import { type Modules, type Server, startWorkerd } from '../support/workerd.ts'
 
+/** A page, as it is served by a Worker of its own. */
+interface Page {
+  modules: Modules
+  path: string
+}
+
 interface Case {
   name: string
   start(modules: Modules): Promise<Server>
-  measured: string
+  measured: Page
+  /** The same page with the queries written in it. */
+  written: Page
 }
 
-const call: Call = {
-  path: '/api/page',
-  body: '{}',
-  headers: { 'content-type': 'application/json' },
-}
 const items = Array.from({ length: 10 }, (_, i) => `<li>${(i + 1) ** 2}</li>`).join('')
-
-const cases: Case[] = [
-  { name: 'the queries written in it, a second copy', start: startWorkerd, measured: 'written' },
-  { name: '10 calls, each a sum', start: startWorkerd, measured: 'actions' },
-  { name: '10 calls, each a query of D1', start: startWithDatabase, measured: 'actions' },
-]
 
 /** A page that makes ten calls in process, beside one that has the same queries written in it. */
 export async function run({ short }: { short: boolean }): Promise<Table[]> {
   requireLinux()
   const options = { rounds: short ? 5 : 7, roundTime: 1000, warmUp: 3000, connections: 20 }
-  const written = await bundle('page/written.ts')
   const rows: string[][] = []
-  for (const { name, start, measured } of cases) {
-    const modules = await bundle(`page/${measured}.ts`)
+  for (const { name, start, measured, written } of await cases()) {
     const rounds: Round[] = []
     for (let i = 0; i < (short ? 1 : 3); i++) {
-      const servers = [await start(modules), await start(written)] as const
+      const servers = [await start(measured.modules), await start(written.modules)] as const
       try {
-        for (const server of servers) await checkPage(server)
-        const [one, other] = servers.map((server) => ({ server, call }))
-        if (one && other) rounds.push(...(await paired(one, other, options)))
+        const [one, other] = [callOf(measured), callOf(written)]
+        await check(servers[0], measured)
+        await check(servers[1], written)
+        rounds.push(
+          ...(await paired(
+            { server: servers[0], call: one },
+            { server: servers[1], call: other },
+            options,
+          )),
+        )
       } finally {
         await Promise.all(servers.map((server) => server.stop()))
       }
     }
     const ratios = summary(rounds.map(({ measured, reference }) => measured / reference))
-    const each = rounds.map(({ measured, reference }) => (measured - reference) / 10)
-    rows.push([
-      name,
-      ratios.median.toFixed(2),
-      spread(ratios),
-      median(each).toFixed(1),
-      String(ratios.count),
-    ])
+    const each = median(rounds.map(({ measured, reference }) => (measured - reference) / 10))
+    const found = [ratios.median.toFixed(2), spread(ratios), each.toFixed(1)]
+    console.log(`${name}: ${found.join(', ')}`)
+    rows.push([name, ...found, String(ratios.count)])
   }
   return [
     {
@@ -71,9 +69,48 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
   ]
 }
 
-async function checkPage(server: Server): Promise<void> {
-  const { path, body, headers } = call
+async function cases(): Promise<Case[]> {
+  const written = { modules: await bundle('page/written.ts'), path: '/api/page' }
+  const worker = { modules: await bundle('page/actions.ts'), path: '/api/page' }
+  const astro = await buildAstro('astro-page')
+  return [
+    {
+      name: 'a route of a Worker, the queries written in it: a second copy',
+      start: startWorkerd,
+      measured: written,
+      written,
+    },
+    {
+      name: 'a route of a Worker, 10 calls, each a sum',
+      start: startWorkerd,
+      measured: worker,
+      written,
+    },
+    {
+      name: 'the same, each a query of D1',
+      start: startWithDatabase,
+      measured: worker,
+      written,
+    },
+    {
+      name: 'a page of Astro, 10 calls, each a sum',
+      start: startWorkerd,
+      measured: { modules: astro, path: '/actions' },
+      written: { modules: astro, path: '/written' },
+    },
+  ]
+}
+
+const callOf = ({ path }: Page) => ({
+  path,
+  body: '{}',
+  headers: { 'content-type': 'application/json' },
+})
+
+async function check(server: Server, page: Page): Promise<void> {
+  const { path, body, headers } = callOf(page)
   const response = await fetch(new URL(path, server.url), { method: 'POST', body, headers })
-  assert.equal(response.status, 200)
-  assert.ok((await response.text()).includes(items))
+  const text = await response.text()
+  assert.equal(response.status, 200, text)
+  assert.ok(text.includes(items), text)
 }

@@ -1,22 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { Miniflare } from 'miniflare'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { cpuOf } from './cpu.ts'
 import { compatibilityDate, type Modules, type Server } from './workerd.ts'
 
-/** Starts a Worker with a D1 database `DB`, at a socket of its own. */
+/** Starts a Worker with a D1 database `DB`, which answers at a socket of its own. */
 export async function startWithDatabase(modules: Modules): Promise<Server> {
   const before = new Set(workerds())
-  const miniflare = new Miniflare({
-    modules: Object.entries(modules).map(([path, contents]) => ({
-      type: 'ESModule' as const,
-      path,
-      contents,
-    })),
-    compatibilityDate,
-    compatibilityFlags: ['nodejs_compat'],
-    d1Databases: ['DB'],
-    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-  })
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: Object.entries(modules).map(([path, contents]) => ({
+        type: 'ESModule',
+        path,
+        contents,
+      })),
+      compatibilityDate,
+      compatibilityFlags: ['nodejs_compat'],
+      d1Databases: ['DB'],
+      unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+    }),
+  )
   await miniflare.ready
   const url = await miniflare.unsafeGetDirectURL()
   const pid = workerds().find((one) => !before.has(one))
