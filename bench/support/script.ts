@@ -1,24 +1,25 @@
 import { gzipSync } from 'node:zlib'
-import { build, type Metafile } from 'esbuild'
+import { build } from 'esbuild'
 
 /** A Worker in one file. */
 export interface Script {
   code: string
   bytes: number
-  /** Bytes, compressed as a browser or Cloudflare's upload has it. */
+  /** Bytes, compressed as Cloudflare counts it. */
   gzip: number
-  meta: Metafile
+  /** The files of which anything is in it. */
+  files: string[]
 }
 
 /** What to bundle: a file, or source that imports as if it were a file of `folder`. */
 export type Entry = { file: string } | { source: string; folder: string }
 
 /**
- * Bundles a Worker with esbuild as Wrangler does, minified.
+ * Bundles a Worker as Wrangler does, minifies it, and tells its size.
  *
- * @param external packages that are left out
+ * @param without packages that are left out
  */
-export async function toScript(entry: Entry, external: string[] = []): Promise<Script> {
+export async function toScript(entry: Entry, without: string[] = []): Promise<Script> {
   const input =
     'file' in entry
       ? { entryPoints: [entry.file] }
@@ -32,15 +33,16 @@ export async function toScript(entry: Entry, external: string[] = []): Promise<S
     format: 'esm',
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*', ...external],
-    outfile: 'worker.js',
+    external: ['cloudflare:*', 'node:*', ...without],
+    define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
   })
-  const code = outputFiles[0]?.text ?? ''
+  const [file] = outputFiles
+  const inputs = Object.values(metafile.outputs)[0]?.inputs ?? {}
   return {
-    code,
-    bytes: Buffer.byteLength(code),
-    gzip: gzipSync(code, { level: 9 }).length,
-    meta: metafile,
+    code: file?.text ?? '',
+    bytes: file?.contents.byteLength ?? 0,
+    gzip: gzipSync(file?.contents ?? '', { level: 9 }).length,
+    files: Object.keys(inputs).filter((name) => (inputs[name]?.bytesInOutput ?? 0) > 0),
   }
 }
