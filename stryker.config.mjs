@@ -17,7 +17,7 @@ export default {
   vitest: { configFile: 'vitest.unit.config.mjs' },
   coverageAnalysis: 'perTest',
   concurrency: 1,
-  ignorePatterns: ['/demo', '/dist', '/docs', '/.*', '/test/.tmp', '/test/fixtures'],
+  ignorePatterns: ['/bench', '/demo', '/dist', '/docs', '/.*', '/test/.tmp', '/test/fixtures'],
   tempDirName: '.stryker/tmp',
   incrementalFile: '.stryker/incremental.json',
   reporters: ['clear-text', 'json', 'progress-append-only'],

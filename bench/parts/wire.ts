@@ -4,7 +4,7 @@ import { check, type Expected } from '../support/check.ts'
 import { requireLinux } from '../support/cpu.ts'
 import type { Call } from '../support/load.ts'
 import { paired, type Round } from '../support/paired.ts'
-import { median, spread, summary } from '../support/stats.ts'
+import { median, type Summary, spread, summary } from '../support/stats.ts'
 import type { Table } from '../support/table.ts'
 import { type Modules, startWorkerd } from '../support/workerd.ts'
 
@@ -53,7 +53,7 @@ const contenders: Contender[] = [
     modules: () => bundle('workers/bare.ts'),
     ...plain,
   },
-  { ...reference, name: 'Hono + zValidator again' },
+  { ...reference, name: 'Hono + zValidator, a second copy' },
   {
     name: '**this library**, a Worker entry',
     modules: () => bundle('workers/entry.ts'),
@@ -118,42 +118,50 @@ const contenders: Contender[] = [
   },
 ]
 
-/** CPU of a request on the wire, each server loaded beside Hono + zValidator. */
+/** CPU of a request on the wire, each server loaded beside Hono + zValidator. The cheapest first. */
 export async function run({ short, only = '' }: Options): Promise<Table[]> {
   requireLinux()
-  const rows: string[][] = []
+  const found: { name: string; ratios: Summary }[] = []
   for (const contender of contenders.filter(({ name }) => name.includes(only))) {
     const rounds = await roundsOf(contender, short)
     const ratios = summary(rounds.map(({ measured, reference }) => measured / reference))
     const each = median(rounds.map(({ measured }) => measured)).toFixed(1)
     console.log(`${contender.name}: ${ratios.median.toFixed(3)} (${spread(ratios)}), ${each} µs`)
-    rows.push([contender.name, ratios.median.toFixed(2), spread(ratios), String(ratios.count)])
+    found.push({ name: contender.name, ratios })
   }
   const ratio = `CPU per request, times that of ${reference.name}`
-  return [{ name: 'wire', columns: ['server', ratio, 'half of the rounds', 'rounds'], rows }]
+  return [
+    {
+      name: 'wire',
+      columns: ['server', ratio, 'half of the rounds', 'rounds'],
+      rows: found
+        .sort((a, b) => a.ratios.median - b.ratios.median)
+        .map(({ name, ratios }) => [
+          name,
+          ratios.median.toFixed(2),
+          spread(ratios),
+          String(ratios.count),
+        ]),
+    },
+  ]
 }
 
 async function roundsOf(contender: Contender, short: boolean): Promise<Round[]> {
   const options = { rounds: short ? 5 : 7, roundTime: 1000, warmUp: 3000, connections: 50 }
   // Several processes of each: what one has got of memory and of luck stays with it.
   const starts = short ? 1 : 3
-  const pair = [contender, reference]
-  const modules = await Promise.all(pair.map((one) => one.modules()))
+  const modules = await contender.modules()
+  const referenceModules = await reference.modules()
   const rounds: Round[] = []
   for (let i = 0; i < starts; i++) {
-    const servers = await Promise.all(modules.map(startWorkerd))
-    try {
-      const [measured, beside] = servers.map((server, at) => ({
-        server,
-        call: { ...usual, ...pair[at]?.call },
-      }))
-      if (!measured || !beside) throw new Error('There are two')
-      await check(measured.server, measured.call, contender)
-      await check(beside.server, beside.call, reference)
-      rounds.push(...(await paired(measured, beside, options)))
-    } finally {
-      await Promise.all(servers.map((server) => server.stop()))
-    }
+    await using measured = await startWorkerd(modules)
+    await using beside = await startWorkerd(referenceModules)
+    const call = { ...usual, ...contender.call }
+    await check(measured, call, contender)
+    await check(beside, usual, reference)
+    rounds.push(
+      ...(await paired({ server: measured, call }, { server: beside, call: usual }, options)),
+    )
   }
   return rounds
 }

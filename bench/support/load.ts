@@ -9,9 +9,12 @@ export interface Call {
 
 /** Connections to a server, each of which asks again as soon as it is answered. */
 export interface Load {
-  /** How many were answered so far, each with 200. */
+  /**
+   * How many were answered so far, each with 200.
+   *
+   * @throws Error where a connection or an answer failed
+   */
   answered(): number
-  /** @throws Error where a connection or an answer failed */
   stop(): void
 }
 
@@ -26,10 +29,12 @@ export function startLoad(port: number, call: Call, connections: number): Load {
     }),
   )
   return {
-    answered: () => answered,
+    answered() {
+      if (failure) throw failure
+      return answered
+    },
     stop() {
       for (const socket of sockets) socket.destroy()
-      if (failure) throw failure
     },
   }
 }

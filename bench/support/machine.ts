@@ -3,6 +3,11 @@ import { createRequire } from 'node:module'
 import { arch, cpus, loadavg, platform } from 'node:os'
 
 const resolver = createRequire(import.meta.url)
+const { devDependencies } = resolver('../package.json') as { devDependencies: object }
+const names = [
+  ...['workerd', 'hono', 'zod', 'astro', '@astrojs/cloudflare'],
+  ...Object.keys(devDependencies),
+]
 
 /** Where and with what a table was made, for whoever compares it with their own. */
 export function describeMachine() {
@@ -12,12 +17,7 @@ export function describeMachine() {
     cpu: `${cpus().length} x ${cpus()[0]?.model.trim()}`,
     load: loadavg()[0]?.toFixed(1),
     node: process.version,
-    ...Object.fromEntries(
-      ['workerd', 'hono', 'zod', 'astro', '@astrojs/cloudflare'].map((name) => [
-        name,
-        versionOf(name),
-      ]),
-    ),
+    ...Object.fromEntries(names.map((name) => [name, versionOf(name)])),
   }
 }
 

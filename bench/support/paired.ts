@@ -41,6 +41,7 @@ export async function paired(
       const after = loads.map((load) => load.read())
       const [first = 0, second = 0] = after.map(({ cpu, answered }, at) => {
         const start = before[at] ?? { cpu: 0, answered: 0 }
+        if (answered === start.answered) throw new Error('A server answered nothing in a round')
         return (cpu - start.cpu) / (answered - start.answered)
       })
       found.push({ measured: first, reference: second })

@@ -10,7 +10,7 @@ import { cpuOf, onServersCore } from './cpu.ts'
 export type Modules = Record<string, string>
 
 /** A Worker in a workerd of its own, with nothing in front. */
-export interface Server {
+export interface Server extends AsyncDisposable {
   port: number
   url: URL
   pid: number
@@ -59,7 +59,7 @@ export async function startWorkerd(modules: Modules): Promise<Server> {
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return { port, url, pid, cpu: () => cpuOf(pid), stop }
+  return { port, url, pid, cpu: () => cpuOf(pid), stop, [Symbol.asyncDispose]: stop }
 }
 
 const noAssets = "export default { fetch: () => new Response('none', { status: 404 }) }"
