@@ -88,7 +88,7 @@ function callTable(times: Map<Row, number[]>): Table {
   const loopback = less(rows.at(-1) ?? empty)
   return {
     name: 'in-process',
-    columns: ['call', 'CPU, µs', 'loopback × this', 'quartiles'],
+    columns: ['call', 'CPU, µs', 'loopback, times this', 'half of the rounds'],
     rows: rows.map((row) => {
       const own = less(row)
       const ratios = own.map((time, round) => (loopback[round] ?? Number.NaN) / time)
@@ -108,7 +108,7 @@ function contextTable(times: Map<Row, number[]>, requests: number[]): Table {
   const shares = context.map((time, round) => time / (requests[round] ?? Number.NaN))
   return {
     name: 'context',
-    columns: ['what', 'CPU, µs', 'share of a request (ratio)', 'quartiles'],
+    columns: ['what', 'CPU, µs', 'times a request', 'half of the rounds'],
     rows: [
       [
         'the context opened, written to and closed',

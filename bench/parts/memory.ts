@@ -17,11 +17,11 @@ const noUser = { headers: { 'content-type': 'application/json' } }
 
 const contenders: { name: string; entry: string; expected: Expected }[] = [
   {
-    name: 'this library',
+    name: '**this library**',
     entry: 'entry',
     expected: { answer: { data, error: null }, refusals: [noName, noUser] },
   },
-  { name: 'Hono and zValidator', entry: 'hono', expected: { answer: data, refusals: [noName] } },
+  { name: 'Hono + zValidator', entry: 'hono', expected: { answer: data, refusals: [noName] } },
 ]
 
 /** The resident memory of workerd over 100,000 requests. Its heap is V8's to collect. */

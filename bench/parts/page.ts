@@ -60,7 +60,7 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
       columns: [
         'page',
         'CPU per request, times that of the queries written in it',
-        'quartiles',
+        'half of the rounds',
         'each call more, µs',
         'rounds',
       ],

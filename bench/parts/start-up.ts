@@ -39,7 +39,7 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
   } finally {
     for (const { prepared } of servers) prepared.remove()
   }
-  return [startTable(servers), sizeTable(servers)]
+  return [startTable(servers), ratioTable(servers), sizeTable(servers)]
 }
 
 async function prepareServer(kind: Kind, actions: number): Promise<Server> {
@@ -62,47 +62,63 @@ async function startOnce({ kind, actions, prepared }: Server) {
 }
 
 function startTable(servers: Server[]): Table {
-  const find = (kind: Kind, actions: number) =>
-    servers.find((one) => one.kind === kind && one.actions === actions)
   return {
     name: 'start-up',
+    columns: ['server', ...sizes.map(counted('CPU, ms')), ...sizes.map(counted('clock, ms'))],
+    rows: byKind(servers, (own) => [
+      ...own.map(({ cpu }) => median(cpu).toFixed(1)),
+      ...own.map(({ wall }) => median(wall).toFixed(1)),
+    ]),
+  }
+}
+
+function ratioTable(servers: Server[]): Table {
+  const alone = servers.filter(({ kind }) => kind === floor)
+  return {
+    name: 'start-up-ratios',
     columns: [
       'server',
-      'actions',
-      'CPU, ms',
-      'clock, ms',
-      'CPU × schemas alone',
-      'quartiles',
-      'CPU × 1 action',
+      ...sizes.map(counted('times the schemas alone')),
+      'half of the rounds, 1,000 actions',
+      '1,000 actions, times 1 of the same',
+      'half of the rounds',
     ],
-    rows: servers.map((server) => {
-      const alone = ratios(server, find(floor, server.actions))
+    rows: byKind(servers, (own) => {
+      const toAlone = own.map((server, i) => ratios(server, alone[i]))
+      const toOne = ratios(own.at(-1), own[0])
       return [
-        server.kind.name,
-        String(server.actions),
-        median(server.cpu).toFixed(1),
-        median(server.wall).toFixed(1),
-        median(alone).toFixed(2),
-        spread(summary(alone)),
-        median(ratios(server, find(server.kind, 1))).toFixed(2),
+        ...toAlone.map((each) => median(each).toFixed(2)),
+        spread(summary(toAlone.at(-1) ?? [])),
+        median(toOne).toFixed(2),
+        spread(summary(toOne)),
       ]
     }),
   }
 }
 
-function ratios(server: Server, base: Server | undefined): number[] {
-  return server.cpu.map((cpu, round) => cpu / (base?.cpu[round] ?? Number.NaN))
-}
-
 function sizeTable(servers: Server[]): Table {
+  const inKilobytes = (bytes: number) => (bytes / 1000).toFixed(1)
   return {
     name: 'script-size',
-    columns: ['server', 'actions', 'minified, KB', 'gzip, KB'],
-    rows: servers.map(({ kind, actions, script }) => [
-      kind.name,
-      String(actions),
-      (script.bytes / 1000).toFixed(1),
-      (script.gzip / 1000).toFixed(1),
+    columns: ['server', ...sizes.map(counted('gzip, KB')), ...sizes.map(counted('minified, KB'))],
+    rows: byKind(servers, (own) => [
+      ...own.map(({ script }) => inKilobytes(script.gzip)),
+      ...own.map(({ script }) => inKilobytes(script.bytes)),
     ]),
   }
+}
+
+/** A row for each kind, of its servers from few actions to many. */
+function byKind(servers: Server[], cells: (own: Server[]) => string[]): string[][] {
+  return kinds.map((kind) => {
+    return [kind.name, ...cells(servers.filter((server) => server.kind === kind))]
+  })
+}
+
+const counted = (unit: string) => (actions: number) =>
+  `${actions.toLocaleString('en-US')} ${actions === 1 ? 'action' : 'actions'}, ${unit}`
+
+/** Of the processor time of each round. */
+function ratios(server: Server | undefined, base: Server | undefined): number[] {
+  return (server?.cpu ?? []).map((cpu, round) => cpu / (base?.cpu[round] ?? Number.NaN))
 }

@@ -20,7 +20,7 @@ const post = (frames: number): FramesRequest => ({
 
 const contenders: Contender[] = [
   { name: 'a bare `ReadableStream`', entry: 'bare', request: post },
-  { name: 'this library, a generator', entry: 'library', request: post },
+  { name: '**this library**, a generator', entry: 'library', request: post },
   { name: 'Hono, `streamSSE`', entry: 'hono', request: post },
   {
     name: 'tRPC, a subscription',
@@ -55,7 +55,7 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
       measured.push({ ...contender, server, frame: [], first: [] })
     }
     for (const one of measured) await check(one, agent)
-    for (let round = 0; round <= (short ? 4 : 20); round++) {
+    for (let round = 0; round <= (short ? 4 : 12); round++) {
       for (const one of round % 2 === 0 ? measured : measured.toReversed()) {
         const frame = await frameTime(one, agent, short ? 5000 : 20_000)
         const first = await firstTime(one, agent)
@@ -105,10 +105,10 @@ function toTable(measured: Measured[]): Table {
       'server',
       'CPU of a frame, µs',
       'CPU of a frame, times the bare one',
-      'quartiles',
+      'half of the rounds',
       'first frame, ms',
       'first frame, times the bare one',
-      'quartiles',
+      'half of the rounds',
     ],
     rows: measured.map((one) => {
       const [frame, first] = [ratiosOf(one, 'frame'), ratiosOf(one, 'first')]

@@ -55,14 +55,14 @@ export default createRouter(honoActions)`,
 /** The kind that everything is compared with. */
 export const floor: Kind = schemas
 
-export const ours: Kind = { ...common, ...own(schema), name: 'this library' }
+export const ours: Kind = { ...common, ...own(schema), name: '**this library**' }
 
 export const kinds: readonly Kind[] = [
   schemas,
   ours,
   {
     ...common,
-    name: 'Hono and zValidator',
+    name: 'Hono + zValidator',
     source: (actions) => `import * as z from 'zod'
 import { Hono } from 'hono'
 import { zValidator } from '@hono/zod-validator'
