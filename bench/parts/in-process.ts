@@ -40,27 +40,22 @@ const expected = { greeting: 'Hello Ada' }
 export async function run({ short }: { short: boolean }): Promise<Table[]> {
   requireLinux()
   const file = join(import.meta.dirname, '../servers/in-process/worker.ts')
-  const prepared = prepare((await toScript({ file })).code, { other: true })
-  const workerd = await start(prepared)
-  try {
-    for (const row of rows) await check(workerd, row)
-    const all = [empty, alone, within, ...rows]
-    const times = new Map<Row, number[]>(all.map((row) => [row, []]))
-    const requests: number[] = []
-    // The first warms up.
-    for (let round = 0; round <= (short ? 3 : 15); round++) {
-      for (const row of round % 2 === 0 ? all : all.toReversed()) {
-        const time = await timeOf(workerd, row)
-        if (round > 0) times.get(row)?.push(time)
-      }
-      const time = await cpuUnderLoad(workerd, request, 500)
-      if (round > 0) requests.push(time)
+  using prepared = prepare((await toScript({ file })).code, { other: true })
+  await using workerd = await start(prepared)
+  for (const row of rows) await check(workerd, row)
+  const all = [empty, alone, within, ...rows]
+  const times = new Map<Row, number[]>(all.map((row) => [row, []]))
+  const requests: number[] = []
+  // The first warms up.
+  for (let round = 0; round <= (short ? 3 : 15); round++) {
+    for (const row of round % 2 === 0 ? all : all.toReversed()) {
+      const time = await timeOf(workerd, row)
+      if (round > 0) times.get(row)?.push(time)
     }
-    return [callTable(times), contextTable(times, requests)]
-  } finally {
-    await workerd.stop()
-    prepared.remove()
+    const time = await cpuUnderLoad(workerd, request, 500)
+    if (round > 0) requests.push(time)
   }
+  return [callTable(times), contextTable(times, requests)]
 }
 
 async function check({ port }: Server, { loop, name }: Row): Promise<void> {

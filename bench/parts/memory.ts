@@ -28,24 +28,20 @@ const contenders: { name: string; entry: string; expected: Expected }[] = [
 export async function run({ short }: { short: boolean }): Promise<Table[]> {
   requireLinux()
   const tenth = short ? 2000 : 10_000
-  const columns: number[][] = []
+  const megabytes: number[][] = []
   for (const { entry, expected } of contenders) {
-    const server = await startWorkerd(await bundle(`workers/${entry}.ts`))
-    try {
-      await check(server, call, expected)
-      const figures = [memoryOf(server)]
-      for (let i = 0; i < 10; i++) {
-        await loadBy(server, tenth)
-        figures.push(memoryOf(server))
-      }
-      columns.push(figures)
-    } finally {
-      await server.stop()
+    await using server = await startWorkerd(await bundle(`workers/${entry}.ts`))
+    await check(server, call, expected)
+    const figures = [memoryOf(server)]
+    for (let i = 0; i < 10; i++) {
+      await loadBy(server, tenth)
+      figures.push(memoryOf(server))
     }
+    megabytes.push(figures)
   }
   const rows = Array.from({ length: 11 }, (_, i) => [
     (i * tenth).toLocaleString('en-US'),
-    ...columns.map((figures) => (figures[i] ?? Number.NaN).toFixed(0)),
+    ...megabytes.map((figures) => (figures[i] ?? Number.NaN).toFixed(0)),
   ])
   const names = contenders.map(({ name }) => `${name}, MB`)
   return [{ name: 'memory', columns: ['requests', ...names], rows }]

@@ -21,23 +21,23 @@ interface Server {
 /** Starts workerd with each server over and over, until it has given its first answer. */
 export async function run({ short }: { short: boolean }): Promise<Table[]> {
   requireLinux()
+  using folders = new DisposableStack()
   const servers: Server[] = []
   for (const kind of kinds) {
-    for (const actions of sizes) servers.push(await prepareServer(kind, actions))
-  }
-  try {
-    for (const server of servers) await startOnce(server)
-    const rounds = short ? 5 : 25
-    for (let round = 0; round < rounds; round++) {
-      // There and back, so that nothing always comes after the same.
-      for (const server of round % 2 === 0 ? servers : servers.toReversed()) {
-        const { cpu, wall } = await startOnce(server)
-        server.cpu.push(cpu)
-        server.wall.push(wall)
-      }
+    for (const actions of sizes) {
+      const server = await prepareServer(kind, actions)
+      folders.use(server.prepared)
+      servers.push(server)
     }
-  } finally {
-    for (const { prepared } of servers) prepared.remove()
+  }
+  for (const server of servers) await startOnce(server)
+  for (let round = 0; round < (short ? 5 : 25); round++) {
+    // There and back, so that nothing always comes after the same.
+    for (const server of round % 2 === 0 ? servers : servers.toReversed()) {
+      const { cpu, wall } = await startOnce(server)
+      server.cpu.push(cpu)
+      server.wall.push(wall)
+    }
   }
   return [startTable(servers), ratioTable(servers), sizeTable(servers)]
 }
@@ -50,15 +50,11 @@ async function prepareServer(kind: Kind, actions: number): Promise<Server> {
 
 async function startOnce({ kind, actions, prepared }: Server) {
   const started = performance.now()
-  const workerd = await start(prepared)
-  try {
-    const text = await ask(workerd.port, kind.path(actions - 1), kind.body)
-    const figures = { cpu: workerd.cpu() / 1000, wall: performance.now() - started }
-    if (!kind.answers(text)) throw new Error(`${kind.name} answered: ${text}`)
-    return figures
-  } finally {
-    await workerd.stop()
-  }
+  await using workerd = await start(prepared)
+  const text = await ask(workerd.port, kind.path(actions - 1), kind.body)
+  const figures = { cpu: workerd.cpu() / 1000, wall: performance.now() - started }
+  if (!kind.answers(text)) throw new Error(`${kind.name} answered: ${text}`)
+  return figures
 }
 
 function startTable(servers: Server[]): Table {

@@ -48,26 +48,22 @@ interface Measured extends Contender {
 export async function run({ short }: { short: boolean }): Promise<Table[]> {
   requireLinux()
   const measured: Measured[] = []
-  const agent = new Agent({ keepAlive: true })
-  try {
-    for (const contender of contenders) {
-      const server = await startWorkerd(await bundle(`streaming/${contender.entry}.ts`))
-      measured.push({ ...contender, server, frame: [], first: [] })
+  await using servers = new AsyncDisposableStack()
+  const agent = servers.adopt(new Agent({ keepAlive: true }), (one) => one.destroy())
+  for (const contender of contenders) {
+    const server = await startWorkerd(await bundle(`streaming/${contender.entry}.ts`))
+    measured.push({ ...contender, server: servers.use(server), frame: [], first: [] })
+  }
+  for (const one of measured) await check(one, agent)
+  for (let round = 0; round <= (short ? 4 : 12); round++) {
+    for (const one of round % 2 === 0 ? measured : measured.toReversed()) {
+      const frame = await frameTime(one, agent, short ? 5000 : 20_000)
+      const first = await firstTime(one, agent)
+      // The first warms up.
+      if (round === 0) continue
+      one.frame.push(frame)
+      one.first.push(first)
     }
-    for (const one of measured) await check(one, agent)
-    for (let round = 0; round <= (short ? 4 : 12); round++) {
-      for (const one of round % 2 === 0 ? measured : measured.toReversed()) {
-        const frame = await frameTime(one, agent, short ? 5000 : 20_000)
-        const first = await firstTime(one, agent)
-        // The first warms up.
-        if (round === 0) continue
-        one.frame.push(frame)
-        one.first.push(first)
-      }
-    }
-  } finally {
-    agent.destroy()
-    await Promise.all(measured.map(({ server }) => server.stop()))
   }
   return [toTable(measured)]
 }

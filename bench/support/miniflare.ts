@@ -29,6 +29,7 @@ export async function startWithDatabase(modules: Modules): Promise<Server> {
     pid,
     cpu: () => cpuOf(pid),
     stop: () => miniflare.dispose(),
+    [Symbol.asyncDispose]: () => miniflare.dispose(),
   }
 }
 

@@ -12,9 +12,8 @@ import { compatibilityDate, type Server } from './workerd.ts'
 const binary = createRequire(import.meta.url).resolve('workerd/bin/workerd')
 
 /** A folder from which workerd can be started, as often as is wanted. */
-export interface Prepared {
+export interface Prepared extends Disposable {
   folder: string
-  remove(): void
 }
 
 /**
@@ -48,7 +47,7 @@ const config :Workerd.Config = (
 );
 `,
   )
-  return { folder, remove: () => rmSync(folder, { recursive: true }) }
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
 }
 
 /** Starts workerd, and resolves as soon as it says that it listens: nothing has asked it before. */
@@ -68,15 +67,17 @@ export async function start({ folder }: Prepared): Promise<Server> {
     }),
   ])
   const pid = child.pid ?? 0
+  const stop = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
   return {
     port,
     url: new URL(`http://127.0.0.1:${port}`),
     pid,
     cpu: () => cpuOf(pid),
-    async stop() {
-      child.kill('SIGKILL')
-      await exited
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   }
 }
 
