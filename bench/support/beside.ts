@@ -11,13 +11,22 @@ export interface Compared {
   check(server: Server): Promise<void>
 }
 
+export interface BesideOptions {
+  /** Whether fewer rounds are enough. */
+  short: boolean
+  /** Of both servers together. */
+  connections?: number
+  /** Milliseconds. */
+  roundTime?: number
+}
+
 /** Loads one server beside another, in several processes of each. */
 export async function beside(
   measured: Compared,
   reference: Compared,
-  { short, connections = 50 }: { short: boolean; connections?: number },
+  { short, connections = 50, roundTime = 1000 }: BesideOptions,
 ): Promise<Round[]> {
-  const options = { rounds: short ? 5 : 7, roundTime: 1000, warmUp: 3000, connections }
+  const options = { rounds: short ? 5 : 7, roundTime, warmUp: 3000, connections }
   const rounds: Round[] = []
   for (let i = 0; i < (short ? 1 : 3); i++) {
     await using server = await measured.start()
