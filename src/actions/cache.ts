@@ -1,6 +1,4 @@
-import type { Context } from 'hono'
 import { bodyKindHeader } from '../shared/body-kind.ts'
-import type { HonoEnv } from '../shared/env.ts'
 
 /** How the answer of a `GET` action may be kept. Times are seconds. */
 export interface ActionCache {
@@ -50,16 +48,18 @@ export function isKept(response: Response): boolean {
 }
 
 /**
- * Gives the answer of `c` its `ETag`, and makes it a 304 where the caller has it already. Weak: the
- * same data may be written in another order of bytes.
+ * Gives an answer its `ETag`, and makes it a 304 where the caller has it already. Weak: the same
+ * data may be written in another order of bytes.
  */
-export async function addETag(c: Context<HonoEnv>): Promise<void> {
-  const body = await c.res.clone().arrayBuffer()
+export async function addETag(response: Response, request: Request): Promise<Response> {
+  const body = await response.clone().arrayBuffer()
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', body))
   const tag = `"${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}"`
-  c.res.headers.set('etag', `W/${tag}`)
-  const known = c.req.header('if-none-match')?.split(',') ?? []
-  if (!known.some((one) => one.trim() === '*' || one.trim().replace('W/', '') === tag)) return
-  c.res = new Response(null, { status: 304 })
-  c.res.headers.delete('content-type')
+  response.headers.set('etag', `W/${tag}`)
+  const known = request.headers.get('if-none-match')?.split(',') ?? []
+  const isKnown = known.some((one) => one.trim() === '*' || one.trim().replace('W/', '') === tag)
+  if (!isKnown) return response
+  const { headers } = response
+  headers.delete('content-type')
+  return new Response(null, { status: 304, headers })
 }

@@ -1,10 +1,11 @@
 import type { Context } from 'hono'
+import { createActionContext } from '../context/action-context.ts'
 import { forwardCookies } from '../context/cookies.ts'
-import { createInProcessContext } from '../context/in-process.ts'
 import { internalRequest } from '../context/internal-request.ts'
 import { createChildContext, type RequestContext } from '../context/request-context.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
+import { claimVars } from '../context/vars.ts'
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
@@ -176,6 +177,7 @@ export function performWithoutResponse(
 ): Promise<AnyResult> {
   return observe(
     definition,
+    context,
     call.path,
     () => resultOf(definition, context, call),
     ({ error }) => ({ status: error?.status ?? call.status ?? 200, code: error?.code }),
@@ -187,7 +189,8 @@ async function resultOf(
   context: RequestContext,
   { path, request, read, see }: DirectCall,
 ): Promise<AnyResult> {
-  const { c, setCookies } = createInProcessContext(context, path, request)
+  const c = createActionContext(context, path, request)
+  claimVars(context.vars)
   let outcome: Outcome | undefined
   let refusal: Response | undefined
   try {
@@ -199,7 +202,10 @@ async function resultOf(
   }
   see?.(c)
   const refused = refusal?.headers.getSetCookie() ?? []
-  forwardCookies([...new Set([...setCookies, ...refused])], context)
+  forwardCookies(
+    refused.length > 0 ? [...new Set([...c.setCookies, ...refused])] : c.setCookies,
+    context,
+  )
   if (refusal) return refusalResult(refusal)
   if (outcome && 'output' in outcome) {
     return { data: directOutput(outcome.output, path) ?? null, error: null }

@@ -9,10 +9,9 @@ import { HonoActionError } from '../shared/errors.ts'
  * @throws HonoActionError `GATEWAY_TIMEOUT`
  */
 export async function withDeadline<Value>(
-  timeout: number | undefined,
+  timeout: number,
   fn: () => Value | Promise<Value>,
 ): Promise<Value> {
-  if (timeout === undefined) return fn()
   const context = requireRequestContext()
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {

@@ -33,6 +33,7 @@ function requirePlainText({ headers }: Request, contentType: string | null): voi
   if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {
     throw unsupported(`Send the body without a content encoding, got '${encoding.slice(0, 100)}'`)
   }
+  if (contentType === 'application/json') return
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1]
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
     throw unsupported(`Send the body in UTF-8, got '${charset.slice(0, 100)}'`)
@@ -44,15 +45,15 @@ function unsupported(message: string): HonoActionError {
 }
 
 /**
- * Reads the input of an action from a request: its query string, its form or its JSON.
+ * Reads the input of an action from a request: its query string, its form or its JSON. Its content
+ * type must have been found to be one that the action takes.
  *
  * @throws HonoActionError where it can't be read, or is larger than the action's limits
  */
 export async function readInput(definition: AnyDefinition, request: Request): Promise<unknown> {
-  const { method, schema, limits } = definition
+  const { method, accept, schema, limits } = definition
   if (method === 'GET') return formToInput(new URL(request.url).searchParams, schema)
-  requireContentType(definition, request)
-  if (isForm(request.headers.get('content-type'))) {
+  if (accept !== 'json' && isForm(request.headers.get('content-type'))) {
     return formToInput(await readForm(request, limits), schema)
   }
   return parseJson(await readBytes(request, limits.maxBodySize), limits.maxElements)

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { honoRequestContext } from '../context/hono.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
+import { requireContentType } from './decode.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
 import { resolveLimits } from './form/limits.ts'
 import type { ActionMiddleware } from './middleware.ts'
@@ -68,7 +69,8 @@ export function defineHonoAction<
 ): DefinedAction<Schema, Output, Errors, Accept, Method, Queue> {
   const action = checked(definition)
   const app = new Hono<HonoEnv>()
-  const answer = (c: Context<HonoEnv>) => runAction(action, c)
+  const check = (request: Request) => requireContentType(action, request)
+  const answer = (c: Context<HonoEnv>) => runAction(action, c, check)
   app.on(action.method, '/', honoRequestContext(), answer)
   // On the handler too, which is what is left of the app where it is mounted in another one.
   setDefinition(app, action)

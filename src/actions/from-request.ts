@@ -4,7 +4,7 @@ import { isOwnError } from '../shared/action-error.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { performWithoutResponse } from './call.ts'
-import { readInput } from './decode.ts'
+import { readInput, requireContentType } from './decode.ts'
 import { type AnyDefinition, definitionOf } from './definition.ts'
 
 /**
@@ -34,7 +34,10 @@ export async function performFromRequest(
   return performWithoutResponse(definition, context, {
     path: name,
     request: () => request.clone() as Request,
-    read: () => readInput(definition, request.clone() as Request),
+    read() {
+      requireContentType(definition, request)
+      return readInput(definition, request.clone() as Request)
+    },
   })
 }
 

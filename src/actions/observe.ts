@@ -1,9 +1,9 @@
 import { platform } from '#platform'
-import { type ActionLogLine, writeLog } from '../context/action-log.ts'
+import { type ActionLogLine, isLogged, levelOf, writeLog } from '../context/action-log.ts'
+import type { AppRouter } from '../context/app-router.ts'
 import { oncePerRequest } from '../context/once.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { loaderOf } from '../context/router-of.ts'
-import { requireRequestContext } from '../context/store.ts'
 import { numbered } from '../shared/numbered.ts'
 import { type AnyDefinition, nameOf } from './definition.ts'
 
@@ -18,45 +18,57 @@ export interface Observed {
  * Runs an action in a span of the runtime's trace, writes its line to the log, and notes how long it
  * took. Nothing that a caller sent is in any of it, but for the request's id.
  *
+ * @param context in which it runs: the current one
  * @param path what it is called where no router knows its name
  */
 export async function observe<Result>(
   definition: AnyDefinition,
+  context: RequestContext,
   path: string,
   run: () => Promise<Result>,
   see: (result: Result) => Observed,
 ): Promise<Result> {
-  const context = requireRequestContext()
   const { requestId } = context
   const event = context.event.kind
   const action = nameOf(definition) ?? path
   const started = performance.now()
   const result = await platform.span(`action ${action}`, { action, requestId, event }, run)
-  const durationMs = Math.round((performance.now() - started) * 100) / 100
-  const { status, code } = see(result)
-  const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info'
-  const message = `action ${action} ${status}`
-  const error = code === undefined ? undefined : { code }
-  const line = { level, message, action, status, ...error, durationMs, requestId, event } as const
-  await tell(context, line)
-  return result
-}
-
-async function tell(context: RequestContext, line: ActionLogLine): Promise<void> {
+  const seen = see(result)
   try {
-    const router = await loaderOf(context)?.()
-    if (router?.serverTiming) noteTiming(context, line)
-    writeLog(router?.log ?? 'error', line)
+    const loading = loaderOf(context)?.()
+    const router = loading instanceof Promise ? await loading : loading
+    tell(router, context, action, started, seen)
   } catch (error) {
     // The action has run: what came of it does not depend on its log.
     console.error(
       numbered(
         'HA314',
-        `[hono-actions] ${line.message} could not be logged (request ${line.requestId})`,
+        `[hono-actions] action ${action} ${seen.status} could not be logged (request ${requestId})`,
       ),
       error,
     )
   }
+  return result
+}
+
+function tell(
+  router: AppRouter | undefined,
+  context: RequestContext,
+  action: string,
+  started: number,
+  { status, code }: Observed,
+): void {
+  const log = router?.log ?? 'error'
+  const level = levelOf(status)
+  if (!router?.serverTiming && !isLogged(log, level)) return
+  const durationMs = Math.round((performance.now() - started) * 100) / 100
+  const message = `action ${action} ${status}`
+  const error = code === undefined ? undefined : { code }
+  const { requestId } = context
+  const event = context.event.kind
+  const line = { level, message, action, status, ...error, durationMs, requestId, event }
+  if (router?.serverTiming) noteTiming(context, line)
+  writeLog(log, line)
 }
 
 /** Adds to the `Server-Timing` of the response, if it is not out yet. */

@@ -24,9 +24,10 @@ export async function perform(
   read: () => unknown,
   settle: (outcome: Outcome) => void,
 ): Promise<Response | undefined> {
-  const core = async () => settle(await handle(definition, c, read))
-  if (definition.use.length > 0) return runMiddleware(definition.use, c, core)
-  await core()
+  if (definition.use.length > 0) {
+    return runMiddleware(definition.use, c, async () => settle(await handle(definition, c, read)))
+  }
+  settle(await handle(definition, c, read))
   return undefined
 }
 
@@ -38,9 +39,9 @@ async function handle(
   try {
     const input = await validate(definition.schema, await read())
     await definition.authorize?.(input, c)
-    const output = await withDeadline(definition.timeout, () =>
-      definition.handler(input, c, definition.tools),
-    )
+    const work = () => definition.handler(input, c, definition.tools)
+    const { timeout } = definition
+    const output = await (timeout === undefined ? work() : withDeadline(timeout, work))
     return { output: definition.output ? await checkOutput(definition.output, output) : output }
   } catch (error) {
     // Not `{ error }` alone: a handler may throw undefined.

@@ -1,5 +1,9 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { isActionContext } from '../context/action-context.ts'
+import { requestIdHeader } from '../context/request-id.ts'
+import { markFinished } from '../context/response.ts'
+import { requireRequestContext } from '../context/store.ts'
 import { encodeRich, richType } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
@@ -106,8 +110,19 @@ function envelope(
   status: number,
   extra?: Record<string, string>,
 ): Response {
-  const rich = c.req.header('accept') === richType
-  const type = { 'content-type': rich ? richType : 'application/json' }
+  const rich = c.req.raw.headers.get('accept') === richType
   const text = rich ? encodeRich(body) : JSON.stringify(body)
-  return c.body(text, status as 200, { ...type, ...headers, ...extra })
+  const all = {
+    'content-type': rich ? richType : 'application/json',
+    ...headers,
+    ...extra,
+    [requestIdHeader]: requireRequestContext().requestId,
+  }
+  // Hono would look for what was set on `c` and make headers of it first, where there is nothing.
+  const isPlain = isActionContext(c) && !c.isTouched && !c.finalized
+  const response = isPlain
+    ? new Response(text, { status, headers: all })
+    : c.body(text, status as 200, all)
+  markFinished(response)
+  return response
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { requireRequestContext } from '../context/store.ts'
 import { isOwnError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { addETag, isKept } from './cache.ts'
@@ -9,43 +10,60 @@ import { observe } from './observe.ts'
 import { type Outcome, perform } from './perform.ts'
 import { middlewareFailure, respond } from './respond.ts'
 
-/** Answers a request with an action. Never throws. */
-export function runAction(definition: AnyDefinition, c: Context<HonoEnv>): Promise<Response> {
-  let code: string | undefined
+/**
+ * Answers a request with an action, in the current context. Never throws.
+ *
+ * @param check what is still to be found of the request before its body is read
+ */
+export function runAction(
+  definition: AnyDefinition,
+  c: Context<HonoEnv>,
+  check?: (request: Request) => void,
+): Promise<Response> {
+  let last: Outcome | undefined
   return observe(
     definition,
+    requireRequestContext(),
     c.req.path,
     () =>
-      answer(definition, c, (outcome) => {
-        code = codeOf(outcome)
+      answer(definition, c, check, (outcome) => {
+        last = outcome
       }),
-    ({ status }) => ({ status, code }),
+    ({ status }) => ({ status, code: codeOf(last) }),
   )
 }
 
 async function answer(
   definition: AnyDefinition,
   c: Context<HonoEnv>,
+  check: ((request: Request) => void) | undefined,
   settled: (outcome: Outcome) => void,
 ): Promise<Response> {
   try {
-    const read = () => readInput(definition, c.req.raw)
+    const read = () => {
+      check?.(c.req.raw)
+      return readInput(definition, c.req.raw)
+    }
     const isDeferred = definition.queue !== undefined && prefersLater(c)
     const call = isDeferred ? deferredCall(definition, c, read) : { definition, read }
+    let response: Response | undefined
     const refusal = await perform(call.definition, c, call.read, (outcome) => {
       settled(outcome)
-      c.res = respond(c, outcome, definition, isDeferred ? 202 : 200)
+      response = respond(c, outcome, definition, isDeferred ? 202 : 200)
+      // Only middleware looks at it there.
+      if (definition.use.length > 0) c.res = response
     })
-    if (!refusal && isKept(c.res)) await addETag(c)
-    return c.res
+    if (definition.use.length > 0) response = c.res
+    if (refusal || !definition.cache || !response) return refusal ?? response ?? c.res
+    return isKept(response) ? await addETag(response, c.req.raw) : response
   } catch (error) {
     settled({ error })
     return middlewareFailure(c, error)
   }
 }
 
-function codeOf(outcome: Outcome): string | undefined {
-  if ('output' in outcome) return undefined
+function codeOf(outcome: Outcome | undefined): string | undefined {
+  if (!outcome || 'output' in outcome) return undefined
   return isOwnError(outcome.error) ? outcome.error.code : undefined
 }
 

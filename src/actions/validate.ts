@@ -4,17 +4,25 @@ import { HonoActionError } from '../shared/errors.ts'
 import { numbered } from '../shared/numbered.ts'
 
 /**
- * Checks `input` with the schema and returns what the schema makes of it.
+ * Checks `input` with the schema and returns what the schema makes of it: a promise only where the
+ * schema itself is asynchronous.
  *
  * @throws HonoActionError `BAD_REQUEST` with every issue
  */
-export async function validate(
-  schema: StandardSchemaV1 | undefined,
-  input: unknown,
-): Promise<unknown> {
+export function validate(schema: StandardSchemaV1 | undefined, input: unknown): unknown {
   // Without a schema the input is nothing, or a form whose handler reads it itself.
   if (schema === undefined) return input instanceof FormData ? input : undefined
-  const result = await checkInput(schema, input)
+  let result: ReturnType<typeof run>
+  try {
+    result = run(schema, input)
+  } catch (error) {
+    result = failed(error, input)
+  }
+  if (!(result instanceof Promise)) return accepted(result)
+  return result.catch((error: unknown) => failed(error, input)).then(accepted)
+}
+
+function accepted(result: StandardSchemaV1.Result<unknown>): unknown {
   if (!result.issues) return result.value
   throw new HonoActionError({
     code: 'BAD_REQUEST',
@@ -27,13 +35,9 @@ export async function validate(
  * Zod makes text of `value.constructor.name` in its messages, and fails where a caller has sent
  * that name in parts: such input is refused, and any other failure is the server's.
  */
-async function checkInput(schema: StandardSchemaV1, input: unknown) {
-  try {
-    return await run(schema, input)
-  } catch (error) {
-    if (!namesConstructor(input)) throw error
-    return { issues: [{ message: 'Invalid input: constructor.name has parts' }] }
-  }
+function failed(error: unknown, input: unknown): StandardSchemaV1.FailureResult {
+  if (!namesConstructor(input)) throw error
+  return { issues: [{ message: 'Invalid input: constructor.name has parts' }] }
 }
 
 function namesConstructor(value: unknown): boolean {

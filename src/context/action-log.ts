@@ -28,8 +28,18 @@ export type ActionLog = LogLevel | 'off' | ((line: ActionLogLine) => void)
 
 const rank = { info: 0, warn: 1, error: 2, off: 3 }
 
+/** How much an answer of this status matters. */
+export function levelOf(status: number): LogLevel {
+  return status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info'
+}
+
+/** Whether a line of this level is of use to anybody. */
+export function isLogged(log: ActionLog, level: LogLevel): boolean {
+  return typeof log === 'function' || rank[level] >= rank[log]
+}
+
 /** Writes a line to the console, or hands it to the app's own log. */
 export function writeLog(log: ActionLog, line: ActionLogLine): void {
   if (typeof log === 'function') log(line)
-  else if (rank[line.level] >= rank[log]) console[line.level](JSON.stringify(line))
+  else if (isLogged(log, line.level)) console[line.level](JSON.stringify(line))
 }

@@ -42,7 +42,7 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
     // What the app hands to the adapter's `waitUntil` keeps the context as well.
     if ('cfContext' in astro.locals)
       Object.assign(astro.locals, { cfContext: context.executionCtx })
-    return respondInContext(context, next)
+    return respondInContext(context, () => next())
   }
 }
 

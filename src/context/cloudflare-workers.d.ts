@@ -6,6 +6,7 @@ declare module 'cloudflare:workers' {
   export class WorkerEntrypoint {}
   export class WorkflowEntrypoint {}
   export const tracing: {
+    getActiveSpan?: () => { isTraced: boolean } | undefined
     enterSpan<Result>(
       name: string,
       callback: (span: { setAttribute(key: string, value: string): unknown }) => Result,

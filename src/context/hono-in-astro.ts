@@ -4,10 +4,9 @@ import { HTTPException } from 'hono/http-exception'
 import { isOwnError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { retryHeader } from '../shared/retry-header.ts'
-import { createInProcessContext } from './in-process.ts'
+import { createActionContext } from './action-context.ts'
 import { type AnyMiddleware, runMiddleware } from './run-middleware.ts'
 import { requestContext } from './store.ts'
-import { showVars } from './vars.ts'
 
 /**
  * Makes Astro middleware of Hono middleware, so that pages have what actions have: bindings, a
@@ -32,7 +31,7 @@ export function honoInAstro(...middleware: readonly AnyMiddleware[]): AstroMiddl
     const context = requestContext.getStore()
     if (astro.isPrerendered || !context) return next()
     const { pathname } = astro.url
-    const { c } = createInProcessContext(context, pathname, () => astro.request, showVars)
+    const c = createActionContext(context, pathname, () => astro.request)
     try {
       const refusal = await runMiddleware(use, c, async () => {
         const response = await next()

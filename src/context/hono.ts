@@ -11,7 +11,7 @@ import {
   type RequestContext,
 } from './request-context.ts'
 import { requestContext } from './store.ts'
-import { bindVars } from './vars.ts'
+import { claimVars, isShownBy, showVars } from './vars.ts'
 
 /** Options of {@link honoRequestContext}. */
 export interface HonoRequestContextOptions {
@@ -39,6 +39,41 @@ export function honoRequestContext(
   }
 }
 
+/** What the runtime gave the handler of a request, where it gave anything. */
+export interface GivenPlatform {
+  env?: object | undefined
+  executionCtx?: RequestExecutionContext | undefined
+}
+
+/**
+ * Answers a request in its context: in the one that is there, in a child of it where another Hono
+ * app has its variables already, or in a new one.
+ */
+export async function inRequestContext(
+  request: Request,
+  { env, executionCtx }: GivenPlatform,
+  router: LoadRouter | undefined,
+  answer: (context: RequestContext) => Promise<Response>,
+): Promise<Response> {
+  const current = requestContext.getStore()
+  if (current) {
+    internalsOf(current).router ??= router
+    if (claimVars(current.vars)) return answer(current)
+    // This app was called from inside the other.
+    const child = createChildContext(current, { request })
+    claimVars(child.vars)
+    return requestContext.run(child, answer, child)
+  }
+  const context = createRequestContext({
+    request,
+    env: hasKeys(env) ? env : platform.env(),
+    executionCtx: executionCtx ?? platform.executionCtx,
+    router,
+  })
+  claimVars(context.vars)
+  return respondInContext(context, answer)
+}
+
 /** Runs `next` in the context of the request that `c` answers, opening one where there is none. */
 export async function runInRequestContext(
   c: Context<HonoEnv>,
@@ -46,28 +81,16 @@ export async function runInRequestContext(
   router?: LoadRouter,
 ): Promise<void> {
   const current = requestContext.getStore()
-  if (current) internalsOf(current).router ??= router
-  if (current && bindVars(current.vars, c)) {
-    if (!hasKeys(c.env)) c.env = current.env
-    setExecutionCtx(c, current)
+  if (current && isShownBy(c, current.vars)) {
+    internalsOf(current).router ??= router
     await next()
     return
   }
-  if (current) {
-    // Another Hono app has the variables already: this one was called from inside it.
-    const child = createChildContext(current, { request: c.req.raw })
-    bind(c, child)
-    await requestContext.run(child, next)
-    return
-  }
-  const context = createRequestContext({
-    request: c.req.raw,
-    env: hasKeys(c.env) ? c.env : platform.env(),
-    executionCtx: executionCtxOf(c),
-    router,
-  })
-  bind(c, context)
-  const response = await respondInContext(context, async () => {
+  const given = { env: c.env, executionCtx: executionCtxOf(c) }
+  const response = await inRequestContext(c.req.raw, given, router, async (context) => {
+    showVars(c, context.vars)
+    if (!current || !hasKeys(c.env)) c.env = context.env
+    setExecutionCtx(c, context)
     await next()
     return c.res
   })
@@ -75,12 +98,6 @@ export async function runInRequestContext(
   // Hono's setter merges the old headers into the new ones; here the new response has them all.
   c.res = undefined
   c.res = response
-}
-
-function bind(c: Context<HonoEnv>, context: RequestContext): void {
-  bindVars(context.vars, c)
-  c.env = context.env
-  setExecutionCtx(c, context)
 }
 
 /** What is handed to `c.executionCtx.waitUntil` keeps the context as well. */

@@ -3,15 +3,21 @@ import { finishResponse } from './response.ts'
 import { requestContext } from './store.ts'
 
 /** Answers a request in a context of its own, which ends with the response. */
-export async function respondInContext(
+export function respondInContext(
   context: RequestContext,
-  answer: () => Response | Promise<Response>,
+  answer: (context: RequestContext) => Response | Promise<Response>,
+): Promise<Response> {
+  return requestContext.run(context, respond, context, answer)
+}
+
+async function respond(
+  context: RequestContext,
+  answer: (context: RequestContext) => Response | Promise<Response>,
 ): Promise<Response> {
   const { lifetime } = internalsOf(context)
   const release = lifetime.open()
   try {
-    const response = await requestContext.run(context, answer)
-    return requestContext.run(context, () => finishResponse(response, context, release))
+    return finishResponse(await answer(context), context, release)
   } catch (error) {
     release()
     throw error

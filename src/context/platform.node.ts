@@ -10,6 +10,8 @@ export const platform: Platform = {
       promise.catch((error: unknown) => console.error('[hono-actions] waitUntil failed', error))
     },
   },
+  // A server makes the request of a stream, and could have put any header on it.
+  framesRequests: false,
   kindOf() {
     throw new TypeError(
       numbered(

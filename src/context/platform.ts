@@ -11,13 +11,15 @@ export interface Platform {
   /** The bindings: those that an event's handler was given, else those of the isolate. */
   env(given?: Bindings): Bindings
   executionCtx: RequestExecutionContext
+  /** Whether the body of a request ends at its `Content-Length`. */
+  framesRequests: boolean
   /**
    * Which of the runtime's classes `base` is or extends.
    *
    * @throws TypeError where it is none of them
    */
   kindOf(base: { prototype: object }): ClassKind
-  /** Runs `fn` in a span of the runtime's trace, where it has one. */
+  /** Runs `fn` in a span of the runtime's trace, where the request is traced. */
   span<Result>(name: string, attributes: SpanAttributes, fn: () => Result): Result
 }
 
@@ -32,9 +34,16 @@ const kinds = [
 // Older runtimes have none.
 const { tracing } = workers as { tracing?: typeof workers.tracing }
 
+/** A span is dear, and thrown away in a request that nobody traces. */
+function isTraced(runtime: typeof workers.tracing): boolean {
+  // Older runtimes don't tell.
+  return runtime.getActiveSpan?.()?.isTraced ?? true
+}
+
 export const platform: Platform = {
   env: (given) => given ?? workers.env,
   executionCtx: { waitUntil: (promise) => workers.waitUntil(promise) },
+  framesRequests: true,
   kindOf(base) {
     for (const [known, kind] of kinds) {
       if (base === known || base.prototype instanceof known) return kind
@@ -48,7 +57,7 @@ export const platform: Platform = {
     )
   },
   span(name, attributes, fn) {
-    if (!tracing) return fn()
+    if (!tracing || !isTraced(tracing)) return fn()
     return tracing.enterSpan(name, (span) => {
       for (const [key, value] of Object.entries(attributes)) span.setAttribute(key, value)
       return fn()

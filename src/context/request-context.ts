@@ -107,8 +107,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     isSettled: false,
     once: new Map(),
   }
-  const env = platform.env(options.env)
-  const root = new Context({ ...options, env, requestId }, undefined, internal as Internals)
+  const root = new Context(options, undefined, internal as Internals, requestId)
   internal.root = root
   return root
 }
@@ -127,11 +126,15 @@ export interface ChildOptions {
  * writes to its own variables does not reach the parent or a sibling.
  */
 export function createChildContext(parent: RequestContext, own: ChildOptions = {}): RequestContext {
-  const { requestId, event, env, executionCtx, request } = parent
-  const vars = createVars({ ...parent.vars })
-  const options = { requestId, event, env, executionCtx, request, vars, ...own }
+  const options = {
+    event: own.event ?? parent.event,
+    env: parent.env,
+    executionCtx: own.executionCtx ?? parent.executionCtx,
+    request: own.request ?? parent.request,
+    vars: createVars(parent.vars),
+  }
   // Cookies have one way out, the response of the request at the root: its internals are shared.
-  return new Context(options, parent, internalsOf(parent))
+  return new Context(options, parent, internalsOf(parent), own.requestId ?? parent.requestId)
 }
 
 /** The library's own part of a context. */
@@ -146,35 +149,45 @@ export function abortContext(context: RequestContext, reason: unknown): void {
   ;(context as RequestContext & { [abortKey](reason: unknown): void })[abortKey](reason)
 }
 
+const fetchEvent: ContextEvent = Object.freeze({ kind: 'fetch' })
+
 class Context implements RequestContext {
-  readonly requestId: string
-  readonly event: ContextEvent
   readonly [internals]: Internals
+  readonly #requestId: string
+  readonly #event: ContextEvent
   readonly #parent: RequestContext | undefined
   readonly #vars: Variables
   readonly #env: Bindings
   #request: Request | undefined
+  /** That of the runtime, until somebody asks for it; a child is given its parent's. */
   #executionCtx: RequestExecutionContext
+  #isCounted: boolean
   #signal: AbortSignal | undefined
   #controller: AbortController | undefined
 
   constructor(
-    options: RequestContextOptions & { requestId: string },
+    options: RequestContextOptions,
     parent: RequestContext | undefined,
     internal: Internals,
+    requestId: string,
   ) {
-    this.requestId = options.requestId
-    this.event = options.event ?? { kind: 'fetch' }
     this[internals] = internal
+    this.#requestId = requestId
+    this.#event = options.event ?? fetchEvent
     this.#parent = parent
     this.#vars = options.vars ?? createVars()
-    this.#env = options.env
+    this.#env = parent ? options.env : platform.env(options.env)
     this.#request = options.request
-    // A child is given its parent's, which is counted already.
-    this.#executionCtx = parent
-      ? options.executionCtx
-      : countedExecutionContext(options.executionCtx, internal.lifetime, options.requestId)
-    Object.freeze(this)
+    this.#executionCtx = options.executionCtx
+    this.#isCounted = parent !== undefined
+  }
+
+  get requestId(): string {
+    return this.#requestId
+  }
+
+  get event(): ContextEvent {
+    return this.#event
   }
 
   get vars(): Variables {
@@ -195,6 +208,11 @@ class Context implements RequestContext {
 
   get executionCtx(): RequestExecutionContext {
     this.#requireOpen('executionCtx')
+    if (!this.#isCounted) {
+      const { lifetime } = this[internals]
+      this.#executionCtx = countedExecutionContext(this.#executionCtx, lifetime, this.#requestId)
+      this.#isCounted = true
+    }
     return this.#executionCtx
   }
 
@@ -220,6 +238,6 @@ class Context implements RequestContext {
 
   #requireOpen(property: string): void {
     if (!this[internals].lifetime.isEnded) return
-    throw new RequestEndedError(this.requestId, `The ${property} of a request context`)
+    throw new RequestEndedError(this.#requestId, `The ${property} of a request context`)
   }
 }

@@ -2,6 +2,19 @@ import { bindStream } from './bind-stream.ts'
 import { internalsOf, type RequestContext } from './request-context.ts'
 import { requestIdHeader } from './request-id.ts'
 
+const finishedKey = Symbol('finished')
+
+/** Notes that a response has its id already, and a whole body. */
+export function markFinished(response: Response): void {
+  // On the response, for on workerd it must not be reached from a context.
+  ;(response as { [finishedKey]?: true })[finishedKey] = true
+}
+
+/** Whether it has; a copy of it may have another body. */
+export function isFinished(response: Response): boolean {
+  return finishedKey in response
+}
+
 /**
  * Gives the response of a request what the request has for it: its id, the cookies of calls in
  * process and the like. The lifetime is released when the body is out, as far as that can be known.
@@ -15,12 +28,18 @@ export function finishResponse(
   internals.sent = true
   // The handshake of a WebSocket is the runtime's: a copy of it is none. The messages come later.
   if (response.status === 101) return response
+  const { setCookies, beforeResponse } = internals
+  const isWhole = isFinished(response)
+  if (isWhole && setCookies.length === 0 && beforeResponse.length === 0) {
+    release()
+    return response
+  }
   const finished = withHeaders(response, (headers) => {
     headers.set(requestIdHeader, context.requestId)
-    for (const cookie of internals.setCookies) headers.append('set-cookie', cookie)
-    for (const add of internals.beforeResponse) add(headers)
+    for (const cookie of setCookies) headers.append('set-cookie', cookie)
+    for (const add of beforeResponse) add(headers)
   })
-  if (finished.body === null || internals.isSettled) {
+  if (isWhole || finished.body === null || internals.isSettled) {
     release()
     return finished
   }

@@ -1,18 +1,14 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { definitionOf } from '../actions/definition.ts'
 import type { ActionLimits } from '../actions/form/limits.ts'
-import { failure, middlewareFailure, resultResponse } from '../actions/respond.ts'
-import { runAction } from '../actions/run.ts'
+import { failure, middlewareFailure } from '../actions/respond.ts'
 import type { ActionLog } from '../context/action-log.ts'
 import type { AppRouter, ErrorHook } from '../context/app-router.ts'
 import { honoRequestContext } from '../context/hono.ts'
-import { isInternalRequest } from '../context/internal-request.ts'
-import { internalsOf } from '../context/request-context.ts'
-import { requestContext, requireRequestContext } from '../context/store.ts'
-import { bodyKindHeader } from '../shared/body-kind.ts'
+import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
-import type { AnyResult } from '../shared/result.ts'
+import { answerAction, answerIn, settled } from './answer.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
 import { type HonoActions, type HonoEntry, readEntries } from './entries.ts'
 import { basePathProblem } from './names.ts'
@@ -147,6 +143,16 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     cors,
   }
   Object.defineProperty(router, key, { value: appRouter })
+  const fetchByRoutes = router.fetch
+  // What was added to the router since comes after its own look-up, so nothing of it is left out.
+  router.fetch = (request, env, executionCtx) => {
+    const target = resolve(request)
+    if (!('action' in target) || request.method === 'HEAD') {
+      return fetchByRoutes(request, env, executionCtx)
+    }
+    const answer = answerAction(target.action, request, { env, executionCtx }, appRouter)
+    return cors ? answer.then(readableBy(cors, request)) : answer
+  }
   router.onError((error, c) => middlewareFailure(c, error))
   router.use(
     `${basePath}/*`,
@@ -201,37 +207,26 @@ function forOtherSites(cors: Cors): MiddlewareHandler<HonoEnv> {
   }
 }
 
-/** Answers for actions without Hono's router, refuses what nothing is there for, passes the rest. */
+function readableBy(cors: Cors, request: Request) {
+  return (response: Response) => {
+    cors.addHeaders(request, response.headers)
+    return response
+  }
+}
+
+/**
+ * Answers for actions, refuses what nothing is there for, and passes the rest on: for a router that
+ * is mounted in another app, whose middleware is in front of it.
+ */
 function dispatch(resolve: MadeRouter['resolve']): MiddlewareHandler<HonoEnv> {
   return async function dispatch(c, next) {
     const target = resolve(c.req.raw)
-    const answer = takeAnswer(c.req.path)
-    if (answer) return settled(c, resultResponse(answer, c.req.raw))
-    if ('action' in target) return settled(c, await runAction(target.action, c))
+    const context = requireRequestContext()
+    if ('action' in target) return answerIn(context, target.action, c)
     if ('refusal' in target) {
-      return settled(c, failure(c, target.refusal.error, target.refusal.headers))
+      const { error, headers } = target.refusal
+      return settled(context, c.req.raw, failure(c, error, headers))
     }
     await next()
   }
-}
-
-/** Notes that no body is to come that the request's context would not know of. */
-function settled(c: Context<HonoEnv>, response: Response): Response {
-  const isWhole = response.headers.get(bodyKindHeader) !== 'response'
-  // A call in process shares what is noted with the request that it was made in.
-  if (isWhole && !isInternalRequest(c.req.raw)) {
-    internalsOf(requireRequestContext()).isSettled = true
-  }
-  return response
-}
-
-/** The result that the app's Astro middleware set for the action of this path; it is given once. */
-function takeAnswer(path: string): AnyResult | undefined {
-  const context = requestContext.getStore()
-  if (!context) return undefined
-  const internals = internalsOf(context)
-  if (internals.answer?.path !== path) return undefined
-  const { result } = internals.answer
-  internals.answer = undefined
-  return result
 }

@@ -1,20 +1,26 @@
+import { platform } from '#platform'
 import { HonoActionError } from '../../shared/errors.ts'
 import { numbered } from '../../shared/numbered.ts'
 
+type Readable = Pick<Request | Response, 'body' | 'headers'>
+
 /**
- * Reads the body of a request or a response, at most `maxBodySize` bytes of it. A declared length above the limit is
- * refused without reading; one below is not believed, the bytes are counted as they arrive.
+ * Reads the body of a request or a response, at most `maxBodySize` bytes of it. A declared length
+ * above the limit is refused without reading; one below is believed only where the runtime has
+ * framed the body by it, else the bytes are counted as they arrive.
  *
  * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` where the body breaks
  * off
  */
 export async function readBytes(
-  request: Pick<Request | Response, 'body' | 'headers'>,
+  request: Readable,
   maxBodySize: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const length = declaredLength(request)
+  if (length <= maxBodySize && isFramed(request)) return readWhole(request, maxBodySize)
   const { body } = request
   if (body === null) return new Uint8Array()
-  if (declaredLength(request) > maxBodySize) {
+  if (length > maxBodySize) {
     const error = tooLarge(maxBodySize)
     // Not awaited, here and below: a source whose cancel never settles must not hold the answer.
     body.cancel(error).catch(ignore)
@@ -38,6 +44,30 @@ export async function readBytes(
   return concat(chunks, size)
 }
 
+/**
+ * Whether the body of a request ends at its declared length. workerd has framed what comes from
+ * outside by it, unless there is a `Transfer-Encoding`, which it follows instead.
+ */
+function isFramed(request: Readable): request is Request {
+  return (
+    platform.framesRequests &&
+    request instanceof Request &&
+    !request.headers.has('transfer-encoding')
+  )
+}
+
+/** At once, without asking for the stream: by chunks it costs the runtime three times as much. */
+async function readWhole(request: Request, maxBodySize: number): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes: ArrayBuffer
+  try {
+    bytes = await request.arrayBuffer()
+  } catch (cause) {
+    throw unreadable(cause)
+  }
+  if (bytes.byteLength > maxBodySize) throw tooLarge(maxBodySize)
+  return new Uint8Array(bytes)
+}
+
 async function readChunk(
   reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -49,12 +79,12 @@ async function readChunk(
     throw new TypeError(numbered('HA315', notBytes))
   } catch (cause) {
     reader.cancel(cause).catch(ignore)
-    throw new HonoActionError({
-      code: 'BAD_REQUEST',
-      message: 'The body can not be read',
-      cause,
-    })
+    throw unreadable(cause)
   }
+}
+
+function unreadable(cause: unknown): HonoActionError {
+  return new HonoActionError({ code: 'BAD_REQUEST', message: 'The body can not be read', cause })
 }
 
 const notBytes =

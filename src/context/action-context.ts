@@ -1,0 +1,200 @@
+import { type Context, Hono } from 'hono'
+import type { HonoEnv, Variables } from '../shared/env.ts'
+import { numbered } from '../shared/numbered.ts'
+import type { RequestExecutionContext } from './execution-context.ts'
+import type { RequestContext } from './request-context.ts'
+import { varsKey } from './vars.ts'
+
+type HonoContext = Context<HonoEnv>
+type HonoRequest = HonoContext['req']
+
+/** Hono's own `Context` and `HonoRequest`, which it does not export. */
+interface Classes {
+  Context: new (request: Request | undefined, options: object) => HonoContext
+  Request: new (request: Request, path: string, matchResult: unknown) => HonoRequest
+}
+
+/**
+ * A Hono context that no router of Hono's has made: that of an action which is found by its name,
+ * or called in process. It shows the variables of the request's context. Hono's own, with all that
+ * it can do to a response, is behind it, and made when somebody asks for that.
+ */
+export interface ActionContext extends HonoContext {
+  /** Whether anything may be set on it that a response has to carry. */
+  readonly isTouched: boolean
+  /** The cookies that were set by `header`. */
+  readonly setCookies: readonly string[]
+}
+
+/**
+ * Makes the Hono context of an action.
+ *
+ * @param request or what makes it, when somebody reads `c.req`
+ */
+export function createActionContext(
+  context: RequestContext,
+  path: string,
+  request: Request | (() => Request),
+): ActionContext {
+  classes ??= findClasses()
+  // It has what Hono's has, by way of `forward`.
+  return new LazyContext(context, path, request) as unknown as ActionContext
+}
+
+/** Whether `c` was made by {@link createActionContext}. */
+export function isActionContext(c: HonoContext): c is ActionContext {
+  return c instanceof LazyContext
+}
+
+let classes: Classes | undefined
+
+class LazyContext {
+  env: object
+  readonly #context: RequestContext
+  readonly #vars: Record<string, unknown>
+  readonly #path: string
+  readonly #request: Request | (() => Request)
+  #req: HonoRequest | undefined
+  #res: Response | undefined
+  #hono: HonoContext | undefined
+  #setCookies: string[] | undefined
+
+  constructor(context: RequestContext, path: string, request: Request | (() => Request)) {
+    this.env = context.env
+    this.#context = context
+    this.#vars = context.vars as unknown as Record<string, unknown>
+    this.#path = path
+    this.#request = request
+  }
+
+  get isTouched(): boolean {
+    return this.#hono !== undefined
+  }
+
+  get setCookies(): readonly string[] {
+    return this.#setCookies ?? []
+  }
+
+  get req(): HonoRequest {
+    if (this.#req) return this.#req
+    const { Request } = classes as Classes
+    const request = typeof this.#request === 'function' ? this.#request() : this.#request
+    this.#req = new Request(request, this.#path, matched(this.#path))
+    return this.#req
+  }
+
+  get var(): Variables {
+    return this.#vars as unknown as Variables
+  }
+
+  get [varsKey](): Variables {
+    return this.var
+  }
+
+  // Functions of the context, as Hono's are: they may be taken off it.
+  get get(): (key: string) => unknown {
+    return (key) => this.#vars[key]
+  }
+
+  get set(): (key: string, value: unknown) => void {
+    return (key, value) => {
+      this.#vars[key] = value
+    }
+  }
+
+  /** What is handed to its `waitUntil` keeps the context as well. */
+  get executionCtx(): RequestExecutionContext {
+    return this.#context.executionCtx
+  }
+
+  get finalized(): boolean {
+    return this.#hono ? this.#hono.finalized : this.#res !== undefined
+  }
+
+  set finalized(finalized: boolean) {
+    this.hono.finalized = finalized
+  }
+
+  get res(): Response {
+    return this.#hono || !this.#res ? this.hono.res : this.#res
+  }
+
+  set res(response: Response | undefined) {
+    // One that is there already would be merged with it.
+    if (this.#hono || this.#res) this.hono.res = response
+    else this.#res = response
+  }
+
+  get header(): HonoContext['header'] {
+    const { header } = this.hono
+    return (name, value, options) => {
+      if (value !== undefined && name.toLowerCase() === 'set-cookie') {
+        this.#setCookies ??= []
+        this.#setCookies.push(value)
+      }
+      header(name, value, options)
+    }
+  }
+
+  /** Hono's context. */
+  get hono(): HonoContext {
+    if (this.#hono) return this.#hono
+    const { Context } = classes as Classes
+    const path = this.#path
+    const options = { env: this.env, path, matchResult: matched(path), notFoundHandler }
+    this.#hono = new Context(undefined, options)
+    if (this.#res) this.#hono.res = this.#res
+    return this.#hono
+  }
+}
+
+function notFoundHandler(c: Context): Response {
+  return c.text('404 Not Found', 404)
+}
+
+/** One route without parameters, as Hono's router gives it. */
+function matched(path: string): unknown {
+  return [[[[undefined, { path, basePath: '/' }], {}]]]
+}
+
+/** Takes the classes off a context that an app makes. */
+function findClasses(): Classes {
+  let found: Classes | undefined
+  new Hono<HonoEnv>()
+    .get('*', (c) => {
+      // The type of a constructor is `Function`.
+      found = { Context: c.constructor, Request: c.req.constructor } as unknown as Classes
+      forward(c)
+      return c.body(null)
+    })
+    .fetch(new Request('http://localhost/'))
+  if (found) return found
+  throw new Error(
+    numbered(
+      'HA408',
+      "Hono's Context was not found: this version of Hono is not one this package works with. " +
+        'Run: npm install hono@^4.13.0',
+    ),
+  )
+}
+
+/** Has everything of Hono's context that there is not done by Hono's context. */
+function forward(c: HonoContext): void {
+  const { prototype } = LazyContext
+  Object.setPrototypeOf(prototype, Object.getPrototypeOf(c))
+  for (const key of new Set([
+    ...Object.keys(c),
+    ...Object.getOwnPropertyNames(c.constructor.prototype),
+  ])) {
+    if (Object.hasOwn(prototype, key)) continue
+    Object.defineProperty(prototype, key, {
+      configurable: true,
+      get(this: LazyContext): unknown {
+        return Reflect.get(this.hono, key)
+      },
+      set(this: LazyContext, value: unknown) {
+        Reflect.set(this.hono, key, value)
+      },
+    })
+  }
+}
