@@ -11,7 +11,7 @@ const bounds = {
   /** Hono apps for each of 1,000 actions. */
   appsPerAction: 1.01,
   /** Bytes for each call in process, with a guard and validation. */
-  call: 17_000,
+  call: 9_900,
 }
 
 let found: Allocations

@@ -19,22 +19,22 @@ const sizes: Size[] = [
   },
   {
     imports: "* from 'context'",
-    gzip: 4_100,
+    gzip: 4_600,
     without: ['actions', 'bindings', 'client', 'openapi', 'router', 'worker'],
   },
   {
     imports: "{ defineHonoAction } from 'actions'",
-    gzip: 18_200,
+    gzip: 18_900,
     without: ['client', 'openapi', 'router', 'worker'],
   },
   {
     imports: "* from 'actions', * from 'context'",
-    gzip: 20_900,
+    gzip: 21_600,
     without: ['client', 'openapi', 'router', 'worker'],
   },
   {
     imports: "{ defineHonoAction } from 'actions', { createRouter } from 'router'",
-    gzip: 21_100,
+    gzip: 22_200,
     without: [
       'client',
       'openapi',
@@ -46,17 +46,17 @@ const sizes: Size[] = [
   },
   {
     imports: "* from 'bindings'",
-    gzip: 4_700,
+    gzip: 5_050,
     without: ['actions', 'client', 'openapi', 'router', 'worker'],
   },
   {
     imports: "{ createWorker } from 'worker'",
-    gzip: 14_300,
+    gzip: 14_700,
     without: ['client', 'openapi', 'router/batch', 'router/page-forms', 'router/resolve'],
   },
   {
     imports: "{ forEachMessage } from 'worker'",
-    gzip: 1_800,
+    gzip: 2_250,
     without: ['actions', 'client', 'openapi', 'router'],
   },
 ]

@@ -1,6 +1,11 @@
 import { callAction, defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { createActions, createHonoClient } from '@gnosticdev/hono-actions/client'
-import { createRequestContext, requireRequestContext } from '@gnosticdev/hono-actions/context'
+import {
+  createRequestContext,
+  getRequestContext,
+  requestContext,
+  requireRequestContext,
+} from '@gnosticdev/hono-actions/context'
 import { createRouter } from '@gnosticdev/hono-actions/router'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import * as z from 'zod'
@@ -58,10 +63,17 @@ const repeat =
   }
 
 const executionCtx = { waitUntil() {} }
-const app = new Hono().post('/', (c) => c.body(null))
+const open = (c: Context<Env>) =>
+  createRequestContext({ request: c.req.raw, env: c.env as object, executionCtx })
 
-/** A request as it is answered, without and within a context. */
+/** What is answered, without and within a context, which is written to and read. */
 const answer = async () => new Response(null)
+const answerUser = async () => {
+  const vars: { user?: string } = requireRequestContext().vars
+  vars.user = 'Ada'
+  if ((getRequestContext()?.vars as typeof vars).user !== 'Ada') throw new Error('Not read')
+  return answer()
+}
 
 const loops: Record<string, Loop> = {
   nothing: repeat(() => undefined),
@@ -74,18 +86,9 @@ const loops: Record<string, Loop> = {
   honoClient: repeat(async () => (await client.api.guarded.$post({ json: input })).json()),
   service: repeat(async (c) => (await c.env.OTHER.fetch('http://other/api/guarded', post)).json()),
   loopback: repeat(async (c) => (await fetch(new URL('/api/guarded', c.req.url), post)).json()),
-  app: repeat(() => app.fetch(new Request('http://localhost/', post))),
   'answer-alone': repeat(() => answer()),
-  'answer-in-context': repeat((c) =>
-    respondInContext(
-      createRequestContext({ request: c.req.raw, env: c.env as object, executionCtx }),
-      async () => {
-        const { vars } = requireRequestContext()
-        ;(vars as { user?: string }).user = 'Ada'
-        return answer()
-      },
-    ),
-  ),
+  'answer-in-run': repeat((c) => requestContext.run(open(c), answerUser)),
+  'answer-in-context': repeat((c) => respondInContext(open(c), answerUser)),
 }
 
 export default createRouter(honoActions)
