@@ -19,7 +19,11 @@ export type Entry = { file: string } | { source: string; folder: string }
  *
  * @param without packages that are left out
  */
-export async function toScript(entry: Entry, without: string[] = []): Promise<Script> {
+export async function toScript(
+  entry: Entry,
+  without: string[] = [],
+  { minify = true } = {},
+): Promise<Script> {
   const input =
     'file' in entry
       ? { entryPoints: [entry.file] }
@@ -27,7 +31,7 @@ export async function toScript(entry: Entry, without: string[] = []): Promise<Sc
   const { outputFiles, metafile } = await build({
     ...input,
     bundle: true,
-    minify: true,
+    minify,
     write: false,
     metafile: true,
     format: 'esm',

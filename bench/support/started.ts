@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream'
 import { cpuOf } from './cpu.ts'
 import { compatibilityDate, type Server } from './workerd.ts'
 
-const binary = createRequire(import.meta.url).resolve('workerd/bin/workerd')
+export const binary = createRequire(import.meta.url).resolve('workerd/bin/workerd')
 
 /** A folder from which workerd can be started, as often as is wanted. */
 export interface Prepared extends Disposable {
@@ -92,7 +92,12 @@ async function portOf(child: ChildProcess): Promise<number> {
 }
 
 /** Posts JSON over a new connection, or gets, and resolves to the text of the answer. */
-export function ask(port: number, path: string, body?: unknown): Promise<string> {
+export function ask(
+  port: number,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<string> {
   const json = body === undefined ? undefined : JSON.stringify(body)
   const own =
     json === undefined
@@ -100,7 +105,14 @@ export function ask(port: number, path: string, body?: unknown): Promise<string>
       : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }
   const method = json === undefined ? 'GET' : 'POST'
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, method, agent: false, headers: own }
+    const options = {
+      host: '127.0.0.1',
+      port,
+      path,
+      method,
+      agent: false,
+      headers: { ...own, ...headers },
+    }
     const sent = request(options, (answer) => {
       let text = ''
       answer.setEncoding('utf8').on('data', (chunk) => {

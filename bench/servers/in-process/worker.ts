@@ -71,7 +71,8 @@ const answer = async () => new Response(null)
 const answerUser = async () => {
   const vars: { user?: string } = requireRequestContext().vars
   vars.user = 'Ada'
-  if ((getRequestContext()?.vars as typeof vars).user !== 'Ada') throw new Error('Not read')
+  const read: typeof vars = getRequestContext()?.vars ?? {}
+  if (read.user !== 'Ada') throw new Error('Not read')
   return answer()
 }
 
