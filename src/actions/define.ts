@@ -5,6 +5,8 @@ import { numbered } from '../shared/numbered.ts'
 import { requireContentType } from './decode.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
 import { resolveLimits } from './form/limits.ts'
+import { givenSchema } from './given-schema.ts'
+import { lazyApp } from './lazy-app.ts'
 import type { ActionMiddleware } from './middleware.ts'
 import { errorFactory } from './own-errors.ts'
 import type { ActionQueue } from './queue.ts'
@@ -68,13 +70,14 @@ export function defineHonoAction<
   definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method, Queue>,
 ): DefinedAction<Schema, Output, Errors, Accept, Method, Queue> {
   const action = checked(definition)
-  const app = new Hono<HonoEnv>()
-  const check = (request: Request) => requireContentType(action, request)
-  const answer = (c: Context<HonoEnv>) => runAction(action, c, check)
-  app.on(action.method, '/', honoRequestContext(), answer)
-  // On the handler too, which is what is left of the app where it is mounted in another one.
+  const app = lazyApp(() => {
+    const check = (request: Request) => requireContentType(action, request)
+    const answer = (c: Context<HonoEnv>) => runAction(action, c, check)
+    // On the handler too, which is what is left of the app where it is mounted in another one.
+    setDefinition(answer, action)
+    return new Hono<HonoEnv>().on(action.method, '/', honoRequestContext(), answer)
+  })
   setDefinition(app, action)
-  setDefinition(answer, action)
   // Hono's type of it knows a route that answers something; what, was in the definition.
   return app as unknown as DefinedAction<Schema, Output, Errors, Accept, Method, Queue>
 }
@@ -133,19 +136,9 @@ function checked<
       ),
     )
   }
-  for (const name of ['schema', 'output'] as const) {
-    const schema = definition[name]
-    if (schema !== undefined && typeof schema?.['~standard']?.validate !== 'function') {
-      throw new TypeError(
-        numbered(
-          'HA302',
-          `defineHonoAction's ${name} does not follow Standard Schema (https://standardschema.dev). ` +
-            `Use Zod 4, Valibot or ArkType, such as ${name}: z.object({ name: z.string() })`,
-        ),
-      )
-    }
-  }
-  const { use = [], schema, authorize, output, handler, errors = {} } = definition
+  const schema = givenSchema('schema', definition.schema)
+  const output = givenSchema('output', definition.output)
+  const { use = [], authorize, handler, errors = {} } = definition
   const { method = 'POST', accept = 'json', cache, queue } = definition
   // Its parts were checked together as an `ActionDefinition`; from here on they are run, not typed.
   return {
@@ -157,9 +150,13 @@ function checked<
     ownLimits: definition.limits,
     use,
     queue: typeof queue === 'string' ? { binding: queue } : queue,
-    schema,
+    get schema() {
+      return schema()
+    },
     authorize,
-    output,
+    get output() {
+      return output()
+    },
     errors,
     redirectTo: definition.redirectTo,
     handler,

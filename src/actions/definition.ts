@@ -23,9 +23,9 @@ export interface AnyDefinition {
   timeout: number | undefined
   use: readonly MiddlewareHandler<HonoEnv>[]
   queue: DeferredQueue | undefined
-  schema: StandardSchemaV1 | undefined
+  readonly schema: StandardSchemaV1 | undefined
   authorize: ((input: unknown, c: Context<HonoEnv>) => void | Promise<void>) | undefined
-  output: StandardSchemaV1 | undefined
+  readonly output: StandardSchemaV1 | undefined
   /** The schemas of its own errors, by their codes. */
   errors: ActionErrors
   redirectTo: string | undefined

@@ -9,8 +9,8 @@ import type { ActionLimits } from './form/limits.ts'
 import type { ActionMiddleware, VariablesOf } from './middleware.ts'
 import type { ActionQueue, CheckedQueue } from './queue.ts'
 
-/** A schema of any library that follows Standard Schema, or none. */
-export type ActionSchema = StandardSchemaV1 | undefined
+/** A schema of any library that follows Standard Schema, a function that makes one, or none. */
+export type ActionSchema = StandardSchemaV1 | (() => StandardSchemaV1) | undefined
 
 /** What a request for an action may bring: a JSON body, an HTML form, or either. */
 export type ActionAccept = 'json' | 'form' | 'both'
@@ -18,9 +18,12 @@ export type ActionAccept = 'json' | 'form' | 'both'
 /** How an action is reached: `POST`, or `GET` for one that only reads. */
 export type ActionMethod = 'POST' | 'GET'
 
+// Asked in this order: the schemas of ArkType are functions themselves.
 type SchemaInput<Schema extends ActionSchema> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Schema>
-  : undefined
+  : Schema extends (() => infer Made extends StandardSchemaV1)
+    ? StandardSchemaV1.InferInput<Made>
+    : undefined
 
 /** What the caller of an action sends: the schema's input, or a form. */
 export type ActionInput<
@@ -38,11 +41,13 @@ export type HandlerInput<
   Accept extends ActionAccept = 'json',
 > = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>
-  : Accept extends 'json'
-    ? undefined
-    : Accept extends 'form'
-      ? FormData
-      : FormData | undefined
+  : Schema extends (() => infer Made extends StandardSchemaV1)
+    ? StandardSchemaV1.InferOutput<Made>
+    : Accept extends 'json'
+      ? undefined
+      : Accept extends 'form'
+        ? FormData
+        : FormData | undefined
 
 /** The Hono context of a handler: the app's variables, and those that the action's `use` sets. */
 export type ActionContext<Use extends ActionMiddleware = []> = Context<
@@ -122,6 +127,9 @@ export interface ActionDefinition<
   /**
    * Checks and converts the input: a schema of Zod 4, Valibot, ArkType or another library that
    * follows [Standard Schema](https://standardschema.dev). Without one the action takes no input.
+   *
+   * A function that returns one is called when the action is first used, which spares a Worker of
+   * many actions the time to build them all at its start: `schema: () => z.object({ ... })`.
    */
   schema?: Schema
   /**
@@ -137,8 +145,11 @@ export interface ActionDefinition<
   queue?: Method extends 'GET' ? never : Queue & CheckedQueue<Queue>
   /** The action's own error codes. The client tells them apart by `error.code`, data typed. */
   errors?: Errors
-  /** Checks and converts what the handler returns, which is a 500 where it does not fit. */
-  output?: StandardSchemaV1<Awaited<Output>>
+  /**
+   * Checks and converts what the handler returns, which is a 500 where it does not fit. Like
+   * `schema` it can be a function that returns the schema.
+   */
+  output?: StandardSchemaV1<Awaited<Output>> | (() => StandardSchemaV1<Awaited<Output>>)
   /**
    * Where a form goes that was posted to a page without a script, after it succeeded: a path of the
    * site, by a 303, so that a reload does not post again. The page there gets the result once. A handler

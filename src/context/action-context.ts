@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { HonoEnv, Variables } from '../shared/env.ts'
+import { forward } from '../shared/forward.ts'
 import { numbered } from '../shared/numbered.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
 import type { RequestContext } from './request-context.ts'
@@ -164,7 +165,8 @@ function findClasses(): Classes {
     .get('*', (c) => {
       // The type of a constructor is `Function`.
       found = { Context: c.constructor, Request: c.req.constructor } as unknown as Classes
-      forward(c)
+      // It has everything that Hono's has and that is not done by itself.
+      forward<LazyContext, HonoContext>(LazyContext.prototype, c, ({ hono }) => hono)
       return c.body(null)
     })
     .fetch(new Request('http://localhost/'))
@@ -176,25 +178,4 @@ function findClasses(): Classes {
         'Run: npm install hono@^4.13.0',
     ),
   )
-}
-
-/** Has everything of Hono's context that there is not done by Hono's context. */
-function forward(c: HonoContext): void {
-  const { prototype } = LazyContext
-  Object.setPrototypeOf(prototype, Object.getPrototypeOf(c))
-  for (const key of new Set([
-    ...Object.keys(c),
-    ...Object.getOwnPropertyNames(c.constructor.prototype),
-  ])) {
-    if (Object.hasOwn(prototype, key)) continue
-    Object.defineProperty(prototype, key, {
-      configurable: true,
-      get(this: LazyContext): unknown {
-        return Reflect.get(this.hono, key)
-      },
-      set(this: LazyContext, value: unknown) {
-        Reflect.set(this.hono, key, value)
-      },
-    })
-  }
 }

@@ -70,6 +70,8 @@ function readMap(map: HonoActions, path: string[], entries: Map<string, HonoEntr
 // Not `instanceof`: the app's Hono may be another copy than ours.
 function isHonoApp(value: unknown): value is HonoEntry {
   const app = value as Partial<HonoEntry> | undefined | null
+  // An action need not be made an app for it.
+  if (app && definitionOf(app)) return true
   return typeof app?.fetch === 'function' && Array.isArray(app.routes)
 }
 
