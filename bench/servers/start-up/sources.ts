@@ -57,9 +57,17 @@ export const floor: Kind = schemas
 
 export const ours: Kind = { ...common, ...own(schema), name: '**this library**' }
 
+/** Made when an action is first called. */
+const oursLazily: Kind = {
+  ...common,
+  ...own(`() => ${schema}`),
+  name: '**this library**, schemas given as functions',
+}
+
 export const kinds: readonly Kind[] = [
   schemas,
   ours,
+  oursLazily,
   {
     ...common,
     name: 'Hono + zValidator',
