@@ -11,6 +11,18 @@ import { compatibilityDate, type Server } from './workerd.ts'
 
 export const binary = createRequire(import.meta.url).resolve('workerd/bin/workerd')
 
+const collecting = `import worker from 'worker.js'
+export default {
+  async fetch(request, env, ctx) {
+    if (!request.url.endsWith('/collect-garbage')) return worker.fetch(request, env, ctx)
+    for (let i = 0; i < 3; i++) {
+      gc()
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    return new Response('collected')
+  },
+}`
+
 /** A folder from which workerd can be started, as often as is wanted. */
 export interface Prepared extends Disposable {
   folder: string
@@ -21,12 +33,20 @@ export interface Prepared extends Disposable {
  *
  * @param options.other whether there is a second copy of it behind a binding `OTHER`; then the
  * Worker may also fetch from this machine
+ * @param options.collects whether a request to `/collect-garbage` does that
  */
-export function prepare(code: string, options: { other?: boolean } = {}): Prepared {
+export function prepare(
+  code: string,
+  options: { other?: boolean; collects?: boolean } = {},
+): Prepared {
   const folder = mkdtempSync(join(tmpdir(), 'hono-actions-bench-'))
   writeFileSync(join(folder, 'worker.js'), code)
+  writeFileSync(join(folder, 'collecting.js'), collecting)
+  const modules = [...(options.collects ? ['collecting.js'] : []), 'worker.js']
+    .map((file) => `(name = "${file}", esModule = embed "${file}")`)
+    .join(', ')
   const worker = (name: string, bindings = '') => `(name = "${name}", worker = (
-      modules = [(name = "worker.js", esModule = embed "worker.js")],
+      modules = [${modules}],
       compatibilityDate = "${compatibilityDate}",
       compatibilityFlags = ["nodejs_compat"],
       bindings = [${bindings}],
@@ -42,6 +62,7 @@ export function prepare(code: string, options: { other?: boolean } = {}): Prepar
     join(folder, 'config.capnp'),
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
+  ${options.collects ? 'v8Flags = ["--expose-gc"],' : ''}
   services = [${services.join(', ')}],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
