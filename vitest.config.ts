@@ -1,4 +1,16 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+const longestFirst = ['package', 'browser', 'astro', 'cli', 'worker', 'unit']
+
+/** Begins with the folders whose tests take longest, so that no long one is left alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) =>
+      longestFirst.findIndex((folder) => moduleId.includes(`/test/${folder}/`))
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other))
+  }
+}
 
 export default defineConfig({
   test: {
@@ -9,5 +21,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     testTimeout: 60_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    globalSetup: 'test/support/tools-setup.ts',
   },
 })

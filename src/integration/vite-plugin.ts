@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { requireHonoActionsExport } from './exports.ts'
 import { updateActions } from './hot-update.ts'
 import { slash } from './slash.ts'
+import { type Way, wayOf } from './way.ts'
 
 /** The module that makes the app's router; the run-time files import it. */
 export const routerModule = 'virtual:@gnosticdev/hono-actions/router'
@@ -58,7 +60,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       return {
         resolve,
         optimizeDeps: {
-          include: [...entries.map((entry) => `${packageName}/${entry}`), 'hono'],
+          include: [...entries.map((entry) => `${packageName}/${entry}`), 'hono', 'hono/factory'],
           exclude: [routerModule],
         },
       }
@@ -71,9 +73,9 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
         if (adapterEntries.has(id) && !importer?.startsWith(front)) return front + id
       },
     },
-    load(id) {
+    async load(id) {
       if (id === resolved) return routerCode(actionsId, options)
-      if (id.startsWith(front)) return frontCode(id.slice(front.length), options)
+      if (id.startsWith(front)) return frontCode(id.slice(front.length), options, await wayOf(this))
     },
     transform(code, id) {
       // After TypeScript is gone: what is left are the exports there will be.
@@ -125,20 +127,22 @@ export const router = createRouter(actions.honoActions, {
  * The adapter's module with the router's look-up before its handler. The Worker's entry also runs
  * deferred actions; an entry of the app's own does it by `createWorker`.
  */
-function frontCode(entry: string, { basePath, batch }: VitePluginOptions): string {
+function frontCode(entry: string, { basePath, batch }: VitePluginOptions, way: Way): string {
   const isHandler = entry.endsWith('handler')
   const inFront = (handler: string) =>
-    `inFrontOfAstro(${handler}, ${JSON.stringify(basePath)}, loadRouter)`
+    `inFrontOfAstro(${handler}, ${JSON.stringify(basePath)}, loadRouter${ways[way].argument})`
   const wrap = (handler: string) =>
     batch
       ? `acceptBatches(${inFront(handler)}, ${JSON.stringify({ ...batch, basePath })})`
       : inFront(handler)
   return `import { acceptBatches, appRouterOf, inFrontOfAstro, registerRouter } from '${packageName}/router'
 ${isHandler ? '' : `import { createWorker } from '${packageName}/worker'`}
+${ways[way].code}
 import * as adapter from '${entry}'
 export * from '${entry}'
 
-const loadRouter = async () => (await import('${routerModule}')).router
+const load = async () => (await import('${routerModule}')).router
+${way === 'astro' ? 'const loadRouter = load' : onceLoaded}
 // For what runs in this Worker and is no request: crons, queues, Durable Objects.
 registerRouter(async () => appRouterOf(await loadRouter()))
 ${
@@ -148,4 +152,17 @@ ${
 export default { ...adapter.default, fetch: ${wrap('adapter.default.fetch')}, queue }`
 }
 `
+}
+
+/** In what is built the module does not change any more; one that fails is tried again. */
+const onceLoaded = `let router
+const loadRouter = () => router ?? load().then((loaded) => (router = loaded))`
+
+const ways: Record<Way, { code: string; argument: string }> = {
+  astro: { code: '', argument: '' },
+  router: { code: '', argument: ', (_request, _env, _ctx, answer) => answer()' },
+  middleware: {
+    code: `import { throughMiddleware } from ${JSON.stringify(slash(fileURLToPath(new URL('./runtime/through-middleware.js', import.meta.url))))}`,
+    argument: ', throughMiddleware',
+  },
 }

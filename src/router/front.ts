@@ -1,43 +1,64 @@
 import { resultResponse } from '../actions/respond.ts'
+import type { RequestExecutionContext } from '../context/execution-context.ts'
 import { requestIdHeader, requestIdOf } from '../context/request-id.ts'
 import type { Cors } from './cors.ts'
-import { appRouterOf } from './create.ts'
+import { appRouterOf, type MadeRouter } from './create.ts'
 import { pathOf, type Refusal } from './resolve.ts'
 
 type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<Response>
 
+/** How a request gets to the router: `answer` is the router's, in the context there is then. */
+type Way<Env, Ctx> = (
+  request: Request,
+  env: Env,
+  ctx: Ctx,
+  answer: () => Response | Promise<Response>,
+) => Response | Promise<Response>
+
 /**
  * Puts the router's look-up in front of Astro's handler: what it refuses gets the envelope, and
  * not what Astro's router, origin check or trailing-slash redirect would say first. Everything
- * else goes on to Astro, whose middleware then guards the actions.
+ * else goes on to Astro, whose middleware then guards the actions; or by a shorter way.
  *
  * The integration does it where Astro's handler is the Worker's.
  *
  * @param astro Astro's handler
  * @param basePath the path under which the actions are served, with Astro's `base`
  * @param loadRouter gives what `createRouter` returned
+ * @param way to the router for what the look-up has found; defaults to Astro's handler, whose
+ * routes lead there. It must not leave out the app's Astro middleware, where there is any.
  * @example
  * ```ts
  * const fetch = inFrontOfAstro(handle, '/api', async () => (await import('./router')).router)
  * ```
  */
-export function inFrontOfAstro<Env, Ctx>(
+export function inFrontOfAstro<Env extends object, Ctx extends RequestExecutionContext>(
   astro: WorkerFetch<Env, Ctx>,
   basePath: string,
-  loadRouter: () => Promise<object>,
+  loadRouter: () => object | Promise<object>,
+  way: Way<Env, Ctx> = astro,
 ): WorkerFetch<Env, Ctx> {
   return async function inFrontOfAstro(request, env, ctx) {
-    if (pathOf(request.url).startsWith(`${basePath}/`)) {
-      // An actions file that fails to load fails in Astro's route too, which shows and logs it.
-      const router = await loadRouter().then(appRouterOf, () => undefined)
-      const preflight = router?.cors?.preflight(request)
-      if (preflight) return preflight
-      const target = router?.resolve(request)
-      const refused = target && 'refusal' in target ? refusal(target.refusal, request) : undefined
-      const response = refused ?? (await astro(request, env, ctx))
-      return router?.cors ? withCors(response, request, router.cors) : response
-    }
-    return astro(request, env, ctx)
+    if (!pathOf(request.url).startsWith(`${basePath}/`)) return astro(request, env, ctx)
+    const router = await load(loadRouter)
+    // An actions file that fails to load fails in Astro's route too, which shows and logs it.
+    if (!router) return astro(request, env, ctx)
+    const preflight = router.cors?.preflight(request)
+    if (preflight) return preflight
+    const target = router.resolve(request)
+    const response =
+      'refusal' in target
+        ? refusal(target.refusal, request)
+        : await way(request, env, ctx, () => router.fetch(request, { env, executionCtx: ctx }))
+    return router.cors ? withCors(response, request, router.cors) : response
+  }
+}
+
+async function load(loadRouter: () => object | Promise<object>): Promise<MadeRouter | undefined> {
+  try {
+    return appRouterOf(await loadRouter())
+  } catch {
+    return undefined
   }
 }
 

@@ -42,7 +42,8 @@ export function pageForms(): MiddlewareHandler {
       }
       return next()
     }
-    const name = request.method === 'POST' ? url.searchParams.get(formActionParameter) : null
+    const isForm = request.method === 'POST' && url.search !== ''
+    const name = isForm ? url.searchParams.get(formActionParameter) : null
     if (name === null) return next()
     const router = await load()
     if (url.pathname.startsWith(`${router.basePath}/`)) return next()

@@ -1,7 +1,8 @@
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { buildAstro, copyFixture, npx } from '../support/build.ts'
+import { buildAstro, copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
+import { astroCheck, wranglerTypes } from '../support/tools.ts'
 
 interface Env {
   KV: { get(key: string): Promise<string | null>; delete(key: string): Promise<void> }
@@ -154,7 +155,7 @@ describe('a deferred action without a Worker entry of the app', () => {
 
 describe('the types', () => {
   it('hold for all of this', async () => {
-    await npx('wrangler', ['types'], root)
-    expect(await npx('astro', ['check', '--root', root], root)).toMatch(/- 0 errors/)
+    await wranglerTypes(root)
+    expect(await astroCheck(root)).toMatch(/- 0 errors/)
   })
 })

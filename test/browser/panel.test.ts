@@ -99,7 +99,10 @@ async function send(): Promise<void> {
 function fail(): Promise<number> {
   return page.evaluate(async () => {
     const headers = { 'content-type': 'application/json' }
-    return (await fetch('/api/admin/broken', { method: 'POST', headers })).status
+    const response = await fetch('/api/admin/broken', { method: 'POST', headers })
+    // Before that, the browser may not count the request as done, and tell the panel of it.
+    await response.text()
+    return response.status
   })
 }
 

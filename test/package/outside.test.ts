@@ -7,6 +7,7 @@ import { filesOf } from '../support/markdown.ts'
 import { packLibrary, temporaryFolder } from '../support/pack.ts'
 import { post } from '../support/post.ts'
 import { configWith, type Files } from '../support/project.ts'
+import { astroCheck, wranglerTypes } from '../support/tools.ts'
 
 /** What every new app has: Astro's own files, the adapter, the library and its integration. */
 const newApp: Files = {
@@ -60,8 +61,7 @@ function createApp(files: Files): string {
 }
 
 async function check(folder: string): Promise<void> {
-  const printed = await npx('astro', ['check'], folder, installed)
-  expect(printed).toMatch(/Result \([1-9]\d* files\):\s+- 0 errors/)
+  expect(await astroCheck(folder)).toMatch(/Result \([1-9]\d* files\):\s+- 0 errors/)
 }
 
 describe("the specification's files, unchanged, in an app outside the repository", () => {
@@ -135,7 +135,7 @@ describe('the files of docs/set-up-by-hand.md, as shown, in an app outside the r
         "import { examples } from '../hono-examples'\n\nexport const honoActions = {\n  ...examples,",
       ),
     })
-    await npx('wrangler', ['types'], folder, installed)
+    await wranglerTypes(folder)
     worker = await createTestWorker({
       root: folder,
       configPath: await buildAstro(folder, installed),
@@ -204,7 +204,7 @@ describe("the README's files, as shown, in what init has made outside the reposi
         'CREATE TABLE guestbook (id INTEGER PRIMARY KEY, name TEXT NOT NULL, message TEXT NOT NULL);\n',
       ...shown,
     })
-    await npx('wrangler', ['types'], folder, installed)
+    await wranglerTypes(folder)
     await buildAstro(folder, installed)
   })
 

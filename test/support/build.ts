@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { unstable_readConfig } from 'wrangler'
 
 const run = promisify(execFile)
 
@@ -62,6 +61,8 @@ export async function buildWorker(folder: string): Promise<string> {
   const out = join(folder, 'dist')
   const source = join(folder, 'wrangler.toml')
   await npx('wrangler', ['deploy', '--dry-run', '--config', source, '--outdir', out], folder)
+  // Only here: it takes a second to load.
+  const { unstable_readConfig } = await import('wrangler')
   const config = unstable_readConfig({ config: source }, { hideWarnings: true })
   const built = join(out, 'wrangler.json')
   const kept = Object.fromEntries(passedOn.map((key) => [key, config[key]]))

@@ -2,9 +2,10 @@ import { type IncomingHttpHeaders, type RequestOptions, request } from 'node:htt
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { buildAstro, npx, root } from './build.ts'
+import { buildAstro, root } from './build.ts'
 import { filesOf } from './markdown.ts'
 import { configWith, type Files, writeProject } from './project.ts'
+import { astroCheck, wranglerTypes } from './tools.ts'
 
 /** What every app has that a recipe does not show. */
 const base: Files = {
@@ -24,15 +25,8 @@ const base: Files = {
 async function writeRecipe(names: string[]): Promise<string> {
   const shown = names.map((name) => filesOf(join(root, `docs/recipes/${name}.md`)))
   const folder = writeProject(Object.assign({}, base, ...shown))
-  await npx('wrangler', ['types'], folder)
+  await wranglerTypes(folder)
   return folder
-}
-
-/** What `astro check` has to say of an app: its last line, or all of it where there are errors. */
-function checkRecipe(folder: string): Promise<string> {
-  return npx('astro', ['check'], folder).catch(
-    (error: { stdout: string; stderr: string }) => error.stdout + error.stderr,
-  )
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever bindings a recipe has
@@ -58,7 +52,7 @@ export function recipe(names: string[], { vars = {}, onLog = () => {} }: RecipeO
     const configPath = await buildAstro(root)
     const log = ({ message }: { message: string }) => onLog(message)
     app.worker = await createTestWorker<Env>({ root, configPath, vars, onLog: log })
-    checked = checkRecipe(root)
+    checked = astroCheck(root)
   })
   afterAll(() => app.worker?.dispose())
   it('compiles', async () => {

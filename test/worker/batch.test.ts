@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { createActions, createHonoClient } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { buildWorker, fixtures, npx } from '../support/build.ts'
+import { buildWorker, fixtures } from '../support/build.ts'
+import { typeErrors, wranglerTypes } from '../support/tools.ts'
 
 const folder = join(fixtures, 'batch-worker')
 const logs: string[] = []
@@ -470,6 +471,6 @@ describe('a client with batch: true', () => {
 })
 
 it('the fixture type-checks', async () => {
-  await npx('wrangler', ['types', '--config', 'wrangler.toml'], folder)
-  await npx('tsc', ['-p', folder])
+  await wranglerTypes(folder)
+  expect(await typeErrors(folder)).toBe('')
 })

@@ -5,8 +5,9 @@ import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { resultResponse } from '../../src/actions/respond.ts'
-import { buildWorker, fixtures, npx } from '../support/build.ts'
+import { buildWorker, fixtures } from '../support/build.ts'
 import { post } from '../support/post.ts'
+import { typeErrors, wranglerTypes } from '../support/tools.ts'
 
 interface Env {
   KV: { get(key: string): Promise<string | null>; put(key: string, value: string): Promise<void> }
@@ -477,7 +478,7 @@ describe('a binding that is missing', () => {
 
 describe('the types', () => {
   it('hold for all of this', async () => {
-    await npx('wrangler', ['types', '--config', 'wrangler.toml'], folder)
-    await npx('tsc', ['-p', folder])
+    await wranglerTypes(folder)
+    expect(await typeErrors(folder)).toBe('')
   })
 })

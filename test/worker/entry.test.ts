@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { buildWorker, fixtures, npx } from '../support/build.ts'
+import { buildWorker, fixtures } from '../support/build.ts'
 import { post } from '../support/post.ts'
+import { typeErrors, wranglerTypes } from '../support/tools.ts'
 
 interface Env {
   KV: { get<Value>(key: string, type: 'json'): Promise<Value | null> }
@@ -513,7 +514,7 @@ describe('the log', () => {
 
 describe('the types', () => {
   it('hold for all of this', async () => {
-    await npx('wrangler', ['types'], folder)
-    expect(await npx('tsc', ['-p', folder])).toBe('')
+    await wranglerTypes(folder)
+    expect(await typeErrors(folder)).toBe('')
   })
 })

@@ -3,8 +3,9 @@ import { createActions, isActionError, isInputError } from '@gnosticdev/hono-act
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { honoActions } from '../fixtures/features-worker/src/actions.ts'
-import { buildWorker, fixtures, npx } from '../support/build.ts'
+import { buildWorker, fixtures } from '../support/build.ts'
 import { post } from '../support/post.ts'
+import { typeErrors, wranglerTypes } from '../support/tools.ts'
 
 const folder = join(fixtures, 'features-worker')
 const logs: string[] = []
@@ -374,7 +375,7 @@ function firstEvents(count: number): TransformStream<Uint8Array, Uint8Array> {
 
 describe('the types', () => {
   it('hold for all of this', async () => {
-    await npx('wrangler', ['types', '--config', 'wrangler.toml'], folder)
-    await npx('tsc', ['-p', folder])
+    await wranglerTypes(folder)
+    expect(await typeErrors(folder)).toBe('')
   })
 })

@@ -3,7 +3,8 @@ import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/test
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lineOf, runFuzz, runPart } from '../fixtures/fuzz-worker/driver/run.ts'
 import { keepSeeds, partOf, readSeeds } from '../fixtures/fuzz-worker/driver/seeds.ts'
-import { buildWorker, fixtures, npx } from '../support/build.ts'
+import { buildWorker, fixtures } from '../support/build.ts'
+import { typeErrors, wranglerTypes } from '../support/tools.ts'
 
 const folder = join(fixtures, 'fuzz-worker')
 const given = process.env['FUZZ_SEED']
@@ -72,7 +73,7 @@ describe('fuzz', () => {
   })
 
   it('is checked by code whose types hold', async () => {
-    await npx('wrangler', ['types'], folder)
-    expect(await npx('tsc', ['-p', folder])).toBe('')
+    await wranglerTypes(folder)
+    expect(await typeErrors(folder)).toBe('')
   })
 })

@@ -7,7 +7,8 @@ import {
   runIsolation,
   unsure,
 } from '../fixtures/isolation-worker/driver/run.ts'
-import { buildWorker, fixtures, npx } from '../support/build.ts'
+import { buildWorker, fixtures } from '../support/build.ts'
+import { typeErrors, wranglerTypes } from '../support/tools.ts'
 
 const folder = join(fixtures, 'isolation-worker')
 const given = process.env['ISOLATION_SEED']
@@ -71,7 +72,7 @@ describe('isolation', () => {
   })
 
   it('is checked by code whose types hold', async () => {
-    await npx('wrangler', ['types'], folder)
-    expect(await npx('tsc', ['-p', folder])).toBe('')
+    await wranglerTypes(folder)
+    expect(await typeErrors(folder)).toBe('')
   })
 })

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildWorker, copyLibrary, fixtures, npx } from '../support/build.ts'
+import { buildWorker, copyLibrary, fixtures } from '../support/build.ts'
 import { post } from '../support/post.ts'
+import { typeErrors, wranglerTypes } from '../support/tools.ts'
 
 interface Env {
   KV: { get(key: string): Promise<string | null> }
@@ -111,8 +112,8 @@ describe('calls in process', () => {
 describe('bindings', () => {
   it('are typed by what wrangler types writes', async () => {
     const folder = join(fixtures, 'plain-worker')
-    await npx('wrangler', ['types', '--config', 'wrangler.toml'], folder)
-    await npx('tsc', ['-p', folder])
+    await wranglerTypes(folder)
+    expect(await typeErrors(folder)).toBe('')
   })
 
   it('are handles to the real simulators, in ctx.var', async () => {

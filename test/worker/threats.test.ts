@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildWorker, fixtures, npx } from '../support/build.ts'
+import { buildWorker, fixtures } from '../support/build.ts'
 import { post } from '../support/post.ts'
 import { sendRaw } from '../support/raw.ts'
+import { typeErrors, wranglerTypes } from '../support/tools.ts'
 
 const folder = join(fixtures, 'guard-worker')
 const canary = `canary-${crypto.randomUUID()}`
@@ -521,7 +522,7 @@ describe('what is never seen', () => {
 
 describe('the types', () => {
   it('hold for all of this', async () => {
-    await npx('wrangler', ['types'], folder)
-    expect(await npx('tsc', ['-p', folder])).toBe('')
+    await wranglerTypes(folder)
+    expect(await typeErrors(folder)).toBe('')
   })
 })

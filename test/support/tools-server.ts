@@ -1,0 +1,82 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { SourceFile } from 'typescript'
+
+let lastTypes: string | undefined
+
+/** Does what `wrangler types` does, by the function behind it. */
+async function wranglerTypes(folder: string): Promise<string> {
+  const { experimental_generateTypes } = await import('wrangler')
+  const path = join(folder, 'worker-configuration.d.ts')
+  // Wrangler keeps those of the runtime where they are for the same version, date and flags.
+  if (lastTypes && !existsSync(path)) writeFileSync(path, lastTypes)
+  process.chdir(folder)
+  const { content } = await experimental_generateTypes({})
+  writeFileSync(path, content)
+  lastTypes = content
+  return ''
+}
+
+/** Does what `astro check` does for an app whose types a build or `astro sync` has written. */
+async function astroCheck(folder: string): Promise<string> {
+  const { check } = await import('@astrojs/check')
+  const printed: string[] = []
+  const { info } = console
+  console.info = (...args: unknown[]) => printed.push(args.join(' '))
+  try {
+    await check({ root: folder })
+  } finally {
+    console.info = info
+  }
+  return printed.join('\n')
+}
+
+const sourceFiles = new Map<string, SourceFile>()
+
+/** What `tsc -p` finds wrong by a config; nothing where all type-checks. */
+async function tsc(config: string): Promise<string> {
+  const { default: ts } = await import('typescript')
+  const { config: json, error } = ts.readConfigFile(config, ts.sys.readFile)
+  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(
+    json ?? {},
+    ts.sys,
+    dirname(config),
+    undefined,
+    config,
+  )
+  // What a file is parsed to depends on some of the options.
+  const kind = ts.createDocumentRegistry().getKeyForCompilationSettings(options)
+  const host = ts.createCompilerHost(options)
+  const read = host.getSourceFile
+  host.getSourceFile = (name, ...rest) => {
+    if (!name.includes('/node_modules/')) return read(name, ...rest)
+    const key = `${kind} ${name} ${statSync(name, { throwIfNoEntry: false })?.mtimeMs}`
+    const source = sourceFiles.get(key) ?? read(name, ...rest)
+    if (source) sourceFiles.set(key, source)
+    return source
+  }
+  const program = ts.createProgram(fileNames, options, host)
+  const wrong = [...(error ? [error] : []), ...errors, ...ts.getPreEmitDiagnostics(program)]
+  return ts.formatDiagnostics(wrong, host)
+}
+
+const tools = { 'wrangler types': wranglerTypes, 'astro check': astroCheck, tsc }
+const tool = tools[process.argv[2] as keyof typeof tools]
+
+// One after the other: the working directory and the console are those of the process.
+let last: Promise<unknown> = Promise.resolve()
+
+const server = createServer(async (request, response) => {
+  const path = await text(request)
+  const running = last.then(() => tool(path))
+  last = running.catch(() => {})
+  running.then(
+    (printed) => response.end(printed),
+    (error) => response.writeHead(500).end(String(error?.stack ?? error)),
+  )
+})
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
+process.once('disconnect', () => process.exit())

@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { inject } from 'vitest'
+
+type Tool = 'wrangler types' | 'astro check' | 'tsc'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the tools listen that all tests share. */
+    ports: Record<Tool, number>
+  }
+}
+
+/** Writes `worker-configuration.d.ts`, as `wrangler types` does in the folder. */
+export async function wranglerTypes(folder: string): Promise<void> {
+  await run('wrangler types', folder)
+}
+
+/** What `astro check` prints for an app that has been built, or synced. */
+export function astroCheck(folder: string): Promise<string> {
+  return run('astro check', folder)
+}
+
+/** What `tsc -p` finds wrong with a folder; nothing where it type-checks. */
+export function typeErrors(folder: string, config = 'tsconfig.json'): Promise<string> {
+  return run('tsc', join(folder, config))
+}
+
+async function run(tool: Tool, path: string): Promise<string> {
+  const url = `http://127.0.0.1:${inject('ports')[tool]}`
+  const response = await fetch(url, { method: 'POST', body: path })
+  const printed = await response.text()
+  if (!response.ok) throw new Error(`${tool} of ${path} failed: ${printed}`)
+  return printed
+}
