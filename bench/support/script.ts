@@ -1,0 +1,52 @@
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+/** A Worker in one file. */
+export interface Script {
+  code: string
+  bytes: number
+  /** Bytes, compressed as Cloudflare counts it. */
+  gzip: number
+  /** The files of which anything is in it. */
+  files: string[]
+}
+
+/** What to bundle: a file, or source that imports as if it were a file of `folder`. */
+export type Entry = { file: string } | { source: string; folder: string }
+
+/**
+ * Bundles a Worker as Wrangler does, minifies it, and tells its size.
+ *
+ * @param without packages that are left out
+ */
+export async function toScript(
+  entry: Entry,
+  without: string[] = [],
+  { minify = true } = {},
+): Promise<Script> {
+  const input =
+    'file' in entry
+      ? { entryPoints: [entry.file] }
+      : { stdin: { contents: entry.source, resolveDir: entry.folder, loader: 'ts' as const } }
+  const { outputFiles, metafile } = await build({
+    ...input,
+    bundle: true,
+    minify,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*', ...without],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'error',
+  })
+  const [file] = outputFiles
+  const inputs = Object.values(metafile.outputs)[0]?.inputs ?? {}
+  return {
+    code: file?.text ?? '',
+    bytes: file?.contents.byteLength ?? 0,
+    gzip: gzipSync(file?.contents ?? '', { level: 9 }).length,
+    files: Object.keys(inputs).filter((name) => (inputs[name]?.bytesInOutput ?? 0) > 0),
+  }
+}
