@@ -34,7 +34,9 @@ export function observe<Result>(
   const action = definition.name ?? path
   const started = performance.now()
   const tell: Tell = (seen) => tellOf(context, action, started, seen)
-  if (!platform.isTraced()) return run(tell)
+  const router = loaderOf(context)?.()
+  const wanted = router === undefined || router instanceof Promise || router.spans
+  if (!platform.isTraced(wanted)) return run(tell)
   const { requestId, event } = context
   const attributes = { action, requestId, event: event.kind }
   return platform.span(`action ${action}`, attributes, () => run(tell))

@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { isActionContext } from '../context/action-context.ts'
-import { requestIdHeader } from '../context/request-id.ts'
 import { markFinished } from '../context/response.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
@@ -111,12 +110,9 @@ function envelope(
   extra?: Record<string, string>,
 ): Response {
   const { type, text } = encode(body, c.req.raw.headers.get('accept'))
-  const all = {
-    'content-type': type,
-    ...headers,
-    ...extra,
-    [requestIdHeader]: requireRequestContext().requestId,
-  }
+  const { requestId } = requireRequestContext()
+  const own = { 'content-type': type, ...headers, 'x-request-id': requestId }
+  const all = extra ? { ...own, ...extra } : own
   // Hono would look for what was set on `c` and make headers of it first, where there is nothing.
   const isPlain = isActionContext(c) && !c.isTouched && !c.finalized
   const response = isPlain

@@ -27,6 +27,8 @@ export interface AppRouter {
   log: ActionLog
   /** Whether responses tell in `Server-Timing` how long their actions took. */
   serverTiming: boolean
+  /** Whether actions run in spans of the runtime's trace. */
+  spans: boolean
   /** Throws the refusal of a request that another site made a browser send. */
   requireSameOrigin(request: Request): void
   /** Signs what goes through a visitor's hands and comes back. */

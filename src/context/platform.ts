@@ -19,8 +19,8 @@ export interface Platform {
    * @throws TypeError where it is none of them
    */
   kindOf(base: { prototype: object }): ClassKind
-  /** Whether there is anybody who would see a span. */
-  isTraced(): boolean
+  /** Whether a span would be seen, where the app has `wanted` any. */
+  isTraced(wanted: boolean): boolean
   /** Runs `fn` in a span of the runtime's trace, where the runtime has one. */
   span<Result>(name: string, attributes: SpanAttributes, fn: () => Result): Result
 }
@@ -53,7 +53,7 @@ export const platform: Platform = {
     )
   },
   // A span is dear, and thrown away in a request that nobody traces. Some runtimes don't tell.
-  isTraced: () => tracing?.getActiveSpan?.()?.isTraced ?? true,
+  isTraced: (wanted) => wanted && (tracing?.getActiveSpan?.()?.isTraced ?? true),
   span(name, attributes, fn) {
     if (!tracing) return fn()
     return tracing.enterSpan(name, (span) => {

@@ -26,14 +26,14 @@ export function finishResponse(
 ): Response {
   const internals = internalsOf(context)
   internals.sent = true
-  // The handshake of a WebSocket is the runtime's: a copy of it is none. The messages come later.
-  if (response.status === 101) return response
   const { setCookies, beforeResponse } = internals
   const isWhole = isFinished(response)
   if (isWhole && setCookies.length === 0 && beforeResponse.length === 0) {
     release()
     return response
   }
+  // The handshake of a WebSocket is the runtime's: a copy of it is none. The messages come later.
+  if (response.status === 101) return response
   const finished = withHeaders(response, (headers) => {
     headers.set(requestIdHeader, context.requestId)
     for (const cookie of setCookies) headers.append('set-cookie', cookie)

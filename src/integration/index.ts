@@ -13,7 +13,7 @@ import { type HonoActionsOptions, readOptions } from './options.ts'
 import { slash } from './slash.ts'
 import { typesFile } from './types-file.ts'
 import { honoActionsVitePlugin } from './vite-plugin.ts'
-import { requireAsyncLocalStorage } from './wrangler-config.ts'
+import { readWranglerConfig, requireAsyncLocalStorage } from './wrangler-config.ts'
 
 export type { HonoActionsOptions }
 
@@ -40,6 +40,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
   const { basePath, actionsPath, devToolbar, ...routerOptions } = readOptions(options)
   let actionsFile: string
   let servedAt: string
+  let spans = false
   let typesDir: URL
   return {
     name: '@gnosticdev/hono-actions',
@@ -62,7 +63,13 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
         updateConfig({
           vite: {
             plugins: [
-              honoActionsVitePlugin({ actionsFile, basePath: servedAt, base, ...routerOptions }),
+              honoActionsVitePlugin({
+                actionsFile,
+                basePath: servedAt,
+                base,
+                spans: () => spans,
+                ...routerOptions,
+              }),
             ],
           },
         })
@@ -76,7 +83,11 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
             'Run: npx astro add cloudflare (or: npx astro add node)',
           )
         }
-        if (adapter === '@astrojs/cloudflare') await requireAsyncLocalStorage(config.root)
+        if (adapter === '@astrojs/cloudflare') {
+          const wrangler = await readWranglerConfig(config.root)
+          requireAsyncLocalStorage(wrangler)
+          spans = wrangler.isTraced
+        }
         const module = slash(relative(fileURLToPath(typesDir), actionsFile))
         injectTypes({
           filename: 'types.d.ts',

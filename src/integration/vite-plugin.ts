@@ -36,6 +36,8 @@ export interface VitePluginOptions {
   limits: object | undefined
   log: string
   serverTiming: boolean
+  /** Known once the Wrangler config was read. */
+  spans: () => boolean
   openapi: object | undefined
   batch: object | undefined
 }
@@ -104,7 +106,7 @@ function hasQueryCore(): boolean {
 }
 
 function routerCode(actionsId: string, options: VitePluginOptions): string {
-  const { basePath, allowedOrigins, cors, limits, log, serverTiming, openapi } = options
+  const { basePath, allowedOrigins, cors, limits, log, serverTiming, spans, openapi } = options
   // Not there at all where it is off: a Worker carries what is imported.
   return `${openapi ? `import { openApi } from '${packageName}/openapi'\n` : ''}import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
@@ -118,6 +120,7 @@ export const router = createRouter(actions.honoActions, {
   limits: ${JSON.stringify(limits)},
   log: Reflect.get(actions, 'onActionLog') ?? ${JSON.stringify(log)},
   serverTiming: ${JSON.stringify(serverTiming)},
+  spans: ${spans()},
   openapi: ${openapi ? `openApi(${JSON.stringify(openapi)})` : 'undefined'},
 })
 `

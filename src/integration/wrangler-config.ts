@@ -6,13 +6,30 @@ import { IntegrationError } from './error.ts'
 export const alsFlags = ['nodejs_compat', 'nodejs_compat_v2', 'nodejs_als']
 const configNames = ['wrangler.jsonc', 'wrangler.json', 'wrangler.toml']
 
-/**
- * Checks that the Worker will have `AsyncLocalStorage`, which carries the request context. Reads
- * the config with Wrangler itself, so environments and every format mean what they mean there.
- */
-export async function requireAsyncLocalStorage(root: URL): Promise<void> {
+/** What the integration has to know of the Worker. */
+export interface WranglerConfig {
+  /** The name of its file, where there is one. */
+  name: string | undefined
+  flags: readonly string[]
+  /** Whether requests are traced. */
+  isTraced: boolean
+}
+
+/** Reads the config with Wrangler itself, so environments and every format mean what they do there. */
+export async function readWranglerConfig(root: URL): Promise<WranglerConfig> {
   const name = configNames.find((candidate) => existsSync(new URL(candidate, root)))
-  const flags = name ? await readFlags(fileURLToPath(new URL(name, root))) : []
+  if (!name) return { name, flags: [], isTraced: false }
+  const { unstable_readConfig } = await import('wrangler')
+  const config = fileURLToPath(new URL(name, root))
+  const { CLOUDFLARE_ENV: env } = process.env
+  const options = env ? { config, env } : { config }
+  const read = unstable_readConfig(options, { hideWarnings: true })
+  const isTraced = read.observability?.traces?.enabled ?? false
+  return { name, flags: read.compatibility_flags, isTraced }
+}
+
+/** Checks that the Worker will have `AsyncLocalStorage`, which carries the request context. */
+export function requireAsyncLocalStorage({ name, flags }: WranglerConfig): void {
   if (flags.some((flag) => alsFlags.includes(flag))) return
   const where = name ?? 'wrangler.toml (which does not exist yet)'
   throw new IntegrationError(
@@ -22,11 +39,4 @@ export async function requireAsyncLocalStorage(root: URL): Promise<void> {
       ? 'Add to wrangler.toml: compatibility_flags = ["nodejs_compat"]'
       : `Add to ${name}: "compatibility_flags": ["nodejs_compat"]`,
   )
-}
-
-async function readFlags(config: string): Promise<string[]> {
-  const { unstable_readConfig } = await import('wrangler')
-  const { CLOUDFLARE_ENV: env } = process.env
-  const options = env ? { config, env } : { config }
-  return unstable_readConfig(options, { hideWarnings: true }).compatibility_flags
 }

@@ -59,6 +59,13 @@ export interface RouterOptions {
    */
   serverTiming?: boolean | undefined
   /**
+   * Whether each action runs in a span of the runtime's trace, in the requests that are traced. Set
+   * it where traces are on in the Wrangler config; the integration does. Off, nobody pays for
+   * asking.
+   * @default false
+   */
+  spans?: boolean | undefined
+  /**
    * Serves an OpenAPI document and a reference page: `openApi()` of
    * `@gnosticdev/hono-actions/openapi`.
    * @default none
@@ -138,6 +145,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     onError: options.onError,
     log: options.log ?? 'error',
     serverTiming: options.serverTiming ?? false,
+    spans: options.spans ?? false,
     secret: options.secret,
     requireSameOrigin: (request) => requireSameOrigin(request, allowed),
     cors,

@@ -17,6 +17,8 @@ export async function throughMiddleware(
   const asset = await cf(state, env, ctx)
   if (asset) return asset
   const { routeData } = state
+  // The route has none: Astro would load its module, and look for static paths with some.
+  state.props = {}
   await sessions(state)
   try {
     const response = await middleware(state, async (current) =>
