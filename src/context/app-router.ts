@@ -14,7 +14,7 @@ export interface AppRouter {
   fetch(
     request: Request,
     platform: { env: Bindings; executionCtx: RequestExecutionContext },
-  ): Promise<Response>
+  ): Response | Promise<Response>
   /** The path under which the actions are served. */
   basePath: string
   /** What the app exports at `path`, by exact names. */

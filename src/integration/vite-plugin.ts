@@ -132,15 +132,16 @@ export const router = createRouter(actions.honoActions, {
  */
 function frontCode(entry: string, { basePath, batch }: VitePluginOptions, way: Way): string {
   const isHandler = entry.endsWith('handler')
+  const { wrapper, code, argument } = ways[way]
   const inFront = (handler: string) =>
-    `inFrontOfAstro(${handler}, ${JSON.stringify(basePath)}, loadRouter${ways[way].argument})`
+    `${wrapper}(${handler}, ${JSON.stringify(basePath)}, loadRouter${argument})`
   const wrap = (handler: string) =>
     batch
       ? `acceptBatches(${inFront(handler)}, ${JSON.stringify({ ...batch, basePath })})`
       : inFront(handler)
-  return `import { acceptBatches, appRouterOf, inFrontOfAstro, registerRouter } from '${packageName}/router'
+  return `import { acceptBatches, appRouterOf, ${wrapper}, registerRouter } from '${packageName}/router'
 ${isHandler ? '' : `import { createWorker } from '${packageName}/worker'`}
-${ways[way].code}
+${code}
 import * as adapter from '${entry}'
 export * from '${entry}'
 
@@ -161,10 +162,11 @@ export default { ...adapter.default, fetch: ${wrap('adapter.default.fetch')}, qu
 const onceLoaded = `let router
 const loadRouter = () => router ?? load().then((loaded) => (router = loaded))`
 
-const ways: Record<Way, { code: string; argument: string }> = {
-  astro: { code: '', argument: '' },
-  router: { code: '', argument: ', (_request, _env, _ctx, answer) => answer()' },
+const ways: Record<Way, { wrapper: string; code: string; argument: string }> = {
+  astro: { wrapper: 'inFrontOfAstro', code: '', argument: '' },
+  router: { wrapper: 'besideAstro', code: '', argument: '' },
   middleware: {
+    wrapper: 'inFrontOfAstro',
     code: `import { throughMiddleware } from ${JSON.stringify(slash(fileURLToPath(new URL('./runtime/through-middleware.js', import.meta.url))))}`,
     argument: ', throughMiddleware',
   },

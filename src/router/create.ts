@@ -138,7 +138,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     entries,
     resolve,
     // `waitUntil` is all that this package and Hono use of an execution context.
-    fetch: async (request, { env, executionCtx }) =>
+    fetch: (request, { env, executionCtx }) =>
       router.fetch(request, env, executionCtx as Parameters<typeof router.fetch>[2]),
     find: (path) => entries.get(path.join('/')),
     findByName: (name) => byName.get(name),

@@ -54,6 +54,36 @@ export function inFrontOfAstro<Env extends object, Ctx extends RequestExecutionC
   }
 }
 
+/**
+ * Answers below `basePath` without Astro: for an app that has no Astro middleware, of which nothing
+ * is left out then. The integration does it where that is so.
+ *
+ * @param astro Astro's handler
+ * @param basePath the path under which the actions are served, with Astro's `base`
+ * @param loadRouter gives what `createRouter` returned
+ * @example
+ * ```ts
+ * const fetch = besideAstro(handle, '/api', async () => (await import('./router')).router)
+ * ```
+ */
+export function besideAstro<Env extends object, Ctx extends RequestExecutionContext>(
+  astro: WorkerFetch<Env, Ctx>,
+  basePath: string,
+  loadRouter: () => object | Promise<object>,
+): (request: Request, env: Env, ctx: Ctx) => Response | Promise<Response> {
+  const prefix = `${basePath}/`
+  let fetch: MadeRouter['fetch'] | undefined
+  return function besideAstro(request, env, ctx) {
+    if (!pathOf(request.url).startsWith(prefix)) return astro(request, env, ctx)
+    const given = { env, executionCtx: ctx }
+    if (fetch) return fetch(request, given)
+    return load(loadRouter).then((router) => {
+      fetch = router?.fetch
+      return fetch ? fetch(request, given) : astro(request, env, ctx)
+    })
+  }
+}
+
 async function load(loadRouter: () => object | Promise<object>): Promise<MadeRouter | undefined> {
   try {
     return appRouterOf(await loadRouter())
