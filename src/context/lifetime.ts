@@ -7,7 +7,7 @@ export class Lifetime {
   #isOpened = false
   #isHandedOver = false
   #isEnded = false
-  #waiting: (() => void)[] = []
+  #waiting: (() => void)[] | undefined
 
   /** Whether everything is done. */
   get isEnded(): boolean {
@@ -34,12 +34,16 @@ export class Lifetime {
   /** Settles once the handler is done: its response, if there is one, may still be streamed. */
   handedOver(): Promise<void> {
     if (this.#isHandedOver || !this.#isOpened) return Promise.resolve()
-    return new Promise((resolve) => this.#waiting.push(resolve))
+    this.#waiting ??= []
+    const waiting = this.#waiting
+    return new Promise((resolve) => waiting.push(resolve))
   }
 
   /** Says that the handler is done. */
   handOver(): void {
     this.#isHandedOver = true
-    for (const resolve of this.#waiting.splice(0)) resolve()
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    for (const resolve of waiting ?? []) resolve()
   }
 }

@@ -9,7 +9,9 @@ export function oncePerRequest<Value>(
   key: unknown,
   make: () => Value,
 ): Value {
-  const { once } = internalsOf(context)
+  const internals = internalsOf(context)
+  internals.once ??= new Map()
+  const { once } = internals
   if (!once.has(key)) once.set(key, make())
   return once.get(key) as Value
 }

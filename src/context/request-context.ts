@@ -81,7 +81,7 @@ export interface Internals {
   /** The response is an action's stream, which holds the lifetime itself. */
   isSettled: boolean
   /** What there is once for each request: a D1 session, the values read from a KV namespace. */
-  once: Map<unknown, unknown>
+  once: Map<unknown, unknown> | undefined
 }
 
 /**
@@ -105,7 +105,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     answer: undefined,
     sent: false,
     isSettled: false,
-    once: new Map(),
+    once: undefined,
   }
   const root = new Context(options, undefined, internal as Internals, requestId)
   internal.root = root
