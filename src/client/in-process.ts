@@ -1,10 +1,12 @@
 import { forwardCookies } from '../context/cookies.ts'
 import { internalRequest } from '../context/internal-request.ts'
 import { createChildContext } from '../context/request-context.ts'
+import { textOfFinished } from '../context/response.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { numbered } from '../shared/numbered.ts'
 import { originOf } from '../shared/origin-of.ts'
+import { readFromText } from './text-response.ts'
 
 /**
  * Sends a request to the app's own router, without the network: a Worker that fetches itself gets
@@ -21,7 +23,8 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
   const child = createChildContext(parent, { request })
   const response = await requestContext.run(child, () => router.fetch(request, child))
   forwardCookies(response.headers.getSetCookie(), parent)
-  return response
+  const text = textOfFinished(response)
+  return text === undefined ? response : readFromText(response, text)
 }
 
 /** What comes after the origin of `here`, which `input` must be of. */

@@ -57,6 +57,6 @@ describe('spoof-internal-header', () => {
     expect(copy.isInternalRequest(request)).toBe(true)
     expect(isInternalRequest(copy.internalRequest(current, '/', {}))).toBe(true)
     const key = Symbol.for('@gnosticdev/hono-actions:internal-requests')
-    expect(Reflect.get(globalThis, key)).toBeInstanceOf(WeakSet)
+    expect(Reflect.get(globalThis, key)).toBeInstanceOf(WeakMap)
   })
 })
