@@ -3,6 +3,8 @@ import { textOfInternal } from '../../context/internal-request.ts'
 import { HonoActionError } from '../../shared/errors.ts'
 import { numbered } from '../../shared/numbered.ts'
 
+const utf8 = new TextEncoder()
+
 type Readable = Pick<Request | Response, 'body' | 'headers'>
 
 /**
@@ -68,7 +70,7 @@ function isFramed(request: Readable): request is Request {
 
 async function encoded(text: string, maxBodySize: number): Promise<Uint8Array<ArrayBuffer>> {
   // As the body of a request does, it writes what is no character as one that says so.
-  const bytes = new TextEncoder().encode(text)
+  const bytes = utf8.encode(text)
   if (bytes.byteLength > maxBodySize) throw tooLarge(maxBodySize)
   return bytes
 }
