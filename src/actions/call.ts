@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
-import { createActionContext } from '../context/action-context.ts'
+import { createActionContext, type RequestSource } from '../context/action-context.ts'
 import { forwardCookies } from '../context/cookies.ts'
-import { internalRequest } from '../context/internal-request.ts'
 import { createChildContext, type RequestContext } from '../context/request-context.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
@@ -153,8 +152,7 @@ export async function performInProcess(
   signal?.throwIfAborted()
   const parent = requireRequestContext()
   const child = createChildContext(parent)
-  const request = () =>
-    internalRequest(parent.request, path, { method: definition.method, headers })
+  const request = { current: parent.request, path, method: definition.method, headers }
   const read = () => directInput(definition, input)
   const now = { definition, read }
   const call = defer ? deferring(definition, path, read, defer) : now
@@ -172,8 +170,8 @@ export async function performInProcess(
 /** What an action needs of a call that is answered with a result, and not with a response. */
 export interface DirectCall {
   path: string
-  /** Makes the request that the action sees. */
-  request: () => Request
+  /** The request that the action sees. */
+  request: RequestSource
   read: () => unknown
   /** What the log says of a call that worked. Defaults to 200. */
   status?: number

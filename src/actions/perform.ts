@@ -55,7 +55,9 @@ async function handle(
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value
+  // That of a call over RPC is a function.
+  const isObject = typeof value === 'object' || typeof value === 'function'
+  return isObject && value !== null && 'then' in value
 }
 
 function threwNothing(error: unknown): string {

@@ -118,6 +118,6 @@ function envelope(
   const response = isPlain
     ? new Response(text, { status, headers: all })
     : c.body(text, status as 200, all)
-  markFinished(response)
+  markFinished(response, text)
   return response
 }

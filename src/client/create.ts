@@ -126,9 +126,8 @@ function sendsRequests(options: { fetch?: unknown }, { actionsUrl }: Transport):
 
 /** An action without input has no body, but is JSON all the same; anything else is refused. */
 function withContentType(init: RequestInit): RequestInit {
+  if (init.method !== 'POST' || init.body !== undefined) return init
   const headers = new Headers(init.headers)
-  if (init.method === 'POST' && init.body === undefined && !headers.has('content-type')) {
-    headers.set('content-type', 'application/json')
-  }
+  if (!headers.has('content-type')) headers.set('content-type', 'application/json')
   return { ...init, headers }
 }

@@ -1,9 +1,12 @@
 import { forwardCookies } from '../context/cookies.ts'
 import { internalRequest } from '../context/internal-request.ts'
 import { createChildContext } from '../context/request-context.ts'
+import { textOfFinished } from '../context/response.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { numbered } from '../shared/numbered.ts'
+import { originOf } from '../shared/origin-of.ts'
+import { readFromText } from './text-response.ts'
 
 /**
  * Sends a request to the app's own router, without the network: a Worker that fetches itself gets
@@ -14,21 +17,28 @@ import { numbered } from '../shared/numbered.ts'
  */
 export async function fetchInProcess(input: string, init: RequestInit): Promise<Response> {
   const parent = requireRequestContext()
-  const router = await routerOf(parent)
-  const here = new URL(parent.request.url)
-  const url = new URL(input, here)
-  if (url.origin !== here.origin) {
-    throw new Error(
-      numbered(
-        'HA601',
-        `honoClient calls this Worker's own actions and sends nothing to ${url.origin}. ` +
-          'For another server, make a client with its own transport: createHonoClient({ baseUrl, fetch })',
-      ),
-    )
-  }
-  const request = internalRequest(parent.request, url.href, init)
+  const loaded = routerOf(parent)
+  const router = loaded instanceof Promise ? await loaded : loaded
+  const request = internalRequest(parent.request, pathHere(input, parent.request.url), init)
   const child = createChildContext(parent, { request })
   const response = await requestContext.run(child, () => router.fetch(request, child))
   forwardCookies(response.headers.getSetCookie(), parent)
-  return response
+  const text = textOfFinished(response)
+  return text === undefined ? response : readFromText(response, text)
+}
+
+/** What comes after the origin of `here`, which `input` must be of. */
+function pathHere(input: string, here: string): string {
+  // As the client writes it.
+  const origin = originOf(here)
+  if (input.startsWith(`${origin}/`)) return input.slice(origin.length)
+  const url = new URL(input, here)
+  if (url.origin === origin) return url.href.slice(origin.length)
+  throw new Error(
+    numbered(
+      'HA601',
+      `honoClient calls this Worker's own actions and sends nothing to ${url.origin}. ` +
+        'For another server, make a client with its own transport: createHonoClient({ baseUrl, fetch })',
+    ),
+  )
 }

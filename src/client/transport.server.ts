@@ -4,6 +4,7 @@ import { routerOf } from '../context/router-of.ts'
 import { getRequestContext, requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import { base } from '../shared/location.ts'
+import { originOf } from '../shared/origin-of.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { callByFetch } from './call-by-fetch.ts'
 import { fetchInProcess } from './in-process.ts'
@@ -12,12 +13,14 @@ import type { Call, Transport } from './transport.ts'
 export const transport: Transport = {
   fetch: fetchInProcess,
   // Outside a request there is no origin to know; a call there throws, saying so.
-  baseUrl: () => new URL(getRequestContext()?.request.url ?? 'http://localhost').origin + base,
+  baseUrl: () => originOf(getRequestContext()?.request.url ?? 'http://localhost/') + base,
 }
 
 export async function callByPath(call: Call): Promise<AnyResult> {
   const { path, method, input, options, defer } = call
-  const { find, basePath } = await routerOf(requireRequestContext())
+  const router = routerOf(requireRequestContext())
+  // Not awaited where there is nothing to wait for.
+  const { find, basePath } = router instanceof Promise ? await router : router
   const entry = find(path)
   if (!entry) {
     const message = `There is no action at honoActions.${path.join('.')}`

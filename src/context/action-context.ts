@@ -3,6 +3,8 @@ import type { HonoEnv, Variables } from '../shared/env.ts'
 import { forward } from '../shared/forward.ts'
 import { numbered } from '../shared/numbered.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
+import { createInternalHonoRequest, forwardHonoRequest } from './internal-hono-request.ts'
+import type { InternalCall } from './internal-request.ts'
 import type { RequestContext } from './request-context.ts'
 import { varsKey } from './vars.ts'
 
@@ -27,15 +29,18 @@ export interface ActionContext extends HonoContext {
   readonly setCookies: readonly string[]
 }
 
+/** A request, what gives it when somebody reads `c.req`, or the call in process that has none. */
+export type RequestSource = Request | (() => Request) | InternalCall
+
 /**
  * Makes the Hono context of an action.
  *
- * @param request or what makes it, when somebody reads `c.req`
+ * @param request that it shows as `c.req`
  */
 export function createActionContext(
   context: RequestContext,
   path: string,
-  request: Request | (() => Request),
+  request: RequestSource,
 ): ActionContext {
   classes ??= findClasses()
   // It has what Hono's has, by way of `forward`.
@@ -54,13 +59,13 @@ class LazyContext {
   readonly #context: RequestContext
   readonly #vars: Record<string, unknown>
   readonly #path: string
-  readonly #request: Request | (() => Request)
+  readonly #request: RequestSource
   #req: HonoRequest | undefined
   #res: Response | undefined
   #hono: HonoContext | undefined
   #setCookies: string[] | undefined
 
-  constructor(context: RequestContext, path: string, request: Request | (() => Request)) {
+  constructor(context: RequestContext, path: string, request: RequestSource) {
     this.env = context.env
     this.#context = context
     this.#vars = context.vars as unknown as Record<string, unknown>
@@ -77,10 +82,7 @@ class LazyContext {
   }
 
   get req(): HonoRequest {
-    if (this.#req) return this.#req
-    const { Request } = classes as Classes
-    const request = typeof this.#request === 'function' ? this.#request() : this.#request
-    this.#req = new Request(request, this.#path, matched(this.#path))
+    this.#req ??= honoRequest(this.#request, this.#path)
     return this.#req
   }
 
@@ -153,6 +155,13 @@ function notFoundHandler(c: Context): Response {
   return c.text('404 Not Found', 404)
 }
 
+function honoRequest(source: RequestSource, path: string): HonoRequest {
+  const { Request } = classes as Classes
+  const make = (request: globalThis.Request) => new Request(request, path, matched(path))
+  if (typeof source === 'function') return make(source())
+  return 'current' in source ? createInternalHonoRequest(source, make) : make(source)
+}
+
 /** One route without parameters, as Hono's router gives it. */
 function matched(path: string): unknown {
   return [[[[undefined, { path, basePath: '/' }], {}]]]
@@ -167,6 +176,7 @@ function findClasses(): Classes {
       found = { Context: c.constructor, Request: c.req.constructor } as unknown as Classes
       // It has everything that Hono's has and that is not done by itself.
       forward<LazyContext, HonoContext>(LazyContext.prototype, c, ({ hono }) => hono)
+      forwardHonoRequest(c.req)
       return c.body(null)
     })
     .fetch(new Request('http://localhost/'))

@@ -4,10 +4,15 @@ import { requestIdHeader } from './request-id.ts'
 
 const finishedKey = Symbol('finished')
 
-/** Notes that a response has its id already, and a whole body. */
-export function markFinished(response: Response): void {
+/** Notes that a response has its id already, and a whole body, which may be made of a text. */
+export function markFinished(response: Response, text: string | null = null): void {
   // On the response, for on workerd it must not be reached from a context.
-  ;(response as { [finishedKey]?: true })[finishedKey] = true
+  ;(response as { [finishedKey]?: string | null })[finishedKey] = text
+}
+
+/** What the body of a finished response was made of. */
+export function textOfFinished(response: Response): string | undefined {
+  return (response as { [finishedKey]?: string | null })[finishedKey] ?? undefined
 }
 
 /** Whether it has; a copy of it may have another body. */

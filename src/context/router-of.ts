@@ -23,9 +23,9 @@ export function loaderOf(context: RequestContext): LoadRouter | undefined {
   return internalsOf(context).router ?? isolate[key]
 }
 
-/** The app's router, of which the current context knows. */
-export async function routerOf(context: RequestContext): Promise<AppRouter> {
-  const router = await loaderOf(context)?.()
+/** The app's router, of which the current context knows; a promise only where it has to be loaded. */
+export function routerOf(context: RequestContext): AppRouter | Promise<AppRouter> {
+  const router = loaderOf(context)?.()
   if (router) return router
   throw new Error(
     numbered(

@@ -50,7 +50,12 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
   return {
     name: packageName,
     enforce: 'post',
-    config: () => ({ define: { __HONO_ACTIONS__: JSON.stringify({ base, basePath }) } }),
+    config: (_, { command }) => ({
+      define: {
+        __HONO_ACTIONS__: JSON.stringify({ base, basePath }),
+        __HONO_ACTIONS_BUILT__: JSON.stringify(command === 'build'),
+      },
+    }),
     configEnvironment(name, { optimizeDeps }) {
       if (name === 'client') return undefined
       // Outside the bundle it would be without what is defined above.

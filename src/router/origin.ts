@@ -1,6 +1,7 @@
 import { isForm as isFormType } from '../actions/form/read.ts'
 import { isInternalRequest } from '../context/internal-request.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { originOf } from '../shared/origin-of.ts'
 
 /** The origins of other sites that may call actions. */
 export interface AllowedOrigins {
@@ -39,9 +40,4 @@ export function requireSameOrigin(
   const isKnown = site !== null || origin !== null || !isForm
   if (isSameSite && isSameOrigin && isKnown) return
   throw new HonoActionError({ code: 'FORBIDDEN', message: 'Requests from other sites are refused' })
-}
-
-/** The origin of an absolute URL, without parsing it: the runtime has done so. */
-function originOf(url: string): string {
-  return url.slice(0, url.indexOf('/', url.indexOf('://') + 3))
 }

@@ -11,7 +11,7 @@ export function forward<Self extends object, Target extends object>(
 ): void {
   const inherited: object = Object.getPrototypeOf(sample)
   Object.setPrototypeOf(prototype, inherited)
-  for (const key of [...Object.keys(sample), ...Object.getOwnPropertyNames(inherited)]) {
+  for (const key of [...Object.keys(sample), ...Reflect.ownKeys(inherited)]) {
     if (Object.hasOwn(prototype, key)) continue
     Object.defineProperty(prototype, key, {
       configurable: true,

@@ -1,5 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
-import { internalRequest, isInternalRequest } from '../../src/context/internal-request.ts'
+import { readBytes } from '../../src/actions/form/body.ts'
+import {
+  internalRequest,
+  isInternalRequest,
+  textOfInternal,
+} from '../../src/context/internal-request.ts'
 
 const current = new Request('https://site.example/page?x=1', {
   headers: {
@@ -29,6 +34,19 @@ describe('the request of a call in process', () => {
     expect([...request.headers]).toEqual([])
   })
 
+  it('gives nothing of it to the headers that it was given', () => {
+    const headers = new Headers({ 'x-own': 'a' })
+    internalRequest(current, '/api/act', { headers })
+    expect([...headers]).toEqual([['x-own', 'a']])
+  })
+
+  it('stays on its own origin', () => {
+    for (const path of ['//other.example/x', '/../x', '/\\\\other.example/x', 'act']) {
+      const { url } = internalRequest(current, path, {})
+      expect(new URL(url).origin, path).toBe('https://site.example')
+    }
+  })
+
   it('keeps those that it was given itself', () => {
     const headers = { cookie: 'other=2', Authorization: '', 'x-own': 'a' }
     const request = internalRequest(current, '/api/act', { headers })
@@ -37,6 +55,49 @@ describe('the request of a call in process', () => {
       authorization: '',
       'x-own': 'a',
     })
+  })
+})
+
+describe('the body of such a request', () => {
+  const make = (body: string | FormData, headers = {}) =>
+    internalRequest(current, '/api/act', { method: 'POST', body, headers })
+  const read = async (request: Request, limit = 100) =>
+    new TextDecoder().decode(await readBytes(request, limit))
+
+  it('is read from its text', async () => {
+    const request = make('{"name":"Zoë"}')
+    const stream = vi.spyOn(request, 'body', 'get')
+    expect(await read(request)).toBe('{"name":"Zoë"}')
+    expect(stream).not.toHaveBeenCalled()
+  })
+
+  it('is counted in bytes', async () => {
+    expect(await read(make('ë'), 2)).toBe('ë')
+    await expect(read(make('ë'), 1)).rejects.toMatchObject({ code: 'CONTENT_TOO_LARGE' })
+  })
+
+  it('is refused by the length that it was given', async () => {
+    const request = make('x', { 'content-length': '101' })
+    await expect(read(request)).rejects.toMatchObject({ code: 'CONTENT_TOO_LARGE' })
+  })
+
+  it('has what is no character replaced, as when it travels', async () => {
+    expect(await read(make('\ud800'))).toBe('\ufffd')
+  })
+
+  it('is of no use once middleware has read it', async () => {
+    const request = make('x')
+    await request.text()
+    expect(textOfInternal(request)).toBeUndefined()
+    await expect(read(request)).rejects.toThrow()
+  })
+
+  it('is the own one of a copy with another', async () => {
+    const copy = new Request(make('x'), { body: 'y' })
+    expect(textOfInternal(copy)).toBeUndefined()
+    expect(await read(copy)).toBe('y')
+    expect(await read(make('x').clone() as Request)).toBe('x')
+    expect(textOfInternal(make(new FormData()))).toBeUndefined()
   })
 })
 
@@ -57,6 +118,6 @@ describe('spoof-internal-header', () => {
     expect(copy.isInternalRequest(request)).toBe(true)
     expect(isInternalRequest(copy.internalRequest(current, '/', {}))).toBe(true)
     const key = Symbol.for('@gnosticdev/hono-actions:internal-requests')
-    expect(Reflect.get(globalThis, key)).toBeInstanceOf(WeakSet)
+    expect(Reflect.get(globalThis, key)).toBeInstanceOf(WeakMap)
   })
 })

@@ -1,6 +1,9 @@
 import { platform } from '#platform'
+import { textOfInternal } from '../../context/internal-request.ts'
 import { HonoActionError } from '../../shared/errors.ts'
 import { numbered } from '../../shared/numbered.ts'
+
+const utf8 = new TextEncoder()
 
 type Readable = Pick<Request | Response, 'body' | 'headers'>
 
@@ -18,6 +21,8 @@ export function readBytes(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const length = declaredLength(request)
   if (length <= maxBodySize && isFramed(request)) return readWhole(request, maxBodySize)
+  const text = Number.isNaN(length) ? textOfInternal(request) : undefined
+  if (text !== undefined) return encoded(text, maxBodySize)
   return readChunks(request, length, maxBodySize)
 }
 
@@ -61,6 +66,13 @@ function isFramed(request: Readable): request is Request {
     request instanceof Request &&
     !request.headers.has('transfer-encoding')
   )
+}
+
+async function encoded(text: string, maxBodySize: number): Promise<Uint8Array<ArrayBuffer>> {
+  // As the body of a request does, it writes what is no character as one that says so.
+  const bytes = utf8.encode(text)
+  if (bytes.byteLength > maxBodySize) throw tooLarge(maxBodySize)
+  return bytes
 }
 
 /** At once, without asking for the stream: by chunks it costs the runtime three times as much. */

@@ -10,3 +10,6 @@ declare module 'virtual:@gnosticdev/hono-actions/router' {
     ): Response | Promise<Response>
   }
 }
+
+/** Whether the app is built, and not in the dev server. Defined by the integration. */
+declare const __HONO_ACTIONS_BUILT__: boolean
