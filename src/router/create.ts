@@ -196,7 +196,7 @@ const answerEveryThrow: MiddlewareHandler<HonoEnv> = async function answerEveryT
   try {
     await next()
   } catch (error) {
-    c.res = middlewareFailure(c, error)
+    c.res = await middlewareFailure(c, error)
   }
 }
 
