@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 /** A Worker in one file. */
 export interface Script {
@@ -14,15 +14,25 @@ export interface Script {
 /** What to bundle: a file, or source that imports as if it were a file of `folder`. */
 export type Entry = { file: string } | { source: string; folder: string }
 
+const onDemandApart: Plugin = {
+  name: 'on-demand-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    )
+  },
+}
+
 /**
  * Bundles a Worker as Wrangler does, minifies it, and tells its size.
  *
  * @param without packages that are left out
+ * @param options.atStart whether what the Worker imports on demand is left out as well
  */
 export async function toScript(
   entry: Entry,
   without: string[] = [],
-  { minify = true } = {},
+  { minify = true, atStart = false } = {},
 ): Promise<Script> {
   const input =
     'file' in entry
@@ -40,6 +50,7 @@ export async function toScript(
     external: ['cloudflare:*', 'node:*', ...without],
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
+    plugins: atStart ? [onDemandApart] : [],
   })
   const [file] = outputFiles
   const inputs = Object.values(metafile.outputs)[0]?.inputs ?? {}

@@ -3,8 +3,10 @@ import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { formActionParameter } from '../shared/form-action.ts'
 import { basePath } from '../shared/location.ts'
+import { onDemand } from '../shared/on-demand.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { performFromRequest } from './from-request.ts'
+
+const fromRequest = /* @__PURE__ */ onDemand(() => import('./from-request.ts'))
 
 /** The action that a request is for, as Astro middleware sees it. */
 export interface RequestedAction {
@@ -50,7 +52,10 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
   return {
     action: requested && {
       ...requested,
-      handler: async () => performFromRequest(current, await routerOf(current), requested.name),
+      async handler() {
+        const router = await routerOf(current)
+        return fromRequest((it) => it.performFromRequest(current, router, requested.name))
+      },
     },
     setActionResult(name, result) {
       const internals = internalsOf(current)

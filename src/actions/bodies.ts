@@ -4,26 +4,19 @@ import { isInternalRequest } from '../context/internal-request.ts'
 import { internalsOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { type BodyKind, bodyKindHeader } from '../shared/body-kind.ts'
-import { encodeRich } from '../shared/encoding.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { eventStreamType } from '../shared/events.ts'
 import { richType } from '../shared/rich-type.ts'
+import { rich } from './encode.ts'
 import { encodeEvents } from './events.ts'
+import type { RawOutput } from './raw-output.ts'
 import { visibleError } from './report.ts'
 
 /** Often enough for every proxy on the way: they close what is silent for a minute or so. */
 const keepAlive = 15_000
 
-/** What a handler can return that is sent as it is, and not in the envelope. */
-export type RawOutput = Response | ReadableStream | Blob | AsyncIterable<unknown>
-
-export function isRawOutput(output: unknown): output is RawOutput {
-  if (typeof output !== 'object' || output === null) return false
-  return output instanceof Response || output instanceof Blob || Symbol.asyncIterator in output
-}
-
 /** Answers with what a handler returned, keeping the request's context while it is streamed. */
-export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response {
+export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response | Promise<Response> {
   if (output instanceof Response) {
     // Read first: Hono then adds the headers and cookies that were set on `c` before.
     void c.res
@@ -49,10 +42,13 @@ export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response {
       headersOf('stream', 'application/octet-stream'),
     )
   }
-  const isRich = c.req.header('accept') === richType
-  const events = encodeEvents(output, {
-    encode: isRich ? encodeRich : (value) => JSON.stringify(value ?? null),
-    onError(error) {
+  const respondEvents = (kind: 'events' | 'events+devalue', encode: (value: unknown) => string) => {
+    const events = encodeEvents(output, options(encode))
+    return c.body(events, 200, headersOf(kind, eventStreamType))
+  }
+  const options = (encode: (value: unknown) => string) => ({
+    encode,
+    onError(error: unknown) {
       const shown = visibleError(error, `${c.req.method} ${c.req.path}`)
       // The answer's own status went out before.
       const json = { ...shown.toJSON(), status: shown.status }
@@ -63,7 +59,10 @@ export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response {
     waitUntil,
     onEnd: hold(),
   })
-  return c.body(events, 200, headersOf(isRich ? 'events+devalue' : 'events', eventStreamType))
+  if (c.req.header('accept') !== richType) {
+    return respondEvents('events', (value) => JSON.stringify(value ?? null))
+  }
+  return rich(({ encodeRich }) => respondEvents('events+devalue', encodeRich))
 }
 
 /** Keeps the request going while its body is streamed. */

@@ -41,17 +41,18 @@ export function cacheHeaders(
 }
 
 /** Whether an answer is an envelope that may be kept. */
-export function isKept(response: Response): boolean {
+function isKept(response: Response): boolean {
   return (
     response.status === 200 && response.headers.has('vary') && !response.headers.has(bodyKindHeader)
   )
 }
 
 /**
- * Gives an answer its `ETag`, and makes it a 304 where the caller has it already. Weak: the same
- * data may be written in another order of bytes.
+ * Gives an answer that may be kept its `ETag`, and makes it a 304 where the caller has it already.
+ * Weak: the same data may be written in another order of bytes.
  */
 export async function addETag(response: Response, request: Request): Promise<Response> {
+  if (!isKept(response)) return response
   const body = await response.clone().arrayBuffer()
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', body))
   const tag = `"${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}"`

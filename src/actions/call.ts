@@ -14,104 +14,30 @@ import { numbered } from '../shared/numbered.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { directInput } from './decode.ts'
-import { type DeferOptions, type Deferred, deferring } from './deferred.ts'
+import { type DeferOptions, deferring } from './deferred.ts'
 import { type AnyDefinition, definitionOf } from './definition.ts'
 import { directOutput } from './direct-output.ts'
-import type { EventValue } from './events.ts'
 import { observe } from './observe.ts'
 import { type Outcome, perform } from './perform.ts'
-import type { ActionQueue } from './queue.ts'
 import { visibleError } from './report.ts'
 import { middlewareError } from './respond.ts'
-import type { ActionErrorOf, ActionErrors, ActionTypes } from './types.ts'
 
-/** What a call of an action gives: `data` or `error`, told apart by checking either for null. */
-export type ActionCallResult<Output, Errors = Record<never, never>> =
-  | {
-      /** What the handler returned. */
-      data: Output
-      /** Null: nothing went wrong. */
-      error: null
-    }
-  | {
-      /** Null: there is none. */
-      data: null
-      /** What went wrong. */
-      error: ActionErrorOf<Errors>
-    }
-
-/** What a caller gets of what a handler returns: of a generator its values, without their ids. */
-export type CallOutput<Output> = Output extends Promised | Streamed
-  ? Settled<Awaited<Output>>
-  : Output
-
-// Most are neither, and are told so by one look.
-interface Promised {
-  then: unknown
+/** Runs an action that an app names. */
+export async function callDefined(action: object, input: unknown): Promise<AnyResult> {
+  return performInProcess(requireDefinition(action), input, 'callAction')
 }
 
-interface Streamed {
-  [Symbol.asyncIterator]: unknown
+/** Defers one. */
+export async function deferDefined(
+  action: object,
+  input: unknown,
+  defer: DeferOptions = {},
+): Promise<AnyResult> {
+  const definition = requireDefinition(action)
+  // It knows the names of the actions, by one of which the queue's consumer finds this one.
+  await routerOf(requireRequestContext())
+  return performInProcess(definition, input, 'callAction.defer', { defer })
 }
-
-type Settled<Output> =
-  Output extends AsyncGenerator<infer Value, infer Returned, infer _Sent>
-    ? AsyncGenerator<EventValue<Value>, Returned | undefined, undefined>
-    : Output
-
-/** The arguments of a call: an input that may be left out may be left out. */
-export type CallArguments<Input> = undefined extends Input
-  ? [input?: NoInfer<Input>]
-  : [input: NoInfer<Input>]
-
-/** `callAction`, and its form that throws. */
-export interface CallAction {
-  <Input, Output, Errors = Record<never, never>>(
-    action: ActionTypes<Input, Output, Errors>,
-    ...input: CallArguments<Input>
-  ): Promise<ActionCallResult<CallOutput<Output>, Errors>>
-  /** The same, with the data as its value and the error thrown. */
-  orThrow<Input, Output, Errors = Record<never, never>>(
-    action: ActionTypes<Input, Output, Errors>,
-    ...input: CallArguments<Input>
-  ): Promise<CallOutput<Output>>
-  /**
-   * Has an action with a queue run later, as `actions.x.defer` does: for other actions, whose types
-   * would refer to themselves by way of `actions`.
-   */
-  defer<Input, Output, Errors, Method, Queue extends ActionQueue>(
-    action: ActionTypes<Input, Output, Errors, Method, Queue>,
-    ...input: [...CallArguments<Input>, options?: DeferOptions]
-  ): Promise<ActionCallResult<Deferred, Errors>>
-}
-
-/**
- * Runs an action of this Worker without HTTP: through its own middleware, validation and
- * authorization, with a child of the current request's context. What it writes to its variables
- * stays with it; the cookies it sets go out with the current request's response.
- *
- * @throws Error outside a request
- * @example
- * ```ts
- * const { data, error } = await callAction(honoActions.addEntry, { text: 'Hello' })
- * const entry = await callAction.orThrow(honoActions.addEntry, { text: 'Hello' })
- * ```
- */
-export const callAction: CallAction = Object.assign(
-  (async (action, ...[input]) => {
-    return performInProcess(requireDefinition(action), input, 'callAction')
-  }) as CallAction,
-  {
-    orThrow: (async (action: ActionTypes<unknown, unknown, ActionErrors>, input: unknown) =>
-      valueOrThrow(await callAction(action, input))) as CallAction['orThrow'],
-    defer: (async (action: object, input: unknown, defer: DeferOptions = {}) => {
-      const definition = requireDefinition(action)
-      // It knows the names of the actions, by one of which the queue's consumer finds this one.
-      await routerOf(requireRequestContext())
-      return performInProcess(definition, input, 'callAction.defer', { defer })
-    }) as CallAction['defer'],
-  },
-)
 
 function requireDefinition(action: object): AnyDefinition {
   const definition = definitionOf(action)
@@ -131,14 +57,6 @@ function requireDefinition(action: object): AnyDefinition {
         'with honoClient, or has the middleware in its own use: defineHonoAction({ use: [...] })',
     ),
   )
-}
-
-/** The data of a result; its error is thrown. */
-export function valueOrThrow<Output>(
-  result: { data: Output; error: null } | { data: null; error: Error },
-): Output {
-  if (result.error) throw result.error
-  return result.data
 }
 
 /** Runs an action with a child of the current context. */

@@ -1,9 +1,11 @@
 import { HonoActionError } from '../shared/errors.ts'
+import { onDemand } from '../shared/on-demand.ts'
 import type { AnyDefinition } from './definition.ts'
 import { readBytes } from './form/body.ts'
-import { formToInput } from './form/coerce.ts'
-import { isForm, readForm } from './form/read.ts'
+import { isForm, mediaType } from './form/media-type.ts'
 import { parseJson } from './json.ts'
+
+const forms = /* @__PURE__ */ onDemand(() => import('./form/input.ts'))
 
 /**
  * Checks that a request has a content type the action takes, and is neither compressed nor in
@@ -52,20 +54,22 @@ function unsupported(message: string): HonoActionError {
  */
 export async function readInput(definition: AnyDefinition, request: Request): Promise<unknown> {
   const { method, accept, schema, limits } = definition
-  if (method === 'GET') return formToInput(new URL(request.url).searchParams, schema)
+  if (method === 'GET') {
+    const query = new URL(request.url).searchParams
+    return forms(({ formToInput }) => formToInput(query, schema))
+  }
   if (accept !== 'json' && isForm(request.headers.get('content-type'))) {
-    return formToInput(await readForm(request, limits), schema)
+    return forms(({ readFormInput }) => readFormInput(request, limits, schema))
   }
   return parseJson(await readBytes(request, limits.maxBodySize), limits.maxElements)
 }
 
-/** Makes the input of an action of what a caller in process gives it. */
+/** Makes the input of an action of what a caller in process gives it; a promise only of a form. */
 export function directInput({ schema }: AnyDefinition, input: unknown): unknown {
-  return input instanceof FormData ? formToInput(input, schema) : input
+  if (!(input instanceof FormData)) return input
+  return forms(({ formToInput }) => formToInput(input, schema))
 }
 
 function isJson(contentType: string | null): boolean {
-  if (contentType === 'application/json') return true
-  const [mediaType] = (contentType ?? '').split(';', 1)
-  return mediaType?.trim().toLowerCase() === 'application/json'
+  return contentType === 'application/json' || mediaType(contentType) === 'application/json'
 }

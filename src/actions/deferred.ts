@@ -2,7 +2,7 @@ import { requireBinding } from '../bindings/handles.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import { numbered } from '../shared/numbered.ts'
-import type { AnyDefinition } from './definition.ts'
+import { type AnyDefinition, changed } from './definition.ts'
 
 /** What a call that is deferred can have. */
 export interface DeferOptions {
@@ -71,11 +71,10 @@ export function deferring(
     )
   }
   let input: unknown
-  const later: AnyDefinition = {
-    ...definition,
+  const later = changed(definition, {
     output: undefined,
     handler: (_, c): Promise<Deferred> => send(definition, c.env, name, input, options),
-  }
+  })
   return {
     definition: later,
     async read() {

@@ -5,13 +5,10 @@ import type { HonoEnv } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
 import { requireContentType } from './decode.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
-import { resolveLimits } from './form/limits.ts'
-import { givenSchema } from './given-schema.ts'
 import { lazyApp } from './lazy-app.ts'
+import { type GivenDefinition, MadeDefinition } from './made-definition.ts'
 import type { ActionMiddleware } from './middleware.ts'
-import { errorFactory } from './own-errors.ts'
 import type { ActionQueue } from './queue.ts'
-import { redirectTo } from './redirect.ts'
 import { runAction } from './run.ts'
 import type { ActionSchema } from './schema-types.ts'
 import type {
@@ -51,20 +48,36 @@ export function defineHonoAction<
 >(
   definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method, Queue>,
 ): HonoAction<Schema, Output, Errors, Accept, Method, Queue> {
-  const action = checked(definition)
-  const app = lazyApp(() => {
-    const check = (request: Request) => requireContentType(action, request)
-    const answer = (c: Context<HonoEnv>) => {
-      const { raw: request, path } = c.req
-      return runAction(action, requireRequestContext(), { c, request, path, check })
-    }
-    // On the handler too, which is what is left of the app where it is mounted in another one.
-    setDefinition(answer, action)
-    return new Hono<HonoEnv>().on(action.method, '/', honoRequestContext(), answer)
-  })
-  setDefinition(app, action)
+  if (typeof definition?.handler !== 'function') {
+    throw new TypeError(
+      numbered(
+        'HA301',
+        'defineHonoAction needs a handler: defineHonoAction({ schema, handler: async (input, ctx) => { ... } })',
+      ),
+    )
+  }
+  // Its parts were checked together as an `ActionDefinition`; from here on they are run, not typed.
+  const action = new MadeDefinition(definition as unknown as GivenDefinition)
   // Hono's type of it knows a route that answers something; what, was in the definition.
-  return app as unknown as HonoAction<Schema, Output, Errors, Accept, Method, Queue>
+  return lazyApp(makeApp, action) as unknown as HonoAction<
+    Schema,
+    Output,
+    Errors,
+    Accept,
+    Method,
+    Queue
+  >
+}
+
+function makeApp(action: AnyDefinition): Hono<HonoEnv> {
+  const check = (request: Request) => requireContentType(action, request)
+  const answer = (c: Context<HonoEnv>) => {
+    const { raw: request, path } = c.req
+    return runAction(action, requireRequestContext(), { c, request, path, check })
+  }
+  // On the handler too, which is what is left of the app where it is mounted in another one.
+  setDefinition(answer, action)
+  return new Hono<HonoEnv>().on(action.method, '/', honoRequestContext(), answer)
 }
 
 /**
@@ -102,50 +115,4 @@ export function createActionFactory<const Shared extends ActionMiddleware>(share
       use: [...shared.use, ...(definition.use ?? [])] as [...Shared, ...Use],
     } as ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method, Queue>)
   }
-}
-
-function checked<
-  Schema extends ActionSchema,
-  Output,
-  Use extends ActionMiddleware,
-  Errors extends ActionErrors,
-  Accept extends ActionAccept,
-  Method extends ActionMethod,
-  Queue extends ActionQueue | undefined,
->(definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method, Queue>): AnyDefinition {
-  if (typeof definition?.handler !== 'function') {
-    throw new TypeError(
-      numbered(
-        'HA301',
-        'defineHonoAction needs a handler: defineHonoAction({ schema, handler: async (input, ctx) => { ... } })',
-      ),
-    )
-  }
-  const schema = givenSchema('schema', definition.schema)
-  const output = givenSchema('output', definition.output)
-  const { use = [], authorize, handler, errors = {} } = definition
-  const { method = 'POST', accept = 'json', cache, queue } = definition
-  // Its parts were checked together as an `ActionDefinition`; from here on they are run, not typed.
-  return {
-    name: undefined,
-    method,
-    accept,
-    cache,
-    timeout: definition.timeout,
-    limits: resolveLimits(definition.limits),
-    ownLimits: definition.limits,
-    use,
-    queue: typeof queue === 'string' ? { binding: queue } : queue,
-    get schema() {
-      return schema()
-    },
-    authorize,
-    get output() {
-      return output()
-    },
-    errors,
-    redirectTo: definition.redirectTo,
-    handler,
-    tools: { error: errorFactory(errors), redirectTo },
-  } as unknown as AnyDefinition
 }

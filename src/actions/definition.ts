@@ -20,32 +20,33 @@ export interface AnyDefinition {
   accept: ActionAccept
   limits: Required<ActionLimits>
   ownLimits: ActionLimits | undefined
-  cache: ActionCache | undefined
+  readonly cache: ActionCache | undefined
   /** Milliseconds. */
-  timeout: number | undefined
+  readonly timeout: number | undefined
   use: readonly MiddlewareHandler<HonoEnv>[]
   queue: DeferredQueue | undefined
   readonly schema: StandardSchemaV1 | undefined
-  authorize: ((input: unknown, c: Context<HonoEnv>) => void | Promise<void>) | undefined
+  readonly authorize: ((input: unknown, c: Context<HonoEnv>) => void | Promise<void>) | undefined
   readonly output: StandardSchemaV1 | undefined
   /** The schemas of its own errors, by their codes. */
-  errors: ActionErrors
-  redirectTo: string | undefined
-  tools: HandlerTools<ActionErrors>
+  readonly errors: ActionErrors
+  readonly redirectTo: string | undefined
+  readonly tools: HandlerTools<ActionErrors>
   handler(input: unknown, c: Context<HonoEnv>, tools: AnyDefinition['tools']): unknown
 }
 
+/** Where an action's app has its definition. */
 // A symbol of the registry: the router may be another loaded copy than the one that defined.
-const key = Symbol.for('@gnosticdev/hono-actions:definition')
+export const definitionKey: unique symbol = Symbol.for('@gnosticdev/hono-actions:definition')
 
-/** Marks a Hono app, or its handler, as the action that `definition` describes. */
+/** Marks a handler as that of the action which `definition` describes. */
 export function setDefinition(target: object, definition: AnyDefinition): void {
-  Object.defineProperty(target, key, { value: definition })
+  Object.defineProperty(target, definitionKey, { value: definition })
 }
 
 /** What an action was defined with; undefined for any other Hono app or handler. */
 export function definitionOf(target: object): AnyDefinition | undefined {
-  return (target as { [key]?: AnyDefinition })[key]
+  return (target as { [definitionKey]?: AnyDefinition })[definitionKey]
 }
 
 /** Makes a definition known by its name, with the limits of its router where it has none. */
@@ -57,4 +58,9 @@ export function register(
   if (definition.name !== undefined) return
   if (limits) definition.limits = resolveLimits({ ...limits, ...definition.ownLimits })
   definition.name = name
+}
+
+/** A definition with changes: what it makes when it is asked for, it still makes then. */
+export function changed(definition: AnyDefinition, changes: Partial<AnyDefinition>): AnyDefinition {
+  return Object.create(definition, Object.getOwnPropertyDescriptors(changes))
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { unwrapEvent } from './events.ts'
+import { unwrapEvent } from './event.ts'
 import { visibleError } from './report.ts'
 
 /**

@@ -2,7 +2,7 @@ import type { SubmittedValues } from '../context/form-outcome.ts'
 import { internalsOf } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
 import { pathKey } from '../shared/path-key.ts'
-import type { ActionCallResult, CallOutput } from './call.ts'
+import type { ActionCallResult, CallOutput } from './call-action.ts'
 import { definitionOf } from './definition.ts'
 import type { ActionTypes } from './types.ts'
 

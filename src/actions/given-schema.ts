@@ -3,24 +3,26 @@ import { numbered } from '../shared/numbered.ts'
 import type { ActionSchema } from './schema-types.ts'
 
 /**
- * Gives back a schema of an action, checked: at once, or where a function makes it, when it is
- * first asked for.
+ * Checks what was given as a schema, without calling a function that makes one.
  *
  * @param name of the property, for the message
  * @throws TypeError where it does not follow Standard Schema
  */
-export function givenSchema(name: string, given: ActionSchema): () => StandardSchemaV1 | undefined {
-  // Asked in this order: the schemas of ArkType are functions themselves.
-  if (given === undefined || isSchema(given)) return () => given
-  if (typeof given !== 'function') throw noSchema(name)
-  let made: StandardSchemaV1 | undefined
-  return () => {
-    if (made) return made
-    const schema = given()
-    if (!isSchema(schema)) throw noSchema(name)
-    made = schema
-    return made
-  }
+export function checkSchema(name: string, given: ActionSchema): void {
+  // The schemas of ArkType are functions themselves.
+  if (given !== undefined && typeof given !== 'function' && !isSchema(given)) throw noSchema(name)
+}
+
+/**
+ * The schema that was given, or that the function gives.
+ *
+ * @throws TypeError where it does not follow Standard Schema
+ */
+export function madeSchema(name: string, given: ActionSchema): StandardSchemaV1 | undefined {
+  if (given === undefined || isSchema(given)) return given
+  const schema = typeof given === 'function' ? given() : given
+  if (!isSchema(schema)) throw noSchema(name)
+  return schema
 }
 
 function isSchema(value: unknown): value is StandardSchemaV1 {

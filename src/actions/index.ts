@@ -18,10 +18,10 @@ export {
   type RequestedAction,
 } from './action-context.ts'
 export type { ActionCache } from './cache.ts'
-export { type ActionCallResult, type CallAction, callAction } from './call.ts'
+export { type ActionCallResult, type CallAction, callAction } from './call-action.ts'
 export type { DeferOptions, Deferred } from './deferred.ts'
 export { createActionFactory, defineHonoAction } from './define.ts'
-export { type EventValue, event, type StreamEvent } from './events.ts'
+export { type EventValue, event, type StreamEvent } from './event.ts'
 export type { ActionLimits } from './form/limits.ts'
 export { getActionResult } from './form-result.ts'
 export type { ActionMiddleware, VariablesOf } from './middleware.ts'

@@ -1,11 +1,12 @@
 import { platform } from '#platform'
-import { type ActionLogLine, isLogged, levelOf, writeLog } from '../context/action-log.ts'
+import { isLogged, levelOf } from '../context/action-log.ts'
 import type { AppRouter } from '../context/app-router.ts'
-import { oncePerRequest } from '../context/once.ts'
-import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import type { RequestContext } from '../context/request-context.ts'
 import { loaderOf } from '../context/router-of.ts'
-import { numbered } from '../shared/numbered.ts'
+import { onDemand, unlessFails, withValue } from '../shared/on-demand.ts'
 import type { AnyDefinition } from './definition.ts'
+
+const lines = /* @__PURE__ */ onDemand(() => import('./action-line.ts'))
 
 /** What is seen of an action from outside. */
 export interface Observed {
@@ -48,56 +49,16 @@ function tellOf(
   started: number,
   seen: Observed,
 ): Promise<void> | undefined {
+  const write = (router: AppRouter | undefined) => {
+    const log = router?.log ?? 'error'
+    if (!router?.serverTiming && !isLogged(log, levelOf(seen.status))) return undefined
+    const ran = performance.now() - started
+    return lines(({ writeLine }) => writeLine(router, context, action, ran, seen))
+  }
   const failed = (error: unknown) => {
     // The action has run: what came of it does not depend on its log.
-    const what = `action ${action} ${seen.status} could not be logged`
-    console.error(numbered('HA314', `[hono-actions] ${what} (request ${context.requestId})`), error)
+    return lines(({ notWritten }) => notWritten(error, context, action, seen))
   }
-  const write = (router: AppRouter | undefined) => {
-    try {
-      writeAbout(router, context, action, started, seen)
-    } catch (error) {
-      failed(error)
-    }
-  }
-  try {
-    const router = loaderOf(context)?.()
-    if (router instanceof Promise) return router.then(write, failed)
-    write(router)
-  } catch (error) {
-    failed(error)
-  }
-  return undefined
-}
-
-function writeAbout(
-  router: AppRouter | undefined,
-  context: RequestContext,
-  action: string,
-  started: number,
-  { status, code }: Observed,
-): void {
-  const log = router?.log ?? 'error'
-  const level = levelOf(status)
-  if (!router?.serverTiming && !isLogged(log, level)) return
-  const durationMs = Math.round((performance.now() - started) * 100) / 100
-  const message = `action ${action} ${status}`
-  const error = code === undefined ? undefined : { code }
-  const { requestId } = context
-  const event = context.event.kind
-  const line = { level, message, action, status, ...error, durationMs, requestId, event }
-  if (router?.serverTiming) noteTiming(context, line)
-  writeLog(log, line)
-}
-
-/** Adds to the `Server-Timing` of the response, if it is not out yet. */
-function noteTiming(context: RequestContext, { action, durationMs }: ActionLogLine): void {
-  const metrics = oncePerRequest(context, 'server-timing', () => {
-    const list: string[] = []
-    internalsOf(context).beforeResponse.push((headers) => {
-      headers.append('server-timing', list.join(', '))
-    })
-    return list
-  })
-  metrics.push(`${action.replaceAll(/[^\w.-]+/g, '_')};dur=${durationMs}`)
+  const told = unlessFails(() => withValue(loaderOf(context)?.(), write), failed)
+  return told instanceof Promise ? told : undefined
 }

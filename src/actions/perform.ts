@@ -14,7 +14,8 @@ export type Outcome = { output: unknown; error?: undefined } | { error: unknown 
  * way to reach an action goes through here, so that no guard can be passed by.
  *
  * @param read gets the input, once the middleware has let the caller through
- * @param settle gets the outcome while the middleware is still around it
+ * @param settle gets the outcome while the middleware is still around it, which waits for what it
+ * gives back
  * @returns the response of the middleware that refused; undefined where there was an outcome
  * @throws what the middleware throws
  */
@@ -22,7 +23,7 @@ export function perform(
   definition: AnyDefinition,
   c: Context<HonoEnv>,
   read: () => unknown,
-  settle: (outcome: Outcome) => void,
+  settle: (outcome: Outcome) => unknown,
 ): Promise<Response | undefined> {
   const { use } = definition
   if (use.length === 0) return handle(definition, c, read, settle)
@@ -33,7 +34,7 @@ async function handle(
   definition: AnyDefinition,
   c: Context<HonoEnv>,
   read: () => unknown,
-  settle: (outcome: Outcome) => void,
+  settle: (outcome: Outcome) => unknown,
 ): Promise<undefined> {
   let outcome: Outcome
   try {
@@ -51,7 +52,8 @@ async function handle(
     // Not `{ error }` alone: a handler may throw undefined.
     outcome = { error: error ?? new Error(numbered('HA308', threwNothing(error))) }
   }
-  settle(outcome)
+  const settled = settle(outcome)
+  if (isThenable(settled)) await settled
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -46,3 +46,11 @@ function tellHook(error: unknown, where: string, context: RequestContext): void 
     ),
   )
 }
+
+/** What the log gets of an error whose data has no form in which it could be sent. */
+export function unsendable(cause: unknown): Error {
+  const message =
+    'The data of an error can not be sent: functions, promises and instances of classes have no ' +
+    'form for that. Give it plain data, such as { id: row.id }'
+  return new Error(numbered('HA310', message), { cause })
+}

@@ -1,21 +1,23 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { isActionContext } from '../context/action-context.ts'
+import type { ActionContext } from '../context/action-context.ts'
 import { markFinished } from '../context/response.ts'
 import { requireRequestContext } from '../context/store.ts'
+import type { ActionError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { isOwnError } from '../shared/is-action-error.ts'
 import { numbered } from '../shared/numbered.ts'
+import { onDemand, unlessFails, withValue } from '../shared/on-demand.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { retryHeader } from '../shared/retry-header.ts'
-import { isRawOutput, respondRaw } from './bodies.ts'
-import { cacheHeaders } from './cache.ts'
-import type { AnyDefinition } from './definition.ts'
 import { encode } from './encode.ts'
-import { unsendable } from './own-errors.ts'
 import type { Outcome } from './perform.ts'
-import { visibleError } from './report.ts'
+import { isRawOutput } from './raw-output.ts'
+
+const bodies = /* @__PURE__ */ onDemand(() => import('./bodies.ts'))
+const report = /* @__PURE__ */ onDemand(() => import('./report.ts'))
 
 const noForm =
   'The result has no form in which it can be sent: functions, promises and instances of classes ' +
@@ -26,23 +28,27 @@ const headers = {
   'x-content-type-options': 'nosniff',
 }
 
-/** Answers with what came of an action. */
+/**
+ * Answers with what came of an action.
+ *
+ * @param extra headers of an answer that is a result
+ * @returns a promise only where something has to be loaded first
+ */
 export function respond(
   c: Context<HonoEnv>,
   outcome: Outcome,
-  { cache, use }: AnyDefinition,
   status = 200,
-): Response {
-  if ('output' in outcome) {
-    try {
-      if (isRawOutput(outcome.output)) return respondRaw(c, outcome.output)
-      const kept = cacheHeaders(cache, use.length > 0)
-      return envelope(c, { data: outcome.output ?? null, error: null }, status, kept)
-    } catch (cause) {
-      return failure(c, new Error(numbered('HA309', noForm), { cause }))
-    }
-  }
-  return failure(c, outcome.error)
+  extra?: Record<string, string>,
+): Response | Promise<Response> {
+  if (!('output' in outcome)) return failure(c, outcome.error)
+  const { output } = outcome
+  return unlessFails(
+    () => {
+      if (isRawOutput(output)) return bodies(({ respondRaw }) => respondRaw(c, output))
+      return envelope(c, { data: output ?? null, error: null }, status, extra)
+    },
+    (cause) => failure(c, new Error(numbered('HA309', noForm), { cause })),
+  )
 }
 
 /** Answers with an error: ours as it is, anything else as a 500 that only the log explains. */
@@ -50,26 +56,35 @@ export function failure(
   c: Context<HonoEnv>,
   error: unknown,
   extra?: Record<string, string>,
-): Response {
-  const shown = visibleError(error, `${c.req.method} ${c.req.path}`)
-  try {
-    const added = { ...retryHeader(shown), ...extra }
-    return envelope(c, { data: null, error: shown.toJSON() }, shown.status, added)
-  } catch (cause) {
-    // Its data has no JSON form.
-    const masked = visibleError(unsendable(cause), c.req.path)
-    return envelope(c, { data: null, error: masked.toJSON() }, masked.status)
-  }
+): Response | Promise<Response> {
+  if (isOwnError(error)) return errorEnvelope(c, error, extra)
+  const where = `${c.req.method} ${c.req.path}`
+  return report(({ visibleError }) => errorEnvelope(c, visibleError(error, where), extra))
+}
+
+function errorEnvelope(
+  c: Context<HonoEnv>,
+  error: ActionError<string>,
+  extra?: Record<string, string>,
+): Response | Promise<Response> {
+  const answer = (shown: ActionError<string>, added?: Record<string, string>) =>
+    envelope(c, { data: null, error: shown.toJSON() }, shown.status, added)
+  return unlessFails(
+    () => answer(error, { ...retryHeader(error), ...extra }),
+    // Its data has no form in which it could be sent.
+    (cause) =>
+      report(({ unsendable, visibleError }) => answer(visibleError(unsendable(cause), c.req.path))),
+  )
 }
 
 /** Answers with a result where no Hono context is at hand. */
-export function resultResponse(
+export async function resultResponse(
   { data, error }: AnyResult,
   request: Request,
   extra?: Record<string, string>,
-): Response {
+): Promise<Response> {
   const body = { data, error: error ? error.toJSON() : null }
-  const { type, text } = encode(body, request.headers.get('accept'))
+  const { type, text } = await encode(body, request.headers.get('accept'))
   return new Response(text, {
     status: error?.status ?? 200,
     headers: {
@@ -85,7 +100,10 @@ export function resultResponse(
  * Hono's own exception, thrown by middleware in front of an action, speaks for itself: its response
  * where it has one, else its status and message.
  */
-export function middlewareFailure(c: Context<HonoEnv>, error: unknown): Response {
+export function middlewareFailure(
+  c: Context<HonoEnv>,
+  error: unknown,
+): Response | Promise<Response> {
   if (isHttpException(error) && error.res) return error.getResponse()
   return failure(c, middlewareError(error))
 }
@@ -108,16 +126,17 @@ function envelope(
   body: { data: unknown; error: unknown },
   status: number,
   extra?: Record<string, string>,
-): Response {
-  const { type, text } = encode(body, c.req.raw.headers.get('accept'))
-  const { requestId } = requireRequestContext()
-  const own = { 'content-type': type, ...headers, 'x-request-id': requestId }
-  const all = extra ? { ...own, ...extra } : own
-  // Hono would look for what was set on `c` and make headers of it first, where there is nothing.
-  const isPlain = isActionContext(c) && !c.isTouched && !c.finalized
-  const response = isPlain
-    ? new Response(text, { status, headers: all })
-    : c.body(text, status as 200, all)
-  markFinished(response, text)
-  return response
+): Response | Promise<Response> {
+  return withValue(encode(body, c.req.raw.headers.get('accept')), ({ type, text }) => {
+    const { requestId } = requireRequestContext()
+    const own = { 'content-type': type, ...headers, 'x-request-id': requestId }
+    const all = extra ? { ...own, ...extra } : own
+    // Hono would look for what was set on `c` and make headers of it first, where there is nothing.
+    const isPlain = (c as Partial<ActionContext>).isTouched === false && !c.finalized
+    const response = isPlain
+      ? new Response(text, { status, headers: all })
+      : c.body(text, status as 200, all)
+    markFinished(response, text)
+    return response
+  })
 }

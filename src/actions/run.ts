@@ -2,13 +2,15 @@ import type { Context } from 'hono'
 import type { RequestContext } from '../context/request-context.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { isOwnError } from '../shared/is-action-error.ts'
-import { addETag, isKept } from './cache.ts'
+import { onDemand, withValue } from '../shared/on-demand.ts'
 import { readInput } from './decode.ts'
-import { deferring } from './deferred.ts'
 import type { AnyDefinition } from './definition.ts'
 import { observe, type Tell } from './observe.ts'
 import { type Outcome, perform } from './perform.ts'
 import { middlewareFailure, respond } from './respond.ts'
+
+const caching = /* @__PURE__ */ onDemand(() => import('./cache.ts'))
+const queueing = /* @__PURE__ */ onDemand(() => import('./deferred.ts'))
 
 /** A request that an action answers. */
 export interface ActionRequest {
@@ -44,21 +46,27 @@ async function answer(
       return readInput(definition, request)
     }
     const isDeferred = queue !== undefined && prefersLater(request)
-    const call = isDeferred ? deferredCall(definition, request, path, read) : { definition, read }
+    const call = isDeferred
+      ? await deferredCall(definition, request, path, read)
+      : { definition, read }
+    const kept = cache && (await caching(({ cacheHeaders }) => cacheHeaders(cache, use.length > 0)))
     const refusal = await perform(call.definition, c, call.read, (settled) => {
       outcome = settled
-      response = respond(c, settled, definition, isDeferred ? 202 : 200)
-      // Only middleware looks at it there.
-      if (use.length > 0) c.res = response
+      return withValue(respond(c, settled, isDeferred ? 202 : 200, kept), (made) => {
+        response = made
+        // Only middleware looks at it there.
+        if (use.length > 0) c.res = made
+      })
     })
     if (refusal) response = refusal
     else if (use.length > 0) response = c.res
-    if (!refusal && cache && response && isKept(response)) {
-      response = await addETag(response, request)
+    const answered = response
+    if (!refusal && cache && answered) {
+      response = await caching(({ addETag }) => addETag(answered, request))
     }
   } catch (error) {
     outcome = { error }
-    response = middlewareFailure(c, error)
+    response = await middlewareFailure(c, error)
   }
   const answered = response ?? c.res
   const told = tell({ status: answered.status, code: codeOf(outcome) })
@@ -84,5 +92,6 @@ function deferredCall(
   read: () => unknown,
 ) {
   const id = headers.get('idempotency-key')
-  return deferring(definition, path, read, id === null ? {} : { id })
+  const options = id === null ? {} : { id }
+  return queueing(({ deferring }) => deferring(definition, path, read, options))
 }

@@ -1,11 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { type ActionIssue, fieldName } from '../shared/action-error.ts'
-import { HonoActionError } from '../shared/errors.ts'
-import { numbered } from '../shared/numbered.ts'
+import { onDemand } from '../shared/on-demand.ts'
+
+const refusals = /* @__PURE__ */ onDemand(() => import('./refusals.ts'))
 
 /**
  * Checks `input` with the schema and returns what the schema makes of it: a promise only where the
- * schema itself is asynchronous.
+ * schema itself is asynchronous, or what refuses the input has to be loaded first.
  *
  * @throws HonoActionError `BAD_REQUEST` with every issue
  */
@@ -16,51 +16,19 @@ export function validate(schema: StandardSchemaV1 | undefined, input: unknown): 
   try {
     result = run(schema, input)
   } catch (error) {
-    result = failed(error, input)
+    return failed(error, input)
   }
   if (!(result instanceof Promise)) return accepted(result)
-  return result.catch((error: unknown) => failed(error, input)).then(accepted)
+  return result.then(accepted, (error: unknown) => failed(error, input))
 }
 
 function accepted(result: StandardSchemaV1.Result<unknown>): unknown {
-  if (!result.issues) return result.value
-  throw new HonoActionError({
-    code: 'BAD_REQUEST',
-    message: 'Invalid input',
-    issues: firstIssues(result.issues),
-  })
+  const { issues } = result
+  return issues ? refusals(({ refuseInput }) => refuseInput(issues)) : result.value
 }
 
-/**
- * Zod makes text of `value.constructor.name` in its messages, and fails where a caller has sent
- * that name in parts: such input is refused, and any other failure is the server's.
- */
-function failed(error: unknown, input: unknown): StandardSchemaV1.FailureResult {
-  if (!namesConstructor(input)) throw error
-  return { issues: [{ message: 'Invalid input: constructor.name has parts' }] }
-}
-
-function namesConstructor(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const own = Object.getOwnPropertyDescriptor(value, 'constructor')?.value
-  return Object(own?.name) === own?.name || Object.values(value).some(namesConstructor)
-}
-
-/** An input of a megabyte can have a hundred thousand issues, which help nobody. */
-const maxIssues = 20
-const maxIssuesLength = 16_000
-const utf8 = new TextEncoder()
-
-function firstIssues(issues: readonly StandardSchemaV1.Issue[]): ActionIssue[] {
-  const first: ActionIssue[] = []
-  let length = 0
-  for (const issue of issues.slice(0, maxIssues)) {
-    const shown = toIssue(issue)
-    length += utf8.encode(JSON.stringify(shown)).byteLength
-    if (length > maxIssuesLength) break
-    first.push(shown)
-  }
-  return first
+function failed(error: unknown, input: unknown): unknown {
+  return refusals(({ refuseFailing }) => refuseFailing(error, input))
 }
 
 /**
@@ -70,34 +38,10 @@ function firstIssues(issues: readonly StandardSchemaV1.Issue[]): ActionIssue[] {
  */
 export async function checkOutput(schema: StandardSchemaV1, output: unknown): Promise<unknown> {
   const result = await run(schema, output)
-  if (!result.issues) return result.value
-  const found = result.issues
-    .map(toIssue)
-    .map(({ path, message }) => `${fieldName(path) || '(all of it)'}: ${message}`)
-  throw new Error(
-    numbered(
-      'HA306',
-      `The handler returned what its action's output schema refuses: ${found.join('; ')}. ` +
-        'Return what fits it, or change it: output: z.object({ ... })',
-    ),
-  )
+  const { issues } = result
+  return issues ? refusals(({ refuseOutput }) => refuseOutput(issues)) : result.value
 }
 
 function run(schema: StandardSchemaV1, value: unknown) {
   return schema['~standard'].validate(value)
-}
-
-function toIssue(issue: StandardSchemaV1.Issue): ActionIssue {
-  return { message: clip(issue.message, 500), path: (issue.path ?? []).map(toKey) }
-}
-
-function toKey(segment: PropertyKey | StandardSchemaV1.PathSegment): string | number {
-  const key = typeof segment === 'object' ? segment.key : segment
-  if (typeof key === 'number') return key
-  return clip(String(key), 200)
-}
-
-/** A message may quote the input, and a path may be of its keys. */
-function clip(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text
 }

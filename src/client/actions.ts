@@ -1,4 +1,4 @@
-import type { ActionCallResult, CallArguments, CallOutput } from '../actions/call.ts'
+import type { ActionCallResult, CallArguments, CallOutput } from '../actions/call-action.ts'
 import type { DeferOptions, Deferred } from '../actions/deferred.ts'
 import type { ActionInput, HonoAction } from '../actions/types.ts'
 import { languageNames } from '../shared/client-names.ts'

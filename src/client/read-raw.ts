@@ -1,5 +1,5 @@
 import { bodyKindHeader } from '../shared/body-kind.ts'
-import { decodeRich } from '../shared/encoding.ts'
+import { decodeRich } from '../shared/decoding.ts'
 import { read as readError } from './read-error.ts'
 import type { Reader } from './read-result.ts'
 import { resumeEvents } from './resume.ts'

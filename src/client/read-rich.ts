@@ -1,4 +1,4 @@
-import { decodeRich } from '../shared/encoding.ts'
+import { decodeRich } from '../shared/decoding.ts'
 import { readEnvelope } from './read-error.ts'
 import type { Reader } from './read-result.ts'
 

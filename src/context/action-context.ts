@@ -1,4 +1,6 @@
 import { type Context, Hono } from 'hono'
+import type { Result } from 'hono/router'
+import type { H, RouterRoute } from 'hono/types'
 import type { HonoEnv, Variables } from '../shared/env.ts'
 import { forward } from '../shared/forward.ts'
 import { numbered } from '../shared/numbered.ts'
@@ -151,6 +153,10 @@ class LazyContext {
   }
 }
 
+type Matched = Result<[H, RouterRoute]>
+
+const noRoute: RouterRoute = { basePath: '/', path: '*', method: 'ALL', handler: notFoundHandler }
+
 function notFoundHandler(c: Context): Response {
   return c.text('404 Not Found', 404)
 }
@@ -170,16 +176,17 @@ function matched(path: string): unknown {
 /** Takes the classes off a context that an app makes. */
 function findClasses(): Classes {
   let found: Classes | undefined
-  new Hono<HonoEnv>()
-    .get('*', (c) => {
-      // The type of a constructor is `Function`.
-      found = { Context: c.constructor, Request: c.req.constructor } as unknown as Classes
-      // It has everything that Hono's has and that is not done by itself.
-      forward<LazyContext, HonoContext>(LazyContext.prototype, c, ({ hono }) => hono)
-      forwardHonoRequest(c.req)
-      return c.body(null)
-    })
-    .fetch(new Request('http://localhost/'))
+  const look = (c: HonoContext) => {
+    // The type of a constructor is `Function`.
+    found = { Context: c.constructor, Request: c.req.constructor } as unknown as Classes
+    // It has everything that Hono's has and that is not done by itself.
+    forward<LazyContext, HonoContext>(LazyContext.prototype, c, ({ hono }) => hono)
+    forwardHonoRequest(c.req)
+    return c.body(null)
+  }
+  // Hono's own routers make themselves ready for many routes.
+  const router = { name: 'one', add() {}, match: (): Matched => [[[[look, noRoute], {}]]] }
+  new Hono<HonoEnv>({ router }).fetch(new Request('http://localhost/'))
   if (found) return found
   throw new Error(
     numbered(

@@ -36,10 +36,14 @@ export function answerIn(
   request: Request,
   path: string,
   c: Context<HonoEnv>,
-): Promise<Response> | Response {
+): Promise<Response> {
   const answer = takeAnswer(context, path)
   if (!answer) return runAction(definition, context, { c, request, path })
-  const response = resultResponse(answer, request, { [requestIdHeader]: context.requestId })
+  return finished(resultResponse(answer, request, { [requestIdHeader]: context.requestId }))
+}
+
+async function finished(answer: Promise<Response>): Promise<Response> {
+  const response = await answer
   markFinished(response)
   return response
 }

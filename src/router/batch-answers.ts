@@ -24,7 +24,8 @@ export async function answerOf(
   } catch (error) {
     const shown = visibleError(error, `${path} in a batch`)
     // It says of itself that it is JSON, and not what was asked for.
-    return read(path, resultResponse({ data: null, error: shown }, new Request('http://localhost')))
+    const asked = new Request('http://localhost')
+    return read(path, await resultResponse({ data: null, error: shown }, asked))
   }
 }
 

@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { definitionOf } from '../actions/definition.ts'
 import type { ActionLimits } from '../actions/form/limits.ts'
+import { lazyApp } from '../actions/lazy-app.ts'
 import { failure, middlewareFailure } from '../actions/respond.ts'
 import type { ActionLog } from '../context/action-log.ts'
 import type { AppRouter, ErrorHook } from '../context/app-router.ts'
@@ -119,20 +120,24 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   }
   const entries = readEntries(actions, options.limits)
   for (const [name, entry] of options.openapi?.(entries, basePath) ?? []) entries.set(name, entry)
-  const routes = new Hono<HonoEnv>({ strict: false })
-  for (const [name, entry] of entries) {
-    if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)
-  }
+  const routesOf = once(() => {
+    const routes = new Hono<HonoEnv>({ strict: false })
+    for (const [name, entry] of entries) {
+      if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)
+    }
+    return routes
+  })
   // Not by splitting the name: a single one may have dots in it.
-  const byName = new Map([...entries].map(([path, entry]) => [path.replaceAll('/', '.'), entry]))
+  const byName = once(
+    () => new Map([...entries].map(([path, entry]) => [path.replaceAll('/', '.'), entry])),
+  )
   const cors = options.cors && createCors(options.cors)
   const allowed = {
     origins: new Set([...(options.allowedOrigins ?? []), ...(cors?.origins ?? [])]),
     isOpen: cors?.isOpen ?? false,
   }
-  const resolve = createResolver(entries, routes, basePath, allowed)
+  const resolve = createResolver(entries, routesOf, basePath, allowed)
 
-  const router = new Hono<HonoEnv>({ strict: false })
   const appRouter: MadeRouter = {
     basePath,
     entries,
@@ -141,7 +146,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     fetch: (request, { env, executionCtx }) =>
       router.fetch(request, env, executionCtx as Parameters<typeof router.fetch>[2]),
     find: (path) => entries.get(path.join('/')),
-    findByName: (name) => byName.get(name),
+    findByName: (name) => byName().get(name),
     onError: options.onError,
     log: options.log ?? 'error',
     serverTiming: options.serverTiming ?? false,
@@ -150,32 +155,51 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     requireSameOrigin: (request) => requireSameOrigin(request, allowed),
     cors,
   }
-  Object.defineProperty(router, key, { value: appRouter })
-  const fetchByRoutes = router.fetch
   const getRouter = () => appRouter
+  let fetchByRoutes: typeof fetch
   // What was added to the router since comes after its own look-up, so nothing of it is left out.
-  router.fetch = (request, env, executionCtx) => {
+  const fetch: Hono<HonoEnv>['fetch'] = (request, env, executionCtx) => {
     const path = pathOf(request.url)
     const target = resolve(request, path)
     const action = 'action' in target ? target.action : undefined
     if (!action || (action.method === 'GET' && request.method === 'HEAD')) {
+      // Made by the first that asks for anything of it.
+      void router.routes
       return fetchByRoutes(request, env, executionCtx)
     }
     const answer = answerAction(action, request, path, { env, executionCtx }, getRouter)
     return cors ? Promise.resolve(answer).then(readableBy(cors, request)) : answer
   }
-  router.onError((error, c) => middlewareFailure(c, error))
-  router.use(
-    `${basePath}/*`,
-    honoRequestContext({ router: getRouter }),
-    ...(cors ? [forOtherSites(cors)] : []),
-    answerEveryThrow,
-    dispatch(resolve),
-  )
-  router.route('/', routes)
-  // Not `router.notFound()`: that one is lost where the router is mounted in another app.
-  router.all(`${basePath}/*`, (c) => failure(c, noSuchAction))
+  // Most requests are for actions, and need none of Hono's routes.
+  const router = lazyApp(() => {
+    const app = new Hono<HonoEnv>({ strict: false })
+    fetchByRoutes = app.fetch
+    app.fetch = fetch
+    app.onError((error, c) => middlewareFailure(c, error))
+    app.use(
+      `${basePath}/*`,
+      honoRequestContext({ router: getRouter }),
+      ...(cors ? [forOtherSites(cors)] : []),
+      answerEveryThrow,
+      dispatch(resolve),
+    )
+    app.route('/', routesOf())
+    // Not `app.notFound()`: that one is lost where the router is mounted in another app.
+    app.all(`${basePath}/*`, (c) => failure(c, noSuchAction))
+    // What adds a route to the router gives back this one.
+    Object.defineProperty(app, key, { value: appRouter })
+    return app
+  })
+  Object.defineProperties(router, { fetch: { value: fetch }, [key]: { value: appRouter } })
   return router
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 /**
@@ -204,7 +228,7 @@ const answerEveryThrow: MiddlewareHandler<HonoEnv> = async function answerEveryT
   try {
     await next()
   } catch (error) {
-    c.res = middlewareFailure(c, error)
+    c.res = await middlewareFailure(c, error)
   }
 }
 

@@ -48,7 +48,7 @@ export function inFrontOfAstro<Env extends object, Ctx extends RequestExecutionC
     const target = router.resolve(request)
     const response =
       'refusal' in target
-        ? refusal(target.refusal, request)
+        ? await refusal(target.refusal, request)
         : await way(request, env, ctx, () => router.fetch(request, { env, executionCtx: ctx }))
     return router.cors ? withCors(response, request, router.cors) : response
   }
@@ -92,7 +92,7 @@ async function load(loadRouter: () => object | Promise<object>): Promise<MadeRou
   }
 }
 
-function refusal({ error, headers }: Refusal, request: Request): Response {
+function refusal({ error, headers }: Refusal, request: Request): Promise<Response> {
   const id = { [requestIdHeader]: requestIdOf(request) }
   return resultResponse({ data: null, error }, request, { ...id, ...headers })
 }

@@ -1,5 +1,6 @@
 import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
-import { decodeRich, encodeRich } from '../shared/encoding.ts'
+import { decodeRich } from '../shared/decoding.ts'
+import { encodeRich } from '../shared/encoding.ts'
 import type { AnyResult } from '../shared/result.ts'
 
 const cookieName = '__hono_action'

@@ -1,4 +1,4 @@
-import { isForm as isFormType } from '../actions/form/read.ts'
+import { isForm as isFormType } from '../actions/form/media-type.ts'
 import { isInternalRequest } from '../context/internal-request.ts'
 import { HonoActionError } from '../shared/errors.ts'
 import { originOf } from '../shared/origin-of.ts'

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'astro'
 import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
-import { isForm } from '../actions/form/read.ts'
+import { isForm } from '../actions/form/media-type.ts'
 import { submittedValues } from '../actions/form-result.ts'
 import { performFromRequest } from '../actions/from-request.ts'
 import { redirectOf } from '../actions/redirect.ts'

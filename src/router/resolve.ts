@@ -29,12 +29,12 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
  * Names must be sent as they were registered. Hono's router decodes paths, and would
  * serve `%73ave` as `save` after middleware that looked for `/save` let it pass.
  *
- * @param routes the Hono apps of the map, with full paths
+ * @param makeRoutes makes the app of the Hono apps of the map, with full paths
  * @param allowed origins of other sites that may call actions
  */
 export function createResolver(
   entries: Map<string, HonoEntry>,
-  routes: Hono<HonoEnv>,
+  makeRoutes: () => Hono<HonoEnv>,
   basePath: string,
   allowed: AllowedOrigins,
 ): (request: Request, path?: string) => Target {
@@ -52,6 +52,7 @@ export function createResolver(
   }
 
   function resolveRoute(request: Request): Target {
+    const routes = makeRoutes()
     const path = routes.getPath(request)
     const match = (method: string) => routes.router.match(method, path)[0].map(([[, r]]) => r)
     const method = request.method === 'HEAD' ? 'GET' : request.method

@@ -1,4 +1,4 @@
-import { parse, stringify } from 'devalue'
+import { stringify } from 'devalue'
 
 /**
  * Writes a rich value: dates, maps, sets, bigints, URLs, typed arrays, `undefined` and repeated
@@ -9,9 +9,4 @@ import { parse, stringify } from 'devalue'
  */
 export function encodeRich(value: unknown): string {
   return stringify(value)
-}
-
-/** Reads a rich value. Only for what our own server wrote. */
-export function decodeRich(text: string): unknown {
-  return parse(text)
 }

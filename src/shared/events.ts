@@ -1,3 +1,4 @@
+import { checkEventId } from './event-id.ts'
 import { numbered } from './numbered.ts'
 
 /**
@@ -38,22 +39,6 @@ export const commentLine = ':\n\n'
 
 const fieldPrefix = 'data: '
 const lineBreaks = /\r\n?|\n/g
-
-/**
- * Gives back an id that can travel in a header, which is how it comes back: `Last-Event-ID`.
- *
- * @throws TypeError where it can not
- */
-export function checkEventId(id: string): string {
-  if (/^[\x21-\x7e]{1,1024}$/.test(id)) return id
-  throw new TypeError(
-    numbered(
-      'HA312',
-      `An event's id is 1 to 1024 visible ASCII characters without spaces, not ${JSON.stringify(id)}. ` +
-        'Give it a short one: yield event(row, { id: row.id })',
-    ),
-  )
-}
 
 /**
  * Writes a frame. Data of several lines is read as it was written, but for its line breaks, which

@@ -1,4 +1,4 @@
-import type { CallArguments, CallOutput } from '../actions/call.ts'
+import type { CallArguments, CallOutput } from '../actions/call-action.ts'
 import type { ActionErrorOf, ActionTypes } from '../actions/types.ts'
 import type { ActionCaller, AnyAction, ClientOf, OtherApp } from '../client/actions.ts'
 import type { QueryKey } from './key.ts'

@@ -1,7 +1,7 @@
 import { performInProcess } from '../actions/call.ts'
 import { claim, release, settle } from '../actions/claim.ts'
 import { type DeferredCall, readDeferred } from '../actions/deferred.ts'
-import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
+import { type AnyDefinition, changed, definitionOf } from '../actions/definition.ts'
 import { d1Kind } from '../bindings/d1-session.ts'
 import { requireBinding } from '../bindings/handles.ts'
 import { routerOf } from '../context/router-of.ts'
@@ -78,7 +78,7 @@ async function run(call: DeferredCall): Promise<void> {
 
 async function perform(definition: AnyDefinition, { action, input }: DeferredCall): Promise<void> {
   const use = definition.queue?.use ?? definition.use
-  const fromQueue = { ...definition, use }
+  const fromQueue = changed(definition, { use })
   const { data, error } = await performInProcess(fromQueue, input, action)
   if (error) throw error
   // A generator does its work as it is read, and here is nobody else who would.

@@ -1,5 +1,5 @@
 import { platform } from '#platform'
-import type { CallArguments, CallOutput } from '../actions/call.ts'
+import type { CallArguments, CallOutput } from '../actions/call-action.ts'
 import { definitionOf } from '../actions/definition.ts'
 import type { ActionErrorOf, ActionTypes } from '../actions/types.ts'
 import { callByPath } from '../client/transport.server.ts'

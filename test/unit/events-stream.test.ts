@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { encodeEvents, event } from '../../src/actions/events.ts'
+import { event } from '../../src/actions/event.ts'
+import { encodeEvents } from '../../src/actions/events.ts'
 import { readEvents } from '../../src/client/events.ts'
 import type { ActionErrorJson } from '../../src/shared/action-error.ts'
 import { bodyOf, codec, collect, counter, readAll, textOf } from '../support/events.ts'

@@ -2,16 +2,8 @@ import { HonoActionError } from '../../shared/errors.ts'
 import { readBytes } from './body.ts'
 import { isEmptyFile } from './fields.ts'
 import type { ActionLimits } from './limits.ts'
+import { mediaType, urlencoded } from './media-type.ts'
 import { refuseUnsafeName } from './path.ts'
-
-const urlencoded = 'application/x-www-form-urlencoded'
-const multipart = 'multipart/form-data'
-
-/** Whether a content type is one that HTML forms post: urlencoded or multipart. */
-export function isForm(contentType: string | null): boolean {
-  const type = mediaType(contentType)
-  return type === urlencoded || type === multipart
-}
 
 /**
  * Reads a request's form, urlencoded or multipart as its content type says.
@@ -68,11 +60,6 @@ function check(form: FormData, limits: Required<ActionLimits>): void {
       throw tooLarge(`a file larger than maxFileSize, ${limits.maxFileSize} bytes`)
     }
   }
-}
-
-function mediaType(contentType: string | null): string {
-  const [type = ''] = (contentType ?? '').split(';', 1)
-  return type.trim().toLowerCase()
 }
 
 function tooLarge(what: string): HonoActionError {
