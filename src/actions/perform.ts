@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { runMiddleware } from '../context/run-middleware.ts'
 import type { HonoEnv } from '../shared/env.ts'
+import { isThenable } from '../shared/is-thenable.ts'
 import { numbered } from '../shared/numbered.ts'
 import { withDeadline } from './deadline.ts'
 import type { AnyDefinition } from './definition.ts'
@@ -52,10 +53,6 @@ async function handle(
     outcome = { error: error ?? new Error(numbered('HA308', threwNothing(error))) }
   }
   settle(outcome)
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value
 }
 
 function threwNothing(error: unknown): string {
