@@ -16,12 +16,11 @@ export async function throughMiddleware(
   const state = new FetchState(request)
   const asset = await cf(state, env, ctx)
   if (asset) return asset
-  const { routeData } = state
   await sessions(state)
   try {
     const response = await middleware(state, async (current) =>
-      // Middleware may have rewritten it to a page.
-      current.routeData === routeData ? answer() : pages(current),
+      // Middleware may have rewritten it, and Astro has made another of what a proxy forwarded.
+      current.request === request ? answer() : pages(current),
     )
     return finalize(state, response)
   } finally {
