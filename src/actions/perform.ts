@@ -38,9 +38,11 @@ async function handle(
 ): Promise<undefined> {
   let outcome: Outcome
   try {
-    const sent = read()
+    const reading = read()
     // Not awaited where there is nothing to wait for: each time costs a turn of the event loop.
-    const valid = validate(definition.schema, isThenable(sent) ? await sent : sent)
+    const sent = isThenable(reading) ? await reading : reading
+    // Only now: where making the schema fails, nobody would wait for what is being read.
+    const valid = validate(definition.schema, sent)
     const input = isThenable(valid) ? await valid : valid
     const { authorize, timeout, output: schema } = definition
     if (authorize) await authorize(input, c)
