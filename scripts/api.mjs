@@ -31,6 +31,7 @@ const entries = Object.entries(exports)
 
 /** What public types are computed with. Inference fills it in; nobody has to name it. */
 const unnamed = [
+  'AnyAction',
   'AnyApp',
   'AnyCode',
   'AnyMiddleware',
@@ -38,14 +39,12 @@ const unnamed = [
   'Arguments',
   'BindingAt',
   'CallArguments',
-  'CallerOf',
   'CallOutput',
   'CheckedName',
   'CheckedNames',
   'CheckedQueue',
-  'DefinedAction',
+  'ClientOf',
   'FormValue',
-  'IsAction',
   'IsHidden',
   'JsonArguments',
   'JsonOf',
@@ -55,15 +54,19 @@ const unnamed = [
   'Mixin',
   'Namespace',
   'NoBindings',
+  'OtherApp',
   'PutOf',
   'QueryCallerOf',
   'QueryFn',
+  'RouteCall',
   'RpcMethod',
   'SchemaInput',
+  'SchemaOutput',
   'SessionDatabase',
   'SetsVariables',
   'statusByCode',
   'Under',
+  'Way',
   'WorkerFetch',
 ]
 

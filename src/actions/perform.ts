@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { runMiddleware } from '../context/run-middleware.ts'
 import type { HonoEnv } from '../shared/env.ts'
+import { isThenable } from '../shared/is-thenable.ts'
 import { numbered } from '../shared/numbered.ts'
 import { withDeadline } from './deadline.ts'
 import type { AnyDefinition } from './definition.ts'
@@ -38,9 +39,11 @@ async function handle(
 ): Promise<undefined> {
   let outcome: Outcome
   try {
-    const sent = read()
+    const reading = read()
     // Not awaited where there is nothing to wait for: each time costs a turn of the event loop.
-    const valid = validate(definition.schema, isThenable(sent) ? await sent : sent)
+    const sent = isThenable(reading) ? await reading : reading
+    // Only now: where making the schema fails, nobody would wait for what is being read.
+    const valid = validate(definition.schema, sent)
     const input = isThenable(valid) ? await valid : valid
     const { authorize, timeout, output: schema } = definition
     if (authorize) await authorize(input, c)
@@ -54,12 +57,6 @@ async function handle(
   }
   const settled = settle(outcome)
   if (isThenable(settled)) await settled
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  // That of a call over RPC is a function.
-  const isObject = typeof value === 'object' || typeof value === 'function'
-  return isObject && value !== null && 'then' in value
 }
 
 function threwNothing(error: unknown): string {

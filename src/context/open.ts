@@ -1,3 +1,4 @@
+import { isThenable } from '../shared/is-thenable.ts'
 import { internalsOf, type RequestContext } from './request-context.ts'
 import { finishResponse } from './response.ts'
 import { requestContext } from './store.ts'
@@ -53,8 +54,4 @@ export function runInContext<Result>(
   if (isThenable(result)) result.then(done, failed)
   else done(result)
   return result
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }

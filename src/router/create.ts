@@ -159,14 +159,16 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   let fetchByRoutes: typeof fetch
   // What was added to the router since comes after its own look-up, so nothing of it is left out.
   const fetch: Hono<HonoEnv>['fetch'] = (request, env, executionCtx) => {
-    const path = pathOf(request.url)
-    const target = resolve(request, path)
+    const sent = pathOf(request.url)
+    const target = resolve(request, sent)
     const action = 'action' in target ? target.action : undefined
     if (!action || (action.method === 'GET' && request.method === 'HEAD')) {
       // Made by the first that asks for anything of it.
       void router.routes
       return fetchByRoutes(request, env, executionCtx)
     }
+    // As Hono's router gives it to a middleware that compares it.
+    const path = sent.endsWith('/') ? sent.slice(0, -1) : sent
     const answer = answerAction(action, request, path, { env, executionCtx }, getRouter)
     return cors ? Promise.resolve(answer).then(readableBy(cors, request)) : answer
   }

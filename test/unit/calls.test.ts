@@ -1,7 +1,9 @@
 import { callAction, defineHonoAction, getActionContext } from '@gnosticdev/hono-actions/actions'
 import { actions } from '@gnosticdev/hono-actions/client'
+import { createRequestContext, requestContext } from '@gnosticdev/hono-actions/context'
+import { createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 describe('callAction', () => {
   it('says what to do with what is not an action of honoActions', async () => {
@@ -21,6 +23,28 @@ describe('getActionContext', () => {
     const { action, setActionResult } = getActionContext({ request: new Request(url), url })
     expect(action).toBeUndefined()
     expect(() => setActionResult('x', { data: 1, error: null })).toThrow('no request context')
+  })
+})
+
+describe('setActionResult', () => {
+  it.each(['/api/greet', '/api/greet/', '/api/greet?q=/'])('answers %s', async (path) => {
+    const handler = vi.fn(() => 'ran')
+    const router = createRouter({ greet: defineHonoAction({ handler }) })
+    const request = new Request(new URL(path, 'http://localhost'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    })
+    for (const app of [router, new Hono({ strict: false }).route('/', router)]) {
+      const executionCtx = { waitUntil: () => {} }
+      const context = createRequestContext({ request, env: {}, executionCtx })
+      const answer = requestContext.run(context, () => {
+        const { action, setActionResult } = getActionContext({ request, url: new URL(request.url) })
+        setActionResult(action?.name ?? '', { data: 'set', error: null })
+        return app.fetch(request)
+      })
+      expect(await (await answer).json()).toEqual({ data: 'set', error: null })
+    }
+    expect(handler).not.toHaveBeenCalled()
   })
 })
 

@@ -60,7 +60,7 @@ describe('the context in a Worker without Astro', () => {
       sameRequest: true,
       signal: true,
       waited: true,
-      frozen: true,
+      replaced: [],
     })
   })
 

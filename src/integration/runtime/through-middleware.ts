@@ -1,5 +1,5 @@
 import { cf, finalize } from '@astrojs/cloudflare/fetch'
-import { FetchState, middleware, pages, sessions } from 'astro/fetch'
+import { astro, FetchState, middleware, pages, sessions } from 'astro/fetch'
 
 type Platform = Parameters<typeof cf>
 
@@ -16,17 +16,23 @@ export async function throughMiddleware(
   const state = new FetchState(request)
   const asset = await cf(state, env, ctx)
   if (asset) return asset
-  const { routeData } = state
+  // A redirect to the path with its slash, a page of the app's own at this one: all as Astro does
+  // it. The middleware would be told of another route, such as a prerendered page of errors.
+  if (!isRouteOfActions(state)) return finalize(state, await astro(state))
   // The route has none: Astro would load its module, and look for static paths with some.
   state.props = {}
   await sessions(state)
   try {
     const response = await middleware(state, async (current) =>
-      // Middleware may have rewritten it to a page.
-      current.routeData === routeData ? answer() : pages(current),
+      // Middleware may have rewritten it, and Astro has made another of what a proxy forwarded.
+      current.request === request ? answer() : pages(current),
     )
     return finalize(state, response)
   } finally {
     await state.finalizeAll()
   }
+}
+
+function isRouteOfActions({ routeData }: FetchState): boolean {
+  return routeData?.component.endsWith('/integration/runtime/route.js') ?? false
 }
