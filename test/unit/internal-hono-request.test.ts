@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { matchedRoutes } from 'hono/route'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -61,7 +62,7 @@ describe('the Hono request of a call in process', () => {
     expect(isInternalRequest(raw)).toBe(true)
     expect(c.req.header()).toEqual({ cookie: 'session=1', authorization: 'Bearer secret' })
     expect([c.req.method, c.req.path, c.req.url]).toEqual([raw.method, '/api/act', raw.url])
-    expect(getCookie(c, 'session')).toBe('1')
+    expect(getCookie(c as unknown as Context, 'session')).toBe('1')
     expect(c.req.raw).toBe(raw)
     expect(made).toHaveBeenCalledOnce()
   })
@@ -88,7 +89,7 @@ describe('the Hono request of a call in process', () => {
     expect(c.req.valid('json' as never)).toEqual({ a: 1 })
     expect(c.req.param('id' as never)).toBeUndefined()
     expect(c.req.routePath).toBe('/api/act')
-    expect(matchedRoutes(c)).toHaveLength(1)
+    expect(matchedRoutes(c as unknown as Context)).toHaveLength(1)
     expect(await c.req.text()).toBe('')
     c.req.path = '/else'
     expect(c.req.path).toBe('/else')

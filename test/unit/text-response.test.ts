@@ -63,6 +63,12 @@ describe('a response whose text is at hand', () => {
     await expect(response.json()).rejects.toThrow(TypeError)
   })
 
+  it('is read once, also by middleware that came before', async () => {
+    const response = new Response(text)
+    await response.text()
+    await expect(readFromText(response, text).json()).rejects.toThrow(TypeError)
+  })
+
   it('rejects where it is no JSON', async () => {
     await expect(make('no JSON').json()).rejects.toThrow(SyntaxError)
   })
