@@ -64,7 +64,7 @@ export function acceptBatches<Rest extends readonly unknown[]>(
     const answers = calls.map(({ path, body }) =>
       answerOf(path, () => {
         // What is no list of names could lead out of the base path.
-        if (path.split('/').some(nameProblem)) throw noSuchAction
+        if (path.split('/').some(nameProblem)) throw noSuchAction()
         const single = requestOf(request, `${origin}${basePath}/${path}`, body)
         return inOwnContext(single, () => fetch(single, ...rest))
       }),

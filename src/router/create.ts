@@ -187,7 +187,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     )
     app.route('/', routesOf())
     // Not `app.notFound()`: that one is lost where the router is mounted in another app.
-    app.all(`${basePath}/*`, (c) => failure(c, noSuchAction))
+    app.all(`${basePath}/*`, (c) => failure(c, noSuchAction()))
     // What adds a route to the router gives back this one.
     Object.defineProperty(app, key, { value: appRouter })
     return app

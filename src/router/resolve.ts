@@ -64,7 +64,7 @@ export function createResolver(
       if (!action) return toRoutes
       // A parameter may have to be encoded; a name may not, as with the actions of the map.
       const isSpelledOut = found.path.includes(':') || !pathOf(request.url).includes('%')
-      return isSpelledOut ? checked(action, request, toRoutes) : notFound
+      return isSpelledOut ? checked(action, request, toRoutes) : notFound()
     }
     // `.all()` answers any method, and CORS middleware answers OPTIONS. Other middleware, which
     // takes `next`, answers for nothing.
@@ -72,23 +72,23 @@ export function createResolver(
     if (answers || (method === 'OPTIONS' && matched.length > 0)) return toRoutes
     const allowed = methods.filter((other) => match(other).some((route) => route.method === other))
     if (allowed.length > 0) return notAllowed(allowed)
-    return matched.length > 0 ? toRoutes : notFound
+    return matched.length > 0 ? toRoutes : notFound()
   }
 
   return function resolve(request, sent = pathOf(request.url)) {
     // Hono has decoded the path that brought the request here.
-    if (!sent.startsWith(`${basePath}/`)) return notFound
+    if (!sent.startsWith(`${basePath}/`)) return notFound()
     const path = sent.slice(basePath.length + 1)
     const entry = entries.get(path.endsWith('/') ? path.slice(0, -1) : path)
     const action = entry && definitionOf(entry)
     if (!action) {
-      if (!isBelowRoute(path)) return notFound
-      return request.headers.has(batchedHeader) ? alone : resolveRoute(request)
+      if (!isBelowRoute(path)) return notFound()
+      return request.headers.has(batchedHeader) ? alone() : resolveRoute(request)
     }
     const method = request.method === 'HEAD' ? 'GET' : request.method
     if (method !== action.method) return notAllowed([action.method])
     const cannot = isGenerator(action.handler) && request.headers.has(batchedHeader)
-    return checked(action, request, cannot ? alone : { action })
+    return checked(action, request, cannot ? alone() : { action })
   }
 
   /** Whether the path, as it was sent, begins with the name of an app that is not an action. */
@@ -101,20 +101,25 @@ export function createResolver(
   }
 }
 
+// Made when they are needed: an error takes its time, and a Worker starts more often than it refuses.
 /** The answer where nothing has a path. */
-export const noSuchAction = new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' })
+export function noSuchAction(): HonoActionError {
+  return new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' })
+}
 
-const notFound: Target = { refusal: { error: noSuchAction } }
+function notFound(): Target {
+  return { refusal: { error: noSuchAction() } }
+}
 
 /** The answer in a batch where only a request of its own will do; nothing has run yet. */
-const alone: Target = {
-  refusal: {
-    error: new HonoActionError({
-      code: 'MISDIRECTED_REQUEST',
-      message: 'This can not be called in a batch',
-    }),
-    headers: { [bodyKindHeader]: 'alone' satisfies BodyKind },
-  },
+function alone(): Target {
+  const message = 'This can not be called in a batch'
+  return {
+    refusal: {
+      error: new HonoActionError({ code: 'MISDIRECTED_REQUEST', message }),
+      headers: { [bodyKindHeader]: 'alone' satisfies BodyKind },
+    },
+  }
 }
 
 function isGenerator(handler: object): boolean {
