@@ -6,7 +6,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { givenSchema } from '../../src/actions/given-schema.ts'
+import { definitionOf } from '../../src/actions/definition.ts'
 
 const post = (body?: unknown) => ({
   method: 'POST',
@@ -100,9 +100,10 @@ describe('a schema that a function makes', () => {
     make.mockImplementationOnce(() => {
       throw new Error('not yet')
     })
-    const schema = givenSchema('schema', make)
-    expect(schema).toThrow('not yet')
-    expect(schema()).toBe(schema())
+    const action = defineHonoAction({ schema: make, handler: () => 1 })
+    const definition = definitionOf(action)
+    expect(() => definition?.schema).toThrow('not yet')
+    expect(definition?.schema).toBe(definition?.schema)
     expect(make).toHaveBeenCalledTimes(2)
   })
 })
@@ -110,12 +111,11 @@ describe('a schema that a function makes', () => {
 describe('a schema that is given as it is', () => {
   it('is checked at once', () => {
     for (const bad of [null, 1, 'string', { name: 'string' }, { '~standard': {} }]) {
-      expect(() => givenSchema('output', bad as never)).toThrow(
-        "defineHonoAction's output does not follow Standard Schema",
-      )
+      const define = () => defineHonoAction({ output: bad as never, handler: () => 1 })
+      expect(define).toThrow("defineHonoAction's output does not follow Standard Schema")
     }
     const schema = z.string()
-    expect(givenSchema('schema', schema)()).toBe(schema)
-    expect(givenSchema('schema', undefined)()).toBeUndefined()
+    expect(definitionOf(defineHonoAction({ schema, handler: () => 1 }))?.schema).toBe(schema)
+    expect(definitionOf(defineHonoAction({ handler: () => 1 }))?.schema).toBeUndefined()
   })
 })
