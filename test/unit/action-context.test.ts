@@ -112,6 +112,13 @@ const cases: Record<string, Case> = {
     ],
     status: 202,
   },
+  'c.res replaced, and nothing else asked of it': {
+    use: [
+      after((c) => {
+        c.res = new Response('other', { headers: { 'x-other': '1' } })
+      }),
+    ],
+  },
   'c.res taken away and replaced': {
     use: [
       after((c) => {
