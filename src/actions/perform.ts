@@ -60,8 +60,9 @@ async function handle(
   if (isThenable(settled)) await settled
 }
 
+/** As `await` tells it: what a Durable Object's stub promises is a function with a `then`. */
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }
 
 function threwNothing(error: unknown): string {
