@@ -17,10 +17,10 @@ import { directInput } from './decode.ts'
 import { type DeferOptions, deferring } from './deferred.ts'
 import { type AnyDefinition, definitionOf } from './definition.ts'
 import { directOutput } from './direct-output.ts'
+import { middlewareError } from './middleware-error.ts'
 import { observe } from './observe.ts'
 import { type Outcome, perform } from './perform.ts'
 import { visibleError } from './report.ts'
-import { middlewareError } from './respond.ts'
 
 /** Runs an action that an app names. */
 export async function callDefined(action: object, input: unknown): Promise<AnyResult> {

@@ -1,6 +1,7 @@
 import { onDemand } from '../shared/on-demand.ts'
 import { richType } from '../shared/rich-type.ts'
-import { isPlain } from './is-plain.ts'
+
+const look = /* @__PURE__ */ onDemand(() => import('./is-plain.ts'))
 
 /** What writes rich values. */
 export const rich = /* @__PURE__ */ onDemand(() => import('../shared/encoding.ts'))
@@ -22,8 +23,13 @@ export function encode(
   body: unknown,
   accept: string | null | undefined,
 ): Encoded | Promise<Encoded> {
-  if (accept === richType && !isPlain(body)) {
+  if (accept !== richType) return encodeJson(body)
+  return look(({ isPlain }) => {
+    if (isPlain(body)) return encodeJson(body)
     return rich(({ encodeRich }) => ({ type: richType, text: encodeRich(body) }))
-  }
+  })
+}
+
+function encodeJson(body: unknown): Encoded {
   return { type: 'application/json', text: JSON.stringify(body) }
 }

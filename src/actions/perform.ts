@@ -1,11 +1,13 @@
 import type { Context } from 'hono'
-import { runMiddleware } from '../context/run-middleware.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { isThenable } from '../shared/is-thenable.ts'
 import { numbered } from '../shared/numbered.ts'
-import { withDeadline } from './deadline.ts'
+import { onDemand } from '../shared/on-demand.ts'
 import type { AnyDefinition } from './definition.ts'
 import { checkOutput, validate } from './validate.ts'
+
+const middleware = /* @__PURE__ */ onDemand(() => import('../context/run-middleware.ts'))
+const deadline = /* @__PURE__ */ onDemand(() => import('./deadline.ts'))
 
 /** What came of an action: what its handler returned, or what was thrown on the way there. */
 export type Outcome = { output: unknown; error?: undefined } | { error: unknown }
@@ -28,7 +30,8 @@ export function perform(
 ): Promise<Response | undefined> {
   const { use } = definition
   if (use.length === 0) return handle(definition, c, read, settle)
-  return runMiddleware(use, c, () => handle(definition, c, read, settle))
+  const core = () => handle(definition, c, read, settle)
+  return middleware(({ runMiddleware }) => runMiddleware(use, c, core))
 }
 
 async function handle(
@@ -48,7 +51,8 @@ async function handle(
     const { authorize, timeout, output: schema } = definition
     if (authorize) await authorize(input, c)
     const work = () => definition.handler(input, c, definition.tools)
-    const result = timeout === undefined ? work() : withDeadline(timeout, work)
+    const result =
+      timeout === undefined ? work() : deadline(({ withDeadline }) => withDeadline(timeout, work))
     const output = isThenable(result) ? await result : result
     outcome = { output: schema ? await checkOutput(schema, output) : output }
   } catch (error) {

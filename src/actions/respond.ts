@@ -1,12 +1,9 @@
 import type { Context } from 'hono'
-import { HTTPException } from 'hono/http-exception'
 import type { ActionContext } from '../context/action-context.ts'
 import { markFinished } from '../context/response.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { ActionError } from '../shared/action-error.ts'
 import type { HonoEnv } from '../shared/env.ts'
-import { codeOfStatus } from '../shared/error-codes.ts'
-import { HonoActionError } from '../shared/errors.ts'
 import { isOwnError } from '../shared/is-action-error.ts'
 import { numbered } from '../shared/numbered.ts'
 import { onDemand, unlessFails, withValue } from '../shared/on-demand.ts'
@@ -17,6 +14,7 @@ import type { Outcome } from './perform.ts'
 import { isRawOutput } from './raw-output.ts'
 
 const bodies = /* @__PURE__ */ onDemand(() => import('./bodies.ts'))
+const thrown = /* @__PURE__ */ onDemand(() => import('./middleware-error.ts'))
 const report = /* @__PURE__ */ onDemand(() => import('./report.ts'))
 
 const noForm =
@@ -96,29 +94,15 @@ export async function resultResponse(
   })
 }
 
-/**
- * Hono's own exception, thrown by middleware in front of an action, speaks for itself: its response
- * where it has one, else its status and message.
- */
+/** Answers with what middleware in front of an action has thrown. */
 export function middlewareFailure(
   c: Context<HonoEnv>,
   error: unknown,
 ): Response | Promise<Response> {
-  if (isHttpException(error) && error.res) return error.getResponse()
-  return failure(c, middlewareError(error))
-}
-
-/** What middleware threw, with Hono's own exception as an action's error. */
-export function middlewareError(error: unknown): unknown {
-  if (!isHttpException(error)) return error
-  const { message } = error
-  const code = codeOfStatus(error.status)
-  return new HonoActionError(message ? { code, message } : { code })
-}
-
-function isHttpException(error: unknown): error is HTTPException {
-  // Middleware may come with a copy of Hono of its own.
-  return error instanceof HTTPException || (error instanceof Error && 'getResponse' in error)
+  if (isOwnError(error)) return failure(c, error)
+  return thrown(({ middlewareError, ownResponse }) => {
+    return ownResponse(error) ?? failure(c, middlewareError(error))
+  })
 }
 
 function envelope(

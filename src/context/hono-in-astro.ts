@@ -1,12 +1,9 @@
 import type { MiddlewareHandler as AstroMiddleware } from 'astro'
-import type { MiddlewareHandler } from 'hono'
-import { HTTPException } from 'hono/http-exception'
-import type { HonoEnv } from '../shared/env.ts'
-import { isOwnError } from '../shared/is-action-error.ts'
-import { retryHeader } from '../shared/retry-header.ts'
-import { createActionContext } from './action-context.ts'
-import { type AnyMiddleware, runMiddleware } from './run-middleware.ts'
+import { onDemand } from '../shared/on-demand.ts'
+import type { AnyMiddleware } from './run-middleware.ts'
 import { requestContext } from './store.ts'
+
+const around = /* @__PURE__ */ onDemand(() => import('./around-page.ts'))
 
 /**
  * Makes Astro middleware of Hono middleware, so that pages have what actions have: bindings, a
@@ -26,27 +23,9 @@ import { requestContext } from './store.ts'
  * ```
  */
 export function honoInAstro(...middleware: readonly AnyMiddleware[]): AstroMiddleware {
-  const use: readonly MiddlewareHandler<HonoEnv>[] = middleware
   return async function honoInAstro(astro, next) {
     const context = requestContext.getStore()
     if (astro.isPrerendered || !context) return next()
-    const { pathname } = astro.url
-    const c = createActionContext(context, pathname, () => astro.request)
-    try {
-      const refusal = await runMiddleware(use, c, async () => {
-        const response = await next()
-        // Read first: Hono then adds the headers and cookies that were set on `c` before.
-        void c.res
-        c.res = response
-      })
-      return refusal ?? c.res
-    } catch (error) {
-      if (error instanceof HTTPException) return error.getResponse()
-      if (isOwnError(error)) {
-        const headers = retryHeader(error)
-        return new Response(error.message, { status: error.status, ...(headers && { headers }) })
-      }
-      throw error
-    }
+    return around(({ runAround }) => runAround(middleware, context, astro, next))
   }
 }

@@ -18,7 +18,9 @@ async function respond(
   const { lifetime } = internalsOf(context)
   const release = lifetime.open()
   try {
-    return finishResponse(await answer(context), context, release)
+    const finished = finishResponse(await answer(context), context, release)
+    // Not awaited where it is there: that would be one turn more for each request.
+    return finished instanceof Promise ? await finished : finished
   } catch (error) {
     release()
     throw error

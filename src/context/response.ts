@@ -1,6 +1,8 @@
-import { bindStream } from './bind-stream.ts'
+import { onDemand } from '../shared/on-demand.ts'
 import { internalsOf, type RequestContext } from './request-context.ts'
 import { requestIdHeader } from './request-id.ts'
+
+const streams = /* @__PURE__ */ onDemand(() => import('./bind-stream.ts'))
 
 const finishedKey = Symbol('finished')
 
@@ -28,7 +30,7 @@ export function finishResponse(
   response: Response,
   context: RequestContext,
   release: () => void,
-): Response {
+): Response | Promise<Response> {
   const internals = internalsOf(context)
   internals.sent = true
   const { setCookies, beforeResponse } = internals
@@ -44,7 +46,8 @@ export function finishResponse(
     for (const cookie of setCookies) headers.append('set-cookie', cookie)
     for (const add of beforeResponse) add(headers)
   })
-  if (isWhole || finished.body === null || internals.isSettled) {
+  const { body } = finished
+  if (isWhole || body === null || internals.isSettled) {
     release()
     return finished
   }
@@ -54,7 +57,9 @@ export function finishResponse(
   if (!isPage) return finished
   const { executionCtx } = context
   const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
-  return new Response(bindStream(finished.body, { onEnd: release, waitUntil }), finished)
+  return streams(({ bindStream }) => {
+    return new Response(bindStream(body, { onEnd: release, waitUntil }), finished)
+  })
 }
 
 function withHeaders(response: Response, change: (headers: Headers) => void): Response {

@@ -51,11 +51,10 @@ export type ActionErrorCode = keyof typeof statusByCode
 /** The HTTP status of an action's error, such as `404`. */
 export type ActionErrorStatus = (typeof statusByCode)[ActionErrorCode]
 
-const codeByStatus = new Map<number, ActionErrorCode>(
-  Object.entries(statusByCode).map(([code, status]) => [status, code as ActionErrorCode]),
-)
-
 /** The code for an HTTP status; a status without one is an `INTERNAL_SERVER_ERROR`. */
 export function codeOfStatus(status: number): ActionErrorCode {
-  return codeByStatus.get(status) ?? 'INTERNAL_SERVER_ERROR'
+  for (const code in statusByCode) {
+    if (statusByCode[code as ActionErrorCode] === status) return code as ActionErrorCode
+  }
+  return 'INTERNAL_SERVER_ERROR'
 }

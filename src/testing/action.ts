@@ -147,7 +147,7 @@ async function run(
         c = seen
       },
     })
-    return { ...result, ...sightOf(definition, result, context, c) }
+    return { ...result, ...(await sightOf(definition, result, context, c)) }
   }
   const result = await runInContext(context, answer, (over) => !isRawOutput(dataOf(over)))
   if (isGenerator(result.data)) {
@@ -178,16 +178,17 @@ function requestFor(
 }
 
 /** What the answer would have had, were there one. */
-function sightOf(
+async function sightOf(
   definition: AnyDefinition,
   { error }: AnyResult,
   context: RequestContext,
   c: Context<HonoEnv> | undefined,
-): TestedAction {
+): Promise<TestedAction> {
   const own = new Headers(c?.res.headers)
   // They are among those of the context, with the cookies of calls in process.
   own.delete('set-cookie')
-  const { headers } = finishResponse(new Response(null, { headers: own }), context, () => {})
+  const empty = new Response(null, { headers: own })
+  const { headers } = await finishResponse(empty, context, () => {})
   const cookies = Object.fromEntries(headers.getSetCookie().map(readCookie))
   const redirectTo = error ? undefined : (redirectOf(context) ?? definition.redirectTo)
   return { cookies, headers, vars: { ...context.vars }, redirectTo }

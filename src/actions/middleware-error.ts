@@ -1,0 +1,25 @@
+import { HTTPException } from 'hono/http-exception'
+import { codeOfStatus } from '../shared/error-codes.ts'
+import { HonoActionError } from '../shared/errors.ts'
+
+/**
+ * The response that what was thrown has of its own. Hono's own exception, thrown by middleware in
+ * front of an action, speaks for itself: by its response where it has one, else by its status and
+ * message.
+ */
+export function ownResponse(error: unknown): Response | undefined {
+  return isHttpException(error) && error.res ? error.getResponse() : undefined
+}
+
+/** What middleware threw, with Hono's own exception as an action's error. */
+export function middlewareError(error: unknown): unknown {
+  if (!isHttpException(error)) return error
+  const { message } = error
+  const code = codeOfStatus(error.status)
+  return new HonoActionError(message ? { code, message } : { code })
+}
+
+function isHttpException(error: unknown): error is HTTPException {
+  // Middleware may come with a copy of Hono of its own.
+  return error instanceof HTTPException || (error instanceof Error && 'getResponse' in error)
+}
