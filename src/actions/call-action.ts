@@ -82,6 +82,7 @@ export interface CallAction {
  * ```
  */
 export const callAction: CallAction = /* @__PURE__ */ Object.assign(call as unknown as CallAction, {
+  // The input and output of each action are known to the types alone.
   orThrow: (async (action: object, input: unknown) =>
     valueOrThrow(await call(action, input))) as unknown as CallAction['orThrow'],
   defer: (async (action: object, input: unknown, defer?: DeferOptions) => {

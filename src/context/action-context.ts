@@ -70,6 +70,7 @@ class LazyContext {
   constructor(context: RequestContext, path: string, request: RequestSource) {
     this.env = context.env
     this.#context = context
+    // By name: the app's own variables are not known here.
     this.#vars = context.vars as unknown as Record<string, unknown>
     this.#path = path
     this.#request = request

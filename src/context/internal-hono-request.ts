@@ -18,6 +18,7 @@ type ToHonoRequest = (request: Request) => HonoRequest
  * request is made. Hono's own, with all else, is behind it, and made when somebody asks for that.
  */
 export function createInternalHonoRequest(call: InternalCall, make: ToHonoRequest): HonoRequest {
+  // It has what Hono's has, by way of `forward`.
   return new LazyRequest(call, make) as unknown as HonoRequest
 }
 

@@ -56,6 +56,7 @@ export function claimVars(vars: Variables): boolean {
  * these variables. No garbage collector sees through such a ring.
  */
 export function showVars(c: Context<HonoEnv>, vars: Variables): void {
+  // By name: those of the app are not known here.
   const values = vars as unknown as Values
   // What middleware has set that came before.
   const before = c.var as object
