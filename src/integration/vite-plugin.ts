@@ -22,6 +22,13 @@ export const adapterEntries = new Set([
   '@astrojs/cloudflare/entrypoints/server.js',
   '@astrojs/cloudflare/handler',
 ])
+// What a Worker entry, `src/fetch.ts` and the actions are known to import.
+const foundLate = [
+  '@astrojs/cloudflare/fetch',
+  '@astrojs/cloudflare/handler',
+  'hono',
+  'hono/factory',
+]
 export const front = '\0virtual:@gnosticdev/hono-actions/front:'
 
 export interface VitePluginOptions {
@@ -67,7 +74,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       return {
         resolve,
         optimizeDeps: {
-          include: [...entries.map((entry) => `${packageName}/${entry}`), 'hono', 'hono/factory'],
+          include: [...entries.map((entry) => `${packageName}/${entry}`), ...foundLate],
           exclude: [routerModule],
         },
       }

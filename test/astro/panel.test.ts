@@ -68,6 +68,12 @@ describe('what the panel knows of the app', () => {
     expect(entries.find(({ name }) => name === 'later')?.action?.queue).toBe('LATER')
   })
 
+  it('is told by a server that had found every dependency before it started', () => {
+    // Found later they are bundled again, and what is just loading fails.
+    expect(server.printed()).toContain('http://')
+    expect(server.printed()).not.toContain('dependencies changed')
+  })
+
   it('has the new schema of an action that was edited, and says why there is none', async () => {
     const file = join(folder, 'src/server/actions.ts')
     const before = readFileSync(file, 'utf8')

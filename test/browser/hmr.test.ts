@@ -61,12 +61,7 @@ WHO = "world"
 OTHER = "others"
 `
 
-// Found only by a request, `hono/factory` would have the dev server reload all, and each request be
-// slow after.
-const config = configWith(
-  'honoActions()',
-  "adapter: cloudflare(), vite: { ssr: { optimizeDeps: { include: ['hono/factory'] } } },",
-)
+const config = configWith('honoActions()')
 
 let folder: string
 let server: ServerProcess
