@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { noteHono } from '../context/known-hono.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { forward } from '../shared/forward.ts'
 import { type AnyDefinition, definitionKey } from './definition.ts'
@@ -23,6 +24,7 @@ export function lazyApp(
 ): Hono<HonoEnv> {
   if (!isReady) {
     forward<LazyApp, Hono<HonoEnv>>(LazyApp.prototype, new Hono<HonoEnv>(), ({ app }) => app)
+    noteHono(Hono)
     isReady = true
   }
   // It has what Hono's has, by way of `forward`.

@@ -1,6 +1,6 @@
-import { HTTPException } from 'hono/http-exception'
 import { codeOfStatus } from '../shared/error-codes.ts'
 import { HonoActionError } from '../shared/errors.ts'
+import { isHttpException } from '../shared/http-exception.ts'
 
 /**
  * The response that what was thrown has of its own. Hono's own exception, thrown by middleware in
@@ -17,9 +17,4 @@ export function middlewareError(error: unknown): unknown {
   const { message } = error
   const code = codeOfStatus(error.status)
   return new HonoActionError(message ? { code, message } : { code })
-}
-
-function isHttpException(error: unknown): error is HTTPException {
-  // Middleware may come with a copy of Hono of its own.
-  return error instanceof HTTPException || (error instanceof Error && 'getResponse' in error)
 }

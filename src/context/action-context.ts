@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import type { Result } from 'hono/router'
 import type { H, RouterRoute } from 'hono/types'
 import type { HonoEnv, Variables } from '../shared/env.ts'
@@ -7,6 +7,7 @@ import { numbered } from '../shared/numbered.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
 import { createInternalHonoRequest, forwardHonoRequest } from './internal-hono-request.ts'
 import type { InternalCall } from './internal-request.ts'
+import { knownHono } from './known-hono.ts'
 import type { RequestContext } from './request-context.ts'
 import { varsKey } from './vars.ts'
 
@@ -187,7 +188,8 @@ function findClasses(): Classes {
   }
   // Hono's own routers make themselves ready for many routes.
   const router = { name: 'one', add() {}, match: (): Matched => [[[[look, noRoute], {}]]] }
-  new Hono<HonoEnv>({ router }).fetch(new Request('http://localhost/'))
+  const Hono = knownHono()
+  if (Hono) new Hono<HonoEnv>({ router }).fetch(new Request('http://localhost/'))
   if (found) return found
   throw new Error(
     numbered(

@@ -1,7 +1,7 @@
 import type { APIContext } from 'astro'
 import type { MiddlewareHandler } from 'hono'
-import { HTTPException } from 'hono/http-exception'
 import type { HonoEnv } from '../shared/env.ts'
+import { isHttpException } from '../shared/http-exception.ts'
 import { isOwnError } from '../shared/is-action-error.ts'
 import { retryHeader } from '../shared/retry-header.ts'
 import { createActionContext } from './action-context.ts'
@@ -26,7 +26,7 @@ export async function runAround(
     })
     return refusal ?? c.res
   } catch (error) {
-    if (error instanceof HTTPException) return error.getResponse()
+    if (isHttpException(error)) return error.getResponse()
     if (isOwnError(error)) {
       const headers = retryHeader(error)
       return new Response(error.message, { status: error.status, ...(headers && { headers }) })

@@ -1,5 +1,7 @@
 import type { MiddlewareHandler as AstroMiddleware } from 'astro'
+import { Hono } from 'hono'
 import { onDemand } from '../shared/on-demand.ts'
+import { noteHono } from './known-hono.ts'
 import type { AnyMiddleware } from './run-middleware.ts'
 import { requestContext } from './store.ts'
 
@@ -23,6 +25,7 @@ const around = /* @__PURE__ */ onDemand(() => import('./around-page.ts'))
  * ```
  */
 export function honoInAstro(...middleware: readonly AnyMiddleware[]): AstroMiddleware {
+  noteHono(Hono)
   return async function honoInAstro(astro, next) {
     const context = requestContext.getStore()
     if (astro.isPrerendered || !context) return next()

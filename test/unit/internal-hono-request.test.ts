@@ -1,10 +1,13 @@
-import type { Context } from 'hono'
+import { type Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { matchedRoutes } from 'hono/route'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createActionContext } from '../../src/context/action-context.ts'
 import { isInternalRequest } from '../../src/context/internal-request.ts'
+import { noteHono } from '../../src/context/known-hono.ts'
 import { createRequestContext } from '../../src/context/request-context.ts'
+
+noteHono(Hono)
 
 const current = new Request('https://site.example/page?x=1', {
   headers: { cookie: 'session=1', authorization: 'Bearer secret', 'x-other': 'a' },
