@@ -9,8 +9,10 @@ import type { ActionSchema } from './schema-types.ts'
  * @throws TypeError where it does not follow Standard Schema
  */
 export function checkSchema(name: string, given: ActionSchema): void {
-  // The schemas of ArkType are functions themselves.
-  if (given !== undefined && typeof given !== 'function' && !isSchema(given)) throw noSchema(name)
+  // A schema of ArkType is a function itself. Only asked whether there is the property: some make
+  // its value when it is read, and a Worker that starts needs none of them yet.
+  const isNone = typeof given === 'object' ? given === null || !('~standard' in given) : given
+  if (isNone && typeof given !== 'function') throw noSchema(name)
 }
 
 /**

@@ -34,32 +34,39 @@ export function readEntries(actions: HonoActions, limits?: ActionLimits): Map<st
     )
   }
   const entries = new Map<string, HonoEntry>()
-  readMap(actions, [], entries)
-  for (const [path, entry] of entries) {
-    const definition = definitionOf(entry)
-    if (definition) register(definition, path.replaceAll('/', '.'), limits)
-  }
+  readMap(actions, '', entries, limits)
   return entries
 }
 
-function readMap(map: HonoActions, path: string[], entries: Map<string, HonoEntry>): void {
+/** @param at what is in front of the names of a map in paths, such as `admin/` */
+function readMap(
+  map: HonoActions,
+  at: string,
+  entries: Map<string, HonoEntry>,
+  limits: ActionLimits | undefined,
+): void {
   for (const [name, entry] of Object.entries(map)) {
-    const shown = ['honoActions', ...path].join('.')
     const problem = keyProblem(name)
     if (problem) {
       throw new Error(
-        numbered('HA204', `${shown}["${name}"] can't have that name: ${problem}. Rename the key.`),
+        numbered(
+          'HA204',
+          `${shown(at)}["${name}"] can't have that name: ${problem}. Rename the key.`,
+        ),
       )
     }
-    if (isHonoApp(entry)) {
-      entries.set([...path, name].join('/'), entry)
+    const definition = definitionOf(Object(entry))
+    if (definition || isHonoApp(entry)) {
+      const path = at + name
+      entries.set(path, entry as HonoEntry)
+      if (definition) register(definition, at ? path.replaceAll('/', '.') : path, limits)
     } else if (isMap(entry)) {
-      readMap(entry, [...path, name], entries)
+      readMap(entry, `${at}${name}/`, entries, limits)
     } else {
       throw new Error(
         numbered(
           'HA205',
-          `${shown}.${name} is not a Hono app but ${describe(entry)}. ` +
+          `${shown(at)}.${name} is not a Hono app but ${describe(entry)}. ` +
             `Use ${name}: defineHonoAction({ schema, handler }) or ${name}: new Hono().get('/', ...)`,
         ),
       )
@@ -67,11 +74,11 @@ function readMap(map: HonoActions, path: string[], entries: Map<string, HonoEntr
   }
 }
 
+const shown = (at: string) => `honoActions/${at}`.slice(0, -1).replaceAll('/', '.')
+
 // Not `instanceof`: the app's Hono may be another copy than ours.
 function isHonoApp(value: unknown): value is HonoEntry {
   const app = value as Partial<HonoEntry> | undefined | null
-  // An action need not be made an app for it.
-  if (app && definitionOf(app)) return true
   return typeof app?.fetch === 'function' && Array.isArray(app.routes)
 }
 

@@ -8,7 +8,7 @@ const reserved = new Set(['__proto__', 'constructor', 'prototype', 'then'])
  */
 export function nameProblem(name: string): string | undefined {
   if (reserved.has(name)) return 'it is reserved by JavaScript'
-  if (!/^[A-Za-z0-9_.-]+$/.test(name) || /^\.+$/.test(name)) {
+  if (!/^(?!\.+$)[A-Za-z0-9_.-]+$/.test(name)) {
     return 'it may have letters, digits, "_", "-" and "." only'
   }
   return undefined

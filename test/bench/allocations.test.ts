@@ -6,13 +6,13 @@ import { node, root } from '../support/build.ts'
 // Each a little above what it is now. What makes one of them less may lower it here.
 const bounds = {
   /** Bytes that an action with a router takes beside its schema: for good, and at all. */
-  kept: 2_450,
-  allocated: 4_900,
+  kept: 350,
+  allocated: 900,
   /** The same where the schema is given as a function, which nobody has called. */
-  lazyKept: 2_000,
-  lazyAllocated: 6_000,
+  lazyKept: 450,
+  lazyAllocated: 2_800,
   /** Bytes for each call in process, with a guard and validation. */
-  call: 9_900,
+  call: 8_300,
 }
 
 let found: Allocations
@@ -39,7 +39,8 @@ test('a schema that is given as a function is not made before it is asked for', 
 
 test('an action among 1,000 costs what one among 100 does', () => {
   const { action, actionOfHundred } = found
-  expect(action.allocated / actionOfHundred.allocated).toBeLessThan(1.1)
+  // A map that grows is copied a few times more.
+  expect(action.allocated / actionOfHundred.allocated).toBeLessThan(1.15)
   expect(action.kept / actionOfHundred.kept).toBeLessThan(1.1)
 })
 
