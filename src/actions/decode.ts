@@ -52,7 +52,7 @@ function unsupported(message: string): HonoActionError {
  *
  * @throws HonoActionError where it can't be read, or is larger than the action's limits
  */
-export async function readInput(definition: AnyDefinition, request: Request): Promise<unknown> {
+export function readInput(definition: AnyDefinition, request: Request): unknown {
   const { method, accept, schema, limits } = definition
   if (method === 'GET') {
     const query = new URL(request.url).searchParams
@@ -61,7 +61,8 @@ export async function readInput(definition: AnyDefinition, request: Request): Pr
   if (accept !== 'json' && isForm(request.headers.get('content-type'))) {
     return forms(({ readFormInput }) => readFormInput(request, limits, schema))
   }
-  return parseJson(await readBytes(request, limits.maxBodySize), limits.maxElements)
+  const read = readBytes(request, limits.maxBodySize)
+  return read.then((bytes) => parseJson(bytes, limits.maxElements))
 }
 
 /** Makes the input of an action of what a caller in process gives it; a promise only of a form. */

@@ -11,43 +11,45 @@ export type AnyMiddleware = MiddlewareHandler<any, any, any>
  *
  * @returns the response of the middleware that did not go on; undefined where `core` ran
  */
-export async function runMiddleware(
+export function runMiddleware(
   use: readonly MiddlewareHandler<HonoEnv>[],
   c: Context<HonoEnv>,
   core: () => Promise<void>,
 ): Promise<Response | undefined> {
   let reached = -1
   let settled = false
-  async function run(index: number): Promise<void> {
-    if (index <= reached) {
-      throw new Error(
-        numbered(
-          'HA405',
-          `Middleware of an action called next() more than once: ${nameOf(use[index - 1])}. Call it once: await next()`,
-        ),
-      )
-    }
+  const settle = () => {
+    settled = true
+  }
+  // Not asynchronous functions: each of those would be one more for every request to make.
+  function run(index: number): Promise<void> {
+    if (index <= reached) return Promise.reject(new Error(numbered('HA405', twice(use[index - 1]))))
     reached = index
     const guard = use[index]
-    if (!guard) {
-      await core()
-      settled = true
-      return
+    if (!guard) return core().then(settle)
+    const take = (response: unknown) => {
+      if (response instanceof Response && !settled && !c.finalized) c.res = response
     }
-    const response = await guard(c, () => run(index + 1))
-    if (response instanceof Response && !settled && !c.finalized) c.res = response
+    try {
+      return Promise.resolve(guard(c, () => run(index + 1))).then(take)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
-  await run(0)
-  if (settled) return undefined
-  if (c.finalized) return c.res
-  throw new Error(
-    numbered(
-      'HA406',
-      `Middleware of an action neither called next() nor returned a response: ${nameOf(use[reached])}. ` +
-        "End it with one of them: await next(), or return c.text('Not you', 403)",
-    ),
-  )
+  return run(0).then(() => {
+    if (settled) return undefined
+    if (c.finalized) return c.res
+    throw new Error(numbered('HA406', neither(use[reached])))
+  })
 }
+
+const twice = (middleware: AnyMiddleware | undefined) =>
+  `Middleware of an action called next() more than once: ${nameOf(middleware)}. ` +
+  'Call it once: await next()'
+
+const neither = (middleware: AnyMiddleware | undefined) =>
+  `Middleware of an action neither called next() nor returned a response: ${nameOf(middleware)}. ` +
+  "End it with one of them: await next(), or return c.text('Not you', 403)"
 
 function nameOf(middleware: AnyMiddleware | undefined): string {
   return middleware?.name || '(no name)'
