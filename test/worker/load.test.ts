@@ -10,6 +10,8 @@ it('memory stays flat under a minute of load', { timeout: 180_000 }, async () =>
   expect(wrong).toEqual([])
   expect(requests).toBeGreaterThan(5000)
   // Before a ring between a context and its response was cut, it grew by 15 KB with each request.
-  // Until the middle workerd warms up, on a busy machine. That leak would double it from there.
-  expect(memory.at(-1)).toBeLessThan(1.25 * (memory[4] ?? 0))
+  // Until the middle workerd warms up, and later still it takes more room when it sees fit.
+  const middle = memory[4] ?? 0
+  const thirdOfThat = (requests / 2) * 0.005
+  expect((memory.at(-1) ?? Number.NaN) - middle).toBeLessThan(Math.max(middle / 4, thirdOfThat))
 })
