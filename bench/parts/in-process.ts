@@ -26,13 +26,27 @@ const rows: Row[] = [
   { name: 'fetch over loopback', loop: 'loopback', calls: 500 },
 ]
 const empty: Row = { name: 'nothing', loop: 'nothing', calls: 100_000 }
-const alone: Row = { name: 'answer', loop: 'answer-alone', calls: 10_000 }
-const contexts: Row[] = [
-  { name: '`requestContext.run`: made, written to, read', loop: 'answer-in-run', calls: 10_000 },
+const alone: Row = { name: 'answer', loop: 'answer-alone', calls: 30_000 }
+const aloneWithId: Row = { name: 'answer with an id', loop: 'answer-with-id', calls: 30_000 }
+/** Each with what it is compared to. */
+const contexts: (Row & { without: Row })[] = [
   {
-    name: 'as the router has it: also ended, and its id on the response',
+    name: '`requestContext.run`: made, written to, read',
+    loop: 'answer-in-run',
+    calls: 30_000,
+    without: alone,
+  },
+  {
+    name: 'around an action: also closed',
+    loop: 'action-in-context',
+    calls: 30_000,
+    without: aloneWithId,
+  },
+  {
+    name: 'around any other answer: also closed, its id added to the headers',
     loop: 'answer-in-context',
-    calls: 10_000,
+    calls: 30_000,
+    without: alone,
   },
 ]
 
@@ -50,7 +64,7 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
   using prepared = prepare((await toScript({ file })).code, { other: true })
   await using workerd = await start(prepared)
   for (const row of rows) await check(workerd, row)
-  const all = [empty, alone, ...contexts, ...rows]
+  const all = [empty, alone, aloneWithId, ...contexts, ...rows]
   const times = new Map<Row, number[]>(all.map((row) => [row, []]))
   const requests: number[] = []
   // The first warms up.
@@ -105,12 +119,12 @@ function callTable(times: Map<Row, number[]>): Table {
 }
 
 function contextTable(times: Map<Row, number[]>, requests: number[]): Table {
-  const before = times.get(alone) ?? []
   return {
     name: 'context',
     columns: ['context', 'CPU, µs', 'times a request', 'half of the rounds'],
     rows: [
       ...contexts.map((row) => {
+        const before = times.get(row.without) ?? []
         const own = (times.get(row) ?? []).map((time, round) => time - (before[round] ?? 0))
         const shares = summary(own.map((time, round) => time / (requests[round] ?? Number.NaN)))
         return [row.name, median(own).toFixed(1), shares.median.toFixed(3), spread(shares, 3)]

@@ -41,19 +41,17 @@ export function finishResponse(
   }
   // The handshake of a WebSocket is the runtime's: a copy of it is none. The messages come later.
   if (response.status === 101) return response
-  const finished = withHeaders(response, (headers) => {
-    headers.set(requestIdHeader, context.requestId)
-    for (const cookie of setCookies) headers.append('set-cookie', cookie)
-    for (const add of beforeResponse) add(headers)
-  })
-  const { body } = finished
+  const finished = withId(response, context.requestId)
+  const { body, headers } = finished
+  for (const cookie of setCookies) headers.append('set-cookie', cookie)
+  for (const add of beforeResponse) add(headers)
   if (isWhole || body === null || internals.isSettled) {
     release()
     return finished
   }
   // A page renders while it is read. What else there is may be a file on its way from R2, for which
   // it would be dear to go through here: its context has no end.
-  const isPage = finished.headers.get('content-type')?.startsWith('text/html')
+  const isPage = headers.get('content-type')?.startsWith('text/html')
   if (!isPage) return finished
   const { executionCtx } = context
   const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
@@ -62,22 +60,15 @@ export function finishResponse(
   })
 }
 
-function withHeaders(response: Response, change: (headers: Headers) => void): Response {
-  if (isMutable(response.headers)) {
-    change(response.headers)
-    return response
-  }
-  // A response from `fetch` or `Response.redirect` has immutable headers.
-  const copy = new Response(response.body, response)
-  change(copy.headers)
-  return copy
-}
-
-function isMutable(headers: Headers): boolean {
+/** With headers that can be changed. */
+function withId(response: Response, requestId: string): Response {
   try {
-    headers.delete('x-hono-actions-probe')
-    return true
+    response.headers.set(requestIdHeader, requestId)
+    return response
   } catch {
-    return false
+    // A response from `fetch` or `Response.redirect` has immutable headers.
+    const copy = new Response(response.body, response)
+    copy.headers.set(requestIdHeader, requestId)
+    return copy
   }
 }

@@ -3,6 +3,7 @@ import { createActions, createHonoClient } from '@gnosticdev/hono-actions/client
 import {
   createRequestContext,
   getRequestContext,
+  type RequestContext,
   requestContext,
   requireRequestContext,
 } from '@gnosticdev/hono-actions/context'
@@ -11,6 +12,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import * as z from 'zod'
 // What the router opens a context with. The entry points do not have it.
 import { respondInContext } from '../../../dist/context/open.js'
+import { markFinished } from '../../../dist/context/response.js'
 
 type Env = { Bindings: { OTHER: { fetch: typeof fetch } }; Variables: { user: string } }
 type Loop = (c: Context<Env>, calls: number) => Promise<unknown>
@@ -68,12 +70,23 @@ const open = (c: Context<Env>) =>
 
 /** What is answered, without and within a context, which is written to and read. */
 const answer = async () => new Response(null)
-const answerUser = async () => {
+const useContext = () => {
   const vars: { user?: string } = requireRequestContext().vars
   vars.user = 'Ada'
   const read: typeof vars = getRequestContext()?.vars ?? {}
   if (read.user !== 'Ada') throw new Error('Not read')
+}
+const answerUser = async () => {
+  useContext()
   return answer()
+}
+/** As an action answers: the id is among the headers that its response is made with. */
+const answerWithId = async (id: string) => new Response(null, { headers: { 'x-request-id': id } })
+const answerUserWithId = async ({ requestId }: RequestContext) => {
+  useContext()
+  const response = await answerWithId(requestId)
+  markFinished(response)
+  return response
 }
 
 const loops: Record<string, Loop> = {
@@ -90,6 +103,8 @@ const loops: Record<string, Loop> = {
   'answer-alone': repeat(() => answer()),
   'answer-in-run': repeat((c) => requestContext.run(open(c), answerUser)),
   'answer-in-context': repeat((c) => respondInContext(open(c), answerUser)),
+  'answer-with-id': repeat(() => answerWithId('an-id')),
+  'action-in-context': repeat((c) => respondInContext(open(c), answerUserWithId)),
 }
 
 export default createRouter(honoActions)
