@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { parseArgs } from 'node:util'
+import { type Profile, profile } from './support/inspector.ts'
 import { toScript } from './support/script.ts'
 import { ask, binary, prepare } from './support/started.ts'
 
@@ -23,13 +24,6 @@ const { values, positionals } = parseArgs({
 const [file, path] = positionals
 if (!file || !path) throw new Error('Usage: node bench/profile.ts worker.ts /path [--body json]')
 
-interface Profile {
-  nodes: { id: number; callFrame: { functionName: string; lineNumber: number } }[]
-  samples: number[]
-  /** Microseconds since the sample before. */
-  timeDeltas: number[]
-}
-
 const body = values.body === undefined ? undefined : JSON.parse(values.body)
 const headers = Object.fromEntries(values.header.map((one) => one.split(/: */, 2)))
 const { code } = await toScript({ file: resolve(file) }, [], { minify: false })
@@ -49,7 +43,10 @@ try {
   const ports = await portsOf(child.stdio[3] as Readable)
   const call = () => ask(ports.http, path, body, headers)
   for (let i = 0; i < 3; i++) await call()
-  print(await profile(ports.inspector, call, Number(values.times)))
+  const work = async () => {
+    for (let i = 0; i < Number(values.times); i++) await call()
+  }
+  print(await profile(ports.inspector, work))
 } finally {
   child.kill('SIGKILL')
   await exited
@@ -66,51 +63,11 @@ async function portsOf(control: Readable): Promise<{ http: number; inspector: nu
   throw new Error('workerd ended before it listened')
 }
 
-async function profile(port: number, call: () => Promise<unknown>, times: number) {
-  const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
-    id: string
-    webSocketDebuggerUrl: string
-  }[]
-  const target = targets.find(({ id }) => id === 'main')
-  if (!target) throw new Error('The inspector shows no Worker')
-  const socket = new WebSocket(target.webSocketDebuggerUrl)
-  await once(socket, 'open')
-  let last = 0
-  const send = async (method: string, params: object = {}) => {
-    const id = ++last
-    socket.send(JSON.stringify({ id, method, params }))
-    for (;;) {
-      const [{ data }] = await once(socket, 'message')
-      const message = JSON.parse(String(data))
-      if (message.id === id) return message.result
-    }
-  }
-  await send('Profiler.enable')
-  await send('Profiler.setSamplingInterval', { interval: 100 })
-  await send('Profiler.start')
-  for (let i = 0; i < times; i++) await call()
-  const { profile } = await send('Profiler.stop')
-  socket.close()
-  return profile as Profile
-}
-
-function print({ nodes, samples, timeDeltas }: Profile): void {
-  const names = new Map(
-    nodes.map(({ id, callFrame: { functionName, lineNumber } }) => [
-      id,
-      `${functionName || '(anonymous)'}:${lineNumber + 1}`,
-    ]),
-  )
-  const times = new Map<string, number>()
-  samples.forEach((id, i) => {
-    const name = names.get(id) ?? ''
-    times.set(name, (times.get(name) ?? 0) + (timeDeltas[i] ?? 0))
-  })
-  const total = [...times.values()].reduce((sum, time) => sum + time, 0)
+function print({ functions }: Profile): void {
+  const total = functions.reduce((sum, { time }) => sum + time, 0)
   console.log(`${(total / 1000).toFixed(0)} ms; share, ms, function:line of the bundle`)
-  const sorted = [...times].sort(([, a], [, b]) => b - a).slice(0, 40)
-  for (const [name, time] of sorted) {
+  for (const { name, line, time } of functions.slice(0, 40)) {
     const share = ((100 * time) / total).toFixed(1).padStart(5)
-    console.log(`${share} % ${(time / 1000).toFixed(1).padStart(8)}  ${name}`)
+    console.log(`${share} % ${(time / 1000).toFixed(1).padStart(8)}  ${name}:${line}`)
   }
 }

@@ -4,12 +4,12 @@ import type { Modules } from './workerd.ts'
 
 export const servers = join(import.meta.dirname, '../servers')
 
-/** Bundles a Worker as Wrangler does, and minifies it. */
-export async function bundle(entry: string): Promise<Modules> {
+/** Bundles a Worker as Wrangler does, and minifies it where nobody has to read its names. */
+export async function bundle(entry: string, { minify = true } = {}): Promise<Modules> {
   const { outputFiles } = await build({
     entryPoints: [join(servers, entry)],
     bundle: true,
-    minify: true,
+    minify,
     write: false,
     format: 'esm',
     target: 'es2024',

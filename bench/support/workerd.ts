@@ -25,8 +25,13 @@ export const compatibilityDate = '2026-10-12'
  * Starts workerd with a Worker, and waits until it listens.
  *
  * Its `ASSETS` is the same for all that have one: a Worker beside it that has no file.
+ *
+ * @param options.inspector the port of its inspector, where it is to have one
  */
-export async function startWorkerd(modules: Modules): Promise<Server> {
+export async function startWorkerd(
+  modules: Modules,
+  options: { inspector?: number } = {},
+): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'hono-actions-bench-'))
   const names = Object.keys(modules)
   for (const [name, code] of Object.entries(modules)) {
@@ -37,7 +42,10 @@ export async function startWorkerd(modules: Modules): Promise<Server> {
   const port = await freePort()
   writeFileSync(join(folder, 'config.capnp'), config(names, port))
   const bin = createRequire(import.meta.url).resolve('workerd/bin/workerd')
-  const [command = bin, ...args] = [...onServersCore, bin, 'serve', join(folder, 'config.capnp')]
+  const { inspector } = options
+  const serve = [bin, 'serve', join(folder, 'config.capnp')]
+  if (inspector) serve.push(`--inspector-addr=127.0.0.1:${inspector}`)
+  const [command = bin, ...args] = [...onServersCore, ...serve]
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let printed = ''

@@ -8,9 +8,11 @@ const usable = /^[\w-]{1,255}$/
  * comes from outside goes into headers and the log, so anything but a plain word is replaced.
  */
 export function requestIdOf({ headers }: Request): string {
-  for (const name of [requestIdHeader, 'cf-ray']) {
-    const id = headers.get(name)
-    if (id !== null && usable.test(id)) return id
-  }
-  return crypto.randomUUID()
+  return (
+    usableId(headers.get(requestIdHeader)) ?? usableId(headers.get('cf-ray')) ?? crypto.randomUUID()
+  )
+}
+
+function usableId(id: string | null): string | undefined {
+  return id !== null && usable.test(id) ? id : undefined
 }

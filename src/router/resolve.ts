@@ -38,6 +38,8 @@ export function createResolver(
   basePath: string,
   allowed: AllowedOrigins,
 ): (request: Request, path?: string) => Target {
+  const start = `${basePath}/`
+
   function checked(action: AnyDefinition, request: Request, target: Target): Target {
     if (action.method === 'GET') return target
     try {
@@ -77,8 +79,8 @@ export function createResolver(
 
   return function resolve(request, sent = pathOf(request.url)) {
     // Hono has decoded the path that brought the request here.
-    if (!sent.startsWith(`${basePath}/`)) return notFound()
-    const path = sent.slice(basePath.length + 1)
+    if (!sent.startsWith(start)) return notFound()
+    const path = sent.slice(start.length)
     const entry = entries.get(path.endsWith('/') ? path.slice(0, -1) : path)
     const action = entry && definitionOf(entry)
     if (!action) {
@@ -122,8 +124,10 @@ function alone(): Target {
   }
 }
 
+const generatorFunction: unknown = Object.getPrototypeOf(async function* () {})
+
 function isGenerator(handler: object): boolean {
-  return Object.prototype.toString.call(handler) === '[object AsyncGeneratorFunction]'
+  return Object.getPrototypeOf(handler) === generatorFunction
 }
 
 function notAllowed(allowed: string[]): Target {
