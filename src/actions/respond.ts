@@ -111,16 +111,25 @@ function envelope(
   status: number,
   extra?: Record<string, string>,
 ): Response | Promise<Response> {
-  return withValue(encode(body, c.req.raw.headers.get('accept')), ({ type, text }) => {
+  return withValue(encode(body, c.req.header('accept')), ({ type, text }) => {
     const { requestId } = requireRequestContext()
-    const own = { 'content-type': type, ...headers, 'x-request-id': requestId }
-    const all = extra ? { ...own, ...extra } : own
+    const own = { 'content-type': type, 'x-request-id': requestId, ...extra }
     // Hono would look for what was set on `c` and make headers of it first, where there is nothing.
     const isPlain = (c as Partial<ActionContext>).isTouched === false && !c.finalized
     const response = isPlain
-      ? new Response(text, { status, headers: all })
-      : c.body(text, status as 200, all)
+      ? withCommon(text, status, own)
+      : c.body(text, status as 200, { ...headers, ...own })
     markFinished(response, text)
     return response
   })
+}
+
+let common: Headers | undefined
+
+/** The runtime copies headers in half the time that it takes to make them of an object. */
+function withCommon(text: string, status: number, own: Record<string, string>): Response {
+  common ??= new Headers(headers)
+  const response = new Response(text, { status, headers: common })
+  for (const name in own) response.headers.set(name, own[name] as string)
+  return response
 }

@@ -6,6 +6,7 @@ import { RequestEndedError } from './ended.ts'
 import type { ContextEvent } from './event.ts'
 import { countedExecutionContext, type RequestExecutionContext } from './execution-context.ts'
 import type { FormOutcome } from './form-outcome.ts'
+import { wholeRequest } from './internal-request.ts'
 import { Lifetime } from './lifetime.ts'
 import { requestIdOf } from './request-id.ts'
 import { boundSignal } from './signal.ts'
@@ -203,7 +204,7 @@ class Context implements RequestContext {
   get request(): Request {
     this.#requireOpen('request')
     this.#request ??= new Request('http://localhost/')
-    return this.#request
+    return wholeRequest(this.#request)
   }
 
   get executionCtx(): RequestExecutionContext {
