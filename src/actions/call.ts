@@ -72,7 +72,7 @@ export async function performInProcess(
   const parent = requireRequestContext()
   const child = createChildContext(parent)
   const { method } = definition
-  const init = headers ? { method, headers } : { method }
+  const init = headers ? { method, headers: new Headers(headers) } : { method }
   const request = new InternalCall(parent.request, path, init)
   const read = () => directInput(definition, input)
   const now = { definition, read }

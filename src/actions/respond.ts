@@ -25,6 +25,7 @@ const headers = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 }
+let common: Headers | undefined
 
 /**
  * Answers with what came of an action.
@@ -113,23 +114,20 @@ function envelope(
 ): Response | Promise<Response> {
   return withValue(encode(body, c.req.header('accept')), ({ type, text }) => {
     const { requestId } = requireRequestContext()
-    const own = { 'content-type': type, 'x-request-id': requestId, ...extra }
+    // The runtime copies headers in half the time that it takes to make them of an object.
+    common ??= new Headers(headers)
     // Hono would look for what was set on `c` and make headers of it first, where there is nothing.
     const isPlain = (c as Partial<ActionContext>).isTouched === false && !c.finalized
     const response = isPlain
-      ? withCommon(text, status, own)
-      : c.body(text, status as 200, { ...headers, ...own })
+      ? new Response(text, { status, headers: common })
+      : c.body(text, status as 200, headers)
+    const own: Record<string, string> = {
+      'content-type': type,
+      'x-request-id': requestId,
+      ...extra,
+    }
+    for (const name in own) response.headers.set(name, own[name] as string)
     markFinished(response, text)
     return response
   })
-}
-
-let common: Headers | undefined
-
-/** The runtime copies headers in half the time that it takes to make them of an object. */
-function withCommon(text: string, status: number, own: Record<string, string>): Response {
-  common ??= new Headers(headers)
-  const response = new Response(text, { status, headers: common })
-  for (const name in own) response.headers.set(name, own[name] as string)
-  return response
 }

@@ -6,7 +6,7 @@ import { forward } from '../shared/forward.ts'
 import { numbered } from '../shared/numbered.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
 import { createInternalHonoRequest, forwardHonoRequest } from './internal-hono-request.ts'
-import { type InternalCall, isCall } from './internal-request.ts'
+import type { InternalCall } from './internal-request.ts'
 import type { RequestContext } from './request-context.ts'
 import { varsKey } from './vars.ts'
 
@@ -166,7 +166,7 @@ function honoRequest(source: RequestSource, path: string): HonoRequest {
   const { Request } = classes as Classes
   const make = (request: globalThis.Request) => new Request(request, path, matched(path))
   if (typeof source === 'function') return make(source())
-  return isCall(source) ? createInternalHonoRequest(source, make) : make(source)
+  return 'whole' in source ? createInternalHonoRequest(source, make) : make(source)
 }
 
 /** One route without parameters, as Hono's router gives it. */

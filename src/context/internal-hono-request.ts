@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { HonoEnv } from '../shared/env.ts'
 import { forward } from '../shared/forward.ts'
-import { type InternalCall, wholeRequest } from './internal-request.ts'
+import type { InternalCall } from './internal-request.ts'
 
 type HonoRequest = Context<HonoEnv>['req']
 
@@ -55,7 +55,7 @@ class LazyRequest {
 
   /** Hono's request. */
   get whole(): HonoRequest {
-    this.#whole ??= this.#make(wholeRequest(this.#call))
+    this.#whole ??= this.#make(this.#call.whole)
     return this.#whole
   }
 }

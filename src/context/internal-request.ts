@@ -1,4 +1,5 @@
 import { originOf } from '../shared/origin-of.ts'
+import type { LateRequest } from './whole-request.ts'
 
 const key = Symbol.for('@gnosticdev/hono-actions:internal-requests')
 const isolate = globalThis as { [key]?: WeakMap<object, string | undefined> }
@@ -12,25 +13,24 @@ const internalRequests: WeakMap<object, string | undefined> = isolate[key]
 /** What a call in process has of the current request, where it is given nothing else. */
 const passedOn = ['cookie', 'authorization']
 
-// A symbol of the registry: the router may be another loaded copy than the client.
-const wholeKey = Symbol.for('@gnosticdev/hono-actions:whole')
-
 /** What a call in process gives its request. */
-export interface InternalInit extends RequestInit {
+interface InternalInit extends RequestInit {
   method: string
+  headers?: Headers
 }
 
 /**
  * A call in process, which needs no request unless somebody wants to see one. It has of it what the
  * way to an action reads.
  */
-export class InternalCall implements Pick<Request, 'url' | 'method' | 'body' | 'bodyUsed'> {
+export class InternalCall implements LateRequest {
   /** The request that it is made in. */
   readonly #current: Request
   readonly #init: InternalInit
   readonly path: string
   readonly method: string
-  #headers: Headers | undefined
+  /** Its own, without those that are passed on. */
+  readonly headers: Headers | undefined
   #whole: Request | undefined
 
   constructor(current: Request, path: string, init: InternalInit) {
@@ -38,6 +38,7 @@ export class InternalCall implements Pick<Request, 'url' | 'method' | 'body' | '
     this.#init = init
     this.path = path
     this.method = init.method
+    this.headers = init.headers
   }
 
   get url(): string {
@@ -46,31 +47,22 @@ export class InternalCall implements Pick<Request, 'url' | 'method' | 'body' | '
     return /^(?:\/[\w-][\w.-]*)+$/.test(this.path) ? url : new URL(url).href
   }
 
-  /** Its own, without those that are passed on. */
-  get headers(): Headers {
-    const { headers } = this.#init
-    this.#headers ??= headers instanceof Headers ? headers : new Headers(headers)
-    return this.#headers
-  }
-
   /** A header of its request. */
   header(name: string): string | undefined {
-    const own = this.#init.headers && this.headers.get(name)
-    if (typeof own === 'string') return own
-    if (!passedOn.includes(name.toLowerCase())) return undefined
+    const own = this.headers?.get(name) ?? undefined
+    if (own !== undefined || !passedOn.includes(name.toLowerCase())) return own
     return this.#current.headers.get(name) ?? undefined
   }
 
   get body(): Request['body'] {
-    return this[wholeKey].body
+    return this.whole.body
   }
 
   get bodyUsed(): boolean {
     return this.#whole?.bodyUsed ?? false
   }
 
-  /** Its request. */
-  get [wholeKey](): Request {
+  get whole(): Request {
     this.#whole ??= internalRequest(this.#current, this.path, this.#init)
     return this.#whole
   }
@@ -81,24 +73,15 @@ export class InternalCall implements Pick<Request, 'url' | 'method' | 'body' | '
  * will do, for the way to an action that takes JSON.
  */
 export function callAsRequest(current: Request, path: string, init: RequestInit): Request {
-  const { method, headers, body } = init
-  const isText = body === undefined || typeof body === 'string'
+  const { method, headers, body = '' } = init
   const isJson = headers instanceof Headers && headers.get('content-type') === 'application/json'
-  if (method !== 'POST' || !isText || !isJson) return internalRequest(current, path, init)
-  const call = new InternalCall(current, path, init as InternalInit)
-  internalRequests.set(call, body ?? '')
+  if (method !== 'POST' || !isJson || typeof body !== 'string') {
+    return internalRequest(current, path, init)
+  }
+  const call = new InternalCall(current, path, { ...init, method, headers })
+  internalRequests.set(call, body)
   // Whoever wants more of it than it has asks for the whole.
   return call as unknown as Request
-}
-
-/** The request itself, of what may be a call. */
-export function wholeRequest(request: Request | InternalCall): Request {
-  return (request as { [wholeKey]?: Request })[wholeKey] ?? (request as Request)
-}
-
-/** Whether it is a call, of which the request may not be there. */
-export function isCall(request: object): request is InternalCall {
-  return wholeKey in request
 }
 
 /**

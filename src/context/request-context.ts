@@ -6,11 +6,11 @@ import { RequestEndedError } from './ended.ts'
 import type { ContextEvent } from './event.ts'
 import { countedExecutionContext, type RequestExecutionContext } from './execution-context.ts'
 import type { FormOutcome } from './form-outcome.ts'
-import { wholeRequest } from './internal-request.ts'
 import { Lifetime } from './lifetime.ts'
 import { requestIdOf } from './request-id.ts'
 import { boundSignal } from './signal.ts'
 import { createVars } from './vars.ts'
+import { wholeRequest } from './whole-request.ts'
 
 /**
  * What belongs to one request, or to another event that made the Worker run. Read it with

@@ -13,7 +13,7 @@ const current = new Request('https://site.example/page?x=1', {
 function contextOf(headers?: Record<string, string>, path = '/api/act') {
   const executionCtx = { waitUntil() {} }
   const context = createRequestContext({ request: current, env: {}, executionCtx })
-  const init = headers ? { method: 'POST', headers } : { method: 'POST' }
+  const init = headers ? { method: 'POST', headers: new Headers(headers) } : { method: 'POST' }
   return createActionContext(context, path, new InternalCall(current, path, init))
 }
 
