@@ -70,17 +70,16 @@ export class InternalCall implements LateRequest {
 
 /**
  * The request of a call in process, for what the library does with one: the call itself where that
- * will do, for the way to an action that takes JSON.
+ * has all of it that an action's answer needs.
  */
 export function callAsRequest(current: Request, path: string, init: RequestInit): Request {
   const { method, headers, body = '' } = init
-  const isJson = headers instanceof Headers && headers.get('content-type') === 'application/json'
-  if (method !== 'POST' || !isJson || typeof body !== 'string') {
+  if (method !== 'POST' || !(headers instanceof Headers) || typeof body !== 'string') {
     return internalRequest(current, path, init)
   }
   const call = new InternalCall(current, path, { ...init, method, headers })
   internalRequests.set(call, body)
-  // Whoever wants more of it than it has asks for the whole.
+  // Whoever is not of the library is shown the whole.
   return call as unknown as Request
 }
 

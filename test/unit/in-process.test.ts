@@ -207,10 +207,8 @@ describe('a call by honoClient in process', () => {
     expect((await both('around', { json })).headers).toMatchObject({ 'x-around': '200' })
     expect((await both('byCopy', { json })).headers).toMatchObject({ 'x-copy': '{"name":"Ada"}' })
     const type = 'application/x-www-form-urlencoded'
-    const form = {
-      body: 'name=Ada',
-      headers: { 'content-type': type, origin: 'https://site.example' },
-    }
+    const headers = new Headers({ 'content-type': type, origin: 'https://site.example' })
+    const form = { body: 'name=Ada', headers }
     expect(await both('form', { init: form })).toMatchObject({ status: 200 })
     expect(await both('admin/act', { json })).toMatchObject({
       headers: { 'x-admin': 'POST' },
@@ -233,7 +231,7 @@ describe('a call by honoClient in process', () => {
       await both('act', { headers: text }),
       await both('act', { json, headers: { 'content-encoding': 'gzip' } }),
       await both('form', { json }),
-      await both('act', { init: { body: '{}', headers: {} } }),
+      await both('act', { init: { body: '{}', headers: new Headers() } }),
       await both('small', { json: long }),
       await both('small', { json: { name: 'ë'.repeat(7) } }),
       await both('read', { json }),
@@ -242,6 +240,9 @@ describe('a call by honoClient in process', () => {
       await both('fails'),
     ]
     vi.restoreAllMocks()
+    expect(refused.find(({ status }) => status === 405)?.headers).toMatchObject({
+      allow: 'GET, HEAD',
+    })
     expect(refused.map(({ status }) => status)).toEqual([
       400, 400, 401, 500, 415, 415, 415, 415, 413, 413, 405, 404, 404, 500,
     ])
