@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createActionContext, type RequestSource } from '../context/action-context.ts'
 import { forwardCookies } from '../context/cookies.ts'
+import { InternalCall } from '../context/internal-request.ts'
 import { createChildContext, type RequestContext } from '../context/request-context.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
@@ -66,11 +67,13 @@ export async function performInProcess(
   path: string,
   options: { signal?: AbortSignal; headers?: Record<string, string>; defer?: DeferOptions } = {},
 ): Promise<AnyResult> {
-  const { signal, headers = {}, defer } = options
+  const { signal, headers, defer } = options
   signal?.throwIfAborted()
   const parent = requireRequestContext()
   const child = createChildContext(parent)
-  const request = { current: parent.request, path, method: definition.method, headers }
+  const { method } = definition
+  const init = headers ? { method, headers: new Headers(headers) } : { method }
+  const request = new InternalCall(parent.request, path, init)
   const read = () => directInput(definition, input)
   const now = { definition, read }
   const call = defer ? deferring(definition, path, read, defer) : now

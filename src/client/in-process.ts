@@ -1,5 +1,5 @@
 import { forwardCookies } from '../context/cookies.ts'
-import { internalRequest } from '../context/internal-request.ts'
+import { callAsRequest } from '../context/internal-request.ts'
 import { createChildContext } from '../context/request-context.ts'
 import { textOfFinished } from '../context/response.ts'
 import { routerOf } from '../context/router-of.ts'
@@ -19,7 +19,7 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
   const parent = requireRequestContext()
   const loaded = routerOf(parent)
   const router = loaded instanceof Promise ? await loaded : loaded
-  const request = internalRequest(parent.request, pathHere(input, parent.request.url), init)
+  const request = callAsRequest(parent.request, pathHere(input, parent.request.url), init)
   const child = createChildContext(parent, { request })
   const response = await requestContext.run(child, () => router.fetch(request, child))
   forwardCookies(response.headers.getSetCookie(), parent)

@@ -167,7 +167,7 @@ function honoRequest(source: RequestSource, path: string): HonoRequest {
   const { Request } = classes as Classes
   const make = (request: globalThis.Request) => new Request(request, path, matched(path))
   if (typeof source === 'function') return make(source())
-  return 'current' in source ? createInternalHonoRequest(source, make) : make(source)
+  return 'whole' in source ? createInternalHonoRequest(source, make) : make(source)
 }
 
 /** One route without parameters, as Hono's router gives it. */

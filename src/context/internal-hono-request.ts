@@ -1,12 +1,7 @@
 import type { Context } from 'hono'
 import type { HonoEnv } from '../shared/env.ts'
 import { forward } from '../shared/forward.ts'
-import {
-  headerPassedOn,
-  type InternalCall,
-  internalRequest,
-  internalUrl,
-} from './internal-request.ts'
+import type { InternalCall } from './internal-request.ts'
 
 type HonoRequest = Context<HonoEnv>['req']
 
@@ -39,8 +34,7 @@ class LazyRequest {
   }
 
   header(name?: string): unknown {
-    if (this.#whole || !name || hasKeys(this.#call.headers)) return this.whole.header(name ?? '')
-    return headerPassedOn(this.#call, name)
+    return this.#whole || !name ? this.whole.header(name ?? '') : this.#call.header(name)
   }
 
   get method(): string {
@@ -48,8 +42,7 @@ class LazyRequest {
   }
 
   get url(): string {
-    if (this.#whole) return this.#whole.url
-    return new URL(internalUrl(this.#call.current, this.#call.path)).href
+    return this.#whole ? this.#whole.url : this.#call.url
   }
 
   get path(): string {
@@ -62,13 +55,7 @@ class LazyRequest {
 
   /** Hono's request. */
   get whole(): HonoRequest {
-    const { current, path, method, headers } = this.#call
-    this.#whole ??= this.#make(internalRequest(current, path, { method, headers }))
+    this.#whole ??= this.#make(this.#call.whole)
     return this.#whole
   }
-}
-
-function hasKeys(object: object): boolean {
-  for (const _ in object) return true
-  return false
 }

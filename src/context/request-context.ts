@@ -10,6 +10,7 @@ import { Lifetime } from './lifetime.ts'
 import { requestIdOf } from './request-id.ts'
 import { boundSignal } from './signal.ts'
 import { createVars } from './vars.ts'
+import { wholeRequest } from './whole-request.ts'
 
 /**
  * What belongs to one request, or to another event that made the Worker run. Read it with
@@ -203,7 +204,7 @@ class Context implements RequestContext {
   get request(): Request {
     this.#requireOpen('request')
     this.#request ??= new Request('http://localhost/')
-    return this.#request
+    return wholeRequest(this.#request)
   }
 
   get executionCtx(): RequestExecutionContext {

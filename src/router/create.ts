@@ -7,6 +7,7 @@ import type { ActionLog } from '../context/action-log.ts'
 import type { AppRouter, ErrorHook } from '../context/app-router.ts'
 import { honoRequestContext } from '../context/hono.ts'
 import { requireRequestContext } from '../context/store.ts'
+import { wholeRequest } from '../context/whole-request.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
 import { answerAction, answerIn } from './answer.ts'
@@ -165,7 +166,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     if (!action || (action.method === 'GET' && request.method === 'HEAD')) {
       // Made by the first that asks for anything of it.
       void router.routes
-      return fetchByRoutes(request, env, executionCtx)
+      return fetchByRoutes(wholeRequest(request), env, executionCtx)
     }
     // As Hono's router gives it to a middleware that compares it.
     const path = sent.endsWith('/') ? sent.slice(0, -1) : sent

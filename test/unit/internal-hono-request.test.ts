@@ -3,7 +3,7 @@ import { getCookie } from 'hono/cookie'
 import { matchedRoutes } from 'hono/route'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createActionContext } from '../../src/context/action-context.ts'
-import { isInternalRequest } from '../../src/context/internal-request.ts'
+import { InternalCall, isInternalRequest } from '../../src/context/internal-request.ts'
 import { noteHono } from '../../src/context/known-hono.ts'
 import { createRequestContext } from '../../src/context/request-context.ts'
 
@@ -13,10 +13,11 @@ const current = new Request('https://site.example/page?x=1', {
   headers: { cookie: 'session=1', authorization: 'Bearer secret', 'x-other': 'a' },
 })
 
-function contextOf(headers: Record<string, string> = {}, path = '/api/act') {
+function contextOf(headers?: Record<string, string>, path = '/api/act') {
   const executionCtx = { waitUntil() {} }
   const context = createRequestContext({ request: current, env: {}, executionCtx })
-  return createActionContext(context, path, { current, path, method: 'POST', headers })
+  const init = headers ? { method: 'POST', headers: new Headers(headers) } : { method: 'POST' }
+  return createActionContext(context, path, new InternalCall(current, path, init))
 }
 
 /** Counts the requests that are made. */
@@ -54,7 +55,7 @@ describe('the Hono request of a call in process', () => {
       '/api/act',
       'https://site.example/api/act',
     ])
-    expect(contextOf({}, 'callAction').req.url).toBe('https://site.example/callAction')
+    expect(contextOf(undefined, 'callAction').req.url).toBe('https://site.example/callAction')
     expect(made).not.toHaveBeenCalled()
   })
 
@@ -71,12 +72,15 @@ describe('the Hono request of a call in process', () => {
   })
 
   it('has the headers that the call was given, before those of the current request', () => {
+    const made = watchRequests()
     const { req } = contextOf({ 'X-Own': ' a ', Cookie: 'other=2' })
     expect(['x-own', 'cookie', 'authorization'].map((name) => req.header(name))).toEqual([
       'a',
       'other=2',
       'Bearer secret',
     ])
+    expect(contextOf({ authorization: '' }).req.header('Authorization')).toBe('')
+    expect(made).not.toHaveBeenCalled()
   })
 
   it('has those of another request that middleware puts in its place', () => {
