@@ -232,9 +232,9 @@ class Context implements RequestContext {
     this.#controller ??= new AbortController()
     const own = this.#controller.signal
     const parent = this.#parent
-    if (!parent) return boundSignal([own, this.request.signal])
-    if (parent.request === this.request) return boundSignal([own, parent.signal])
-    return boundSignal([own, parent.signal, this.request.signal])
+    if (!parent) return boundSignal(this, [own, this.request.signal])
+    if (parent.request === this.request) return boundSignal(this, [own, parent.signal])
+    return boundSignal(this, [own, parent.signal, this.request.signal])
   }
 
   #requireOpen(property: string): void {

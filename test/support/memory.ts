@@ -56,6 +56,28 @@ export async function runLoad(bundle: string, seconds: number): Promise<LoadFigu
   }
 }
 
+/** By how many MB workerd grows over so many requests, once some have warmed it up. */
+export async function growthOf(bundle: string, path: string, requests: number): Promise<number> {
+  const workerd = await startWorkerd(bundle)
+  const load = createLoad(workerd.url, 1)
+  const send = async (count: number) => {
+    await runPool(count, 1, async () => {
+      const answer = await load.post(path, {}, {})
+      const text = await textOf(answer)
+      if (answer.statusCode !== 200) throw new Error(text)
+    })
+    await workerd.fetch('/collect-garbage')
+    return memoryOf(workerd.pid)
+  }
+  try {
+    const before = await send(50)
+    return (await send(requests)) - before
+  } finally {
+    load.close()
+    await workerd.stop()
+  }
+}
+
 /** The resident memory of a process: MB. */
 function memoryOf(pid: number): number {
   const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { buildWorker, copyFixture } from '../support/build.ts'
-import { runLoad } from '../support/memory.ts'
+import { growthOf, runLoad } from '../support/memory.ts'
 
 it('memory stays flat under a minute of load', { timeout: 180_000 }, async () => {
   const config = await buildWorker(copyFixture('guard-worker'))
@@ -15,3 +15,13 @@ it('memory stays flat under a minute of load', { timeout: 180_000 }, async () =>
   const thirdOfThat = (requests / 2) * 0.005
   expect((memory.at(-1) ?? Number.NaN) - middle).toBeLessThan(Math.max(middle / 4, thirdOfThat))
 })
+
+it.each(['listens', 'listensInside'])(
+  'a request leaves nothing of its variables (%s)',
+  async (name) => {
+    const config = await buildWorker(copyFixture('guard-worker'))
+    // Each has a megabyte.
+    const bundle = join(dirname(config), 'index.js')
+    expect(await growthOf(bundle, `/api/${name}`, 400)).toBeLessThan(150)
+  },
+)
