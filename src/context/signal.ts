@@ -5,10 +5,7 @@ import { requestContext } from './store.ts'
  * Makes a signal that follows the others and runs its listeners in the current context. workerd
  * runs those of a request's own signal outside every context.
  */
-export function boundSignal(
-  context: RequestContext,
-  sources: readonly AbortSignal[],
-): AbortSignal {
+export function boundSignal(context: RequestContext, sources: readonly AbortSignal[]): AbortSignal {
   const controller = new AbortController()
   // A controller runs the listeners of its signal in the context of whoever aborts it.
   const abort = (reason: unknown) => requestContext.run(context, () => controller.abort(reason))

@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono'
+import { Hono } from 'hono'
 import { definitionOf } from '../actions/definition.ts'
 import type { ActionLimits } from '../actions/form/limits.ts'
 import { lazyApp } from '../actions/lazy-app.ts'
@@ -6,13 +6,14 @@ import { failure, middlewareFailure } from '../actions/respond.ts'
 import type { ActionLog } from '../context/action-log.ts'
 import type { AppRouter, ErrorHook } from '../context/app-router.ts'
 import { honoRequestContext } from '../context/hono.ts'
-import { requireRequestContext } from '../context/store.ts'
 import { wholeRequest } from '../context/whole-request.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
-import { answerAction, answerIn } from './answer.ts'
+import { once } from '../shared/once.ts'
+import { answerAction } from './answer.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
 import { type HonoActions, type HonoEntry, readEntries } from './entries.ts'
+import { answerEveryThrow, dispatch, forOtherSites, readableBy } from './middleware.ts'
 import { basePathProblem } from './names.ts'
 import { requireSameOrigin } from './origin.ts'
 import { createResolver, noSuchAction, pathOf, type Target } from './resolve.ts'
@@ -197,14 +198,6 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   return router
 }
 
-function once<Value>(make: () => Value): () => Value {
-  let made: Value | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
-}
-
 /**
  * What the library itself sees of a router that `createRouter` made.
  *
@@ -224,45 +217,4 @@ export function appRouterOf(router: object): MadeRouter {
         'Write: createWorker(handlers, { router: createRouter(honoActions) })',
     ),
   )
-}
-
-/** Hono hands on only `Error`s to `onError`; anything else that is thrown would reject its fetch. */
-const answerEveryThrow: MiddlewareHandler<HonoEnv> = async function answerEveryThrow(c, next) {
-  try {
-    await next()
-  } catch (error) {
-    c.res = await middlewareFailure(c, error)
-  }
-}
-
-/** Answers what browsers ask for other sites, and tells them which of those may read the answer. */
-function forOtherSites(cors: Cors): MiddlewareHandler<HonoEnv> {
-  return async function forOtherSites(c, next) {
-    const answer = cors.preflight(c.req.raw)
-    if (answer) return answer
-    await next()
-    cors.addHeaders(c.req.raw, c.res.headers)
-  }
-}
-
-function readableBy(cors: Cors, request: Request) {
-  return (response: Response) => {
-    cors.addHeaders(request, response.headers)
-    return response
-  }
-}
-
-/**
- * Answers for actions, refuses what nothing is there for, and passes the rest on: for a router that
- * is mounted in another app, whose middleware is in front of it.
- */
-function dispatch(resolve: MadeRouter['resolve']): MiddlewareHandler<HonoEnv> {
-  return async function dispatch(c, next) {
-    const target = resolve(c.req.raw)
-    const context = requireRequestContext()
-    const { raw, path } = c.req
-    if ('action' in target) return answerIn(context, target.action, raw, path, c)
-    if ('refusal' in target) return failure(c, target.refusal.error, target.refusal.headers)
-    await next()
-  }
 }

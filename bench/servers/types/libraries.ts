@@ -78,8 +78,31 @@ type Mapped<Map> = {
 export type App<Map> = Hono<object, Mapped<Map>, '/'>
 `
 
+/** As little as can be known of an action: what its schema takes and its handler returns. */
+const known = `import type { StandardSchemaV1 } from '@standard-schema/spec'
+
+export interface Known<Schema extends StandardSchemaV1, Output> {
+  call(input: StandardSchemaV1.InferInput<Schema>): Promise<Output>
+}
+
+export declare function define<Schema extends StandardSchemaV1, Output>(definition: {
+  schema: Schema
+  handler: (input: StandardSchemaV1.InferOutput<Schema>) => Promise<Output>
+}): Known<Schema, Output>
+`
+
 /** The libraries, by the names that the tables have for them. */
 export const libraries = {
+  'no library': {
+    head: `${zod}import { define } from './define'\n`,
+    group: mapOf(
+      ({ schema, output }) =>
+        `define({\n    schema: ${schema},\n    handler: async (input) => (${output}),\n  })`,
+    ),
+    app: asMap('app'),
+    client: "import { app } from './app'\n",
+    call: (path, input) => `const data = await app.${path}.call(${input})`,
+  },
   actions: {
     ...ours,
     client: `import { actions } from '@gnosticdev/hono-actions/client'\n${register}`,
@@ -172,6 +195,7 @@ export type LibraryName = keyof typeof libraries
 
 /** Modules that an app of a library has beside its actions, by their paths. */
 export const extras: Partial<Record<LibraryName, Record<string, string>>> = {
+  'no library': { 'define.ts': known },
   'hc, one mapped type': { 'define.ts': mapped },
   // As Astro writes it into `.astro`.
   'Astro Actions': {
