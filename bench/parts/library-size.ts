@@ -43,5 +43,25 @@ export async function run(): Promise<Table[]> {
     'all, minified, KB',
     'all, gzip, KB',
   ]
-  return [{ name: 'library-size', columns, rows }]
+  return [{ name: 'library-size', columns, rows }, await partsOf(all('actions', 'context'))]
+}
+
+/** What the largest files of it take. */
+async function partsOf(source: string): Promise<Table> {
+  const folder = join(import.meta.dirname, '../servers')
+  const { files, bytes } = await toScript({ source, folder }, ['hono'], { atStart: true })
+  const sorted = [...files].sort(([, a], [, b]) => b - a)
+  const rows = sorted.slice(0, 14).map(([file, size]) => row(file.replace(/^.*dist\//, ''), size))
+  const rest = sorted.slice(14)
+  rows.push(
+    row(
+      `${rest.length} others`,
+      rest.reduce((sum, [, size]) => sum + size, 0),
+    ),
+  )
+  return { name: 'library-files', columns: ['file', 'minified, KB', 'of all, %'], rows }
+
+  function row(name: string, size: number): string[] {
+    return [name, (size / 1000).toFixed(1), ((100 * size) / bytes).toFixed(0)]
+  }
 }

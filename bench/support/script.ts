@@ -7,8 +7,8 @@ export interface Script {
   bytes: number
   /** Bytes, compressed as Cloudflare counts it. */
   gzip: number
-  /** The files of which anything is in it. */
-  files: string[]
+  /** The files of which anything is in it, with the bytes that are. */
+  files: Map<string, number>
 }
 
 /** What to bundle: a file, or source that imports as if it were a file of `folder`. */
@@ -58,6 +58,10 @@ export async function toScript(
     code: file?.text ?? '',
     bytes: file?.contents.byteLength ?? 0,
     gzip: gzipSync(file?.contents ?? '', { level: 9 }).length,
-    files: Object.keys(inputs).filter((name) => (inputs[name]?.bytesInOutput ?? 0) > 0),
+    files: new Map(
+      Object.entries(inputs)
+        .map(([name, { bytesInOutput }]) => [name, bytesInOutput] as const)
+        .filter(([, size]) => size > 0),
+    ),
   }
 }
