@@ -3,7 +3,13 @@ import type { AppRouter } from '../context/app-router.ts'
 import { oncePerRequest } from '../context/once.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { numbered } from '../shared/numbered.ts'
-import type { Observed } from './observe.ts'
+
+/** What is seen of an action from outside. */
+export interface Observed {
+  status: number
+  /** The code of its error. */
+  code?: string | undefined
+}
 
 /**
  * Writes the line of an action to the log, and notes how long it took.

@@ -4,16 +4,10 @@ import type { AppRouter } from '../context/app-router.ts'
 import type { RequestContext } from '../context/request-context.ts'
 import { loaderOf } from '../context/router-of.ts'
 import { onDemand, unlessFails, withValue } from '../shared/on-demand.ts'
+import type { Observed } from './action-line.ts'
 import type { AnyDefinition } from './definition.ts'
 
 const lines = /* @__PURE__ */ onDemand(() => import('./action-line.ts'))
-
-/** What is seen of an action from outside. */
-export interface Observed {
-  status: number
-  /** The code of its error. */
-  code?: string | undefined
-}
 
 /** Tells of an action, once it has run; what it gives back is there where that takes its time. */
 export type Tell = (seen: Observed) => Promise<void> | undefined

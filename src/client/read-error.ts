@@ -3,7 +3,7 @@ import type { ActionErrorCode } from '../shared/error-codes.ts'
 import { guardWords } from '../shared/guard-words.ts'
 import { inWords } from '../shared/in-words.ts'
 import type { AnyResult } from '../shared/result.ts'
-import type { Reader } from './read-result.ts'
+import type { Reader } from './reader.ts'
 
 /** Reads an answer that is no success: an error, or no answer of an action at all. */
 export const read: Reader['read'] = async (response, _again, text) => {

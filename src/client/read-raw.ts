@@ -1,7 +1,7 @@
 import { bodyKindHeader } from '../shared/body-kind.ts'
 import { decodeRich } from '../shared/decoding.ts'
 import { read as readError } from './read-error.ts'
-import type { Reader } from './read-result.ts'
+import type { Reader } from './reader.ts'
 import { resumeEvents } from './resume.ts'
 
 /** Reads an answer that is sent as it is, in the form in which the handler returned it. */

@@ -2,16 +2,9 @@ import { bodyKindHeader } from '../shared/body-kind.ts'
 import { numbered } from '../shared/numbered.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { richType } from '../shared/rich-type.ts'
+import type { Again, Reader } from './reader.ts'
 
 const notLoaded = 'The action answered, but what reads that did not load'
-
-/** Makes the same call again, with more headers. */
-export type Again = (headers: Record<string, string>) => Promise<Response>
-
-/** What reads answers of one kind. `text` is the answer's, where that was read before. */
-export interface Reader {
-  read(response: Response, again: Again, text?: string): Promise<AnyResult>
-}
 
 /**
  * Makes the result of an answer. Results in JSON are read here; what reads anything else is loaded

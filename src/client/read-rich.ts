@@ -1,6 +1,6 @@
 import { decodeRich } from '../shared/decoding.ts'
 import { readEnvelope } from './read-error.ts'
-import type { Reader } from './read-result.ts'
+import type { Reader } from './reader.ts'
 
 /** Reads an answer in which JSON would have lost something. */
 export const read: Reader['read'] = async (response) => {

@@ -1,5 +1,5 @@
-import type { RequestContext } from './request-context.ts'
 import { requestContext } from './store.ts'
+import type { RequestContext } from './types.ts'
 
 /**
  * Makes a signal that follows the others and runs its listeners in the current context. workerd

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { numbered } from '../shared/numbered.ts'
-import type { RequestContext } from './request-context.ts'
+import type { RequestContext } from './types.ts'
 
 const key = Symbol.for('@gnosticdev/hono-actions:store')
 const isolate = globalThis as { [key]?: AsyncLocalStorage<RequestContext> }
