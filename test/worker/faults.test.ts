@@ -103,7 +103,7 @@ describe('a handler that takes too long', () => {
   })
 
   it('is left alone where it is in time', async () => {
-    const { data } = await post(worker, '/api/faults/slow', { name: 'quick', ms: 10 })
+    const { data } = await post(worker, '/api/faults/patient', { name: 'quick', ms: 10 })
     expect(data).toBe('in time')
     const { data: aborted } = await post(worker, '/api/faults/aborted')
     expect(aborted.filter((line: string) => line.startsWith('quick'))).toEqual([])
