@@ -11,8 +11,9 @@ import type { ActionSchema } from './schema-types.ts'
 export function checkSchema(name: string, given: ActionSchema): void {
   // A schema of ArkType is a function itself. Only asked whether there is the property: some make
   // its value when it is read, and a Worker that starts needs none of them yet.
-  const isNone = typeof given === 'object' ? given === null || !('~standard' in given) : given
-  if (isNone && typeof given !== 'function') throw noSchema(name)
+  const isOne =
+    typeof given === 'object' ? given !== null && '~standard' in given : typeof given === 'function'
+  if (given !== undefined && !isOne) throw noSchema(name)
 }
 
 /**

@@ -110,12 +110,26 @@ describe('a schema that a function makes', () => {
 
 describe('a schema that is given as it is', () => {
   it('is checked at once', () => {
-    for (const bad of [null, 1, 'string', { name: 'string' }, { '~standard': {} }]) {
+    for (const bad of [null, 0, 1, '', 'string', false, { name: 'string' }]) {
       const define = () => defineHonoAction({ output: bad as never, handler: () => 1 })
       expect(define).toThrow("defineHonoAction's output does not follow Standard Schema")
     }
     const schema = z.string()
     expect(definitionOf(defineHonoAction({ schema, handler: () => 1 }))?.schema).toBe(schema)
     expect(definitionOf(defineHonoAction({ handler: () => 1 }))?.schema).toBeUndefined()
+  })
+
+  it('is not made to make anything before it is used', () => {
+    let reads = 0
+    const late = {
+      get '~standard'() {
+        reads++
+        return {}
+      },
+    }
+    const action = defineHonoAction({ schema: late as never, handler: () => 1 })
+    expect(reads).toBe(0)
+    const use = () => definitionOf(action)?.schema
+    expect(use).toThrow("defineHonoAction's schema does not follow Standard Schema")
   })
 })
