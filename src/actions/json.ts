@@ -20,18 +20,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  */
 export function parseJson(bytes: Uint8Array, maxElements: number): unknown {
   if (bytes.byteLength === 0) return undefined
-  const text = asciiOf(bytes) ?? parsed(() => utf8.decode(bytes))
+  const text = parsed(() => utf8.decode(bytes))
   const isOdd = scan(text, maxElements)
   const value = parsed((): unknown => JSON.parse(text))
   if (isOdd) requirePlain(value)
   return value
-}
-
-/** Most bodies are short and of ASCII: those are text in less time than the decoder takes to begin. */
-function asciiOf(bytes: Uint8Array): string | undefined {
-  if (bytes.length > 512) return undefined
-  for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 0x7f) return undefined
-  return String.fromCharCode(...bytes)
 }
 
 function parsed<Value>(parse: () => Value): Value {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { callAction, defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { createActions, createHonoClient } from '@gnosticdev/hono-actions/client'
 import {
@@ -89,6 +90,8 @@ const answerUserWithId = async ({ requestId }: RequestContext) => {
   return response
 }
 
+const storage = new AsyncLocalStorage<object>()
+
 const loops: Record<string, Loop> = {
   nothing: repeat(() => undefined),
   handler: repeat(async () => greeting(schema.parse(input))),
@@ -101,6 +104,7 @@ const loops: Record<string, Loop> = {
   service: repeat(async (c) => (await c.env.OTHER.fetch('http://other/api/guarded', post)).json()),
   loopback: repeat(async (c) => (await fetch(new URL('/api/guarded', c.req.url), post)).json()),
   'answer-alone': repeat(() => answer()),
+  'answer-in-storage': repeat(() => storage.run({}, answer)),
   'answer-in-run': repeat((c) => requestContext.run(open(c), answerUser)),
   'answer-in-context': repeat((c) => respondInContext(open(c), answerUser)),
   'answer-with-id': repeat(() => answerWithId('an-id')),
