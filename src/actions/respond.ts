@@ -25,7 +25,6 @@ const headers = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 }
-let common: Headers | undefined
 
 /**
  * Answers with what came of an action.
@@ -114,19 +113,13 @@ function envelope(
 ): Response | Promise<Response> {
   return withValue(encode(body, c.req.header('accept')), ({ type, text }) => {
     const { requestId } = requireRequestContext()
-    // The runtime copies headers in half the time that it takes to make them of an object.
-    common ??= new Headers(headers)
+    const own = { 'content-type': type, ...headers, 'x-request-id': requestId }
+    const all = extra ? { ...own, ...extra } : own
     // Hono would look for what was set on `c` and make headers of it first, where there is nothing.
     const isPlain = (c as Partial<ActionContext>).isTouched === false && !c.finalized
     const response = isPlain
-      ? new Response(text, { status, headers: common })
-      : c.body(text, status as 200, headers)
-    const own: Record<string, string> = {
-      'content-type': type,
-      'x-request-id': requestId,
-      ...extra,
-    }
-    for (const name in own) response.headers.set(name, own[name] as string)
+      ? new Response(text, { status, headers: all })
+      : c.body(text, status as 200, all)
     markFinished(response, text)
     return response
   })
