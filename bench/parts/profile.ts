@@ -9,6 +9,7 @@ import { freePort, type Modules, startWorkerd } from '../support/workerd.ts'
 
 const seen = [
   reference.name,
+  'Hono + contextStorage',
   '**this library**, a Worker entry',
   '**this library**, mounted by the integration',
   '**this library**, mounted by the integration, with Astro middleware',

@@ -82,10 +82,10 @@ const answerUser = async () => {
   return answer()
 }
 /** As an action answers: the id is among the headers that its response is made with. */
-const answerWithId = async (id: string) => new Response(null, { headers: { 'x-request-id': id } })
+const withId = (id: string) => new Response(null, { headers: { 'x-request-id': id } })
 const answerUserWithId = async ({ requestId }: RequestContext) => {
   useContext()
-  const response = await answerWithId(requestId)
+  const response = withId(requestId)
   markFinished(response)
   return response
 }
@@ -107,7 +107,7 @@ const loops: Record<string, Loop> = {
   'answer-in-storage': repeat(() => storage.run({}, answer)),
   'answer-in-run': repeat((c) => requestContext.run(open(c), answerUser)),
   'answer-in-context': repeat((c) => respondInContext(open(c), answerUser)),
-  'answer-with-id': repeat(() => answerWithId('an-id')),
+  'answer-with-id': repeat(async () => withId('an-id')),
   'action-in-context': repeat((c) => respondInContext(open(c), answerUserWithId)),
 }
 
