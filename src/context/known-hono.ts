@@ -7,7 +7,7 @@ const isolate = globalThis as { [key]?: typeof Hono }
 /**
  * Notes which Hono the app has. What is loaded on demand asks for it here, and does not import
  * it: where a Worker is bundled into one file, all that such a module imports is put into functions,
- * which takes the start of the Worker a tenth longer.
+ * which the engine reads twice when the Worker starts.
  */
 export function noteHono(hono: typeof Hono): void {
   isolate[key] ??= hono

@@ -7,7 +7,9 @@ import type { RequestContext } from './types.ts'
  */
 export function boundSignal(context: RequestContext, sources: readonly AbortSignal[]): AbortSignal {
   const controller = new AbortController()
-  // A controller runs the listeners of its signal in the context of whoever aborts it.
+  // A controller runs the listeners of its signal in the context of whoever aborts it. Not by
+  // `AsyncLocalStorage.bind`: no garbage collector sees what that holds, and the signal is of the
+  // context that it would hold.
   const abort = (reason: unknown) => requestContext.run(context, () => controller.abort(reason))
   for (const source of sources) {
     if (source.aborted) abort(source.reason)
