@@ -91,6 +91,7 @@ class LazyContext {
   }
 
   get var(): Variables {
+    // As the app has typed them.
     return this.#vars as unknown as Variables
   }
 

@@ -10,6 +10,7 @@ import { type Context, Hono } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
+import { watchRequests } from '../support/watch-requests.ts'
 
 const schema = z.object({ name: z.string().min(1) })
 const guards = {
@@ -133,21 +134,6 @@ function inContext<Result>(run: () => Result): Result {
   const load = () => appRouterOf(router)
   const context = createRequestContext({ request: current, env: {}, executionCtx, router: load })
   return requestContext.run(context, run)
-}
-
-/** Counts the requests that are made. */
-function watchRequests() {
-  const made = vi.fn()
-  vi.stubGlobal(
-    'Request',
-    class extends Request {
-      constructor(...all: ConstructorParameters<typeof Request>) {
-        super(...all)
-        made(...all)
-      }
-    },
-  )
-  return made
 }
 
 afterEach(() => void vi.unstubAllGlobals())

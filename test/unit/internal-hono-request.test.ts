@@ -6,6 +6,7 @@ import { createActionContext } from '../../src/context/action-context.ts'
 import { InternalCall, isInternalRequest } from '../../src/context/internal-request.ts'
 import { noteHono } from '../../src/context/known-hono.ts'
 import { createRequestContext } from '../../src/context/request-context.ts'
+import { watchRequests } from '../support/watch-requests.ts'
 
 noteHono(Hono)
 
@@ -20,28 +21,17 @@ function contextOf(headers?: Record<string, string>, path = '/api/act') {
   return createActionContext(context, path, new InternalCall(current, path, init))
 }
 
-/** Counts the requests that are made. */
-function watchRequests() {
+function watch() {
   // The first context makes one, to find Hono's classes.
   contextOf()
-  const made = vi.fn()
-  vi.stubGlobal(
-    'Request',
-    class extends Request {
-      constructor(...all: ConstructorParameters<typeof Request>) {
-        super(...all)
-        made(...all)
-      }
-    },
-  )
-  return made
+  return watchRequests()
 }
 
 afterEach(() => void vi.unstubAllGlobals())
 
 describe('the Hono request of a call in process', () => {
   it('has headers, method, path and URL without a request', () => {
-    const made = watchRequests()
+    const made = watch()
     const { req } = contextOf()
     const names = ['Cookie', 'AUTHORIZATION', 'x-other', 'content-type']
     expect(names.map((name) => req.header(name))).toEqual([
@@ -60,7 +50,7 @@ describe('the Hono request of a call in process', () => {
   })
 
   it('has the same of the request, which is made once', () => {
-    const made = watchRequests()
+    const made = watch()
     const c = contextOf()
     const { raw } = c.req
     expect(isInternalRequest(raw)).toBe(true)
@@ -72,7 +62,7 @@ describe('the Hono request of a call in process', () => {
   })
 
   it('has the headers that the call was given, before those of the current request', () => {
-    const made = watchRequests()
+    const made = watch()
     const { req } = contextOf({ 'X-Own': ' a ', Cookie: 'other=2' })
     expect(['x-own', 'cookie', 'authorization'].map((name) => req.header(name))).toEqual([
       'a',
