@@ -7,6 +7,7 @@ type Sent = string | File
 
 const file = new File(['x'], 'x.txt')
 const emptyFile = new File([], '')
+const emptyTextFile = new File([], 'a.txt')
 
 function form(...entries: [name: string, value: Sent][]): FormData {
   const data = new FormData()
@@ -164,7 +165,7 @@ const rows: Row[] = [
   ['files', z.array(z.file()), [file, file], [file, file]],
   ['no files', z.array(z.file()), [emptyFile], []],
   ['no files, as workerd has it', z.array(z.instanceof(File).optional()), [''], []],
-  ['an empty text file', z.file(), [new File([], 'a.txt')], new File([], 'a.txt')],
+  ['an empty text file', z.file(), [emptyTextFile], emptyTextFile],
   ['a file for anything', z.any(), [file], file],
 
   ['null', z.null(), [''], null],
