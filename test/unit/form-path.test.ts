@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parsePath, refuseUnsafeName } from '../../src/actions/form/path.ts'
+import { cpuOf } from '../support/cpu.ts'
 
 describe('parsePath', () => {
   it.each<[string, string[], boolean?]>([
@@ -50,16 +51,17 @@ describe('parsePath', () => {
     `a${'[b]'.repeat(300_000)}`,
     `${'.'.repeat(1_000_000)}`,
   ])('refuses %.20s', (name) => {
-    const start = performance.now()
-    expect(() => parsePath(name)).toThrow(
-      expect.objectContaining({
-        code: 'BAD_REQUEST',
-        message: expect.stringMatching(
-          /^The form has a field name that can not be read: .{1,104}$/,
-        ),
-      }),
-    )
-    expect(performance.now() - start).toBeLessThan(500)
+    const took = cpuOf(() => {
+      expect(() => parsePath(name)).toThrow(
+        expect.objectContaining({
+          code: 'BAD_REQUEST',
+          message: expect.stringMatching(
+            /^The form has a field name that can not be read: .{1,104}$/,
+          ),
+        }),
+      )
+    })
+    expect(took).toBeLessThan(500)
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseJson } from '../../src/actions/json.ts'
+import { cpuOf } from '../support/cpu.ts'
 
 const encoder = new TextEncoder()
 const notJson = { code: 'BAD_REQUEST', message: 'The body is not valid JSON' }
@@ -93,9 +94,8 @@ describe('depth-65', () => {
     ['behind a backslash', `["\\\\",${nested(64)}]`],
     ['never closed', '['.repeat(1_000_000)],
   ])('refuses 65 before it parses them: %s', (_, text) => {
-    const start = performance.now()
-    expect(refusal(text)).toMatchObject(tooDeep)
-    expect(performance.now() - start).toBeLessThan(500)
+    const took = cpuOf(() => expect(refusal(text)).toMatchObject(tooDeep))
+    expect(took).toBeLessThan(500)
   })
 
   it('counts no brackets of texts', () => {
@@ -106,10 +106,11 @@ describe('depth-65', () => {
   })
 
   it('is quick with texts of nothing but backslashes and quotes', () => {
-    const start = performance.now()
-    parse(JSON.stringify('\\'.repeat(500_000)))
-    parse(JSON.stringify('"'.repeat(500_000)))
-    expect(performance.now() - start).toBeLessThan(1000)
+    const took = cpuOf(() => {
+      parse(JSON.stringify('\\'.repeat(500_000)))
+      parse(JSON.stringify('"'.repeat(500_000)))
+    })
+    expect(took).toBeLessThan(1000)
   })
 })
 
