@@ -15,16 +15,26 @@ async function respond(
   context: RequestContext,
   answer: (context: RequestContext) => Response | Promise<Response>,
 ): Promise<Response> {
-  const { lifetime } = internalsOf(context)
+  const internals = internalsOf(context)
+  const { lifetime } = internals
   const release = lifetime.open()
   try {
-    const finished = finishResponse(await answer(context), context, release)
+    // Astro middleware need not hand on what `next` gave it.
+    const response: unknown = (await answer(context)) ?? (await internals.rendered)
+    if (!(response instanceof Response)) {
+      release()
+      // Astro says what is wrong with it.
+      return response as Response
+    }
+    const finished = finishResponse(response, context, release)
     // Not awaited where it is there: that would be one turn more for each request.
     return finished instanceof Promise ? await finished : finished
   } catch (error) {
     release()
     throw error
   } finally {
+    // On workerd a response must not be reached from a context.
+    internals.rendered = undefined
     lifetime.handOver()
   }
 }

@@ -49,6 +49,8 @@ export interface Internals {
   form: FormOutcome | undefined
   /** The result that the app's Astro middleware set for the action at `path`, to be answered. */
   answer: { path: string; result: AnyResult } | undefined
+  /** What Astro answers, where the app's middleware does not hand it on. */
+  rendered: Promise<Response> | undefined
   /** The response's headers are out: a cookie set from now on would be lost. */
   sent: boolean
   /** The response is an action's stream, which holds the lifetime itself. */
@@ -76,6 +78,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     beforeResponse: [],
     form: undefined,
     answer: undefined,
+    rendered: undefined,
     sent: false,
     isSettled: false,
     once: undefined,

@@ -5,7 +5,7 @@ import { lazyApp } from '../actions/lazy-app.ts'
 import { failure, middlewareFailure } from '../actions/respond.ts'
 import type { ActionLog } from '../context/action-log.ts'
 import type { AppRouter, ErrorHook } from '../context/app-router.ts'
-import { honoRequestContext } from '../context/hono.ts'
+import { type GivenPlatform, honoRequestContext } from '../context/hono.ts'
 import { wholeRequest } from '../context/whole-request.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
@@ -86,6 +86,13 @@ export interface MadeRouter extends AppRouter {
 
   /** Decides whether a request gets any further. */
   resolve(request: Request, path?: string): Target
+  /** Answers a request with what `resolve` has found for it; `path` is that of its URL, as sent. */
+  answer(
+    target: Target,
+    request: Request,
+    path: string,
+    given: GivenPlatform,
+  ): Response | Promise<Response>
 }
 
 // A symbol of the registry: who asks may be another loaded copy than the one that made it.
@@ -140,13 +147,27 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   }
   const resolve = createResolver(entries, routesOf, basePath, allowed)
 
+  const answer: MadeRouter['answer'] = (target, request, sent, given) => {
+    const action = 'action' in target ? target.action : undefined
+    if (!action || (action.method === 'GET' && request.method === 'HEAD')) {
+      // Made by the first that asks for anything of it.
+      void router.routes
+      const executionCtx = given.executionCtx as Parameters<typeof fetch>[2]
+      return fetchByRoutes(wholeRequest(request), given.env, executionCtx)
+    }
+    // As Hono's router gives it to a middleware that compares it.
+    const path = sent.endsWith('/') ? sent.slice(0, -1) : sent
+    const answer = answerAction(action, request, path, given, getRouter)
+    return cors ? Promise.resolve(answer).then(readableBy(cors, request)) : answer
+  }
   const appRouter: MadeRouter = {
     basePath,
     entries,
     resolve,
+    answer,
     // `waitUntil` is all that this package and Hono use of an execution context.
     fetch: (request, { env, executionCtx }) =>
-      router.fetch(request, env, executionCtx as Parameters<typeof router.fetch>[2]),
+      fetch(request, env, executionCtx as Parameters<typeof fetch>[2]),
     find: (path) => entries.get(path.join('/')),
     findByName: (name) => byName().get(name),
     onError: options.onError,
@@ -161,18 +182,8 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   let fetchByRoutes: typeof fetch
   // What was added to the router since comes after its own look-up, so nothing of it is left out.
   const fetch: Hono<HonoEnv>['fetch'] = (request, env, executionCtx) => {
-    const sent = pathOf(request.url)
-    const target = resolve(request, sent)
-    const action = 'action' in target ? target.action : undefined
-    if (!action || (action.method === 'GET' && request.method === 'HEAD')) {
-      // Made by the first that asks for anything of it.
-      void router.routes
-      return fetchByRoutes(wholeRequest(request), env, executionCtx)
-    }
-    // As Hono's router gives it to a middleware that compares it.
-    const path = sent.endsWith('/') ? sent.slice(0, -1) : sent
-    const answer = answerAction(action, request, path, { env, executionCtx }, getRouter)
-    return cors ? Promise.resolve(answer).then(readableBy(cors, request)) : answer
+    const path = pathOf(request.url)
+    return answer(resolve(request, path), request, path, { env, executionCtx })
   }
   // Most requests are for actions, and need none of Hono's routes.
   const router = lazyApp(() => {

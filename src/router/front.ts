@@ -1,18 +1,24 @@
 import { resultResponse } from '../actions/respond.ts'
 import type { RequestExecutionContext } from '../context/execution-context.ts'
 import { requestIdHeader, requestIdOf } from '../context/request-id.ts'
+import { isThenable } from '../shared/is-thenable.ts'
+import { unlessFails, withValue } from '../shared/on-demand.ts'
 import type { Cors } from './cors.ts'
 import { appRouterOf, type MadeRouter } from './create.ts'
 import { pathOf, type Refusal } from './resolve.ts'
 
 type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<Response>
 
-/** How a request gets to the router: `answer` is the router's, in the context there is then. */
+/**
+ * How a request gets to the router: `answer` is the router's, in the context there is then; `path`
+ * is that of an action, and undefined for the app's Hono routes, of which there may be any number.
+ */
 type Way<Env, Ctx> = (
   request: Request,
   env: Env,
   ctx: Ctx,
   answer: () => Response | Promise<Response>,
+  path: string | undefined,
 ) => Response | Promise<Response>
 
 /**
@@ -38,18 +44,23 @@ export function inFrontOfAstro<Env extends object, Ctx extends RequestExecutionC
   loadRouter: () => object | Promise<object>,
   way: Way<Env, Ctx> = astro,
 ): WorkerFetch<Env, Ctx> {
+  const prefix = `${basePath}/`
   return async function inFrontOfAstro(request, env, ctx) {
-    if (!pathOf(request.url).startsWith(`${basePath}/`)) return astro(request, env, ctx)
-    const router = await load(loadRouter)
+    const path = pathOf(request.url)
+    if (!path.startsWith(prefix)) return astro(request, env, ctx)
+    const loading = load(loadRouter)
+    const router = isThenable(loading) ? await loading : loading
     // An actions file that fails to load fails in Astro's route too, which shows and logs it.
     if (!router) return astro(request, env, ctx)
     const preflight = router.cors?.preflight(request)
     if (preflight) return preflight
-    const target = router.resolve(request)
+    const target = router.resolve(request, path)
+    const given = { env, executionCtx: ctx }
+    const action = 'action' in target ? path : undefined
     const response =
       'refusal' in target
         ? await refusal(target.refusal, request)
-        : await way(request, env, ctx, () => router.fetch(request, { env, executionCtx: ctx }))
+        : await way(request, env, ctx, () => router.answer(target, request, path, given), action)
     return router.cors ? withCors(response, request, router.cors) : response
   }
 }
@@ -77,19 +88,20 @@ export function besideAstro<Env extends object, Ctx extends RequestExecutionCont
     if (!pathOf(request.url).startsWith(prefix)) return astro(request, env, ctx)
     const given = { env, executionCtx: ctx }
     if (fetch) return fetch(request, given)
-    return load(loadRouter).then((router) => {
+    return withValue(load(loadRouter), (router) => {
       fetch = router?.fetch
       return fetch ? fetch(request, given) : astro(request, env, ctx)
     })
   }
 }
 
-async function load(loadRouter: () => object | Promise<object>): Promise<MadeRouter | undefined> {
-  try {
-    return appRouterOf(await loadRouter())
-  } catch {
-    return undefined
-  }
+function load(
+  loadRouter: () => object | Promise<object>,
+): MadeRouter | undefined | Promise<MadeRouter | undefined> {
+  return unlessFails<MadeRouter | undefined>(
+    () => withValue(loadRouter(), appRouterOf),
+    () => undefined,
+  )
 }
 
 function refusal({ error, headers }: Refusal, request: Request): Promise<Response> {

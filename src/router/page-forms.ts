@@ -33,23 +33,36 @@ export function pageForms(): MiddlewareHandler {
     const context = requestContext.getStore()
     const load = context && internalsOf(context).router
     if (astro.isPrerendered || !load) return next()
+    const render = () => noted(context, next())
+    const renderForm = () =>
+      noted(
+        context,
+        next().then((response) => withStatus(response, context)),
+      )
     // Set by the app's middleware, or by this one before a rewrite.
-    if (internalsOf(context).form) return withStatus(await next(), context)
-    const { request, url } = astro
+    if (internalsOf(context).form) return renderForm()
+    const { request } = astro
     if (request.method === 'GET') {
       if (mayHaveResult(request)) {
         await recall(context, await load())
       }
-      return next()
+      return render()
     }
-    const isForm = request.method === 'POST' && url.search !== ''
-    const name = isForm ? url.searchParams.get(formActionParameter) : null
-    if (name === null) return next()
+    if (request.method !== 'POST' || !request.url.includes('?')) return render()
+    const { url } = astro
+    const name = url.searchParams.get(formActionParameter)
+    if (name === null) return render()
     const router = await load()
-    if (url.pathname.startsWith(`${router.basePath}/`)) return next()
+    if (url.pathname.startsWith(`${router.basePath}/`)) return render()
     const redirect = await submit(context, router, name, url)
-    return redirect ?? withStatus(await next(), context)
+    return redirect ?? renderForm()
   }
+}
+
+/** For the app's middleware, which need not hand it on. */
+function noted(context: RequestContext, response: Promise<Response>): Promise<Response> {
+  internalsOf(context).rendered = response
+  return response
 }
 
 const tooLarge =

@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync } from 'node:fs'
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -23,33 +23,134 @@ afterAll(() => Promise.all(workers.map((worker) => worker.dispose())))
 
 const seen = '/docs/api/seen/'
 const path = '/docs/api/seen'
+const errors = 'our page of errors'
 const json = { 'content-type': 'application/json' }
 const inMode = (mode: string) => ({ ...json, 'x-mode': mode })
 
-/** How often Astro handled all of an action's request, and its middleware ran for it. */
-async function counted(worker: TestWorker<unknown>) {
-  const before = (await post(worker, '/docs/api/counts/')).data
-  await post(worker, seen)
-  const { data } = await post(worker, '/docs/api/counts/')
-  // The first was counted before it answered, so these are of two requests.
-  return {
-    handled: ((data.handled ?? 0) - (before.handled ?? 0)) / 2,
-    guarded: ((data.guarded ?? 0) - (before.guarded ?? 0)) / 2,
-  }
+/**
+ * How often Astro handled all of an action's request, its own code ran the middleware for it, and
+ * its state of the request was made.
+ */
+async function counted(worker: TestWorker<unknown>, mode = 'none') {
+  const path = '/docs/api/counts/'
+  // What Astro has at a path is asked once.
+  await post(worker, path)
+  const before = (await post(worker, path, undefined, { 'x-mode': mode })).data
+  const { data } = await post(worker, path, undefined, { 'x-mode': mode })
+  const count = (name: string) => (data[name] ?? 0) - (before[name] ?? 0)
+  return { handled: count('handled'), guarded: count('guarded'), made: count('made') }
 }
 
-describe('an app with Astro middleware', () => {
+const security = "  security: { allowedDomains: [{ hostname: 'shop.example' }] },\n"
+
+/** Takes out of the app what has Astro look at each request for the host it was sent to. */
+function onOneHost(root: string): void {
+  const file = join(root, 'astro.config.mjs')
+  const config = readFileSync(file, 'utf8')
+  expect(config).toContain(security)
+  writeFileSync(file, config.replace(security, ''))
+}
+
+const onHosts = { 'of several hosts': undefined, 'of one host': onOneHost }
+
+describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, change) => {
   let worker: TestWorker<unknown>
 
   beforeAll(async () => {
-    worker = await start()
+    worker = await start(change)
+    // What Astro has at a path is asked once.
+    for (const path of [seen, '/docs/api/fails/']) await post(worker, path)
   })
 
   const ask = (mode: string, headers: Record<string, string> = {}) =>
     worker.fetch(seen, { method: 'POST', headers: { ...inMode(mode), ...headers } })
 
   it('has its actions answered by the middleware alone', async () => {
-    expect(await counted(worker)).toEqual({ handled: 0, guarded: 1 })
+    const byAstro = { handled: 0, guarded: 1, made: 1 }
+    const lazily = { handled: 0, guarded: 0, made: 1 }
+    const without = { ...lazily, made: 0 }
+    expect(await counted(worker)).toEqual(change ? lazily : byAstro)
+    expect(await counted(worker, 'light')).toEqual(change ? without : byAstro)
+  })
+
+  it('has one context in middleware that asks for little, and action', async () => {
+    const { data, headers } = await post(worker, seen, { text: 'hi' }, { 'x-mode': 'light' })
+    const { host } = worker.url
+    expect(data).toEqual({ text: 'hi', marker: `light ada ${seen}`, path, host })
+    expect(headers.getSetCookie()).toEqual(['action=yes; Path=/'])
+    expect(headers.get('x-light')).toBe('yes')
+  })
+
+  it('can look at all of a context', async () => {
+    const looked = (await (await ask('look')).json()) as { keys: string[] }
+    expect(looked).toEqual({
+      keys: expect.arrayContaining(['callAction', 'cookies', 'rewrite', 'routePattern', 'session']),
+      isKnown: true,
+      isSame: true,
+      search: '?seen=yes',
+      user: 'ada',
+      params: { path: 'seen' },
+    })
+    expect(looked.keys.length).toBeGreaterThan(15)
+  })
+
+  it('can write to a context, but for its locals', async () => {
+    expect(await (await ask('write')).json()).toEqual({
+      params: { written: 'yes' },
+      own: 'mine',
+      isGone: true,
+    })
+    const refused = await ask('replace locals')
+    expect([refused.status, await refused.text()]).toEqual([500, expect.stringContaining(errors)])
+  })
+
+  it('need not hand on what next gives, and can ask for it twice', async () => {
+    expect(await (await ask('forget')).json()).toMatchObject({ data: { path } })
+    expect(await (await ask('twice')).json()).toEqual([200, 400])
+  })
+
+  it.each(['neither', 'text', 'prerendered'])(
+    'shows its page of errors where it does wrong: %s',
+    async (mode) => {
+      const response = await ask(mode)
+      expect([response.status, await response.text()]).toEqual([
+        500,
+        expect.stringContaining(errors),
+      ])
+    },
+  )
+
+  it('catches what a rewrite throws', async () => {
+    expect(await (await ask('catch')).json()).toContain('still')
+  })
+
+  it('redirects', async () => {
+    const response = await worker.fetch(seen, {
+      method: 'POST',
+      headers: inMode('redirect'),
+      redirect: 'manual',
+    })
+    expect([response.status, response.headers.get('location')]).toEqual([307, '/docs/en/page/'])
+  })
+
+  it('answers what an action throws', async () => {
+    const { status, error } = await post(worker, '/docs/api/fails/', {}, { 'x-mode': 'light' })
+    expect([status, error.code]).toEqual([500, 'INTERNAL_SERVER_ERROR'])
+  })
+
+  it('has forms checked by Astro as well', async () => {
+    const form = { method: 'POST', body: new URLSearchParams({ text: 'by form' }) }
+    const own = { origin: worker.url.origin }
+    const to = '/docs/api/form/'
+    const taken = await worker.fetch(to, { ...form, headers: own })
+    expect(await taken.json()).toMatchObject({ data: 'by form' })
+    // Of a browser, which does not say from where.
+    const unknown = { 'sec-fetch-site': 'same-origin' }
+    const refused = await worker.fetch(to, { ...form, headers: unknown })
+    expect([refused.status, await refused.text()]).toEqual([
+      403,
+      'Cross-site POST form submissions are forbidden',
+    ])
   })
 
   it('has one context in middleware and action', async () => {
@@ -91,10 +192,11 @@ describe('an app with Astro middleware', () => {
 
   it('is told the host that a proxy of its own forwards, with the body it has sent', async () => {
     const forwarded = { 'x-forwarded-host': 'shop.example', 'x-forwarded-proto': 'https' }
+    const host = change ? worker.url.host : 'shop.example'
     const { data } = await post(worker, seen, { text: 'by proxy' }, forwarded)
-    expect(data).toMatchObject({ text: 'by proxy', host: 'shop.example' })
+    expect(data).toMatchObject({ text: 'by proxy', host })
     const told = (await (await ask('tell', forwarded)).json()) as { host: string }
-    expect(told.host).toBe('shop.example')
+    expect(told.host).toBe(host)
   })
 
   it.each(['next page', 'rewrite page'])('leads an action to a page: %s', async (mode) => {
@@ -123,7 +225,7 @@ describe('an app with Astro middleware', () => {
     const response = await ask('throw')
     expect(response.status).toBe(500)
     const text = await response.text()
-    expect(text).toContain('our page of errors')
+    expect(text).toContain(errors)
     expect(text).not.toContain('secret')
     await expect.poll(() => logs.join('\n')).toContain('secret of the middleware')
   })
@@ -155,7 +257,7 @@ describe('an app with Astro middleware', () => {
 describe('an app without middleware', () => {
   it('has its actions answered without Astro, and its pages as before', async () => {
     const worker = await start((root) => rmSync(join(root, 'src/middleware.ts')))
-    expect(await counted(worker)).toEqual({ handled: 0, guarded: 0 })
+    expect(await counted(worker)).toEqual({ handled: 0, guarded: 0, made: 0 })
     const { data, headers } = await post(worker, path, { text: 'hi' })
     expect(data).toEqual({ text: 'hi', path, host: worker.url.host })
     expect(headers.getSetCookie()).toEqual(['action=yes; Path=/'])
@@ -180,7 +282,7 @@ describe('an app that has others in front of its actions', () => {
       403,
       'refused by the other integration',
     ])
-    expect(await counted(worker)).toEqual({ handled: 0, guarded: 1 })
+    expect(await counted(worker)).toEqual({ handled: 0, guarded: 1, made: 1 })
   })
 
   it('passes by nothing of a src/fetch.ts', async () => {
@@ -190,6 +292,6 @@ describe('an app that has others in front of its actions', () => {
     })
     const refused = await worker.fetch(seen, { method: 'POST', headers: inMode('refuse') })
     expect([refused.status, await refused.text()]).toEqual([403, 'refused by src/fetch.ts'])
-    expect(await counted(worker)).toEqual({ handled: 1, guarded: 1 })
+    expect(await counted(worker)).toEqual({ handled: 1, guarded: 1, made: 1 })
   })
 })

@@ -11,5 +11,12 @@ declare module 'virtual:@gnosticdev/hono-actions/router' {
   }
 }
 
+declare module 'virtual:astro:middleware' {
+  import type { MiddlewareHandler } from 'astro'
+
+  /** That of all integrations and of the app. */
+  export const onRequest: MiddlewareHandler
+}
+
 /** Whether the app is built, and not in the dev server. Defined by the integration. */
 declare const __HONO_ACTIONS_BUILT__: boolean
