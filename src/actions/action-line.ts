@@ -1,7 +1,8 @@
 import { type ActionLogLine, levelOf, writeLog } from '../context/action-log.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import { oncePerRequest } from '../context/once.ts'
-import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import type { RequestContext } from '../context/request-context.ts'
+import { beforeResponse } from '../context/response.ts'
 import { numbered } from '../shared/numbered.ts'
 
 /** What is seen of an action from outside. */
@@ -49,9 +50,7 @@ export function notWritten(
 function noteTiming(context: RequestContext, { action, durationMs }: ActionLogLine): void {
   const metrics = oncePerRequest(context, 'server-timing', () => {
     const list: string[] = []
-    internalsOf(context).beforeResponse.push((headers) => {
-      headers.append('server-timing', list.join(', '))
-    })
+    beforeResponse(context, (headers) => headers.append('server-timing', list.join(', ')))
     return list
   })
   metrics.push(`${action.replaceAll(/[^\w.-]+/g, '_')};dur=${durationMs}`)

@@ -1,6 +1,7 @@
 import { parse, serialize } from 'hono/utils/cookie'
 import { oncePerRequest } from '../context/once.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import { beforeResponse } from '../context/response.ts'
 import { requireRequestContext } from '../context/store.ts'
 import {
   type BindingAt,
@@ -89,7 +90,7 @@ function open(
   name: string,
   bookmark: 'cookie' | 'header',
 ): Session {
-  const { root, beforeResponse } = internalsOf(context)
+  const { root } = internalsOf(context)
   const cookie = `d1-bookmark-${name}`
   const sent =
     bookmark === 'header'
@@ -100,7 +101,7 @@ function open(
     known ?? (onlyReads(root) ? 'first-unconstrained' : 'first-primary'),
   )
   const secure = root.request.url.startsWith('https:')
-  beforeResponse.push((headers) => {
+  beforeResponse(root, (headers) => {
     const next = session.getBookmark()
     if (next === null || next === known || mayBeKept(headers.get('cache-control'))) return
     if (bookmark === 'header') headers.set(bookmarkHeader, next)

@@ -1,5 +1,6 @@
 import { numbered } from '../shared/numbered.ts'
 import { internalsOf, type RequestContext } from './request-context.ts'
+import { addCookie } from './response.ts'
 
 /**
  * Hands the cookies that a call in process set to the context it was made from, whose response
@@ -7,8 +8,7 @@ import { internalsOf, type RequestContext } from './request-context.ts'
  */
 export function forwardCookies(cookies: readonly string[], context: RequestContext): void {
   if (cookies.length === 0) return
-  const internals = internalsOf(context)
-  if (internals.sent) {
+  if (internalsOf(context).sent) {
     console.warn(
       numbered(
         'HA409',
@@ -17,5 +17,5 @@ export function forwardCookies(cookies: readonly string[], context: RequestConte
       ),
     )
   }
-  internals.setCookies.push(...cookies)
+  for (const cookie of cookies) addCookie(context, cookie)
 }

@@ -3,6 +3,8 @@
  * has settled. A context that was made by hand is opened by nobody, so it has no end.
  */
 export class Lifetime {
+  /** Lets go of what is of no use any more once it has ended. */
+  onEnd: (() => void) | undefined
   #holds = 0
   #isOpened = false
   #isHandedOver = false
@@ -27,8 +29,14 @@ export class Lifetime {
     return () => {
       if (isHeld) this.#holds--
       isHeld = false
-      if (this.#isOpened && this.#holds === 0) this.#isEnded = true
+      if (this.#isOpened && this.#holds === 0) this.#end()
     }
+  }
+
+  #end(): void {
+    this.#isEnded = true
+    this.onEnd?.()
+    this.onEnd = undefined
   }
 
   /** Settles once the handler is done: its response, if there is one, may still be streamed. */

@@ -41,10 +41,8 @@ export interface Internals {
   root: RequestContext
   router: LoadRouter | undefined
   lifetime: Lifetime
-  /** `Set-Cookie` values of calls in process, to be sent with the response of this request. */
-  setCookies: string[]
-  /** Adds to the headers of the response, just before they are sent. */
-  beforeResponse: ((headers: Headers) => void)[]
+  /** What adds to the headers of the response, just before they are sent. */
+  additions: ((headers: Headers) => void)[] | undefined
   /** The form that was posted to this page and what came of it. */
   form: FormOutcome | undefined
   /** The result that the app's Astro middleware set for the action at `path`, to be answered. */
@@ -71,11 +69,11 @@ export interface Internals {
  */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
   const { request, requestId = request ? requestIdOf(request) : crypto.randomUUID() } = options
-  const internal: Omit<Internals, 'root'> & { root?: RequestContext } = {
+  const internal: Omit<Internals, 'root'> & { root: RequestContext | undefined } = {
+    root: undefined,
     router: options.router,
     lifetime: new Lifetime(),
-    setCookies: [],
-    beforeResponse: [],
+    additions: undefined,
     form: undefined,
     answer: undefined,
     rendered: undefined,
@@ -85,6 +83,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   }
   const root = new Context(options, undefined, internal as Internals, requestId)
   internal.root = root
+  internal.lifetime.onEnd = () => Context.letGo(root)
   return root
 }
 
@@ -132,11 +131,11 @@ class Context implements RequestContext {
   readonly #requestId: string
   readonly #event: ContextEvent
   readonly #parent: RequestContext | undefined
-  readonly #vars: Variables
+  #vars: Variables | undefined
   readonly #env: Bindings
   #request: Request | undefined
   /** That of the runtime, until somebody asks for it; a child is given its parent's. */
-  #executionCtx: RequestExecutionContext
+  #executionCtx: RequestExecutionContext | undefined
   #isCounted: boolean
   #signal: AbortSignal | undefined
   #controller: AbortController | undefined
@@ -158,6 +157,19 @@ class Context implements RequestContext {
     this.#isCounted = parent !== undefined
   }
 
+  /**
+   * Lets go of what nobody can ask for any more. The runtime keeps the context itself for longer: it
+   * finds only in its next collection of garbage that the request has ended, and in the one after
+   * that, that nobody has the context.
+   */
+  static letGo(context: Context): void {
+    context.#vars = undefined
+    context.#request = undefined
+    context.#executionCtx = undefined
+    context.#signal = undefined
+    context[internals].once = undefined
+  }
+
   get requestId(): string {
     return this.#requestId
   }
@@ -168,7 +180,7 @@ class Context implements RequestContext {
 
   get vars(): Variables {
     this.#requireOpen('vars')
-    return this.#vars
+    return this.#vars as Variables
   }
 
   get env(): Bindings {
@@ -184,12 +196,12 @@ class Context implements RequestContext {
 
   get executionCtx(): RequestExecutionContext {
     this.#requireOpen('executionCtx')
-    if (!this.#isCounted) {
-      const { lifetime } = this[internals]
-      this.#executionCtx = countedExecutionContext(this.#executionCtx, lifetime, this.#requestId)
-      this.#isCounted = true
-    }
-    return this.#executionCtx
+    const executionCtx = this.#executionCtx as RequestExecutionContext
+    if (this.#isCounted) return executionCtx
+    const counted = countedExecutionContext(executionCtx, this[internals].lifetime, this.#requestId)
+    this.#executionCtx = counted
+    this.#isCounted = true
+    return counted
   }
 
   get signal(): AbortSignal {

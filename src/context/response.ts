@@ -22,6 +22,18 @@ export function isFinished(response: Response): boolean {
   return finishedKey in response
 }
 
+/** Adds to the headers of the request's response, just before they are sent. */
+export function beforeResponse(context: RequestContext, add: (headers: Headers) => void): void {
+  const internals = internalsOf(context)
+  internals.additions ??= []
+  internals.additions.push(add)
+}
+
+/** Has the request's response carry a cookie, as a `Set-Cookie` value. */
+export function addCookie(context: RequestContext, cookie: string): void {
+  beforeResponse(context, (headers) => headers.append('set-cookie', cookie))
+}
+
 /**
  * Gives the response of a request what the request has for it: its id, the cookies of calls in
  * process and the like. The lifetime is released when the body is out, as far as that can be known.
@@ -33,9 +45,9 @@ export function finishResponse(
 ): Response | Promise<Response> {
   const internals = internalsOf(context)
   internals.sent = true
-  const { setCookies, beforeResponse } = internals
+  const { additions } = internals
   const isWhole = isFinished(response)
-  if (isWhole && setCookies.length === 0 && beforeResponse.length === 0) {
+  if (isWhole && !additions) {
     release()
     return response
   }
@@ -43,8 +55,7 @@ export function finishResponse(
   if (response.status === 101) return response
   const finished = withId(response, context.requestId)
   const { body, headers } = finished
-  for (const cookie of setCookies) headers.append('set-cookie', cookie)
-  for (const add of beforeResponse) add(headers)
+  for (const add of additions ?? []) add(headers)
   if (isWhole || body === null || internals.isSettled) {
     release()
     return finished

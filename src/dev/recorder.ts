@@ -1,5 +1,6 @@
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestIdHeader } from '../context/request-id.ts'
+import { beforeResponse } from '../context/response.ts'
 import { requestContext } from '../context/store.ts'
 import { noteError } from './errors.ts'
 import type { ActionRecord, RequestRecord } from './records.ts'
@@ -95,7 +96,7 @@ function eventName(event: RequestContext['event']): string {
 function attach(record: RequestRecord, root: RequestContext): void {
   record.requestId = root.requestId
   record.event = root.event.kind
-  internalsOf(root).beforeResponse.push(() => noteVars(record, root))
+  beforeResponse(root, () => noteVars(record, root))
 }
 
 function noteVars(record: RequestRecord, context: RequestContext | undefined): void {

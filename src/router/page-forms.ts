@@ -8,6 +8,7 @@ import { visibleError } from '../actions/report.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import type { SubmittedValues } from '../context/form-outcome.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import { addCookie } from '../context/response.ts'
 import { requestContext } from '../context/store.ts'
 import { formActionParameter } from '../shared/form-action.ts'
 import { numbered } from '../shared/numbered.ts'
@@ -87,7 +88,7 @@ async function submit(
     const location = sameOriginPath(path, url)
     const kept = await keepResult({ name, result }, router.secret, url.protocol === 'https:')
     if (!kept) throw new Error(numbered('HA208', tooLarge))
-    internalsOf(context).setCookies.push(kept)
+    addCookie(context, kept)
     return new Response(null, { status: 303, headers: { location } })
   } catch (error) {
     // The action has run: the page says so where it is.
@@ -117,7 +118,7 @@ async function recall(context: RequestContext, router: AppRouter): Promise<void>
   const { request } = context
   if (!router.secret || !request.headers.get('accept')?.includes('text/html')) return
   const kept = await takeResult(request, router.secret)
-  internalsOf(context).setCookies.push(forgetResult(new URL(request.url).protocol === 'https:'))
+  addCookie(context, forgetResult(new URL(request.url).protocol === 'https:'))
   if (!kept) return
   const entry = router.findByName(kept.name)
   const definition = entry && definitionOf(entry)

@@ -39,6 +39,21 @@ describe('the lifetime of a context', () => {
     await lifetime.handedOver()
   })
 
+  it('says once that it has ended', () => {
+    const lifetime = new Lifetime()
+    let ends = 0
+    lifetime.onEnd = () => {
+      ends++
+    }
+    const close = lifetime.open()
+    const release = lifetime.hold()
+    close()
+    expect(ends).toBe(0)
+    release()
+    lifetime.hold()()
+    expect(ends).toBe(1)
+  })
+
   it('stays at its end, even if something holds it after that', () => {
     const lifetime = new Lifetime()
     lifetime.open()()

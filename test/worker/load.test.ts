@@ -16,7 +16,7 @@ it('memory stays flat under a minute of load', { timeout: 180_000 }, async () =>
   expect((memory.at(-1) ?? Number.NaN) - middle).toBeLessThan(Math.max(middle / 4, thirdOfThat))
 })
 
-it.each(['listens', 'listensInside'])(
+it.each(['listens', 'listensInside', 'keeps'])(
   'a request leaves nothing of its variables (%s)',
   async (name) => {
     const config = await buildWorker(copyFixture('guard-worker'))
