@@ -214,14 +214,14 @@ describe('an app built for Node', () => {
 
   describe('streams a generator', () => {
     it('value by value, in its own context', async () => {
-      const start = performance.now()
-      const { data } = await clientOf(server, 'streamed').count({ to: 10, ms: 50 })
+      // Two seconds, of which a slow start may take most.
+      const { data } = await clientOf(server, 'streamed').count({ to: 40, ms: 50 })
       expect(await data?.next()).toEqual({ done: false, value: { n: 1, marker: 'streamed' } })
-      const first = performance.now() - start
+      const first = performance.now()
       let last = await data?.next()
       while (last && !last.done) last = await data?.next()
       expect(last?.value).toBe('done')
-      expect(first).toBeLessThan((performance.now() - start) / 2)
+      expect(performance.now() - first).toBeGreaterThan(200)
     })
 
     it('until its reader stops', async () => {
