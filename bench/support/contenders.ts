@@ -75,6 +75,11 @@ export const contenders: Contender[] = [
     refusals: [...ours.refusals, { headers: { ...headers, 'x-user': 'nobody' } }],
   },
   {
+    name: '**this library**, mounted by the integration, with Astro middleware that reads a cookie',
+    modules: () => buildAstro('astro-cookie'),
+    ...ours,
+  },
+  {
     name: 'oRPC',
     modules: (options) => bundle('workers/orpc.ts', options),
     call: { body: '{"json":{"name":"Ada"}}' },

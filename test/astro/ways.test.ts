@@ -74,10 +74,11 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
   })
 
   it('has one context in middleware that asks for little, and action', async () => {
-    const { data, headers } = await post(worker, seen, { text: 'hi' }, { 'x-mode': 'light' })
+    const sent = { 'x-mode': 'light', cookie: 'light=2' }
+    const { data, headers } = await post(worker, seen, { text: 'hi' }, sent)
     const { host } = worker.url
     expect(data).toEqual({ text: 'hi', marker: `light ada ${seen}`, path, host })
-    expect(headers.getSetCookie()).toEqual(['action=yes; Path=/'])
+    expect(headers.getSetCookie()).toEqual(['action=yes; Path=/', 'light=2%20and%20more; Path=/'])
     expect(headers.get('x-light')).toBe('yes')
   })
 

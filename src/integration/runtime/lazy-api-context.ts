@@ -1,17 +1,21 @@
 import { cf } from '@astrojs/cloudflare/fetch'
-import type { APIContext } from 'astro'
+import type { APIContext, AstroCookies } from 'astro'
 import { FetchState, sessions } from 'astro/fetch'
 
 type Platform = Parameters<typeof cf>
 type Provide = FetchState['provide']
 
-/** Makes the session of a request, as Astro does it. */
-export type ProvideSession = (state: FetchState) => void
+/** What Astro makes for a request, taken from one that it has made a state of. */
+export interface Makers {
+  cookies: (request: Request) => AstroCookies
+  /** Gives the state of a request its session. */
+  session: (state: FetchState) => void
+}
 
 /**
- * The context that Astro gives to middleware. What most middleware asks for, the request and
- * `locals`, is known without Astro; the first that asks for anything else has Astro make its own,
- * which it is from then on.
+ * The context that Astro gives to middleware. What most middleware asks for, the request, its
+ * cookies and `locals`, there is without a state of Astro's; the first that asks for anything else
+ * has Astro make that, and a context of its own, which this is from then on.
  *
  * Only for a request of which is known that Astro would leave its URL as it is.
  */
@@ -23,24 +27,25 @@ export class LazyAPIContext implements ProxyHandler<object> {
   readonly #request: Request
   readonly #env: Platform[1]
   readonly #ctx: Platform[2]
-  readonly #provideSession: ProvideSession
+  readonly #makers: Makers
   readonly #locals: App.Locals
   #url: URL | undefined
+  #cookies: AstroCookies | undefined
   #made: APIContext | undefined
 
-  constructor(
-    request: Request,
-    env: Platform[1],
-    ctx: Platform[2],
-    provideSession: ProvideSession,
-  ) {
+  constructor(request: Request, env: Platform[1], ctx: Platform[2], makers: Makers) {
     this.#request = request
     this.#env = env
     this.#ctx = ctx
-    this.#provideSession = provideSession
+    this.#makers = makers
     // As the adapter makes them.
     this.#locals = { cfContext: ctx } as App.Locals
     this.context = new Proxy({}, this) as APIContext
+  }
+
+  /** As they are now; undefined where nobody has asked for them. */
+  get cookies(): AstroCookies | undefined {
+    return this.state?.cookies ?? this.#cookies
   }
 
   /** Astro's state of the request, which is made where it is not there. */
@@ -52,9 +57,10 @@ export class LazyAPIContext implements ProxyHandler<object> {
     void cf(state, this.#env, this.#ctx)
     state.locals = this.#locals
     if (this.#url) state.url = this.#url
+    if (this.#cookies) state.cookies = this.#cookies
     // The route has none.
     state.props = {}
-    this.#provideSession(state)
+    this.#makers.session(state)
     // Kept, for a rewrite has Astro make another for what comes after.
     this.#made = state.getAPIContext()
     return state
@@ -70,6 +76,10 @@ export class LazyAPIContext implements ProxyHandler<object> {
       if (key === 'request') return this.#request
       if (key === 'locals') return this.#locals
       if (key === 'isPrerendered') return false
+      if (key === 'cookies') {
+        this.#cookies ??= this.#makers.cookies(this.#request)
+        return this.#cookies
+      }
       if (key === 'url') {
         this.#url ??= new URL(this.#request.url)
         return this.#url
@@ -103,11 +113,24 @@ export class LazyAPIContext implements ProxyHandler<object> {
   }
 }
 
+/** Takes off a state of Astro's how that makes what a state has. */
+export async function makersOf(state: FetchState): Promise<Makers> {
+  const { logger } = state
+  const Cookies = state.cookies.constructor as new (
+    request: Request,
+    logger: FetchState['logger'],
+  ) => AstroCookies
+  return {
+    cookies: (request) => new Cookies(request, logger),
+    session: await sessionMaker(state),
+  }
+}
+
 /**
  * Has Astro make what provides its sessions. It takes its time to, and a property of the context is
  * read at once: so that is made before, and makes the session of each request.
  */
-export async function sessionProvider({ manifest, logger }: FetchState): Promise<ProvideSession> {
+async function sessionMaker({ manifest, logger }: FetchState): Promise<Makers['session']> {
   let current: FetchState | undefined
   let found: Parameters<Provide> | undefined
   // What it reads of a state.

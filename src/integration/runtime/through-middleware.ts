@@ -1,7 +1,7 @@
 import { cf, finalize } from '@astrojs/cloudflare/fetch'
-import type { MiddlewareHandler, MiddlewareNext, RewritePayload } from 'astro'
+import type { AstroCookies, MiddlewareHandler, MiddlewareNext, RewritePayload } from 'astro'
 import { astro, FetchState, middleware, pages, sessions } from 'astro/fetch'
-import { LazyAPIContext, type ProvideSession, sessionProvider } from './lazy-api-context.ts'
+import { LazyAPIContext, type Makers, makersOf } from './lazy-api-context.ts'
 
 type Platform = Parameters<typeof cf>
 type Answer = () => Response | Promise<Response>
@@ -10,7 +10,7 @@ type Answer = () => Response | Promise<Response>
 interface Learned {
   /** The app's middleware, with that of all integrations. */
   onRequest: MiddlewareHandler
-  provideSession: ProvideSession
+  makers: Makers
 }
 
 let learned: Learned | undefined
@@ -31,7 +31,7 @@ export function throughMiddleware(
   path: string | undefined,
 ): Promise<Response> {
   if (learned && path !== undefined && free.has(path) && passesOriginCheck(request)) {
-    const lazy = new LazyAPIContext(request, env, ctx, learned.provideSession)
+    const lazy = new LazyAPIContext(request, env, ctx, learned.makers)
     return inMiddleware(lazy, request, learned.onRequest, answer)
   }
   return byAstro(request, env, ctx, answer, path)
@@ -91,7 +91,7 @@ async function inMiddleware(
   }
   try {
     const response = await respond()
-    return finalize(lazy.state ?? untouched, response)
+    return finalize({ cookies: lazy.cookies ?? noCookies } as FetchState, response)
   } finally {
     if (lazy.state) await lazy.state.finalizeAll()
   }
@@ -157,12 +157,12 @@ function rendered(state: FetchState, request: Request, answer: Answer): ReturnTy
   return state.request === request ? answer() : pages(state)
 }
 
-/** What is read of a state that nobody has asked for. */
-const untouched = { cookies: { consume: () => [] } } as unknown as FetchState
+/** What the adapter reads of them, where nobody has asked for any. */
+const noCookies: Pick<AstroCookies, 'consume'> = { *consume() {} }
 
 async function learn(state: FetchState): Promise<Learned> {
   const { onRequest } = await import('virtual:astro:middleware')
-  return { onRequest, provideSession: await sessionProvider(state) }
+  return { onRequest, makers: await makersOf(state) }
 }
 
 function isRouteOfActions({ routeData }: FetchState): boolean {

@@ -1,0 +1,1 @@
+export { honoActions } from '../../../shared/actions.ts'
