@@ -107,6 +107,8 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
 
   it('need not hand on what next gives, and can ask for it twice', async () => {
     expect(await (await ask('forget')).json()).toMatchObject({ data: { path } })
+    const page = await worker.fetch('/docs/en/page/', { headers: { 'x-mode': 'forget' } })
+    expect([page.status, page.headers.has('x-request-id')]).toEqual([200, true])
     expect(await (await ask('twice')).json()).toEqual([200, 400])
   })
 
@@ -231,6 +233,14 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
     await expect.poll(() => logs.join('\n')).toContain('secret of the middleware')
   })
 
+  it('runs around its page of errors as well', async () => {
+    const response = await ask('throw at the action')
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      expect.stringContaining(`${errors}, at /500`),
+    ])
+  })
+
   it('gives the result that it sets', async () => {
     const response = await ask('set')
     expect(await response.json()).toEqual({ data: 'set by middleware', error: null })
@@ -277,13 +287,17 @@ describe('an app that has others in front of its actions', () => {
     const worker = await start((root) => {
       rmSync(join(root, 'src/middleware.ts'))
       copyFileSync(join(root, 'other-middleware.ts'), join(root, 'src/other-middleware.ts'))
+      onOneHost(root)
     })
     const refused = await worker.fetch(seen, { method: 'POST', headers: inMode('refuse') })
     expect([refused.status, await refused.text()]).toEqual([
       403,
       'refused by the other integration',
     ])
-    expect(await counted(worker)).toEqual({ handled: 0, guarded: 1, made: 1 })
+    expect(await counted(worker)).toEqual({ handled: 0, guarded: 0, made: 0 })
+    await post(worker, seen)
+    const { data } = await post(worker, seen, { text: 'hi' }, { 'x-mode': 'forget' })
+    expect(data.text).toBe('hi')
   })
 
   it('passes by nothing of a src/fetch.ts', async () => {

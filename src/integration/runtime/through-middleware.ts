@@ -51,18 +51,13 @@ async function byAstro(
   // A redirect to the path with its slash, a page of the app's own at this one: all as Astro does
   // it. The middleware would be told of another route, such as a prerendered page of errors.
   if (!isRouteOfActions(state)) return finalize(state, await astro(state))
-  if (path !== undefined && !readsHost(state)) {
-    learned ??= await learn(state)
-    free.add(path)
-  }
+  if (path !== undefined) await learn(state, path)
   // The route has none: Astro would load its module, and look for static paths with some.
   state.props = {}
   await sessions(state)
   try {
-    return finalize(
-      state,
-      await middleware(state, (current) => Promise.resolve(rendered(current, request, answer))),
-    )
+    const render = async (current: FetchState) => rendered(current, request, answer)
+    return finalize(state, await middleware(state, render))
   } finally {
     await state.finalizeAll()
   }
@@ -76,17 +71,12 @@ async function inMiddleware(
   answer: Answer,
 ): Promise<Response> {
   let answered: Promise<Response> | undefined
-  let thrown: { error: unknown } | undefined
-  const render = async (current?: FetchState) => {
-    try {
-      return await (current ? rendered(current, request, answer) : answer())
-    } catch (error) {
-      thrown = { error }
-      throw error
-    }
-  }
+  const render = async (current: FetchState) => rendered(current, request, answer)
+  const rewritten = (payload: RewritePayload) =>
+    inAstro(lazy.make(), (_, next) => next(payload), render)
+  const called = async () => answer()
   const next: MiddlewareNext = (payload) => {
-    answered = payload ? rewritten(lazy.make(), payload, render) : render()
+    answered = payload ? rewritten(payload) : called()
     return answered
   }
   try {
@@ -103,7 +93,6 @@ async function inMiddleware(
       // It need not hand on what `next` gave it.
       if (response === undefined && answered) response = await answered
     } catch (error) {
-      if (thrown?.error === error) throw error
       const fail = () => {
         throw error
       }
@@ -113,27 +102,6 @@ async function inMiddleware(
     const other = response
     return inAstro(lazy.make(), () => other, render)
   }
-}
-
-/** Goes on as Astro does after the app's middleware has rewritten the request. */
-async function rewritten(
-  state: FetchState,
-  payload: RewritePayload,
-  render: (state: FetchState) => Promise<Response>,
-): Promise<Response> {
-  let failure: { error: unknown } | undefined
-  const rewrite: MiddlewareHandler = async (_, next) => {
-    try {
-      return await next(payload)
-    } catch (error) {
-      failure = { error }
-      return new Response()
-    }
-  }
-  const response = await inAstro(state, rewrite, render)
-  // For the app's middleware to catch, before it is Astro's to answer.
-  if (failure) throw failure.error
-  return response
 }
 
 /** Has Astro run this in the place of all middleware. */
@@ -160,7 +128,18 @@ function rendered(state: FetchState, request: Request, answer: Answer): ReturnTy
 /** What the adapter reads of them, where nobody has asked for any. */
 const noCookies: Pick<AstroCookies, 'consume'> = { *consume() {} }
 
-async function learn(state: FetchState): Promise<Learned> {
+/** Sees to it that Astro need not be asked again for this path, if that can be. */
+async function learn(state: FetchState, path: string): Promise<void> {
+  try {
+    if (readsHost(state)) return
+    learned ??= await ask(state)
+    free.add(path)
+  } catch {
+    // An older Astro, whose state has other parts: it is asked for each request.
+  }
+}
+
+async function ask(state: FetchState): Promise<Learned> {
   const { onRequest } = await import('virtual:astro:middleware')
   return { onRequest, makers: await makersOf(state) }
 }
