@@ -39,11 +39,7 @@ export function throughMiddleware(
 
 /** Asks Astro what it has at this path, and has it run the middleware. */
 async function byAstro(
-  request: Request,
-  env: Platform[1],
-  ctx: Platform[2],
-  answer: Answer,
-  path: string | undefined,
+  ...[request, env, ctx, answer, path]: Parameters<typeof throughMiddleware>
 ): Promise<Response> {
   const state = new FetchState(request)
   const asset = await cf(state, env, ctx)
