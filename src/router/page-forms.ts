@@ -13,6 +13,7 @@ import { requestContext } from '../context/store.ts'
 import { formActionParameter } from '../shared/form-action.ts'
 import { numbered } from '../shared/numbered.ts'
 import type { AnyResult } from '../shared/result.ts'
+import { retryHeader } from '../shared/retry-header.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './one-shot.ts'
 import { sameOriginPath } from './redirect.ts'
 
@@ -129,5 +130,7 @@ async function recall(context: RequestContext, router: AppRouter): Promise<void>
 function withStatus(response: Response, context: RequestContext): Response {
   const error = internalsOf(context).form?.result.error
   if (!error || response.status !== 200) return response
-  return new Response(response.body, { status: error.status, headers: response.headers })
+  const headers = new Headers(response.headers)
+  for (const [name, value] of Object.entries(retryHeader(error) ?? {})) headers.set(name, value)
+  return new Response(response.body, { status: error.status, headers })
 }

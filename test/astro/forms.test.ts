@@ -187,6 +187,12 @@ describe('a form posted to a page', () => {
     await expect.poll(() => logs.join('\n')).toContain('too large for the cookie')
   })
 
+  it('of a caller that has to wait says how long', async () => {
+    const response = await submit('?_hono_action=tired', new URLSearchParams())
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7'])
+    expect(response.headers.get('content-type')).toBe('text/html')
+  })
+
   it('beyond the limit of its action is a 413', async () => {
     const body = new URLSearchParams({ author: 'x'.repeat(3000) })
     const response = await submit('?_hono_action=sign', body)

@@ -50,6 +50,13 @@ describe('package.json', () => {
       '{ "scripts": {\n  "test": "a"\n} }',
     )
   })
+
+  it('is left alone where its scripts are none', () => {
+    for (const scripts of ['null', '"all"', '[]']) {
+      const odd = `{ "scripts": ${scripts} }`
+      expect(addToObject(odd, 'scripts', 'test', 'a')).toBeUndefined()
+    }
+  })
 })
 
 describe("the template's page", () => {

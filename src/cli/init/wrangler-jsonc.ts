@@ -29,8 +29,8 @@ function addToLists(code: string, items: Record<string, string | undefined>): st
 }
 
 /**
- * Adds a property to an object of a JSON document, or to the document where there is none; undefined
- * where the document is something else.
+ * Adds a property to an object of a JSON document, or the object to the document where there is none;
+ * undefined where either is something else.
  */
 export function addToObject(
   code: string,
@@ -42,6 +42,7 @@ export function addToObject(
   if (root?.type !== 'object') return undefined
   const property = `${JSON.stringify(key)}: ${JSON.stringify(value)}`
   const found = findNodeAtLocation(root, [object])
+  if (found && found.type !== 'object') return undefined
   if (found) return applyEdits(code, append(code, listOf(found), [property], false))
   return applyEdits(
     code,
