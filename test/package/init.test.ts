@@ -300,7 +300,7 @@ describe('init asks', () => {
 })
 
 describe('init runs the package manager', () => {
-  const packages = '@gnosticdev/hono-actions@^0.1.0 @astrojs/cloudflare@^14.3.0 hono@^4.13.0'
+  const packages = '@gnosticdev/hono-actions@^3.0.0 @astrojs/cloudflare@^14.3.0 hono@^4.13.0'
   const migrate = 'wrangler d1 migrations apply DB --local'
 
   it.each([
@@ -335,7 +335,7 @@ describe('init runs the package manager', () => {
       }),
     })
     await cli(['init', '--yes'], folder, [], path)
-    expect(calls()).toEqual(['pnpm add @gnosticdev/hono-actions@^0.1.0'])
+    expect(calls()).toEqual(['pnpm add @gnosticdev/hono-actions@^3.0.0'])
   })
 
   it('only when it may', async () => {
