@@ -303,9 +303,11 @@ describe('init runs the package manager', () => {
   const packages = '@gnosticdev/hono-actions@^3.0.0 @astrojs/cloudflare@^14.3.0 hono@^4.13.0'
   const migrate = 'wrangler d1 migrations apply DB --local'
 
+  const builds = ['--allow-build=esbuild', '--allow-build=workerd']
+
   it.each([
     ['npm', 'package-lock.json', 'npm i', 'npx'],
-    ['pnpm', 'pnpm-lock.yaml', 'pnpm add', 'pnpm exec'],
+    ['pnpm', 'pnpm-lock.yaml', ['pnpm add', ...builds].join(' '), 'pnpm exec'],
     ['yarn', 'yarn.lock', 'yarn add', 'yarn exec'],
     ['bun', 'bun.lock', 'bun add', 'bun x'],
     ['bun, of older projects', 'bun.lockb', 'bun add', 'bun x'],
@@ -324,8 +326,21 @@ describe('init runs the package manager', () => {
     for (const call of calls()) expect(printed).toContain(call.split(' ').slice(0, 3).join(' '))
   })
 
+  it.each([
+    ['what is decided on it', '{ "esbuild": false, "workerd": true }', '12.0.0', []],
+    ['one decided', '{ "other": true, "esbuild@0.28.2": true }', '11.0.0', builds.slice(1)],
+    ['no setting', 'undefined', '11.0.0', builds],
+    ['an older pnpm', '{}', '10.34.9', []],
+  ])('with the builds that pnpm has to be told of: %s', async (_, allowBuilds, version, told) => {
+    const { path, calls } = notingCommands('nothing fails', { allowBuilds, version })
+    await cli(['init', '--yes'], templateProject({ 'pnpm-lock.yaml': '' }), [], path)
+    const [first, second] = calls()
+    expect(first).toBe(['pnpm add', ...told, packages].join(' '))
+    expect(second).toBe(['pnpm add', ...told, '-D wrangler@^4.151.0'].join(' '))
+  })
+
   it('by the field of package.json, and only for what that lacks', async () => {
-    const { path, calls } = notingCommands()
+    const { path, calls } = notingCommands('nothing fails', { version: '10.0.0' })
     const manifest = JSON.parse(template['package.json'] ?? '')
     const folder = templateProject({
       'package.json': JSON.stringify({

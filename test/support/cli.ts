@@ -83,17 +83,26 @@ export function filesIn(folder: string): Files {
 /**
  * Package managers that only note how they are called, on a path that has no others.
  *
+ * What they are only asked is not noted.
+ *
  * @param failing the beginning of the calls that fail
- * @param registry what they say when they are asked for the registry
+ * @param answers what they say when they are asked for the version, and for a setting by its name
  */
-export function notingCommands(failing = 'nothing fails', registry = '') {
+export function notingCommands(
+  failing = 'nothing fails',
+  { version = '12.0.0', ...settings }: Record<string, string> = {},
+) {
   const folder = temporaryFolder()
   const log = join(folder, 'log')
   writeFileSync(log, '')
   for (const name of ['npm', 'npx', 'pnpm', 'yarn', 'bun', 'bunx']) {
+    const says = Object.entries(settings).map(([key, value]) => {
+      return `"config get ${key}"*) echo '${value}'; exit;;`
+    })
     const script = `#!/bin/sh
+case "$*" in --version) echo ${version}; exit;; ${says.join(' ')} "config get"*) exit;; esac
 echo "${name} $*" >> ${log}
-case "${name} $*" in "${failing}"*) exit 7;; *"config get registry") echo ${registry};; esac
+case "${name} $*" in "${failing}"*) exit 7;; esac
 `
     writeFileSync(join(folder, name), script)
     chmodSync(join(folder, name), 0o755)

@@ -70,7 +70,7 @@ async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): P
     return isWanted
   }
   let hasWrangler = project.hasInstalled('wrangler')
-  for (const command of installCommands(agent, project.packageJson)) {
+  for (const command of installCommands(agent, project)) {
     const isDone = await offer(command, installs, 'Install these packages?')
     if (isDone && command.some((arg) => arg.startsWith('wrangler@'))) hasWrangler = true
   }

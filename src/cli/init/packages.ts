@@ -1,7 +1,8 @@
 import { type Agent, detect, getUserAgent, resolveCommand } from 'package-manager-detector'
 import { CommandError } from '../command-error.ts'
 import { manifest } from '../manifest.ts'
-import type { PackageJson } from './project.ts'
+import { pnpmBuilds } from './pnpm-builds.ts'
+import type { Project } from './project.ts'
 
 /** The adapter for the Astro that this package works with. */
 export const adapterRange = '^14.3.0'
@@ -19,7 +20,7 @@ export async function packageManagerOf(root: string): Promise<Agent> {
 }
 
 /** The commands that install what a project's package.json does not name. */
-export function installCommands(agent: Agent, packageJson: PackageJson): string[][] {
+export function installCommands(agent: Agent, { root, packageJson }: Project): string[][] {
   const { dependencies, devDependencies } = packageJson
   const present = { ...dependencies, ...devDependencies }
   const missing = (packages: Record<string, string>) =>
@@ -33,10 +34,9 @@ export function installCommands(agent: Agent, packageJson: PackageJson): string[
     hono,
   })
   const dev = missing({ wrangler })
-  return [
-    ...(run.length > 0 ? [commandOf(agent, 'add', run)] : []),
-    ...(dev.length > 0 ? [commandOf(agent, 'add', ['-D', ...dev])] : []),
-  ]
+  const lists = [run, dev.length > 0 ? ['-D', ...dev] : dev].filter((list) => list.length > 0)
+  const builds = lists.length > 0 && agent.startsWith('pnpm') ? pnpmBuilds(root) : []
+  return lists.map((list) => commandOf(agent, 'add', [...builds, ...list]))
 }
 
 /** A command of a package that is installed in the project. */
