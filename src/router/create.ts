@@ -5,7 +5,7 @@ import { lazyApp } from '../actions/lazy-app.ts'
 import { failure, middlewareFailure } from '../actions/respond.ts'
 import type { ActionLog } from '../context/action-log.ts'
 import type { AppRouter, ErrorHook } from '../context/app-router.ts'
-import { type GivenPlatform, honoRequestContext } from '../context/hono.ts'
+import type { GivenPlatform } from '../context/hono.ts'
 import { wholeRequest } from '../context/whole-request.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { numbered } from '../shared/numbered.ts'
@@ -13,7 +13,7 @@ import { once } from '../shared/once.ts'
 import { answerAction } from './answer.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
 import { type HonoActions, type HonoEntry, readEntries } from './entries.ts'
-import { answerEveryThrow, dispatch, forOtherSites, readableBy } from './middleware.ts'
+import { readableBy, serve } from './middleware.ts'
 import { basePathProblem } from './names.ts'
 import { requireSameOrigin } from './origin.ts'
 import { createResolver, noSuchAction, pathOf, type Target } from './resolve.ts'
@@ -191,13 +191,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     fetchByRoutes = app.fetch
     app.fetch = fetch
     app.onError((error, c) => middlewareFailure(c, error))
-    app.use(
-      `${basePath}/*`,
-      honoRequestContext({ router: getRouter }),
-      ...(cors ? [forOtherSites(cors)] : []),
-      answerEveryThrow,
-      dispatch(resolve),
-    )
+    app.use(`${basePath}/*`, serve({ resolve, cors, router: getRouter }))
     app.route('/', routesOf())
     // Not `app.notFound()`: that one is lost where the router is mounted in another app.
     app.all(`${basePath}/*`, (c) => failure(c, noSuchAction()))
