@@ -18,7 +18,7 @@ export interface Serving {
 /**
  * Opens the context, answers for actions, refuses what nothing is there for, and passes the rest
  * on: for a router that is mounted in another app, whose middleware is in front of it. It is one
- * middleware, since each that is mounted costs Hono two more.
+ * middleware, since Hono puts a chain of its own around each that is mounted.
  */
 export function serve({ resolve, cors, router }: Serving): MiddlewareHandler<HonoEnv> {
   return function serve(c, next) {

@@ -32,6 +32,31 @@ describe('createRouter', () => {
     expect(await (await app.request('/')).text()).toBe('home')
   })
 
+  it('has an answer made once, also where it is mounted and middleware has seen it', async () => {
+    const guarded = defineHonoAction({ use: [async (_, next) => next()], handler: () => 'in' })
+    const app = new Hono().route('/', createRouter({ hello, guarded }))
+    // What is made once for all of them.
+    await app.request('/api/guarded', json)
+    const Whole = Response
+    let made = 0
+    class Counted extends Whole {
+      constructor(...args: ConstructorParameters<typeof Whole>) {
+        super(...args)
+        made++
+      }
+    }
+    vi.stubGlobal('Response', Counted)
+    try {
+      for (const name of ['hello', 'guarded']) {
+        made = 0
+        expect((await app.request(`/api/${name}`, json)).status).toBe(200)
+        expect([name, made]).toEqual([name, 1])
+      }
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
+
   it.each(['/rpc', '/api/v1', '/a/b/c'])('serves below %s', async (basePath) => {
     const router = createRouter({ hello }, { basePath })
     expect((await router.request(`${basePath}/hello`, json)).status).toBe(200)
