@@ -7,7 +7,7 @@ import { requireContentType } from './decode.ts'
 import { type AnyDefinition, setDefinition } from './definition.ts'
 import { lazyApp } from './lazy-app.ts'
 import { type GivenDefinition, MadeDefinition } from './made-definition.ts'
-import type { ActionMiddleware } from './middleware.ts'
+import type { MiddlewareList } from './middleware.ts'
 import type { ActionQueue } from './queue.ts'
 import { runAction } from './run.ts'
 import type { ActionSchema } from './schema-types.ts'
@@ -40,7 +40,7 @@ import type {
 export function defineHonoAction<
   Output,
   Schema extends ActionSchema = undefined,
-  const Use extends ActionMiddleware = [],
+  const Use extends readonly unknown[] = readonly unknown[],
   const Errors extends ActionErrors = Record<never, never>,
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
@@ -93,13 +93,13 @@ function makeApp(action: AnyDefinition): Hono<HonoEnv> {
  * })
  * ```
  */
-export function createActionFactory<const Shared extends ActionMiddleware>(shared: {
-  use: Shared
+export function createActionFactory<const Shared extends readonly unknown[]>(shared: {
+  use: MiddlewareList<Shared>
 }) {
   return function defineHonoActionWith<
     Output,
     Schema extends ActionSchema = undefined,
-    const Use extends ActionMiddleware = [],
+    const Use extends readonly unknown[] = readonly unknown[],
     const Errors extends ActionErrors = Record<never, never>,
     Accept extends ActionAccept = 'json',
     Method extends ActionMethod = 'POST',
@@ -108,7 +108,7 @@ export function createActionFactory<const Shared extends ActionMiddleware>(share
     definition: Omit<
       ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method, Queue>,
       'use'
-    > & { use?: Use },
+    > & { use?: MiddlewareList<Use> },
   ): HonoAction<Schema, Output, Errors, Accept, Method, Queue> {
     return defineHonoAction<Output, Schema, [...Shared, ...Use], Errors, Accept, Method, Queue>({
       ...definition,

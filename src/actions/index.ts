@@ -24,7 +24,7 @@ export { createActionFactory, defineHonoAction } from './define.ts'
 export { type EventValue, event, type StreamEvent } from './event.ts'
 export type { ActionLimits } from './form/limits.ts'
 export { getActionResult } from './form-result.ts'
-export type { ActionMiddleware, VariablesOf } from './middleware.ts'
+export type { ActionMiddleware, MiddlewareList, VariablesOf } from './middleware.ts'
 export type { ActionQueue, ActionQueueOptions } from './queue.ts'
 export type { ActionSchema, MarkedSchema } from './schema-types.ts'
 export type {

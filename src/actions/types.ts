@@ -6,7 +6,7 @@ import type { ActionErrorStatus } from '../shared/error-codes.ts'
 import type { ActionResult, JsonOf } from '../shared/result.ts'
 import type { ActionCache } from './cache.ts'
 import type { ActionLimits } from './form/limits.ts'
-import type { ActionMiddleware, VariablesOf } from './middleware.ts'
+import type { MiddlewareList, VariablesOf } from './middleware.ts'
 import type { ActionQueue, CheckedQueue } from './queue.ts'
 import type { ActionSchema, SchemaInput, SchemaOutput } from './schema-types.ts'
 
@@ -36,7 +36,7 @@ export type HandlerInput<
 >
 
 /** The Hono context of a handler: the app's variables, and those that the action's `use` sets. */
-export type ActionContext<Use extends ActionMiddleware = []> = Context<
+export type ActionContext<Use extends readonly unknown[] = []> = Context<
   HonoEnv & { Variables: VariablesOf<Use> }
 >
 
@@ -76,7 +76,7 @@ export interface HandlerTools<Errors extends ActionErrors> {
 export interface ActionDefinition<
   Schema extends ActionSchema,
   Output,
-  Use extends ActionMiddleware = [],
+  Use extends readonly unknown[] = [],
   Errors extends ActionErrors = Record<never, never>,
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
@@ -109,7 +109,7 @@ export interface ActionDefinition<
    * Hono middleware that guards the action however it is reached: by `fetch`, as a form, in
    * process. It runs before the input is read; what it sets is in the handler's `ctx.var`.
    */
-  use?: Use
+  use?: MiddlewareList<Use>
   /**
    * Checks and converts the input: a schema of Zod 4, Valibot, ArkType or another library that
    * follows [Standard Schema](https://standardschema.dev). Without one the action takes no input.

@@ -3,9 +3,10 @@ import {
   callAction,
   createActionFactory,
   defineHonoAction,
+  type HonoEnv,
 } from '@gnosticdev/hono-actions/actions'
 import { type ActionsClient, createActions } from '@gnosticdev/hono-actions/client'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { expectTypeOf } from 'vitest'
 import * as z from 'zod'
@@ -57,6 +58,59 @@ defineHonoAction({
 
 // @ts-expect-error middleware is a function
 defineHonoAction({ use: ['session'], handler: () => 1 })
+
+// Middleware that is written in its place has the app's own environment, alone and beside others.
+defineHonoAction({
+  use: [
+    async (c, next) => {
+      expectTypeOf(c).toEqualTypeOf<Context<HonoEnv>>()
+      await next()
+    },
+  ],
+  handler: (_, ctx) => {
+    // @ts-expect-error nobody set it
+    return ctx.var.nope
+  },
+})
+
+defineHonoAction({
+  use: [(c, next) => (c.req.header('x-user') ? next() : Promise.resolve(c.text('', 403))), session],
+  schema: z.object({ id: z.number() }),
+  handler: ({ id }, ctx) => {
+    expectTypeOf(id).toEqualTypeOf<number>()
+    expectTypeOf(ctx.var.session).toEqualTypeOf<{ id: string }>()
+  },
+})
+
+defineHonoAction({
+  // @ts-expect-error the app's variables do not have it
+  use: [session, (c, next) => next(c.var.nope)],
+  handler: (_, ctx) => expectTypeOf(ctx.var.session).toEqualTypeOf<{ id: string }>(),
+})
+
+const defineOpen = createActionFactory({
+  use: [
+    tenant,
+    async (c, next) => {
+      expectTypeOf(c).toEqualTypeOf<Context<HonoEnv>>()
+      await next()
+    },
+  ],
+})
+defineOpen({
+  use: [(_, next) => next(), session],
+  handler: (_, ctx) => {
+    expectTypeOf(ctx.var.tenant).toEqualTypeOf<number>()
+    expectTypeOf(ctx.var.session).toEqualTypeOf<{ id: string }>()
+  },
+})
+defineOpen({
+  handler: (_, ctx) => {
+    expectTypeOf(ctx.var.tenant).toEqualTypeOf<number>()
+    // @ts-expect-error nobody set it
+    return ctx.var.session
+  },
+})
 
 // A preset has its middleware in front, and types both.
 const defineForTenant = createActionFactory({ use: [tenant] })
