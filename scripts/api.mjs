@@ -9,7 +9,7 @@ import {
   ReferenceType,
   ReflectionKind,
 } from 'typedoc'
-import { statusByCode } from '../src/shared/error-codes.ts'
+import { statusByCode } from '../src/shared/errors/codes.ts'
 
 /**
  * Writes the API reference from the docstrings, one page for each entry of the package:

@@ -1,13 +1,13 @@
 import { requireRequestContext } from '../context/store.ts'
 import { onDemand } from '../shared/on-demand.ts'
 import type { AnyResult } from '../shared/result.ts'
-import type { DeferOptions, Deferred } from './deferred.ts'
-import { definitionOf } from './definition.ts'
-import type { EventValue } from './event.ts'
-import type { ActionQueue } from './queue.ts'
-import type { ActionErrorOf, ActionTypes } from './types.ts'
+import { definitionOf } from './define/definition.ts'
+import type { ActionQueue } from './define/queue-types.ts'
+import type { ActionErrorOf, ActionTypes } from './define/types.ts'
+import type { DeferOptions, Deferred } from './execute/defer.ts'
+import type { EventValue } from './response/event.ts'
 
-const calls = /* @__PURE__ */ onDemand(() => import('./call.ts'))
+const calls = /* @__PURE__ */ onDemand(() => import('./execute/call.ts'))
 
 /** What a call of an action gives: `data` or `error`, told apart by checking either for null. */
 export type ActionCallResult<Output, Errors = Record<never, never>> =

@@ -1,10 +1,10 @@
-import type { SubmittedValues } from '../context/form-outcome.ts'
+import type { SubmittedValues } from '../context/astro/form-outcome.ts'
 import { internalsOf } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
 import { pathKey } from '../shared/path-key.ts'
 import type { ActionCallResult, CallOutput } from './call-action.ts'
-import { definitionOf } from './definition.ts'
-import type { ActionTypes } from './types.ts'
+import { definitionOf } from './define/definition.ts'
+import type { ActionTypes } from './define/types.ts'
 
 /**
  * The result of the form that was posted to this page, where it was the form of `action`; undefined

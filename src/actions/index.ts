@@ -3,30 +3,29 @@
  *
  * @module
  */
-export type { SubmittedValues } from '../context/form-outcome.ts'
-export { ActionError, type ActionErrorJson, type ActionIssue } from '../shared/action-error.ts'
+export type { SubmittedValues } from '../context/astro/form-outcome.ts'
 // `export *`, not a list: an app augments these interfaces through this module, and TypeScript
 // merges an augmentation into what a star exports.
 export * from '../shared/env.ts'
-export type { ActionErrorCode, ActionErrorStatus } from '../shared/error-codes.ts'
-export { HonoActionError, type HonoActionErrorOptions } from '../shared/errors.ts'
-export { isActionError, isInputError } from '../shared/is-action-error.ts'
+export {
+  ActionError,
+  type ActionErrorJson,
+  type ActionIssue,
+} from '../shared/errors/action-error.ts'
+export type { ActionErrorCode, ActionErrorStatus } from '../shared/errors/codes.ts'
+export { HonoActionError, type HonoActionErrorOptions } from '../shared/errors/hono-action-error.ts'
+export { isActionError, isInputError } from '../shared/errors/is-action-error.ts'
 export type { ActionFailure, ActionResult, ActionSuccess } from '../shared/result.ts'
 export {
   type ActionMiddlewareContext,
   getActionContext,
   type RequestedAction,
-} from './action-context.ts'
-export type { ActionCache } from './cache.ts'
+} from './action-of-request.ts'
 export { type ActionCallResult, type CallAction, callAction } from './call-action.ts'
-export type { DeferOptions, Deferred } from './deferred.ts'
-export { createActionFactory, defineHonoAction } from './define.ts'
-export { type EventValue, event, type StreamEvent } from './event.ts'
-export type { ActionLimits } from './form/limits.ts'
-export { getActionResult } from './form-result.ts'
-export type { ActionMiddleware, MiddlewareList, VariablesOf } from './middleware.ts'
-export type { ActionQueue, ActionQueueOptions } from './queue.ts'
-export type { ActionSchema, MarkedSchema } from './schema-types.ts'
+export { createActionFactory, defineHonoAction } from './define/define.ts'
+export type { ActionMiddleware, MiddlewareList, VariablesOf } from './define/middleware-types.ts'
+export type { ActionQueue, ActionQueueOptions } from './define/queue-types.ts'
+export type { ActionSchema, MarkedSchema } from './define/schema-types.ts'
 export type {
   ActionAccept,
   ActionArguments,
@@ -43,4 +42,9 @@ export type {
   HandlerInput,
   HandlerTools,
   HonoAction,
-} from './types.ts'
+} from './define/types.ts'
+export type { DeferOptions, Deferred } from './execute/defer.ts'
+export { getActionResult } from './form-result.ts'
+export type { ActionLimits } from './input/limits.ts'
+export type { ActionCache } from './response/cache.ts'
+export { type EventValue, event, type StreamEvent } from './response/event.ts'

@@ -1,5 +1,5 @@
 import type { Bindings, Variables } from '../shared/env.ts'
-import { type BindingKind, requireBinding, type SetsVariables } from './handles.ts'
+import { type BindingKind, requireBinding, type SetsVariables } from './binding-middleware.ts'
 
 /** Shown in place of a binding's name while `Bindings` is empty. */
 type NoBindings = 'Bindings is empty: run `npx wrangler types`, then `npx astro sync`'

@@ -9,8 +9,8 @@ import {
   type CheckedNames,
   handlesMiddleware,
   type SetsVariables,
-} from './handles.ts'
-import { layered } from './layered.ts'
+} from './binding-middleware.ts'
+import { layered } from './overlay-proxy.ts'
 
 interface Session {
   getBookmark(): string | null

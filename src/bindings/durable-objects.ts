@@ -6,7 +6,7 @@ import {
   type CheckedNames,
   handlesMiddleware,
   type SetsVariables,
-} from './handles.ts'
+} from './binding-middleware.ts'
 
 interface Namespace {
   getByName(name: string): unknown

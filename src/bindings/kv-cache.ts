@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { fieldName } from '../shared/action-error.ts'
-import { numbered } from '../shared/numbered.ts'
+import { fieldName } from '../shared/errors/action-error.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 
 /** The part of a KV namespace that is called here. */
 export interface KvNamespace {
@@ -38,7 +38,7 @@ export class KvCache {
     // Without the messages: those of some libraries have the value in them.
     const places = new Set(result.issues.map(({ path = [] }) => placeOf(path)))
     throw new Error(
-      numbered(
+      withErrorUrl(
         'HA503',
         `What KV has under '${key}' (${this.#name}) does not fit its schema: ${[...places].join(', ')}. ` +
           'Write it anew, or let the schema take what was written before: z.string().optional()',
@@ -94,7 +94,7 @@ export class KvCache {
     } catch {
       // Not as its cause: the message of a SyntaxError has a piece of the text in it.
       throw new Error(
-        numbered(
+        withErrorUrl(
           'HA502',
           `What KV has under '${key}' (${this.#name}) is not JSON. ` +
             `Write it as JSON: put('${key}', JSON.stringify(value))`,

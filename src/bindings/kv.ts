@@ -7,9 +7,9 @@ import {
   type CheckedNames,
   handlesMiddleware,
   type SetsVariables,
-} from './handles.ts'
+} from './binding-middleware.ts'
 import { KvCache, type KvNamespace } from './kv-cache.ts'
-import { layered } from './layered.ts'
+import { layered } from './overlay-proxy.ts'
 
 /** What a namespace of {@link kv} can beside what KV itself can. */
 export interface KvJson {

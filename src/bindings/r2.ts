@@ -6,8 +6,8 @@ import {
   type CheckedNames,
   handlesMiddleware,
   type SetsVariables,
-} from './handles.ts'
-import { layered } from './layered.ts'
+} from './binding-middleware.ts'
+import { layered } from './overlay-proxy.ts'
 
 /** The options and the result of a bucket's `put`. */
 type PutOf<Bucket> = Bucket extends {

@@ -2,8 +2,8 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { internalsOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
-import { HonoActionError } from '../shared/errors.ts'
-import { type BindingKind, type CheckedName, requireBinding } from './handles.ts'
+import { HonoActionError } from '../shared/errors/hono-action-error.ts'
+import { type BindingKind, type CheckedName, requireBinding } from './binding-middleware.ts'
 
 interface Limiter {
   limit(options: { key: string }): Promise<{ success: boolean }>

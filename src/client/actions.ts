@@ -1,6 +1,6 @@
 import type { ActionCallResult, CallArguments, CallOutput } from '../actions/call-action.ts'
-import type { DeferOptions, Deferred } from '../actions/deferred.ts'
-import type { ActionInput, HonoAction } from '../actions/types.ts'
+import type { ActionInput, HonoAction } from '../actions/define/types.ts'
+import type { DeferOptions, Deferred } from '../actions/execute/defer.ts'
 import { languageNames } from '../shared/client-names.ts'
 import { formAction } from '../shared/form-action.ts'
 import { pathKey } from '../shared/path-key.ts'

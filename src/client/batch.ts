@@ -5,7 +5,7 @@ import {
   defaultMaxCalls,
 } from '../shared/batch.ts'
 import { bodyKindHeader } from '../shared/body-kind.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
@@ -85,7 +85,10 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
       if (status !== 413) {
         isRefused = true
         console.warn(
-          numbered('HA651', `The server takes no batches at ${base()}: calls are sent one by one.`),
+          withErrorUrl(
+            'HA651',
+            `The server takes no batches at ${base()}: calls are sent one by one.`,
+          ),
         )
       }
       return batch.forEach(sendAlone)

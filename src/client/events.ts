@@ -1,5 +1,5 @@
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { createEventParser } from '../shared/events.ts'
-import { numbered } from '../shared/numbered.ts'
 
 export interface ReadEventsOptions {
   /** Makes a value of its text, and what `toError` is given. */
@@ -28,7 +28,7 @@ export function readEvents<T>(
   options: ReadEventsOptions,
 ): AsyncGenerator<T, unknown> {
   const reader = body.getReader()
-  const truncated = options.truncated ?? (() => new Error(numbered('HA602', cutOff)))
+  const truncated = options.truncated ?? (() => new Error(withErrorUrl('HA602', cutOff)))
   let stopped = false
 
   function stop(): void {

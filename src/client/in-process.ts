@@ -1,10 +1,10 @@
 import { forwardCookies } from '../context/cookies.ts'
-import { callAsRequest } from '../context/internal-request.ts'
+import { callAsRequest } from '../context/hono/in-process-request.ts'
 import { createChildContext } from '../context/request-context.ts'
 import { textOfFinished } from '../context/response.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { originOf } from '../shared/origin-of.ts'
 import { readFromText } from './text-response.ts'
 
@@ -35,7 +35,7 @@ function pathHere(input: string, here: string): string {
   const url = new URL(input, here)
   if (url.origin === origin) return url.href.slice(origin.length)
   throw new Error(
-    numbered(
+    withErrorUrl(
       'HA601',
       `honoClient calls this Worker's own actions and sends nothing to ${url.origin}. ` +
         'For another server, make a client with its own transport: createHonoClient({ baseUrl, fetch })',

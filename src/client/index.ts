@@ -69,7 +69,7 @@ export const actions: ActionsClient<RegisteredActions> = /* @__PURE__ */ actions
 ) as ActionsClient<RegisteredActions>
 
 export { DetailedError, parseResponse } from 'hono/client'
-export { isActionError, isInputError } from '../shared/is-action-error.ts'
+export { isActionError, isInputError } from '../shared/errors/is-action-error.ts'
 export {
   type ActionCaller,
   type ActionsClient,

@@ -1,7 +1,7 @@
-import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
-import type { ActionErrorCode } from '../shared/error-codes.ts'
-import { guardWords } from '../shared/guard-words.ts'
-import { inWords } from '../shared/in-words.ts'
+import { ActionError, type ActionErrorJson } from '../shared/errors/action-error.ts'
+import type { ActionErrorCode } from '../shared/errors/codes.ts'
+import { guardWords } from '../shared/errors/guard-words.ts'
+import { inWords } from '../shared/errors/humanize-code.ts'
 import type { AnyResult } from '../shared/result.ts'
 import type { Reader } from './reader.ts'
 

@@ -1,5 +1,5 @@
 import { bodyKindHeader } from '../shared/body-kind.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { richType } from '../shared/rich-type.ts'
 import type { Again, Reader } from './reader.ts'
@@ -53,7 +53,7 @@ function loaded(
     const abort = () => reject(signal?.reason)
     const failed = (cause: unknown) => {
       body?.cancel().catch(() => {})
-      reject(new Error(numbered('HA603', notLoaded), { cause }))
+      reject(new Error(withErrorUrl('HA603', notLoaded), { cause }))
     }
     signal?.addEventListener('abort', abort)
     reader.then(resolve, failed).finally(() => signal?.removeEventListener('abort', abort))

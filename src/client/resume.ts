@@ -1,5 +1,5 @@
-import { ActionError, type ActionErrorJson } from '../shared/action-error.ts'
 import { bodyKindHeader } from '../shared/body-kind.ts'
+import { ActionError, type ActionErrorJson } from '../shared/errors/action-error.ts'
 import { readEvents } from './events.ts'
 
 /** How often a stream is taken up again without a value in between. */

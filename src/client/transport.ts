@@ -1,4 +1,4 @@
-import type { DeferOptions } from '../actions/deferred.ts'
+import type { DeferOptions } from '../actions/execute/defer.ts'
 import type { AnyResult } from '../shared/result.ts'
 
 /** What a single call can have beside its input. */

@@ -9,7 +9,7 @@ import type {
   ActionMethod,
   ActionStatus,
   HonoAction,
-} from '../actions/types.ts'
+} from '../actions/define/types.ts'
 import type { ActionResult, JsonOf } from '../shared/result.ts'
 
 /**

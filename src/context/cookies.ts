@@ -1,4 +1,4 @@
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { internalsOf, type RequestContext } from './request-context.ts'
 import { addCookie } from './response.ts'
 
@@ -10,7 +10,7 @@ export function forwardCookies(cookies: readonly string[], context: RequestConte
   if (cookies.length === 0) return
   if (internalsOf(context).sent) {
     console.warn(
-      numbered(
+      withErrorUrl(
         'HA409',
         `[hono-actions] A call in process set a cookie after the response had started, so it is lost (request ${context.requestId}). ` +
           "Make the call before the page streams: in the page's own frontmatter or in middleware.",

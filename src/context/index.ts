@@ -7,8 +7,8 @@
 export type { ActionLog, ActionLogLine, LogLevel } from './action-log.ts'
 export { after, bindContext, waitUntil } from './after.ts'
 export type { AppRouter, ErrorHook, LoadRouter } from './app-router.ts'
-export { type AstroRequestContextOptions, astroRequestContext } from './astro.ts'
-export { RequestEndedError } from './ended.ts'
+export { honoInAstro } from './astro/from-hono.ts'
+export { type AstroRequestContextOptions, astroRequestContext } from './astro/middleware.ts'
 export type {
   ContextEvent,
   DurableObjectEvent,
@@ -21,11 +21,11 @@ export type {
   WorkflowEvent,
 } from './event.ts'
 export type { RequestExecutionContext } from './execution-context.ts'
-export { type HonoRequestContextOptions, honoRequestContext } from './hono.ts'
-export { honoInAstro } from './hono-in-astro.ts'
+export { type HonoRequestContextOptions, honoRequestContext } from './hono/middleware.ts'
 export type {
   RequestContext,
   RequestContextOptions,
 } from './request-context.ts'
 export { createRequestContext } from './request-context.ts'
+export { RequestEndedError } from './request-ended-error.ts'
 export { getRequestContext, requestContext, requireRequestContext } from './store.ts'

@@ -1,4 +1,4 @@
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { AppRouter, LoadRouter } from './app-router.ts'
 import { internalsOf, type RequestContext } from './request-context.ts'
 
@@ -28,7 +28,7 @@ export function routerOf(context: RequestContext): AppRouter | Promise<AppRouter
   const router = loaderOf(context)?.()
   if (router) return router
   throw new Error(
-    numbered(
+    withErrorUrl(
       'HA407',
       'This request context knows no router, so no action can be called in process. Mount ' +
         'createRouter(honoActions) in this Worker, hand it to createWorker(handlers, { router }), ' +

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { RequestContext } from './types.ts'
 
 const key = Symbol.for('@gnosticdev/hono-actions:store')
@@ -51,7 +51,7 @@ export function requireRequestContext(): RequestContext {
   const context = requestContext.getStore()
   if (context) return context
   throw new Error(
-    numbered(
+    withErrorUrl(
       'HA401',
       'There is no request context here. It exists while a request is handled: in Astro middleware, ' +
         'pages rendered on demand, Hono middleware, actions, and what they call. It does not at ' +

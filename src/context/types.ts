@@ -1,7 +1,7 @@
 import type { Bindings, Variables } from '../shared/env.ts'
-import type { RequestEndedError } from './ended.ts'
 import type { ContextEvent } from './event.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
+import type { RequestEndedError } from './request-ended-error.ts'
 
 /**
  * What belongs to one request, or to another event that made the Worker run. Read it with

@@ -1,5 +1,5 @@
+import { kindOf, type Recorded } from './binding-types.ts'
 import { recordCall } from './calls.ts'
-import { kindOf, type Recorded } from './kinds.ts'
 import { state } from './state.ts'
 
 /** A binding that records each call in the request in which it is made. */

@@ -1,6 +1,6 @@
+import { shown } from './preview-value.ts'
 import { currentRecording, since } from './recorder.ts'
 import type { CallRecord } from './records.ts'
-import { shown } from './shown.ts'
 import { state } from './state.ts'
 
 const maxCalls = 200

@@ -1,7 +1,7 @@
 // The bundled copy: beside it, the dev server would find Hono anew and reload.
 import { appRouterOf } from '@gnosticdev/hono-actions/router'
-import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
-import { inputJsonSchema, outputJsonSchema } from '../actions/json-schema.ts'
+import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
+import { inputJsonSchema, outputJsonSchema } from '../actions/define/json-schema.ts'
 import type { HonoEntry } from '../router/entries.ts'
 import type { ActionDescription, EntryDescription } from './records.ts'
 

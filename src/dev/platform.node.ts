@@ -1,4 +1,4 @@
-import { platform as real } from '../context/platform.node.ts'
+import { platform as real } from '../context/platform/node.ts'
 import { recordAction } from './recorder.ts'
 
 /** What `#platform` is in Node's dev server, where there are no bindings to record. */

@@ -1,4 +1,4 @@
-import { platform as real } from '../context/platform.ts'
+import { platform as real } from '../context/platform/workerd.ts'
 import { recordingEnv } from './env.ts'
 import { recordAction } from './recorder.ts'
 

@@ -3,7 +3,7 @@ import type { HookParameters } from 'astro'
 import type { Plugin } from 'vite'
 import { panelPath } from '../shared/panel-path.ts'
 import { servePanel } from './node-panel.ts'
-import { slash } from './slash.ts'
+import { slash } from './to-posix-path.ts'
 import { adapterEntries, front, routerModule } from './vite-plugin.ts'
 
 const id = 'hono-actions'

@@ -1,4 +1,4 @@
-import { type ErrorNumber, numbered } from '../shared/numbered.ts'
+import { type ErrorNumber, withErrorUrl } from '../shared/errors/error-url.ts'
 
 /** A mistake in the project's set-up: what is wrong, and what to do. Astro prints both. */
 export class IntegrationError extends Error {
@@ -7,7 +7,7 @@ export class IntegrationError extends Error {
   readonly hint: string
 
   constructor(number: ErrorNumber, message: string, hint: string) {
-    super(numbered(number, `[@gnosticdev/hono-actions] ${message}\n${hint}`))
+    super(withErrorUrl(number, `[@gnosticdev/hono-actions] ${message}\n${hint}`))
     this.hint = hint
   }
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
+import { type Way, wayOf } from './dispatch-mode.ts'
 import { requireHonoActionsExport } from './exports.ts'
 import { updateActions } from './hot-update.ts'
-import { slash } from './slash.ts'
-import { type Way, wayOf } from './way.ts'
+import { slash } from './to-posix-path.ts'
 
 /** The module that makes the app's router; the run-time files import it. */
 export const routerModule = 'virtual:@gnosticdev/hono-actions/router'
@@ -179,7 +179,7 @@ const ways: Record<Way, { wrapper: string; code: string; argument: string }> = {
   router: { wrapper: 'besideAstro', code: '', argument: '' },
   middleware: {
     wrapper: 'inFrontOfAstro',
-    code: `import { throughMiddleware } from ${JSON.stringify(slash(fileURLToPath(new URL('./runtime/through-middleware.js', import.meta.url))))}`,
+    code: `import { throughMiddleware } from ${JSON.stringify(slash(fileURLToPath(new URL('./runtime/run-astro-middleware.js', import.meta.url))))}`,
     argument: ', throughMiddleware',
   },
 }

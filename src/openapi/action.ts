@@ -1,8 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { cacheHeaders } from '../actions/cache.ts'
-import type { AnyDefinition } from '../actions/definition.ts'
-import { isZodSchema } from '../actions/form/zod.ts'
-import { inputJsonSchema, type JsonSchema, outputJsonSchema } from '../actions/json-schema.ts'
+import type { AnyDefinition } from '../actions/define/definition.ts'
+import {
+  inputJsonSchema,
+  type JsonSchema,
+  outputJsonSchema,
+} from '../actions/define/json-schema.ts'
+import { isZodSchema } from '../actions/input/form/zod.ts'
+import { cacheHeaders } from '../actions/response/cache.ts'
 import { eventStreamType } from '../shared/events.ts'
 import { type FieldOptions, wireFields } from './fields.ts'
 import { describeGuards, guardsOf } from './guards.ts'

@@ -1,4 +1,4 @@
-import { definitionOf } from '../actions/definition.ts'
+import { definitionOf } from '../actions/define/definition.ts'
 import type { HonoEntry } from '../router/entries.ts'
 import { type ActionOperation, actionOperation } from './action.ts'
 import { pathTemplates, shapeOf } from './paths.ts'

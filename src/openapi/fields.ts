@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../actions/json-schema.ts'
+import type { JsonSchema } from '../actions/define/json-schema.ts'
 import { isSchema, schemasIn } from './schemas.ts'
 
 /** A field of a form or a query string, in the name that it has there. */

@@ -1,4 +1,4 @@
-import type { AnyDefinition } from '../actions/definition.ts'
+import type { AnyDefinition } from '../actions/define/definition.ts'
 
 /** What a call of an action has to get past: its middleware by their names, then `authorize`. */
 export function guardsOf({ use, authorize }: AnyDefinition): string[] {

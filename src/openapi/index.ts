@@ -4,14 +4,14 @@
  * @module
  */
 import { Hono } from 'hono'
-import type { OpenApiRoutes } from '../router/create.ts'
 import type { HonoEntry } from '../router/entries.ts'
+import type { OpenApiRoutes } from '../router/router.ts'
 import type { HonoEnv } from '../shared/env.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { checkOptions } from './options.ts'
 import type { OpenApiDocument, OpenApiOptions } from './types.ts'
 
-export type { OpenApiRoutes } from '../router/create.ts'
+export type { OpenApiRoutes } from '../router/router.ts'
 export type { OpenApiInfo, OpenApiOptions, OpenApiServer } from './types.ts'
 
 const documentName = 'openapi.json'
@@ -81,7 +81,7 @@ function requireFree(name: string, entries: ReadonlyMap<string, HonoEntry>): voi
   for (const path of entries.keys()) {
     if (path !== name && !path.startsWith(`${name}/`)) continue
     throw new Error(
-      numbered(
+      withErrorUrl(
         'HA250',
         `honoActions["${name}"] can't have that name: with openapi on, the router serves ` +
           `${name === documentName ? 'the OpenAPI document' : 'the reference page'} there. ` +

@@ -1,4 +1,4 @@
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { OpenApiOptions } from './types.ts'
 
 /** What is wrong with what is said of an API, or undefined where nothing is. */
@@ -22,7 +22,7 @@ export function serversProblem({ servers = [] }: OpenApiOptions): string | undef
 /** @throws Error where the options would make a document that is not valid */
 export function checkOptions(options: OpenApiOptions): void {
   const badInfo = infoProblem(options)
-  if (badInfo) throw new Error(numbered('HA251', badInfo))
+  if (badInfo) throw new Error(withErrorUrl('HA251', badInfo))
   const badServers = serversProblem(options)
-  if (badServers) throw new Error(numbered('HA252', badServers))
+  if (badServers) throw new Error(withErrorUrl('HA252', badServers))
 }

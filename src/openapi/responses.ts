@@ -1,5 +1,5 @@
-import type { JsonSchema } from '../actions/json-schema.ts'
-import { statusByCode } from '../shared/error-codes.ts'
+import type { JsonSchema } from '../actions/define/json-schema.ts'
+import { statusByCode } from '../shared/errors/codes.ts'
 import { richType } from '../shared/rich-type.ts'
 import type { Schemas } from './schemas.ts'
 import type { Content, Reference, ResponseObject } from './types.ts'

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../actions/json-schema.ts'
+import type { JsonSchema } from '../actions/define/json-schema.ts'
 
 /** What is said of the API as a whole. */
 export interface OpenApiInfo {

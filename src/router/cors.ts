@@ -1,4 +1,4 @@
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 
 /** Which other sites may read the answers of actions in a browser. */
 export interface CorsOptions {
@@ -40,7 +40,7 @@ export function corsProblem({ origins, credentials }: CorsOptions): string | und
  */
 export function createCors(options: CorsOptions): Cors {
   const problem = corsProblem(options)
-  if (problem) throw new Error(numbered('HA202', `cors: ${problem}`))
+  if (problem) throw new Error(withErrorUrl('HA202', `cors: ${problem}`))
   const { origins, credentials = false, maxAge = 600 } = options
   const isAllowed = (origin: string | null): origin is string =>
     origin !== null && origin !== 'null' && (origins === '*' || origins.includes(origin))

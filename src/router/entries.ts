@@ -1,7 +1,7 @@
 import type { HonoBase } from 'hono/hono-base'
-import { definitionOf, register } from '../actions/definition.ts'
-import type { ActionLimits } from '../actions/form/limits.ts'
-import { numbered } from '../shared/numbered.ts'
+import { definitionOf, register } from '../actions/define/definition.ts'
+import type { ActionLimits } from '../actions/input/limits.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { keyProblem } from './names.ts'
 
 /** Anything in `honoActions`: an action, or another Hono app. */
@@ -26,7 +26,7 @@ export interface HonoActions {
 export function readEntries(actions: HonoActions, limits?: ActionLimits): Map<string, HonoEntry> {
   if (typeof actions !== 'object' || actions === null) {
     throw new Error(
-      numbered(
+      withErrorUrl(
         'HA203',
         `honoActions is ${actions === null ? 'null' : typeof actions}, not an object of actions. ` +
           'Export it from your actions file: export const honoActions = { myAction }',
@@ -49,7 +49,7 @@ function readMap(
     const problem = keyProblem(name)
     if (problem) {
       throw new Error(
-        numbered(
+        withErrorUrl(
           'HA204',
           `${shown(at)}["${name}"] can't have that name: ${problem}. Rename the key.`,
         ),
@@ -64,7 +64,7 @@ function readMap(
       readMap(entry, `${at}${name}/`, entries, limits)
     } else {
       throw new Error(
-        numbered(
+        withErrorUrl(
           'HA205',
           `${shown(at)}.${name} is not a Hono app but ${describe(entry)}. ` +
             `Use ${name}: defineHonoAction({ schema, handler }) or ${name}: new Hono().get('/', ...)`,

@@ -4,9 +4,9 @@
  * @module
  */
 export { registerRouter } from '../context/router-of.ts'
-export { acceptBatches, type BatchOptions } from './batch.ts'
+export { acceptBatches, type BatchOptions } from './batch/batch.ts'
 export type { CorsOptions } from './cors.ts'
-export { appRouterOf, createRouter, type OpenApiRoutes, type RouterOptions } from './create.ts'
+export { besideAstro, inFrontOfAstro } from './dispatch.ts'
 export type { HonoActions, HonoEntry } from './entries.ts'
-export { besideAstro, inFrontOfAstro } from './front.ts'
-export { pageForms } from './page-forms.ts'
+export { pageForms } from './page-forms/middleware.ts'
+export { appRouterOf, createRouter, type OpenApiRoutes, type RouterOptions } from './router.ts'

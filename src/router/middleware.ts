@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from 'hono'
-import { failure, middlewareFailure } from '../actions/respond.ts'
+import { failure, middlewareFailure } from '../actions/response/respond.ts'
 import type { LoadRouter } from '../context/app-router.ts'
-import { runInRequestContext } from '../context/hono.ts'
+import { runInRequestContext } from '../context/hono/middleware.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { answerIn } from './answer.ts'
 import type { Cors } from './cors.ts'
-import type { Target } from './resolve.ts'
+import type { Target } from './match.ts'
 
 /** What a router knows of the requests that come to it by another app. */
 export interface Serving {

@@ -1,5 +1,5 @@
+import { withErrorUrl } from './errors/error-url.ts'
 import { checkEventId } from './event-id.ts'
-import { numbered } from './numbered.ts'
 
 /**
  * The format of a streamed answer, `text/event-stream` (Server-Sent Events), as the server writes
@@ -135,7 +135,7 @@ export function createEventParser(
 
 function tooLong(maxLength: number): RangeError {
   return new RangeError(
-    numbered(
+    withErrorUrl(
       'HA313',
       `A streamed value is longer than ${maxLength} characters: yield it in smaller parts`,
     ),

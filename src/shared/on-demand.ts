@@ -1,4 +1,4 @@
-import { numbered } from './numbered.ts'
+import { withErrorUrl } from './errors/error-url.ts'
 
 const notLoaded =
   'A part of @gnosticdev/hono-actions could not be loaded, so the Worker that was deployed is not ' +
@@ -25,7 +25,7 @@ export function onDemand<Module>(
         return use(loaded)
       },
       (cause: unknown) => {
-        throw new Error(numbered('HA316', notLoaded), { cause })
+        throw new Error(withErrorUrl('HA316', notLoaded), { cause })
       },
     ) as Promise<Awaited<Result>>
   }

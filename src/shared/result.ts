@@ -1,5 +1,5 @@
 import type { JSONParsed } from 'hono/utils/types'
-import type { ActionError, ActionErrorJson } from './action-error.ts'
+import type { ActionError, ActionErrorJson } from './errors/action-error.ts'
 
 /** What an action answers when it worked. */
 export interface ActionSuccess<Data> {

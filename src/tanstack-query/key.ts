@@ -1,4 +1,4 @@
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 
 /** What a key of TanStack Query is. */
 export type QueryKey = readonly unknown[]
@@ -22,7 +22,7 @@ function asJson(input: unknown, path: readonly string[]): unknown {
     const kind = Object.prototype.toString.call(value).slice(8, -1)
     if (kind === 'Object') return value
     throw new TypeError(
-      numbered(
+      withErrorUrl(
         'HA650',
         `The input of actions.${path.join('.')} has a ${kind} in it, and the input of a query is its ` +
           'key, which is JSON. Send it by a mutation: useMutation(actions.' +

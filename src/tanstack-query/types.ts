@@ -1,5 +1,5 @@
 import type { CallArguments, CallOutput } from '../actions/call-action.ts'
-import type { ActionErrorOf, ActionTypes } from '../actions/types.ts'
+import type { ActionErrorOf, ActionTypes } from '../actions/define/types.ts'
 import type { ActionCaller, AnyAction, ClientOf, OtherApp } from '../client/actions.ts'
 import type { QueryKey } from './key.ts'
 import type {

@@ -1,23 +1,23 @@
 import type { Context } from 'hono'
-import { performWithoutResponse } from '../actions/call.ts'
 import type { ActionCallResult, CallOutput } from '../actions/call-action.ts'
-import { directInput } from '../actions/decode.ts'
-import { type AnyDefinition, definitionOf } from '../actions/definition.ts'
-import { isRawOutput } from '../actions/raw-output.ts'
-import { redirectOf } from '../actions/redirect.ts'
-import type { ActionTypes } from '../actions/types.ts'
-import { runInContext } from '../context/open.ts'
+import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
+import type { ActionTypes } from '../actions/define/types.ts'
+import { performWithoutResponse } from '../actions/execute/call.ts'
+import { redirectOf } from '../actions/execute/redirect-to.ts'
+import { directInput } from '../actions/input/decode.ts'
+import { isRawOutput } from '../actions/response/raw-output.ts'
 import {
   createChildContext,
   createRequestContext,
   type RequestContext,
 } from '../context/request-context.ts'
 import { finishResponse } from '../context/response.ts'
+import { runInContext } from '../context/run-in-context.ts'
 import { createVars } from '../context/vars.ts'
-import { appRouterOf, createRouter } from '../router/create.ts'
 import type { HonoActions } from '../router/entries.ts'
+import { appRouterOf, createRouter } from '../router/router.ts'
 import type { Bindings, HonoEnv, Variables } from '../shared/env.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { watchBackground } from './background.ts'
 
@@ -109,7 +109,7 @@ function requireDefinition(action: object): AnyDefinition {
   const definition = definitionOf(action)
   if (definition) return definition
   throw new TypeError(
-    numbered(
+    withErrorUrl(
       'HA853',
       "testAction takes what defineHonoAction returned, as the actions file exports it, and not the client's " +
         'actions: testAction(honoActions.x, { input })',

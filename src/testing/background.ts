@@ -1,5 +1,5 @@
 import type { RequestExecutionContext } from '../context/execution-context.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 
 /** What an action leaves to be done after its answer. */
 export interface Background {
@@ -35,7 +35,7 @@ export function watchBackground(executionCtx: RequestExecutionContext): Backgrou
       if (cause === undefined) return
       const message = cause instanceof Error ? cause.message : String(cause)
       throw new Error(
-        numbered(
+        withErrorUrl(
           'HA854',
           `What the action handed to waitUntil or after has failed: ${message}. Its caller would not ` +
             'know, only the log. Catch it in the action where that is meant to happen',

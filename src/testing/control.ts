@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import type { Miniflare } from 'miniflare'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { WorkerModule } from './modules.ts'
 
 /** The name of the Worker that runs beside the one that is tested. */
@@ -102,7 +102,7 @@ export async function closeStorage(instance: Miniflare, how: 'keep' | 'forget'):
   if (response.ok) return
   const reason = await response.text()
   throw new Error(
-    numbered(
+    withErrorUrl(
       'HA850',
       `The storage of the test Worker could not be closed: ${reason}. Its Wrangler has to be 4.151 or newer: ` +
         'npm install --save-dev wrangler@^4.151.0',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import process from 'node:process'
 import type { Bindings } from '../shared/env.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { withQueueEntrypoint } from './control.ts'
 import { listModules } from './modules.ts'
 import { startSimulator } from './simulator.ts'
@@ -37,7 +37,7 @@ export async function createTestWorker<Env = Bindings>(
   const { config, name, options: built, main, externalWorkers } = readWorker(packages, configPath)
   if (!main || !existsSync(main)) {
     throw new Error(
-      numbered('HA801', `The Worker of ${configPath} is not built. Run: npx astro build`),
+      withErrorUrl('HA801', `The Worker of ${configPath} is not built. Run: npx astro build`),
     )
   }
   const { modulesRules = [], bindings, queueConsumers = {}, ...rest } = built

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import process from 'node:process'
 import type { Bindings } from '../shared/env.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { startSimulator } from './simulator.ts'
 import type { TestEnv, TestEnvOptions } from './types.ts'
 import { findOwnConfig, loadWrangler, readWorker } from './wrangler.ts'
@@ -85,7 +85,7 @@ function withoutCode(env: Record<string, unknown>, names: readonly string[]) {
       enumerable: false,
       get(): never {
         throw new Error(
-          numbered(
+          withErrorUrl(
             'HA858',
             `The binding ${name} runs code of the Worker, which createTestEnv does not start. Build it, and ` +
               'use: await using worker = await createTestWorker()',

@@ -6,7 +6,7 @@
  */
 import { after, afterEach, before, beforeEach } from 'node:test'
 import type { Bindings } from '../shared/env.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { createTestWorker } from './create.ts'
 import { createTestEnv } from './env.ts'
 import type { TestEnv, TestEnvOptions, TestWorker, TestWorkerOptions } from './types.ts'
@@ -79,7 +79,7 @@ function setupReset<Started extends TestEnv<unknown>>(
     get(_, key) {
       if (started) return Reflect.get(started, key)
       throw new Error(
-        numbered(
+        withErrorUrl(
           'HA856',
           `What ${name} returned is there in the tests, not before: it is started in a hook. Read ` +
             `${String(key)} in a test`,
@@ -91,7 +91,7 @@ function setupReset<Started extends TestEnv<unknown>>(
 
 function concurrent(one: string, other: string): Error {
   return new Error(
-    numbered(
+    withErrorUrl(
       'HA855',
       `The tests "${other}" and "${one}" run side by side, and one storage can't be each one's own. Take ` +
         '"concurrency" away, or start a Worker in the test: await using worker = await createTestWorker()',

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { Miniflare } from 'miniflare'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { closeStorage, controlWorker } from './control.ts'
 import { applyMigrations, type MigratableDatabase } from './migrations.ts'
 import { createStorage } from './storage.ts'
@@ -101,7 +101,7 @@ export async function startSimulator(
     async reset() {
       if (!storage) {
         throw new Error(
-          numbered(
+          withErrorUrl(
             'HA857',
             'A Worker that keeps its storage in a folder of yours is not reset, since that would ' +
               'delete what is in there. Leave persistTo out: createTestWorker()',

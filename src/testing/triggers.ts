@@ -1,5 +1,5 @@
 import type { Miniflare } from 'miniflare'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { QueueOutcome, TestEmail } from './types.ts'
 
 /** The part of a service binding that runs handlers other than `fetch`. */
@@ -90,7 +90,7 @@ function requireOk(outcome: string, handler: string, what: string): void {
 
 function failed(handler: string, what: string, detail: string): Error {
   return new Error(
-    numbered(
+    withErrorUrl(
       'HA859',
       `The Worker's ${handler} handler failed for ${what} (${detail}). Its log says why. If it has no such ` +
         `handler, add it to the default export of the Worker: createWorker({ ${handler}() { ... } })`,

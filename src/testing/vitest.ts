@@ -6,7 +6,7 @@
  */
 import { test as base, type TestAPI } from 'vitest'
 import type { Bindings } from '../shared/env.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { createTestWorker } from './create.ts'
 import { createTestEnv } from './env.ts'
 import type { TestEnv, TestEnvOptions, TestWorker, TestWorkerOptions } from './types.ts'
@@ -98,7 +98,7 @@ function resetTest<Started extends TestEnv<unknown>>(start: () => Promise<Starte
 
 function concurrent(name: string): Error {
   return new Error(
-    numbered(
+    withErrorUrl(
       'HA855',
       `The test "${name}" runs beside others, and one storage can't be each one's own. Take "concurrent" ` +
         'away, or start a Worker in the test: await using worker = await createTestWorker()',

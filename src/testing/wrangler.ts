@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { ModuleRule } from './modules.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function loadWrangler(root: string) {
     path = fromProject.resolve('wrangler')
   } catch (cause) {
     throw new Error(
-      numbered(
+      withErrorUrl(
         'HA802',
         `Wrangler is not installed in ${root}. Run: npm install --save-dev wrangler`,
       ),
@@ -79,7 +79,7 @@ export function findOwnConfig(root: string, example: string): string {
     if (existsSync(join(root, name))) return join(root, name)
   }
   throw new Error(
-    numbered(
+    withErrorUrl(
       'HA803',
       `There is no Wrangler config in ${root}. Build the project first (npx astro build), or name it: ${example}`,
     ),

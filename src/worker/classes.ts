@@ -1,13 +1,13 @@
 import { platform } from '#platform'
 import type { ContextEvent } from '../context/event.ts'
 import type { RequestExecutionContext } from '../context/execution-context.ts'
-import { respondInContext, runInContext } from '../context/open.ts'
-import type { ClassKind } from '../context/platform.ts'
+import type { ClassKind } from '../context/platform/workerd.ts'
 import {
   createChildContext,
   createRequestContext,
   type RequestContext,
 } from '../context/request-context.ts'
+import { respondInContext, runInContext } from '../context/run-in-context.ts'
 import { requestContext } from '../context/store.ts'
 import type { Bindings } from '../shared/env.ts'
 import { handlerEvent } from './events.ts'

@@ -1,9 +1,9 @@
 import type { RequestExecutionContext } from '../context/execution-context.ts'
-import { respondInContext, runInContext } from '../context/open.ts'
 import { createRequestContext, type RequestContext } from '../context/request-context.ts'
-import { appRouterOf } from '../router/create.ts'
+import { respondInContext, runInContext } from '../context/run-in-context.ts'
+import { appRouterOf } from '../router/router.ts'
 import type { Bindings } from '../shared/env.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { consumeDeferred } from './deferred.ts'
 import {
   handlerEvent,
@@ -108,7 +108,7 @@ export function createWorker<Handlers extends WorkerHandlers>(
         const response = await handlers.fetch?.(request, context.env, executionCtxOf(context))
         if (response) return response
         throw new Error(
-          numbered(
+          withErrorUrl(
             'HA701',
             'The fetch handler of the Worker returned no response. ' +
               "Return one: createWorker({ fetch: () => new Response('Not found', { status: 404 }) })",
@@ -124,7 +124,7 @@ export function createWorker<Handlers extends WorkerHandlers>(
       if (rest.messages.length === 0) return
       if (handlers.queue) await handlers.queue(rest, context.env, executionCtxOf(context))
       // Thrown, the messages are not lost: the queue delivers them again, by its rules.
-      else throw new Error(numbered('HA702', noHandler(batch.queue)))
+      else throw new Error(withErrorUrl('HA702', noHandler(batch.queue)))
     })
   }
   // Name by name what was given, and `queue`, which the runtime looks for.

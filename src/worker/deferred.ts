@@ -1,13 +1,13 @@
-import { performInProcess } from '../actions/call.ts'
-import { claim, release, settle } from '../actions/claim.ts'
-import { type DeferredCall, readDeferred } from '../actions/deferred.ts'
-import { type AnyDefinition, changed, definitionOf } from '../actions/definition.ts'
+import { type AnyDefinition, changed, definitionOf } from '../actions/define/definition.ts'
+import { performInProcess } from '../actions/execute/call.ts'
+import { type DeferredCall, readDeferred } from '../actions/execute/defer.ts'
+import { claim, release, settle } from '../actions/execute/idempotency.ts'
+import { requireBinding } from '../bindings/binding-middleware.ts'
 import { d1Kind } from '../bindings/d1-session.ts'
-import { requireBinding } from '../bindings/handles.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requireRequestContext } from '../context/store.ts'
-import { HonoActionError } from '../shared/errors.ts'
-import { numbered } from '../shared/numbered.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import type { QueueBatch, QueueMessage } from './events.ts'
 import { forEachMessage } from './messages.ts'
 
@@ -49,7 +49,7 @@ async function run(call: DeferredCall): Promise<void> {
   const definition = entry && definitionOf(entry)
   if (!definition?.queue) {
     throw new Error(
-      numbered(
+      withErrorUrl(
         'HA703',
         `There is no action ${call.action} with a queue any more. The call waits in the queue until ` +
           "one is deployed (defineHonoAction({ queue: 'MY_QUEUE', ... })), or goes to its dead letter queue.",

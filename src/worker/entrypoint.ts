@@ -1,16 +1,16 @@
 import { platform } from '#platform'
 import type { CallArguments, CallOutput } from '../actions/call-action.ts'
-import { definitionOf } from '../actions/definition.ts'
-import type { ActionErrorOf, ActionTypes } from '../actions/types.ts'
+import { definitionOf } from '../actions/define/definition.ts'
+import type { ActionErrorOf, ActionTypes } from '../actions/define/types.ts'
 import { callByPath } from '../client/transport.server.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import { internalsOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
-import { appRouterOf, createRouter, type RouterOptions } from '../router/create.ts'
 import type { HonoActions, HonoEntry } from '../router/entries.ts'
-import type { ActionError } from '../shared/action-error.ts'
-import { HonoActionError } from '../shared/errors.ts'
-import { numbered } from '../shared/numbered.ts'
+import { appRouterOf, createRouter, type RouterOptions } from '../router/router.ts'
+import type { ActionError } from '../shared/errors/action-error.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type Method, methodInContext, type WorkerClass, withRequestContext } from './classes.ts'
 
@@ -89,7 +89,7 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
 ): Base & Mixin<ActionsRpc<Actions>> {
   if (platform.kindOf(base) !== 'rpc') {
     throw new TypeError(
-      numbered(
+      withErrorUrl(
         'HA704',
         'actionsEntrypoint takes WorkerEntrypoint, or a class that extends it: ' +
           'class Rpc extends actionsEntrypoint(WorkerEntrypoint<Env>, honoActions) {}',
@@ -103,7 +103,7 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
   for (const [name, entry] of Object.entries(actions)) {
     if (reserved.has(name)) {
       throw new Error(
-        numbered(
+        withErrorUrl(
           'HA705',
           `The action honoActions.${name} can't be called over RPC: Workers use the name themselves. Rename the key.`,
         ),

@@ -1,6 +1,6 @@
 import { createChildContext } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
-import { isActionError } from '../shared/is-action-error.ts'
+import { isActionError } from '../shared/errors/is-action-error.ts'
 import type { QueueMessage, QueueMessages } from './events.ts'
 
 /** Options of {@link forEachMessage}. */

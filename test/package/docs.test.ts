@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { statusByCode } from '../../src/shared/error-codes.ts'
+import { statusByCode } from '../../src/shared/errors/codes.ts'
 import { npx, root } from '../support/build.ts'
 import { codeOfPages, pages, writeDocs } from '../support/docs.ts'
 import { astroCheck, typeErrors, wranglerTypes } from '../support/tools.ts'

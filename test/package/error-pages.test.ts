@@ -19,9 +19,9 @@ const numbers = [...new Set(developers.flatMap(({ number }) => number ?? []))].s
 /** What has no number. */
 const unnumbered = [
   // Lines of the log about an error of the app's own, which comes along.
-  'actions/report.ts: console.error(`[hono-actions] … failed',
+  'actions/execute/unexpected-error.ts: console.error(`[hono-actions] … failed',
   'context/execution-context.ts: console.error(`[hono-actions] waitUntil failed',
-  "context/platform.node.ts: console.error('[hono-actions] waitUntil failed'",
+  "context/platform/node.ts: console.error('[hono-actions] waitUntil failed'",
   'worker/messages.ts: console.error( `[hono-actions] Message … of the queue',
   // What others say, as it is: an error that was caught, and lines of the Worker's log.
   'cli/index.ts: console.error(error instanceof CommandError ? error.message : error)',

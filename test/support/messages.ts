@@ -95,10 +95,10 @@ function writtenOut(node: ts.Node): string | undefined {
 }
 
 function isNumbered(node: ts.Node): node is ts.CallExpression {
-  return ts.isCallExpression(node) && node.expression.getText() === 'numbered'
+  return ts.isCallExpression(node) && node.expression.getText() === 'withErrorUrl'
 }
 
-/** What a class of the source itself has in `super(numbered(...))`: a number, or that it is given. */
+/** What a class of the source itself has in `super(withErrorUrl(...))`: a number, or that it is given. */
 function ownNumber(node: ts.Node | undefined): string | 'given' | undefined {
   const made = node && ts.findAncestor(node, ts.isConstructorDeclaration)
   if (!made) return undefined

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { parseJson } from '../../src/actions/json.ts'
-import { validate } from '../../src/actions/validate.ts'
+import { validate } from '../../src/actions/execute/validate.ts'
+import { parseJson } from '../../src/actions/input/json.ts'
 
 const size = 1_048_576 - 64
 const maxElements = 10_000

@@ -1,7 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
-import { ActionError, type ActionErrorJson, fieldName } from '../../src/shared/action-error.ts'
-import { HonoActionError } from '../../src/shared/errors.ts'
-import { isActionError, isInputError, isOwnError } from '../../src/shared/is-action-error.ts'
+import {
+  ActionError,
+  type ActionErrorJson,
+  fieldName,
+} from '../../src/shared/errors/action-error.ts'
+import { HonoActionError } from '../../src/shared/errors/hono-action-error.ts'
+import { isActionError, isInputError, isOwnError } from '../../src/shared/errors/is-action-error.ts'
 
 const full: ActionErrorJson = {
   code: 'BAD_REQUEST',
@@ -94,7 +98,7 @@ describe('what came from an action', () => {
 
   it('is known on the server, also from another loaded copy', async () => {
     vi.resetModules()
-    const copy = await import('../../src/shared/action-error.ts')
+    const copy = await import('../../src/shared/errors/action-error.ts')
     const copied = new copy.ActionError(json, 400)
     expect(copied).not.toBeInstanceOf(ActionError)
     for (const error of [copied, new ActionError(json, 400), new HonoActionError(json)]) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { withDeadline } from '../../src/actions/deadline.ts'
+import { withDeadline } from '../../src/actions/execute/timeout.ts'
 import { createRequestContext } from '../../src/context/request-context.ts'
 import { requestContext } from '../../src/context/store.ts'
 

@@ -2,7 +2,7 @@ import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { definitionOf, register } from '../../src/actions/definition.ts'
+import { definitionOf, register } from '../../src/actions/define/definition.ts'
 import { type HonoActions, readEntries } from '../../src/router/entries.ts'
 
 const act = () => defineHonoAction({ handler: () => 1 })

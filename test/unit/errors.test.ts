@@ -1,6 +1,6 @@
 import { HonoActionError } from '@gnosticdev/hono-actions/actions'
 import { describe, expect, it, vi } from 'vitest'
-import { codeOfStatus, statusByCode } from '../../src/shared/error-codes.ts'
+import { codeOfStatus, statusByCode } from '../../src/shared/errors/codes.ts'
 
 describe('HonoActionError', () => {
   it('has 38 codes, each with a status of its own', () => {
@@ -45,7 +45,7 @@ describe('HonoActionError', () => {
 
   it('is known by another loaded copy of the library, and by nothing that looks like it', async () => {
     vi.resetModules()
-    const { HonoActionError: Copy } = await import('../../src/shared/errors.ts')
+    const { HonoActionError: Copy } = await import('../../src/shared/errors/hono-action-error.ts')
     const copied = new Copy({ code: 'GONE' })
     expect(copied).not.toBeInstanceOf(HonoActionError)
     expect(HonoActionError.is(copied)).toBe(true)

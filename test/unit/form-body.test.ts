@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { readBytes } from '../../src/actions/form/body.ts'
-import { defaultLimits, resolveLimits } from '../../src/actions/form/limits.ts'
+import { readBytes } from '../../src/actions/input/body.ts'
+import { defaultLimits, resolveLimits } from '../../src/actions/input/limits.ts'
 
 const tooLarge = { code: 'CONTENT_TOO_LARGE', message: expect.stringContaining('maxBodySize, 10') }
 

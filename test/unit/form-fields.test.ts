@@ -8,9 +8,9 @@ import {
   isEmptyFile,
   isMissing,
   toFields,
-} from '../../src/actions/form/fields.ts'
-import { hasOnlyIndexes, listItems, tupleItems } from '../../src/actions/form/list.ts'
-import { Problems } from '../../src/actions/form/problems.ts'
+} from '../../src/actions/input/form/fields.ts'
+import { hasOnlyIndexes, listItems, tupleItems } from '../../src/actions/input/form/list.ts'
+import { Problems } from '../../src/actions/input/form/problems.ts'
 
 const fieldsOf = (query: string) => toFields(new URLSearchParams(query))
 

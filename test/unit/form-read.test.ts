@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { resolveLimits } from '../../src/actions/form/limits.ts'
-import { isForm } from '../../src/actions/form/media-type.ts'
-import { readForm } from '../../src/actions/form/read.ts'
+import { readForm } from '../../src/actions/input/form/read.ts'
+import { resolveLimits } from '../../src/actions/input/limits.ts'
+import { isForm } from '../../src/actions/input/media-type.ts'
 
 const urlencoded = 'application/x-www-form-urlencoded'
 const unreadable = { code: 'BAD_REQUEST', message: 'The form can not be read' }

@@ -6,7 +6,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { definitionOf } from '../../src/actions/definition.ts'
+import { definitionOf } from '../../src/actions/define/definition.ts'
 
 const post = (body?: unknown) => ({
   method: 'POST',

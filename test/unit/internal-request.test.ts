@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
-import { readBytes } from '../../src/actions/form/body.ts'
+import { readBytes } from '../../src/actions/input/body.ts'
 import {
   internalRequest,
   isInternalRequest,
   textOfInternal,
-} from '../../src/context/internal-request.ts'
+} from '../../src/context/hono/in-process-request.ts'
 
 const current = new Request('https://site.example/page?x=1', {
   headers: {
@@ -113,7 +113,7 @@ describe('spoof-internal-header', () => {
   it('knows those of another loaded copy of the library', async () => {
     const request = internalRequest(current, '/', {})
     vi.resetModules()
-    const copy = await import('../../src/context/internal-request.ts')
+    const copy = await import('../../src/context/hono/in-process-request.ts')
     expect(copy.isInternalRequest).not.toBe(isInternalRequest)
     expect(copy.isInternalRequest(request)).toBe(true)
     expect(isInternalRequest(copy.internalRequest(current, '/', {}))).toBe(true)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseJson } from '../../src/actions/json.ts'
+import { parseJson } from '../../src/actions/input/json.ts'
 import { cpuOf } from '../support/cpu.ts'
 
 const encoder = new TextEncoder()

@@ -3,7 +3,7 @@ import { createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { lazyApp } from '../../src/actions/lazy-app.ts'
+import { lazyApp } from '../../src/actions/define/lazy-app.ts'
 import { forward } from '../../src/shared/forward.ts'
 
 const post = { method: 'POST', headers: { 'content-type': 'application/json' } }

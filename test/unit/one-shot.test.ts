@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { forgetResult, keepResult, mayHaveResult, takeResult } from '../../src/router/one-shot.ts'
-import { ActionError } from '../../src/shared/action-error.ts'
-import { HonoActionError } from '../../src/shared/errors.ts'
+import {
+  forgetResult,
+  keepResult,
+  mayHaveResult,
+  takeResult,
+} from '../../src/router/page-forms/flash-cookie.ts'
+import { ActionError } from '../../src/shared/errors/action-error.ts'
+import { HonoActionError } from '../../src/shared/errors/hono-action-error.ts'
 import type { AnyResult } from '../../src/shared/result.ts'
 
 const secret = 'a secret of the build'

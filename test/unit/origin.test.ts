@@ -3,8 +3,8 @@ import { createRequestContext, requestContext } from '@gnosticdev/hono-actions/c
 import { appRouterOf, createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { internalRequest } from '../../src/context/internal-request.ts'
-import { requireSameOrigin } from '../../src/router/origin.ts'
+import { internalRequest } from '../../src/context/hono/in-process-request.ts'
+import { requireSameOrigin } from '../../src/router/csrf.ts'
 
 let runs = 0
 const act = defineHonoAction({ accept: 'both', handler: () => ++runs })

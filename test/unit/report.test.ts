@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { visibleError } from '../../src/actions/report.ts'
+import { visibleError } from '../../src/actions/execute/unexpected-error.ts'
 import type { AppRouter } from '../../src/context/app-router.ts'
 import {
   createRequestContext,
@@ -7,7 +7,7 @@ import {
   type RequestContext,
 } from '../../src/context/request-context.ts'
 import { requestContext } from '../../src/context/store.ts'
-import { HonoActionError } from '../../src/shared/errors.ts'
+import { HonoActionError } from '../../src/shared/errors/hono-action-error.ts'
 
 const secret = new Error('canary 4711')
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/

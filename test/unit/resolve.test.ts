@@ -3,7 +3,7 @@ import { appRouterOf, createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { describe, expect, it } from 'vitest'
-import { pathOf } from '../../src/router/resolve.ts'
+import { pathOf } from '../../src/router/match.ts'
 
 const site = 'https://site.example'
 const act = defineHonoAction({ handler: () => 'act' })

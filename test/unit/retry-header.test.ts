@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { HonoActionError } from '../../src/shared/errors.ts'
-import { retryHeader } from '../../src/shared/retry-header.ts'
+import { HonoActionError } from '../../src/shared/errors/hono-action-error.ts'
+import { retryHeader } from '../../src/shared/errors/retry-header.ts'
 
 const errorOf = (retryAfter?: number) =>
   new HonoActionError({

@@ -1,6 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
-import { runMiddleware } from '../../src/context/run-middleware.ts'
+import { runMiddleware } from '../../src/context/hono/run-middleware.ts'
 import type { HonoEnv } from '../../src/shared/env.ts'
 
 type Use = MiddlewareHandler<HonoEnv>

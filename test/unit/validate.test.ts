@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { checkOutput, validate } from '../../src/actions/validate.ts'
-import type { ActionIssue } from '../../src/shared/action-error.ts'
+import { checkOutput, validate } from '../../src/actions/execute/validate.ts'
+import type { ActionIssue } from '../../src/shared/errors/action-error.ts'
 
 type Issues = readonly StandardSchemaV1.Issue[]
 
@@ -61,12 +61,12 @@ describe('validate', () => {
 })
 
 describe('issue-cap', () => {
-  const numbered = (count: number) =>
+  const withErrorUrl = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ message: `m${i}`, path: [i] }))
 
   it('shows the first twenty', async () => {
-    expect(await shown(numbered(20))).toHaveLength(20)
-    expect(await shown(numbered(100_000))).toEqual(numbered(20))
+    expect(await shown(withErrorUrl(20))).toHaveLength(20)
+    expect(await shown(withErrorUrl(100_000))).toEqual(withErrorUrl(20))
   })
 
   it('shows sixteen kilobytes at the most, and what comes before', async () => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { parseAst } from 'vite'
 import { describe, expect, it } from 'vitest'
-import { wayOf } from '../../src/integration/way.ts'
+import { wayOf } from '../../src/integration/dispatch-mode.ts'
 
 const runtime = new URL('../../src/integration/runtime/', import.meta.url)
 const ownFile = (name: string) =>

@@ -12,7 +12,7 @@ import { createRouter } from '@gnosticdev/hono-actions/router'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import * as z from 'zod'
 // What the router opens a context with. The entry points do not have it.
-import { respondInContext } from '../../../dist/context/open.js'
+import { respondInContext } from '../../../dist/context/run-in-context.js'
 import { markFinished } from '../../../dist/context/response.js'
 
 type Env = { Bindings: { OTHER: { fetch: typeof fetch } }; Variables: { user: string } }

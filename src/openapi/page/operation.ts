@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../actions/json-schema.ts'
+import type { JsonSchema } from '../../actions/define/json-schema.ts'
 import { richType } from '../../shared/rich-type.ts'
 import { resolveSchema } from '../schemas.ts'
 import type {

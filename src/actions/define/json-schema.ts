@@ -1,0 +1,136 @@
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
+import { isZodSchema } from '../input/form/zod.ts'
+
+/** A JSON Schema of draft 2020-12, in an object of its own. */
+export interface JsonSchema {
+  [keyword: string]: unknown
+}
+
+type Side = 'input' | 'output'
+
+const text = { type: 'string' }
+const wholeNumber = { ...text, pattern: '^-?\\d+$', description: 'A whole number, as text' }
+const dateTime = { ...text, format: 'date-time' }
+const file = { ...text, format: 'binary', contentMediaType: 'application/octet-stream' }
+
+/** How a value of a class that JSON has no form for is sent, by the name of the class. */
+const byClass: Record<Side, Record<string, JsonSchema>> = {
+  input: {
+    Date: dateTime,
+    File: file,
+    Blob: file,
+    URL: { ...text, format: 'uri' },
+    Set: { type: 'array' },
+    Map: { type: 'object' },
+  },
+  // As `JSON.stringify` writes them: collections have no properties of their own.
+  output: {
+    Date: dateTime,
+    File: file,
+    Blob: file,
+    URL: { ...text, format: 'uri' },
+    Set: { type: 'object', description: 'A set, which JSON has no form for' },
+    Map: { type: 'object', description: 'A map, which JSON has no form for' },
+  },
+}
+
+/**
+ * The JSON Schema of what a schema takes, or undefined where its vendor makes none: it needs
+ * Standard JSON Schema, which Zod has from 4.2, ArkType, and Valibot by `toStandardJsonSchema`.
+ * What JSON has no form for is described as it is sent: dates, files and bigints as text. What
+ * can't be described, such as a custom check, takes anything.
+ */
+export function inputJsonSchema(schema: StandardSchemaV1): JsonSchema | undefined {
+  return jsonSchemaOf(schema, 'input')
+}
+
+/** The same of what a schema gives, as JSON brings it to the caller. */
+export function outputJsonSchema(schema: StandardSchemaV1): JsonSchema | undefined {
+  return jsonSchemaOf(schema, 'output')
+}
+
+function jsonSchemaOf(schema: StandardSchemaV1, side: Side): JsonSchema | undefined {
+  const standard = schema['~standard'] as StandardSchemaV1.Props &
+    Partial<StandardJSONSchemaV1.Props>
+  const convert = standard.jsonSchema?.[side]
+  if (typeof convert !== 'function') return undefined
+  const libraryOptions = optionsByVendor[standard.vendor]?.(byClass[side])
+  try {
+    const { $schema: _, ...result } = convert({
+      target: 'draft-2020-12',
+      ...(libraryOptions && { libraryOptions }),
+    })
+    // A plain copy: a vendor may keep what it gave, and put bigints into it.
+    return JSON.parse(JSON.stringify(result, bigintsAsText)) as JsonSchema
+  } catch {
+    // The standard lets a vendor throw for what it can't describe.
+    return undefined
+  }
+}
+
+/** What each vendor has to be told to describe what it would refuse. */
+const optionsByVendor: Record<
+  string,
+  (classes: Record<string, JsonSchema>) => Record<string, unknown>
+> = {
+  zod: (classes) => ({
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }) => {
+      const described = zodClass(zodSchema, classes)
+      if (!described) return
+      delete jsonSchema['contentEncoding']
+      // What the schema says of itself is more than what is known of its type.
+      for (const [key, value] of Object.entries(described)) jsonSchema[key] ??= value
+    },
+  }),
+  valibot: (classes) => ({
+    errorMode: 'ignore',
+    overrideSchema: ({ valibotSchema }: { valibotSchema: ValibotSchema }) => {
+      const { type, class: ofClass } = valibotSchema
+      if (type === 'bigint') return wholeNumber
+      return classes[type === 'instance' ? (ofClass?.name ?? '') : capitalized(type)]
+    },
+    // What a transform gives, nobody knows.
+    overrideAction: ({
+      valibotAction,
+      errors,
+    }: {
+      valibotAction: ValibotAction
+      errors: unknown
+    }) => (errors && valibotAction.kind === 'transformation' ? {} : undefined),
+  }),
+  arktype: (classes) => ({
+    fallback: {
+      date: () => classes['Date'],
+      proto: ({ proto, base }: { proto: { name: string }; base: JsonSchema }) =>
+        classes[proto.name] ?? base,
+      domain: ({ domain, base }: { domain: string; base: JsonSchema }) =>
+        domain === 'bigint' ? wholeNumber : base,
+    },
+  }),
+}
+
+interface ValibotSchema {
+  type: string
+  class?: { name: string }
+}
+
+interface ValibotAction {
+  kind: string
+}
+
+function zodClass(schema: unknown, classes: Record<string, JsonSchema>): JsonSchema | undefined {
+  if (!isZodSchema(schema)) return undefined
+  const { def, bag } = schema._zod
+  if (def.type === 'bigint') return wholeNumber
+  if (def.type !== 'custom') return classes[capitalized(def.type)]
+  return typeof bag?.Class === 'function' ? classes[bag.Class.name] : undefined
+}
+
+function bigintsAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}

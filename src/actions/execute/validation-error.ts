@@ -1,0 +1,76 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { type ActionIssue, fieldName } from '../../shared/errors/action-error.ts'
+import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+
+/** Refuses what a caller has sent. */
+export function refuseInput(issues: readonly StandardSchemaV1.Issue[]): never {
+  throw new HonoActionError({
+    code: 'BAD_REQUEST',
+    message: 'Invalid input',
+    issues: firstIssues(issues),
+  })
+}
+
+/**
+ * Refuses what a schema has failed at.
+ *
+ * Zod makes text of `value.constructor.name` in its messages, and fails where a caller has sent
+ * that name in parts: such input is refused, and any other failure is the server's.
+ */
+export function refuseFailing(error: unknown, input: unknown): never {
+  if (!namesConstructor(input)) throw error
+  refuseInput([{ message: 'Invalid input: constructor.name has parts' }])
+}
+
+/** Refuses what a handler returned. */
+export function refuseOutput(issues: readonly StandardSchemaV1.Issue[]): never {
+  const found = issues
+    .map(toIssue)
+    .map(({ path, message }) => `${fieldName(path) || '(all of it)'}: ${message}`)
+  throw new Error(
+    withErrorUrl(
+      'HA306',
+      `The handler returned what its action's output schema refuses: ${found.join('; ')}. ` +
+        'Return what fits it, or change it: output: z.object({ ... })',
+    ),
+  )
+}
+
+function namesConstructor(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const own = Object.getOwnPropertyDescriptor(value, 'constructor')?.value
+  return Object(own?.name) === own?.name || Object.values(value).some(namesConstructor)
+}
+
+/** An input of a megabyte can have a hundred thousand issues, which help nobody. */
+const maxIssues = 20
+const maxIssuesLength = 16_000
+const utf8 = new TextEncoder()
+
+function firstIssues(issues: readonly StandardSchemaV1.Issue[]): ActionIssue[] {
+  const first: ActionIssue[] = []
+  let length = 0
+  for (const issue of issues.slice(0, maxIssues)) {
+    const shown = toIssue(issue)
+    length += utf8.encode(JSON.stringify(shown)).byteLength
+    if (length > maxIssuesLength) break
+    first.push(shown)
+  }
+  return first
+}
+
+function toIssue(issue: StandardSchemaV1.Issue): ActionIssue {
+  return { message: clip(issue.message, 500), path: (issue.path ?? []).map(toKey) }
+}
+
+function toKey(segment: PropertyKey | StandardSchemaV1.PathSegment): string | number {
+  const key = typeof segment === 'object' ? segment.key : segment
+  if (typeof key === 'number') return key
+  return clip(String(key), 200)
+}
+
+/** A message may quote the input, and a path may be of its keys. */
+function clip(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
+}

@@ -1,0 +1,112 @@
+import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+
+/** How deep objects and arrays may be nested: what checks them calls itself for each level. */
+const maxDepth = 64
+
+/** Digits that a finite number may have in a row; it can have a few more, which is looked at then. */
+const usualDigits = 300
+
+// Fatal: a byte that is no UTF-8 must not become another character.
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * Parses the JSON of a request. What would be dear or dangerous for whoever gets it is refused
+ * before or right after: deep nesting, very many elements, numbers beyond what a number holds, and
+ * the keys through which an object's prototype is reached.
+ *
+ * @param maxElements of all objects and arrays together
+ * @returns undefined for an empty body: an action may take no input
+ * @throws HonoActionError `BAD_REQUEST`
+ */
+export function parseJson(bytes: Uint8Array, maxElements: number): unknown {
+  if (bytes.byteLength === 0) return undefined
+  const text = parsed(() => utf8.decode(bytes))
+  const isOdd = scan(text, maxElements)
+  const value = parsed((): unknown => JSON.parse(text))
+  if (isOdd) requirePlain(value)
+  return value
+}
+
+function parsed<Value>(parse: () => Value): Value {
+  try {
+    return parse()
+  } catch (cause) {
+    throw new HonoActionError({ code: 'BAD_REQUEST', message: 'The body is not valid JSON', cause })
+  }
+}
+
+const quote = 0x22
+const comma = 0x2c
+const backslash = 0x5c
+
+/**
+ * Looks at the text before it is parsed, in one pass.
+ *
+ * @returns whether what it is parsed to has to be looked at too
+ */
+function scan(text: string, maxElements: number): boolean {
+  let depth = 0
+  let elements = 0
+  let digits = 0
+  let isOdd = false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code <= 0x20) {
+      // White space, of which there may be a megabyte.
+      if (digits > usualDigits) isOdd = true
+      digits = 0
+      continue
+    }
+    if (code >= 0x30 && code <= 0x39) {
+      digits++
+      continue
+    }
+    // An exponent, or a number that is as long as one with an exponent is large.
+    if (digits > usualDigits || (digits > 0 && (code | 0x20) === 0x65)) isOdd = true
+    digits = 0
+    if (code === quote) i = endOfString(text, i)
+    else if (code === 0x7b || code === 0x5b) {
+      depth++
+      elements++
+    } else if (code === 0x7d || code === 0x5d) depth--
+    else if (code === comma) elements++
+    if (depth > maxDepth) throw refused(`is nested deeper than ${maxDepth} levels`)
+    if (elements > maxElements) throw refused(`has more elements than maxElements, ${maxElements}`)
+  }
+  if (isOdd || digits > usualDigits) return true
+  // A key can be spelled with escapes.
+  return ['__proto__', 'constructor', '\\u'].some((part) => text.includes(part))
+}
+
+/** The place of the quote that ends a string; the end of the text where none does. */
+function endOfString(text: string, start: number): number {
+  // Character by character: what looks for quotes and counts the escapes before them is slow where
+  // there is nothing but escaped quotes.
+  for (let i = start + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === quote) return i
+    if (code === backslash) i++
+  }
+  return text.length
+}
+
+function requirePlain(value: unknown): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw refused('has a number that is too large')
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, inner] of Object.entries(value)) {
+    const isPrototype =
+      key === '__proto__' ||
+      (key === 'constructor' &&
+        typeof inner === 'object' &&
+        inner !== null &&
+        Object.hasOwn(inner, 'prototype'))
+    if (isPrototype) throw refused(`has a key that is not allowed: ${key}`)
+    requirePlain(inner)
+  }
+}
+
+function refused(what: string): HonoActionError {
+  return new HonoActionError({ code: 'BAD_REQUEST', message: `The body ${what}` })
+}

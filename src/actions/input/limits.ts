@@ -1,0 +1,58 @@
+import { withErrorUrl } from '../../shared/errors/error-url.ts'
+
+/** How much an action reads of a request's body. Whatever is beyond is refused with 413. */
+export interface ActionLimits {
+  /** Bytes of the whole body, JSON or form. Defaults to 1,048,576: 1 MiB. */
+  maxBodySize?: number
+  /** Files of a form; a file input that was left empty is none. Defaults to 10. */
+  maxFiles?: number
+  /** Bytes of each file of a form. Defaults to `maxBodySize`. */
+  maxFileSize?: number
+  /** Fields of a form that are not files, repeated ones counted each time. Defaults to 1000. */
+  maxFields?: number
+  /** Elements of all objects and arrays of a JSON body together. Defaults to 10,000. */
+  maxElements?: number
+}
+
+/** What is in force where an action sets nothing. */
+export const defaultLimits = {
+  maxBodySize: 1_048_576,
+  maxFiles: 10,
+  maxFileSize: 1_048_576,
+  maxFields: 1000,
+  maxElements: 10_000,
+} as const satisfies Required<ActionLimits>
+
+const limitNames = Object.keys(defaultLimits) as (keyof ActionLimits)[]
+
+/**
+ * Fills in the defaults. `Infinity` lifts a limit.
+ *
+ * @throws TypeError for a limit that is not a number from 0 up: every size passes a comparison
+ * with `NaN`
+ */
+export function resolveLimits(limits: ActionLimits = {}): Required<ActionLimits> {
+  const problem = limitsProblem(limits)
+  if (problem) throw new TypeError(withErrorUrl('HA303', problem))
+  const maxBodySize = limits.maxBodySize ?? defaultLimits.maxBodySize
+  return {
+    maxBodySize,
+    maxFiles: limits.maxFiles ?? defaultLimits.maxFiles,
+    maxFileSize: limits.maxFileSize ?? maxBodySize,
+    maxFields: limits.maxFields ?? defaultLimits.maxFields,
+    maxElements: limits.maxElements ?? defaultLimits.maxElements,
+  }
+}
+
+/** What is wrong with limits, or undefined where nothing is. */
+export function limitsProblem(limits: ActionLimits = {}): string | undefined {
+  for (const name of limitNames) {
+    const limit: unknown = limits[name] ?? 0
+    if (typeof limit === 'number' && limit >= 0) continue
+    return (
+      `${name} must be a number from 0 up, got ${String(limit)}. ` +
+      `Write such as limits: { ${name}: ${defaultLimits[name]} }, or Infinity for no limit`
+    )
+  }
+  return undefined
+}

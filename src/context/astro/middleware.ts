@@ -1,0 +1,52 @@
+import type { MiddlewareHandler } from 'astro'
+import { platform } from '#platform'
+import type { LoadRouter } from '../app-router.ts'
+import type { RequestExecutionContext } from '../execution-context.ts'
+import { createRequestContext, internalsOf } from '../request-context.ts'
+import { respondInContext } from '../run-in-context.ts'
+import { requestContext } from '../store.ts'
+
+/** Options of {@link astroRequestContext}. */
+export interface AstroRequestContextOptions {
+  /** How a call in process reaches the app's actions; the integration passes its router. */
+  router?: LoadRouter
+}
+
+/**
+ * Astro middleware that opens the request context for everything after it. The integration puts it
+ * before your own middleware; use it by hand only without the integration.
+ *
+ * A page that is rendered at build time answers no request, so it has no context.
+ *
+ * @example
+ * ```ts
+ * // src/middleware.ts
+ * export const onRequest = sequence(astroRequestContext(), myMiddleware)
+ * ```
+ */
+export function astroRequestContext(options: AstroRequestContextOptions = {}): MiddlewareHandler {
+  return async function astroRequestContext(astro, next) {
+    if (astro.isPrerendered) return next()
+    // A rewrite runs the middleware again, and a Worker entry may have opened the context before.
+    const current = requestContext.getStore()
+    if (current) {
+      internalsOf(current).router ??= options.router
+      return next()
+    }
+    const context = createRequestContext({
+      request: astro.request,
+      env: platform.env(),
+      executionCtx: executionCtxOf(astro.locals),
+      router: options.router,
+    })
+    // What the app hands to the adapter's `waitUntil` keeps the context as well.
+    if ('cfContext' in astro.locals)
+      Object.assign(astro.locals, { cfContext: context.executionCtx })
+    return respondInContext(context, () => next())
+  }
+}
+
+function executionCtxOf(locals: object): RequestExecutionContext {
+  const { cfContext } = locals as { cfContext?: RequestExecutionContext }
+  return cfContext ?? platform.executionCtx
+}

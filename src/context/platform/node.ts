@@ -1,0 +1,26 @@
+import process from 'node:process'
+import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import type { Platform } from './workerd.ts'
+
+/** Outside Workers there are no bindings, and nothing ends the process after a response. */
+export const platform: Platform = {
+  env: (given) => given ?? process.env,
+  executionCtx: {
+    waitUntil(promise) {
+      promise.catch((error: unknown) => console.error('[hono-actions] waitUntil failed', error))
+    },
+  },
+  // A server makes the request of a stream, and could have put any header on it.
+  framesRequests: false,
+  kindOf() {
+    throw new TypeError(
+      withErrorUrl(
+        'HA404',
+        'withRequestContext is for Workers: the runtime here has no such classes. ' +
+          'Import the file that uses it from the entry of the Worker only: main in wrangler.toml',
+      ),
+    )
+  },
+  isTraced: () => false,
+  span: (_name, _attributes, fn) => fn(),
+}

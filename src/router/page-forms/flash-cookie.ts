@@ -1,0 +1,93 @@
+import { decodeRich } from '../../shared/decoding.ts'
+import { encodeRich } from '../../shared/encoding.ts'
+import { ActionError, type ActionErrorJson } from '../../shared/errors/action-error.ts'
+import type { AnyResult } from '../../shared/result.ts'
+
+const cookieName = '__hono_action'
+/** Browsers keep about 4,096 bytes of a cookie; the rest is for its name and attributes. */
+const maxLength = 3800
+
+interface Kept {
+  name: string
+  result: AnyResult
+}
+
+/**
+ * Makes the cookie that keeps a form's result across a redirect, for one minute. It is signed: what
+ * comes back is shown as the server's own words.
+ *
+ * @returns undefined where the result is too large for a cookie
+ */
+export async function keepResult(
+  { name, result }: Kept,
+  secret: string,
+  isSecure: boolean,
+): Promise<string | undefined> {
+  const error = result.error && { ...result.error.toJSON(), status: result.error.status }
+  const payload = toBase64(new TextEncoder().encode(encodeRich({ name, data: result.data, error })))
+  const value = `${payload}.${toBase64(await sign(payload, secret))}`
+  if (value.length > maxLength) return undefined
+  return cookie(value, 60, isSecure)
+}
+
+/** Whether a request has the cookie, without a look at what is in it. */
+export function mayHaveResult(request: Request): boolean {
+  return request.headers.get('cookie')?.includes(`${cookieName}=`) ?? false
+}
+
+/** Reads what `keepResult` kept; undefined where there is nothing, or nothing of ours. */
+export async function takeResult(request: Request, secret: string): Promise<Kept | undefined> {
+  const header = request.headers.get('cookie')
+  const value = header
+    ?.split(/;\s*/)
+    .find((pair) => pair.startsWith(`${cookieName}=`))
+    ?.slice(cookieName.length + 1)
+  const [payload, signature] = value?.split('.') ?? []
+  if (!payload || !signature) return undefined
+  try {
+    const key = await importKey(secret, 'verify')
+    const bytes = new TextEncoder().encode(payload)
+    if (!(await crypto.subtle.verify('HMAC', key, fromBase64(signature), bytes))) return undefined
+    const { name, data, error } = decodeRich(new TextDecoder().decode(fromBase64(payload))) as {
+      name: string
+      data: unknown
+      error: (ActionErrorJson & { status: number }) | null
+    }
+    if (!error) return { name, result: { data, error } }
+    return { name, result: { data: null, error: new ActionError(error, error.status) } }
+  } catch {
+    // Not base64: somebody else's cookie of that name.
+    return undefined
+  }
+}
+
+/** The cookie that ends the other, once its result was taken. */
+export function forgetResult(isSecure: boolean): string {
+  return cookie('', 0, isSecure)
+}
+
+function cookie(value: string, maxAge: number, isSecure: boolean): string {
+  const attributes = `Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax`
+  return `${cookieName}=${value}; ${attributes}${isSecure ? '; Secure' : ''}`
+}
+
+async function sign(payload: string, secret: string): Promise<Uint8Array> {
+  const key = await importKey(secret, 'sign')
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(payload)))
+}
+
+function importKey(secret: string, usage: 'sign' | 'verify'): Promise<CryptoKey> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), algorithm, false, [usage])
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+}

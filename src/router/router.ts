@@ -1,0 +1,225 @@
+import { Hono } from 'hono'
+import { definitionOf } from '../actions/define/definition.ts'
+import { lazyApp } from '../actions/define/lazy-app.ts'
+import type { ActionLimits } from '../actions/input/limits.ts'
+import { failure, middlewareFailure } from '../actions/response/respond.ts'
+import type { ActionLog } from '../context/action-log.ts'
+import type { AppRouter, ErrorHook } from '../context/app-router.ts'
+import type { GivenPlatform } from '../context/hono/middleware.ts'
+import { wholeRequest } from '../context/hono/whole-request.ts'
+import type { HonoEnv } from '../shared/env.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { once } from '../shared/once.ts'
+import { answerAction } from './answer.ts'
+import { type Cors, type CorsOptions, createCors } from './cors.ts'
+import { requireSameOrigin } from './csrf.ts'
+import { type HonoActions, type HonoEntry, readEntries } from './entries.ts'
+import { createResolver, noSuchAction, pathOf, type Target } from './match.ts'
+import { readableBy, serve } from './middleware.ts'
+import { basePathProblem } from './names.ts'
+
+/** What `openApi()` of the entry `./openapi` makes: from a router's entries, those that describe them. */
+export type OpenApiRoutes = (
+  entries: ReadonlyMap<string, HonoEntry>,
+  basePath: string,
+) => ReadonlyMap<string, HonoEntry>
+
+/** Options of {@link createRouter}. */
+export interface RouterOptions {
+  /** The path under which the actions are served. Defaults to `/api`. */
+  basePath?: string
+  /**
+   * Gets every error that was not meant for the caller, after it was logged. With the integration,
+   * export it from the actions file as `onActionError`.
+   */
+  onError?: ErrorHook | undefined
+  /**
+   * Origins of other sites that may call actions with a visitor's cookies, such as
+   * `https://app.example.com`; also the site's own, where a proxy gives the Worker another one.
+   * A script there can call, and can read the answer only with `cors`.
+   */
+  allowedOrigins?: readonly string[] | undefined
+  /**
+   * Lets scripts of other sites call actions and read the answers. Those sites need not be in
+   * `allowedOrigins` as well.
+   * @default none
+   */
+  cors?: CorsOptions | undefined
+  /** Limits of a request's body for actions that set none of their own. */
+  limits?: ActionLimits | undefined
+  /**
+   * From which level on each action writes a line of JSON to the console: its name, status,
+   * duration, the id of the request and the kind of event. `info` for all, `warn` for those that
+   * were refused, `error` for those that failed. Or a function that gets the lines instead, which
+   * with the integration is exported from the actions file as `onActionLog`.
+   * @default 'error'
+   */
+  log?: ActionLog | undefined
+  /**
+   * Whether responses tell in their `Server-Timing` header how long the actions took that ran
+   * before they were sent.
+   * @default false
+   */
+  serverTiming?: boolean | undefined
+  /**
+   * Whether each action runs in a span of the runtime's trace, in the requests that are traced. Set
+   * it where traces are on in the Wrangler config; the integration does. Off, nobody pays for
+   * asking.
+   * @default false
+   */
+  spans?: boolean | undefined
+  /**
+   * Serves an OpenAPI document and a reference page: `openApi()` of
+   * `@gnosticdev/hono-actions/openapi`.
+   * @default none
+   */
+  openapi?: OpenApiRoutes | undefined
+  /** Signs the result of a form while it is kept across a redirect. The integration makes one. */
+  secret?: string
+}
+
+/** A router as the library itself sees it. */
+export interface MadeRouter extends AppRouter {
+  /** What the app exports, by paths such as `admin/ban`. */
+  entries: ReadonlyMap<string, HonoEntry>
+  cors: Cors | undefined
+
+  /** Decides whether a request gets any further. */
+  resolve(request: Request, path?: string): Target
+  /** Answers a request with what `resolve` has found for it; `path` is that of its URL, as sent. */
+  answer(
+    target: Target,
+    request: Request,
+    path: string,
+    given: GivenPlatform,
+  ): Response | Promise<Response>
+}
+
+// A symbol of the registry: who asks may be another loaded copy than the one that made it.
+const key = Symbol.for('@gnosticdev/hono-actions:app-router')
+
+/**
+ * Makes the Hono app that serves `honoActions`. The integration does it for you; make one yourself
+ * for `src/fetch.ts` or a Worker without Astro.
+ *
+ * A request passes through, in this order: the request context, the look-up by name, method and
+ * content type, then the action itself or the Hono routes of that name.
+ *
+ * @throws Error where an entry is not a Hono app or its name can't be in a URL
+ * @example
+ * ```ts
+ * // a Worker without Astro
+ * import { createRouter } from '@gnosticdev/hono-actions/router'
+ * import { honoActions } from './actions'
+ *
+ * export default createRouter(honoActions)
+ * ```
+ */
+export function createRouter(actions: HonoActions, options: RouterOptions = {}): Hono<HonoEnv> {
+  const { basePath = '/api' } = options
+  const problem = basePathProblem(basePath)
+  if (problem) {
+    throw new Error(
+      withErrorUrl(
+        'HA201',
+        `createRouter: the basePath "${basePath}" can't be used: ${problem}. ` +
+          "Write something like createRouter(honoActions, { basePath: '/api' })",
+      ),
+    )
+  }
+  const entries = readEntries(actions, options.limits)
+  for (const [name, entry] of options.openapi?.(entries, basePath) ?? []) entries.set(name, entry)
+  const routesOf = once(() => {
+    const routes = new Hono<HonoEnv>({ strict: false })
+    for (const [name, entry] of entries) {
+      if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)
+    }
+    return routes
+  })
+  // Not by splitting the name: a single one may have dots in it.
+  const byName = once(
+    () => new Map([...entries].map(([path, entry]) => [path.replaceAll('/', '.'), entry])),
+  )
+  const cors = options.cors && createCors(options.cors)
+  const allowed = {
+    origins: new Set([...(options.allowedOrigins ?? []), ...(cors?.origins ?? [])]),
+    isOpen: cors?.isOpen ?? false,
+  }
+  const resolve = createResolver(entries, routesOf, basePath, allowed)
+
+  const answer: MadeRouter['answer'] = (target, request, sent, given) => {
+    const action = 'action' in target ? target.action : undefined
+    if (!action || (action.method === 'GET' && request.method === 'HEAD')) {
+      // Made by the first that asks for anything of it.
+      void router.routes
+      const executionCtx = given.executionCtx as Parameters<typeof fetch>[2]
+      return fetchByRoutes(wholeRequest(request), given.env, executionCtx)
+    }
+    // As Hono's router gives it to a middleware that compares it.
+    const path = sent.endsWith('/') ? sent.slice(0, -1) : sent
+    const answer = answerAction(action, request, path, given, getRouter)
+    return cors ? Promise.resolve(answer).then(readableBy(cors, request)) : answer
+  }
+  const appRouter: MadeRouter = {
+    basePath,
+    entries,
+    resolve,
+    answer,
+    // `waitUntil` is all that this package and Hono use of an execution context.
+    fetch: (request, { env, executionCtx }) =>
+      fetch(request, env, executionCtx as Parameters<typeof fetch>[2]),
+    find: (path) => entries.get(path.join('/')),
+    findByName: (name) => byName().get(name),
+    onError: options.onError,
+    log: options.log ?? 'error',
+    serverTiming: options.serverTiming ?? false,
+    spans: options.spans ?? false,
+    secret: options.secret,
+    requireSameOrigin: (request) => requireSameOrigin(request, allowed),
+    cors,
+  }
+  const getRouter = () => appRouter
+  let fetchByRoutes: typeof fetch
+  // What was added to the router since comes after its own look-up, so nothing of it is left out.
+  const fetch: Hono<HonoEnv>['fetch'] = (request, env, executionCtx) => {
+    const path = pathOf(request.url)
+    return answer(resolve(request, path), request, path, { env, executionCtx })
+  }
+  // Most requests are for actions, and need none of Hono's routes.
+  const router = lazyApp(() => {
+    const app = new Hono<HonoEnv>({ strict: false })
+    fetchByRoutes = app.fetch
+    app.fetch = fetch
+    app.onError((error, c) => middlewareFailure(c, error))
+    app.use(`${basePath}/*`, serve({ resolve, cors, router: getRouter }))
+    app.route('/', routesOf())
+    // Not `app.notFound()`: that one is lost where the router is mounted in another app.
+    app.all(`${basePath}/*`, (c) => failure(c, noSuchAction()))
+    // What adds a route to the router gives back this one.
+    Object.defineProperty(app, key, { value: appRouter })
+    return app
+  })
+  Object.defineProperties(router, { fetch: { value: fetch }, [key]: { value: appRouter } })
+  return router
+}
+
+/**
+ * What the library itself sees of a router that `createRouter` made.
+ *
+ * @throws Error where it was made by something else
+ * @example
+ * ```ts
+ * const { basePath, findByName } = appRouterOf(createRouter(honoActions))
+ * ```
+ */
+export function appRouterOf(router: object): MadeRouter {
+  const appRouter = (router as { [key]?: MadeRouter })[key]
+  if (appRouter) return appRouter
+  throw new Error(
+    withErrorUrl(
+      'HA206',
+      'What was given as a router is not what createRouter returned. ' +
+        'Write: createWorker(handlers, { router: createRouter(honoActions) })',
+    ),
+  )
+}
