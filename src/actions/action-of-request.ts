@@ -1,12 +1,18 @@
-import { internalsOf } from '../context/request-context.ts'
-import { routerOf } from '../context/router-of.ts'
+import type { SubmittedValues } from '../context/astro/form-outcome.ts'
+import { type AppRouter, routerOf } from '../context/app-router.ts'
+import { settleCookies } from '../context/cookies.ts'
+import { LazyResponseContext } from '../context/hono/lazy-response-context.ts'
+import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
-import { formActionParameter } from '../shared/form-action.ts'
+import type { ActionError } from '../shared/errors/action-error.ts'
+import { HonoActionError } from '../shared/errors/hono-action-error.ts'
+import { isOwnError } from '../shared/errors/is-action-error.ts'
 import { basePath } from '../shared/location.ts'
-import { onDemand } from '../shared/on-demand.ts'
 import type { AnyResult } from '../shared/result.ts'
-
-const fromRequest = /* @__PURE__ */ onDemand(() => import('./execute/from-request.ts'))
+import { definitionOf } from './define/definition.ts'
+import { execute } from './execute/execute.ts'
+import { formOutcome } from './execute/form-outcome.ts'
+import { readInput, requireContentType } from './input/decode.ts'
 
 /** The action that a request is for, as Astro middleware sees it. */
 export interface RequestedAction {
@@ -48,31 +54,66 @@ export interface ActionMiddlewareContext {
 export function getActionContext(context: { request: Request; url: URL }): ActionMiddlewareContext {
   const current = requestContext.getStore()
   if (!current) return { action: undefined, setActionResult: () => void requireRequestContext() }
-  const requested = requestedAction(context)
+  const requested = requestedAction(current, context.url)
+  const internals = internalsOf(current)
   return {
     action: requested && {
       ...requested,
       async handler() {
         const router = await routerOf(current)
-        return fromRequest((it) => it.performFromRequest(current, router, requested.name))
+        const { result, values } = await callFromRequest(current, router, requested, context.request)
+        internals.submitted = values
+        return result
       },
     },
     setActionResult(name, result) {
-      const internals = internalsOf(current)
-      if (requested?.calledFrom === 'form') {
-        internals.form = { name, definition: undefined, result, values: {} }
-      } else {
-        internals.answer = { path: `${basePath}/${name.replaceAll('.', '/')}`, result }
-      }
+      const { submitted: values = {} } = internals
+      if (requested) internals.answer = { path: pathOfAction(name), result, values }
+      // Such as the result of a form that was kept in a session, across a redirect.
+      else internals.form = { name, result, values }
     },
   }
 }
 
-function requestedAction({ request, url }: { request: Request; url: URL }) {
-  if (url.pathname.startsWith(`${basePath}/`)) {
-    const path = url.pathname.slice(basePath.length + 1).replace(/\/$/, '')
-    return { name: path.replaceAll('/', '.'), calledFrom: 'rpc' } as const
+type Requested = Pick<RequestedAction, 'name' | 'calledFrom'>
+
+function requestedAction(context: RequestContext, { pathname }: URL): Requested | undefined {
+  if (!pathname.startsWith(`${basePath}/`)) return undefined
+  const name = pathname.slice(basePath.length + 1).replace(/\/$/, '').replaceAll('/', '.')
+  const { pageForm } = internalsOf(context)
+  return { name: pageForm?.name ?? name, calledFrom: pageForm ? 'form' : 'rpc' }
+}
+
+const pathOfAction = (name: string) => `${basePath}/${name.replaceAll('.', '/')}`
+
+/** Runs the action that a request is for, and leaves the request readable for what comes after. */
+async function callFromRequest(
+  context: RequestContext,
+  router: AppRouter,
+  { name }: Requested,
+  request: Request,
+): Promise<{ result: AnyResult; values: SubmittedValues }> {
+  const entry = router.findByName(name)
+  const definition = entry && definitionOf(entry)
+  const refused = (error: ActionError<string>) => ({ result: { data: null, error }, values: {} })
+  if (definition?.method !== 'POST') {
+    return refused(new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' }))
   }
-  const name = request.method === 'POST' ? url.searchParams.get(formActionParameter) : null
-  return name === null ? undefined : ({ name, calledFrom: 'form' } as const)
+  try {
+    router.requireSameOrigin(request)
+    requireContentType(definition, request)
+  } catch (error) {
+    if (isOwnError(error)) return refused(error)
+    throw error
+  }
+  const path = pathOfAction(name)
+  const c = new LazyResponseContext(context, path, request.clone() as Request)
+  const outcome = await execute(definition, {
+    context,
+    c,
+    path,
+    read: () => readInput(definition, c.req),
+  })
+  settleCookies(context, c.sentHeaders?.getSetCookie())
+  return formOutcome(definition, context, c, outcome)
 }

@@ -1,13 +1,14 @@
+import { loaderOf, routerOf } from '../context/app-router.ts'
 import { requireRequestContext } from '../context/store.ts'
-import { onDemand } from '../shared/on-demand.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { pathKey } from '../shared/path-key.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { definitionOf } from './define/definition.ts'
+import { type AnyDefinition, definitionOf } from './define/definition.ts'
+import { callInProcess } from './execute/server-side-call.ts'
 import type { ActionQueue } from './define/queue-types.ts'
 import type { ActionErrorOf, ActionTypes } from './define/types.ts'
-import type { DeferOptions, Deferred } from './execute/defer.ts'
+import { type DeferOptions, type Deferred, requireName } from './execute/defer.ts'
 import type { EventValue } from './response/event.ts'
-
-const calls = /* @__PURE__ */ onDemand(() => import('./execute/call.ts'))
 
 /** What a call of an action gives: `data` or `error`, told apart by checking either for null. */
 export type ActionCallResult<Output, Errors = Record<never, never>> =
@@ -81,25 +82,45 @@ export interface CallAction {
  * const entry = await callAction.orThrow(honoActions.addEntry, { text: 'Hello' })
  * ```
  */
+// The input and output of each action are known to the types alone.
 export const callAction: CallAction = /* @__PURE__ */ Object.assign(call as unknown as CallAction, {
-  // The input and output of each action are known to the types alone.
   orThrow: (async (action: object, input: unknown) =>
     valueOrThrow(await call(action, input))) as unknown as CallAction['orThrow'],
-  defer: (async (action: object, input: unknown, defer?: DeferOptions) => {
-    requireRequestContext()
-    return calls(({ deferDefined }) => deferDefined(action, input, defer))
-  }) as unknown as CallAction['defer'],
+  defer: ((action: object, input: unknown, defer: DeferOptions = {}) =>
+    call(action, input, defer)) as unknown as CallAction['defer'],
 })
 
-async function call(action: object, input: unknown): Promise<AnyResult> {
-  requireRequest(action)
-  return calls(({ callDefined }) => callDefined(action, input))
+async function call(action: object, input: unknown, defer?: DeferOptions): Promise<AnyResult> {
+  const definition = requireDefinition(action)
+  const context = requireRequestContext()
+  // It knows the names of the actions: their paths, and what a queue's consumer finds them by.
+  const router = await loaderOf(context)?.()
+  if (defer) {
+    await routerOf(context)
+    requireName(definition, 'callAction.defer')
+  }
+  const path = `${router?.basePath ?? '/api'}/${(definition.name ?? 'action').replaceAll('.', '/')}`
+  return callInProcess(definition, { path, input, defer })
 }
 
-/** Said before anything is loaded: at module scope, the runtime may load nothing either. */
-function requireRequest(action: object): void {
-  // What is wrong with anything else is said with it.
-  if (definitionOf(action)) requireRequestContext()
+function requireDefinition(action: object): AnyDefinition {
+  const definition = definitionOf(action)
+  if (definition) return definition
+  if (pathKey in action) {
+    throw new TypeError(
+      withErrorUrl(
+        'HA304',
+        'callAction takes an action of honoActions. One of the client is called itself: await actions.x(input)',
+      ),
+    )
+  }
+  throw new TypeError(
+    withErrorUrl(
+      'HA305',
+      'callAction takes what defineHonoAction returned. An action behind Hono middleware is called ' +
+        'with honoClient, or has the middleware in its own use: defineHonoAction({ use: [...] })',
+    ),
+  )
 }
 
 /** The data of a result; its error is thrown. */

@@ -34,17 +34,6 @@ export function getActionResult(action: object): object | undefined {
   const form = context && internalsOf(context).form
   if (!form) return undefined
   const path = (action as { [pathKey]?: readonly string[] })[pathKey]
-  const isIts = path ? path.join('.') === form.name : definitionOf(action) === form.definition
-  return isIts && (path || form.definition) ? { ...form.result, values: form.values } : undefined
-}
-
-/** The text fields of a form. Files can't be filled in again. */
-export function submittedValues(form: FormData): SubmittedValues {
-  const values: Record<string, string | string[]> = Object.create(null)
-  for (const name of new Set(form.keys())) {
-    const texts = form.getAll(name).filter((value) => typeof value === 'string')
-    const [first] = texts
-    if (first !== undefined) values[name] = texts.length > 1 ? texts : first
-  }
-  return values
+  const name = path ? path.join('.') : definitionOf(action)?.name
+  return name === form.name ? { ...form.result, values: form.values } : undefined
 }

@@ -1,6 +1,6 @@
 import type { AnyResult } from '../shared/result.ts'
 import { richType } from '../shared/rich-type.ts'
-import { toQuery } from './query.ts'
+import { toQuery } from '../shared/query.ts'
 import { readResult } from './read-result.ts'
 import type { Call } from './transport.ts'
 

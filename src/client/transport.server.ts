@@ -1,6 +1,6 @@
 import { definitionOf } from '../actions/define/definition.ts'
 import { performInProcess } from '../actions/execute/call.ts'
-import { routerOf } from '../context/router-of.ts'
+import { routerOf } from '../context/app-router.ts'
 import { getRequestContext, requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { base } from '../shared/location.ts'

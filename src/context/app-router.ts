@@ -1,6 +1,8 @@
 import type { Bindings } from '../shared/env.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { ActionLog } from './action-log.ts'
 import type { RequestExecutionContext } from './execution-context.ts'
+import { internalsOf, type RequestContext } from './request-context.ts'
 
 /** Gets each error that was not meant for the caller, as it was thrown. */
 export type ErrorHook = (
@@ -37,3 +39,42 @@ export interface AppRouter {
 
 /** Gets the router, which may have to be loaded first. */
 export type LoadRouter = () => AppRouter | Promise<AppRouter>
+
+const key = Symbol.for('@gnosticdev/hono-actions:router')
+const isolate = globalThis as { [key]?: LoadRouter }
+
+/**
+ * Makes a router known to every context of the isolate that is given none: those of crons, queues
+ * and Durable Objects beside an Astro app, of which only the bundler knows the router.
+ *
+ * @example
+ * ```ts
+ * registerRouter(() => appRouterOf(createRouter(honoActions)))
+ * ```
+ */
+export function registerRouter(load: LoadRouter): void {
+  isolate[key] = load
+}
+
+/** How the app's router is got, of which the current context knows. */
+export function loaderOf(context: RequestContext): LoadRouter | undefined {
+  return internalsOf(context).router ?? isolate[key]
+}
+
+/**
+ * Returns the app's router, of which the current context knows.
+ *
+ * @throws Error if it knows none
+ */
+export async function routerOf(context: RequestContext): Promise<AppRouter> {
+  const load = loaderOf(context)
+  if (load) return load()
+  throw new Error(
+    withErrorUrl(
+      'HA407',
+      'This request context knows no router, so no action can be called in process. Mount ' +
+        'createRouter(honoActions) in this Worker, hand it to createWorker(handlers, { router }), ' +
+        'or name the integration in astro.config.mjs.',
+    ),
+  )
+}

@@ -1,21 +1,212 @@
+import type { AstroCookies } from 'astro'
+import { parseSetCookie } from 'cookie'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { internalsOf, type RequestContext } from './request-context.ts'
-import { addCookie } from './response.ts'
+
+/** One `Set-Cookie` line. */
+interface Write {
+  line: string
+  name: string
+  /** As it stands in the line, encoded. */
+  value: string
+  /** What tells cookies of one name apart: browsers keep one for each domain and path. */
+  key: string
+  isDeletion: boolean
+  /** Whose response carries the line; undefined if no response of this request does. */
+  owner: object | undefined
+}
+
+/** The part of Astro's cookies that the jar uses. */
+export type AstroJar = Pick<AstroCookies, 'set' | 'delete' | 'headers'>
 
 /**
- * Hands the cookies that a call in process set to the context it was made from, whose response
- * will carry them.
+ * The cookies of one request: those it sent, and what was set or deleted since. Whoever writes a
+ * cookie, every later read sees it, and it is sent once, as the last write left it.
+ *
+ * Hono and Astro read cookies from the `Cookie` header of a request, so the jar shows the current
+ * cookies there.
  */
-export function forwardCookies(cookies: readonly string[], context: RequestContext): void {
-  if (cookies.length === 0) return
-  if (internalsOf(context).sent) {
-    console.warn(
-      withErrorUrl(
-        'HA409',
-        `[hono-actions] A call in process set a cookie after the response had started, so it is lost (request ${context.requestId}). ` +
-          "Make the call before the page streams: in the page's own frontmatter or in middleware.",
-      ),
-    )
+export class CookieJar {
+  readonly #requests: Request[]
+  readonly #sent: string | null
+  #writes: Write[] = []
+  #astro: AstroJar | undefined
+
+  /**
+   * @param request of the client
+   * @param astro the cookies of Astro, while it handles the request
+   */
+  constructor(request: Request, astro: AstroJar | undefined) {
+    this.#requests = [request]
+    this.#sent = request.headers.get('cookie')
+    this.#astro = astro
   }
-  for (const cookie of cookies) addCookie(context, cookie)
+
+  /** Keeps the `Cookie` header of one more request up to date. */
+  track(request: Request): void {
+    this.#requests.push(request)
+  }
+
+  /**
+   * Notes a `Set-Cookie` line.
+   *
+   * @param owner whose response carries the line
+   */
+  write(line: string, owner?: object): void {
+    this.#writes.push(toWrite(line, owner))
+    this.show()
+  }
+
+  /**
+   * Takes the final `Set-Cookie` lines of a response: lines that were removed from it are not
+   * sent, lines that were added to it are the last writes.
+   *
+   * @param lines undefined if the owner's lines are as they were written
+   * @returns true if the owner has written any
+   */
+  settle(owner: object, lines?: readonly string[]): boolean {
+    const own = this.#writes.filter((write) => write.owner === owner)
+    const removed = lines ? own.filter(({ line }) => !lines.includes(line)) : []
+    const added = (lines ?? []).filter((line) => !own.some((write) => write.line === line))
+    for (const write of own) write.owner = undefined
+    if (removed.length > 0 || added.length > 0) {
+      this.#writes = this.#writes.filter((write) => !removed.includes(write))
+      this.#writes.push(...added.map((line) => toWrite(line, undefined)))
+      this.show()
+    }
+    return own.length > removed.length || added.length > 0
+  }
+
+  /** The lines to send: for each cookie its last write. */
+  get lines(): string[] {
+    return lastOfEach(this.#writes).map(({ line }) => line)
+  }
+
+  /** Writes into Astro's cookies from now on, or no longer. */
+  setAstro(cookies: AstroJar | undefined): void {
+    this.#astro = cookies
+    this.flush()
+  }
+
+  /** Hands the writes of settled responses over to Astro's cookies, if Astro handles the request. */
+  flush(): void {
+    const astro = this.#astro
+    if (!astro) return
+    const settled = this.#writes.filter(({ owner }) => owner === undefined)
+    this.#writes = this.#writes.filter(({ owner }) => owner !== undefined)
+    for (const { line } of lastOfEach(settled)) writeToAstro(astro, line)
+  }
+
+  /** Shows the current cookies in the `Cookie` headers. */
+  show(): void {
+    const written = [...(this.#astro?.headers() ?? [])].map((line) => toWrite(line, undefined))
+    const cookies = cookieHeader(this.#sent, [...written, ...this.#writes])
+    for (const request of this.#requests) {
+      const headers = mutableHeaders(request)
+      if (cookies) headers.set('cookie', cookies)
+      else headers.delete('cookie')
+    }
+  }
+}
+
+/** The cookies of the request that `context` belongs to. */
+export function cookiesOf(context: RequestContext): CookieJar {
+  const internals = internalsOf(context)
+  internals.cookies ??= new CookieJar(internals.root.request, internals.astroCookies)
+  return internals.cookies
+}
+
+/** Uses Astro's cookies for the request while Astro handles it. */
+export async function withAstroCookies<Result>(
+  context: RequestContext,
+  cookies: AstroJar,
+  next: () => Result | Promise<Result>,
+): Promise<Result> {
+  const internals = internalsOf(context)
+  internals.astroCookies = cookies
+  internals.cookies?.setAstro(cookies)
+  try {
+    return await next()
+  } finally {
+    // Astro sends its cookies now; what is written later goes out with the request's response.
+    internals.cookies?.flush()
+    internals.cookies?.setAstro(undefined)
+    internals.astroCookies = undefined
+  }
+}
+
+/** Lets Hono's side read what Astro's side has written so far. */
+export function refreshCookies(context: RequestContext): void {
+  const { astroCookies } = internalsOf(context)
+  if (astroCookies && !astroCookies.headers().next().done) cookiesOf(context).show()
+}
+
+/**
+ * Keeps the cookies of a response of `context` for the response of the request.
+ *
+ * @param lines the response's `Set-Cookie` lines; undefined if nothing has created a response
+ */
+export function settleCookies(context: RequestContext, lines: readonly string[] | undefined): void {
+  const internals = internalsOf(context)
+  if (!lines?.length && !internals.cookies) return
+  const jar = cookiesOf(context)
+  const isWritten = jar.settle(context, lines)
+  if (isWritten && internals.sent && context !== internals.root) warnTooLate(context)
+  jar.flush()
+}
+
+function warnTooLate({ requestId }: RequestContext): void {
+  console.warn(
+    withErrorUrl(
+      'HA409',
+      `[hono-actions] A call in process set a cookie after the response had started, so it is lost (request ${requestId}). ` +
+        "Make the call before the page streams: in the page's own frontmatter or in middleware.",
+    ),
+  )
+}
+
+function toWrite(line: string, owner: object | undefined): Write {
+  const { name, value = '', domain = '', path = '', maxAge, expires } = parseSetCookie(line, asIs)
+  const isDeletion =
+    maxAge === undefined ? expires !== undefined && expires.getTime() <= Date.now() : maxAge <= 0
+  return { line, name, value, key: [name, domain, path].join(';'), isDeletion, owner }
+}
+
+const asIs = { decode: (text: string) => text }
+
+function lastOfEach(writes: readonly Write[]): Write[] {
+  const last = new Map<string, Write>()
+  for (const write of writes) {
+    // Deleted first, so that the order is that of the last writes.
+    last.delete(write.key)
+    last.set(write.key, write)
+  }
+  return [...last.values()]
+}
+
+/** Writes the `Cookie` header that a browser would send after these writes. */
+function cookieHeader(sent: string | null, writes: readonly Write[]): string {
+  const last = new Map(writes.map((write) => [write.name, write]))
+  const kept = (sent ?? '').split(/;\s*/).filter((pair) => {
+    const name = pair.split('=', 1)[0]?.trim() ?? ''
+    return pair !== '' && !last.has(name)
+  })
+  const set = [...last.values()].filter(({ isDeletion }) => !isDeletion)
+  return [...kept, ...set.map(({ name, value }) => `${name}=${value}`)].join('; ')
+}
+
+/** The headers of a request that came in cannot be changed, so the request gets a copy. */
+function mutableHeaders(request: Request): Headers {
+  if (!Object.hasOwn(request, 'headers')) {
+    Object.defineProperty(request, 'headers', { value: new Headers(request.headers) })
+  }
+  return request.headers
+}
+
+function writeToAstro(astro: AstroJar, line: string): void {
+  const { name, value = '', ...attributes } = parseSetCookie(line)
+  const { isDeletion, value: encoded } = toWrite(line, undefined)
+  if (isDeletion) return astro.delete(name, attributes)
+  // Astro would encode the value in its own way.
+  astro.set(name, value, { ...attributes, encode: () => encoded })
 }

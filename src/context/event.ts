@@ -16,6 +16,14 @@ export interface FetchEvent {
   readonly kind: 'fetch'
 }
 
+/** A page that Astro renders at build time. */
+export interface PrerenderEvent {
+  /** Tells it from other events. */
+  readonly kind: 'prerender'
+  /** The path of the page, such as `/about`. */
+  readonly path: string
+}
+
 /** A cron trigger. */
 export interface ScheduledEvent {
   /** Tells it from other events. */
@@ -99,6 +107,7 @@ export interface WorkflowEvent {
  */
 export type ContextEvent =
   | FetchEvent
+  | PrerenderEvent
   | ScheduledEvent
   | QueueEvent
   | EmailEvent

@@ -15,6 +15,7 @@ export type {
   EmailEvent,
   EventMessage,
   FetchEvent,
+  PrerenderEvent,
   QueueEvent,
   RpcEvent,
   ScheduledEvent,

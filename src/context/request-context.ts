@@ -2,10 +2,10 @@ import { platform } from '#platform'
 import type { Bindings, Variables } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
 import type { LoadRouter } from './app-router.ts'
-import type { FormOutcome } from './astro/form-outcome.ts'
+import type { AstroJar, CookieJar } from './cookies.ts'
+import type { FormOutcome, PageForm, SubmittedValues } from './astro/form-outcome.ts'
 import type { ContextEvent } from './event.ts'
 import { countedExecutionContext, type RequestExecutionContext } from './execution-context.ts'
-import { wholeRequest } from './hono/whole-request.ts'
 import { Lifetime } from './lifetime.ts'
 import { RequestEndedError } from './request-ended-error.ts'
 import { requestIdOf } from './request-id.ts'
@@ -43,16 +43,22 @@ export interface Internals {
   lifetime: Lifetime
   /** What adds to the headers of the response, just before they are sent. */
   additions: ((headers: Headers) => void)[] | undefined
-  /** The form that was posted to this page and what came of it. */
+  /** The form that was posted to this page, while its action is called. */
+  pageForm: PageForm | undefined
+  /** The form that was posted to this page, after its action has run. */
   form: FormOutcome | undefined
   /** The result that the app's Astro middleware set for the action at `path`, to be answered. */
-  answer: { path: string; result: AnyResult } | undefined
+  answer: { path: string; result: AnyResult; values: SubmittedValues } | undefined
+  /** What was typed into the form whose action Astro middleware has run. */
+  submitted: SubmittedValues | undefined
   /** What Astro answers, where the app's middleware does not hand it on. */
   rendered: Promise<Response> | undefined
   /** The response's headers are out: a cookie set from now on would be lost. */
   sent: boolean
-  /** The response is an action's stream, which holds the lifetime itself. */
-  isSettled: boolean
+  /** Astro's cookies, while Astro handles the request. */
+  astroCookies: AstroJar | undefined
+  /** Made by the first that sets a cookie on Hono's side. */
+  cookies: CookieJar | undefined
   /** What there is once for each request: a D1 session, the values read from a KV namespace. */
   once: Map<unknown, unknown> | undefined
 }
@@ -74,11 +80,14 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     router: options.router,
     lifetime: new Lifetime(),
     additions: undefined,
+    pageForm: undefined,
     form: undefined,
     answer: undefined,
+    submitted: undefined,
     rendered: undefined,
     sent: false,
-    isSettled: false,
+    astroCookies: undefined,
+    cookies: undefined,
     once: undefined,
   }
   const root = new Context(options, undefined, internal as Internals, requestId)
@@ -191,7 +200,7 @@ class Context implements RequestContext {
   get request(): Request {
     this.#requireOpen('request')
     this.#request ??= new Request('http://localhost/')
-    return wholeRequest(this.#request)
+    return this.#request
   }
 
   get executionCtx(): RequestExecutionContext {

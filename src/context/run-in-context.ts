@@ -26,9 +26,7 @@ async function respond(
       // Astro says what is wrong with it.
       return response as Response
     }
-    const finished = finishResponse(response, context, release)
-    // Not awaited where it is there: that would be one turn more for each request.
-    return finished instanceof Promise ? await finished : finished
+    return finishResponse(response, context, release)
   } catch (error) {
     release()
     throw error

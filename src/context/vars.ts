@@ -61,17 +61,12 @@ export function showVars(c: Context<HonoEnv>, vars: Variables): void {
   // What middleware has set that came before.
   const before = c.var as object
   for (const [key, value] of Object.entries(before)) values[key] ??= value
-  Object.defineProperties(c, {
-    [varsKey]: { value: vars, configurable: true },
-    var: { get: () => values, configurable: true },
-    get: { value: (key: string) => values[key], configurable: true },
-    set: {
-      configurable: true,
-      value: (key: string, value: unknown) => {
-        values[key] = value
-      },
-    },
-  })
+  c.get = ((key: string) => values[key]) as typeof c.get
+  c.set = (key: string, value: unknown) => {
+    values[key] = value
+  }
+  Object.defineProperty(c, 'var', { get: () => values, configurable: true })
+  ;(c as { [varsKey]?: Variables })[varsKey] = vars
 }
 
 /** Whether `c` shows `vars`. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { registerRouter } from '../context/router-of.ts'
+export { registerRouter } from '../context/app-router.ts'
 export { acceptBatches, type BatchOptions } from './batch/batch.ts'
 export type { CorsOptions } from './cors.ts'
 export { besideAstro, inFrontOfAstro } from './dispatch.ts'

@@ -1,22 +1,21 @@
-import type { Context } from 'hono'
 import type { ActionCallResult, CallOutput } from '../actions/call-action.ts'
 import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
 import type { ActionTypes } from '../actions/define/types.ts'
-import { performWithoutResponse } from '../actions/execute/call.ts'
-import { redirectOf } from '../actions/execute/redirect-to.ts'
-import { directInput } from '../actions/input/decode.ts'
-import { isRawOutput } from '../actions/response/raw-output.ts'
+import { inProcessCall, resultInContext } from '../actions/execute/server-side-call.ts'
+import { chosenRedirect } from '../actions/execute/redirect-to.ts'
+import { isRawOutput } from '../actions/response/raw-body.ts'
 import {
   createChildContext,
   createRequestContext,
   type RequestContext,
 } from '../context/request-context.ts'
 import { finishResponse } from '../context/response.ts'
+import type { LazyResponseContext } from '../context/hono/lazy-response-context.ts'
 import { runInContext } from '../context/run-in-context.ts'
 import { createVars } from '../context/vars.ts'
 import type { HonoActions } from '../router/entries.ts'
 import { appRouterOf, createRouter } from '../router/router.ts'
-import type { Bindings, HonoEnv, Variables } from '../shared/env.ts'
+import type { Bindings, Variables } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { watchBackground } from './background.ts'
@@ -137,17 +136,20 @@ async function run(
   })
   const background = watchBackground(root.executionCtx)
   const context = createChildContext(root, { executionCtx: background.executionCtx })
-  let c: Context<HonoEnv> | undefined
+  let c: LazyResponseContext | undefined
+  const { pathname, search } = new URL(request.url)
+  const call = { path: pathname, input }
+  const source = {
+    ...inProcessCall(definition, call, request),
+    headers: request.headers,
+    ...(search && { query: () => search }),
+  }
   const answer = async () => {
-    const result = await performWithoutResponse(definition, context, {
-      path: name,
-      request: () => request,
-      read: () => directInput(definition, input),
-      see(seen) {
-        c = seen
-      },
-    })
-    return { ...result, ...(await sightOf(definition, result, context, c)) }
+    const see = (seen: LazyResponseContext) => {
+      c = seen
+    }
+    const result = await resultInContext(definition, context, { ...call, source, see })
+    return { ...result, ...sightOf(definition, result, context, c) }
   }
   const result = await runInContext(context, answer, (over) => !isRawOutput(dataOf(over)))
   if (isGenerator(result.data)) {
@@ -177,20 +179,20 @@ function requestFor(
   return new Request(address, { method, headers: sent })
 }
 
-/** What the answer would have had, were there one. */
-async function sightOf(
+/** What a response would have had. */
+function sightOf(
   definition: AnyDefinition,
   { error }: AnyResult,
   context: RequestContext,
-  c: Context<HonoEnv> | undefined,
-): Promise<TestedAction> {
-  const own = new Headers(c?.res.headers)
-  // They are among those of the context, with the cookies of calls in process.
+  c: LazyResponseContext | undefined,
+): TestedAction {
+  const own = new Headers(c?.sentHeaders)
+  // They are among those of the context, with the cookies of server-side calls.
   own.delete('set-cookie')
   const empty = new Response(null, { headers: own })
-  const { headers } = await finishResponse(empty, context, () => {})
+  const { headers } = finishResponse(empty, context, () => {})
   const cookies = Object.fromEntries(headers.getSetCookie().map(readCookie))
-  const redirectTo = error ? undefined : (redirectOf(context) ?? definition.redirectTo)
+  const redirectTo = error ? undefined : (chosenRedirect(context) ?? definition.redirectTo)
   return { cookies, headers, vars: { ...context.vars }, redirectTo }
 }
 

@@ -1,10 +1,10 @@
 import { type AnyDefinition, changed, definitionOf } from '../actions/define/definition.ts'
-import { performInProcess } from '../actions/execute/call.ts'
+import { callInProcess } from '../actions/execute/server-side-call.ts'
 import { type DeferredCall, readDeferred } from '../actions/execute/defer.ts'
 import { claim, release, settle } from '../actions/execute/idempotency.ts'
 import { requireBinding } from '../bindings/binding-middleware.ts'
 import { d1Kind } from '../bindings/d1-session.ts'
-import { routerOf } from '../context/router-of.ts'
+import { routerOf } from '../context/app-router.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
@@ -79,7 +79,9 @@ async function run(call: DeferredCall): Promise<void> {
 async function perform(definition: AnyDefinition, { action, input }: DeferredCall): Promise<void> {
   const use = definition.queue?.use ?? definition.use
   const fromQueue = changed(definition, { use })
-  const { data, error } = await performInProcess(fromQueue, input, action)
+  const router = await routerOf(requireRequestContext())
+  const path = `${router.basePath}/${action.replaceAll('.', '/')}`
+  const { data, error } = await callInProcess(fromQueue, { path, input })
   if (error) throw error
   // A generator does its work as it is read, and here is nobody else who would.
   if (isAsyncIterable(data)) for await (const _ of data);

@@ -60,20 +60,11 @@ export function deferring(
   read: () => unknown,
   options: DeferOptions = {},
 ): { definition: AnyDefinition; read: () => unknown } {
-  const { name } = definition
-  if (name === undefined) {
-    throw new Error(
-      withErrorUrl(
-        'HA311',
-        `The action that was to be deferred (${path}) is not in honoActions, so no queue's consumer would find it. ` +
-          'Add it: export const honoActions = { myAction }',
-      ),
-    )
-  }
   let input: unknown
   const later = changed(definition, {
     output: undefined,
-    handler: (_, c): Promise<Deferred> => send(definition, c.env, name, input, options),
+    handler: async (_, c): Promise<Deferred> =>
+      send(definition, c.env, requireName(definition, path), input, options),
   })
   return {
     definition: later,
@@ -82,6 +73,18 @@ export function deferring(
       return input
     },
   }
+}
+
+/** @throws Error if no queue's consumer would find the action */
+export function requireName({ name }: AnyDefinition, path: string): string {
+  if (name !== undefined) return name
+  throw new Error(
+    withErrorUrl(
+      'HA311',
+      `The action that was to be deferred (${path}) is not in honoActions, so no queue's consumer would find it. ` +
+        'Add it: export const honoActions = { myAction }',
+    ),
+  )
 }
 
 async function send(

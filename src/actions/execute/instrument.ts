@@ -1,58 +1,96 @@
 import { platform } from '#platform'
-import { isLogged, levelOf } from '../../context/action-log.ts'
-import type { AppRouter } from '../../context/app-router.ts'
+import { type ActionLogLine, isLogged, levelOf, writeLog } from '../../context/action-log.ts'
+import { type AppRouter, loaderOf } from '../../context/app-router.ts'
+import { oncePerRequest } from '../../context/once.ts'
 import type { RequestContext } from '../../context/request-context.ts'
-import { loaderOf } from '../../context/router-of.ts'
-import { onDemand, unlessFails, withValue } from '../../shared/on-demand.ts'
+import { beforeResponse } from '../../context/response.ts'
+import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import type { AnyDefinition } from '../define/definition.ts'
-import type { Observed } from './log-line.ts'
-
-const lines = /* @__PURE__ */ onDemand(() => import('./log-line.ts'))
-
-/** Tells of an action, once it has run; what it gives back is there where that takes its time. */
-export type Tell = (seen: Observed) => Promise<void> | undefined
+import type { Run } from './execute.ts'
+import type { Outcome } from './outcome.ts'
 
 /**
- * Runs an action in a span of the runtime's trace, where the request is traced, and hands it what
- * writes its line to the log and notes how long it took. Nothing that a caller sent is in any of
- * it, but for the request's id.
- *
- * @param context in which it runs: the current one
- * @param path what it is called where no router knows its name
+ * Runs an action in a span of the runtime's trace, if the request is traced, then writes its line
+ * to the log and its duration to `Server-Timing`. Of what a caller sent, only the id of the request
+ * is in any of them.
  */
-export function observe<Result>(
+export async function instrument(
   definition: AnyDefinition,
-  context: RequestContext,
-  path: string,
-  run: (tell: Tell) => Promise<Result>,
-): Promise<Result> {
+  run: Run,
+  execute: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const { context, path } = run
   const action = definition.name ?? path
+  const router = await routerIn(context)
   const started = performance.now()
-  const tell: Tell = (seen) => tellOf(context, action, started, seen)
-  const router = loaderOf(context)?.()
-  const wanted = router === undefined || router instanceof Promise || router.spans
-  if (!platform.isTraced(wanted)) return run(tell)
-  const { requestId, event } = context
-  const attributes = { action, requestId, event: event.kind }
-  return platform.span(`action ${action}`, attributes, () => run(tell))
+  const outcome = platform.isTraced(router?.spans ?? true)
+    ? await inSpan(action, context, execute)
+    : await execute()
+  const status = statusOf(outcome, run)
+  const log = router?.log ?? 'error'
+  if (!router?.serverTiming && !isLogged(log, levelOf(status))) return outcome
+  try {
+    const line = lineOf(action, outcome, status, performance.now() - started, context)
+    if (router?.serverTiming) addServerTiming(context, line)
+    writeLog(log, line)
+  } catch (error) {
+    // The action has run: its result does not depend on the log.
+    const what = `action ${action} ${status} could not be logged`
+    const message = `[hono-actions] ${what} (request ${context.requestId})`
+    console.error(withErrorUrl('HA314', message), error)
+  }
+  return outcome
 }
 
-function tellOf(
-  context: RequestContext,
+/** The router, if there is one and it can be loaded: an action also runs without. */
+async function routerIn(context: RequestContext): Promise<AppRouter | undefined> {
+  try {
+    return await loaderOf(context)?.()
+  } catch {
+    return undefined
+  }
+}
+
+function inSpan(
   action: string,
-  started: number,
-  seen: Observed,
-): Promise<void> | undefined {
-  const write = (router: AppRouter | undefined) => {
-    const log = router?.log ?? 'error'
-    if (!router?.serverTiming && !isLogged(log, levelOf(seen.status))) return undefined
-    const ran = performance.now() - started
-    return lines(({ writeLine }) => writeLine(router, context, action, ran, seen))
+  { requestId, event }: RequestContext,
+  execute: () => Promise<Outcome>,
+): Promise<Outcome> {
+  return platform.span(`action ${action}`, { action, requestId, event: event.kind }, execute)
+}
+
+function statusOf(outcome: Outcome, { c, status = 200 }: Run): number {
+  if ('response' in outcome) return outcome.response.status
+  if ('error' in outcome) return outcome.error.status
+  return c.sentStatus ?? status
+}
+
+function lineOf(
+  action: string,
+  outcome: Outcome,
+  status: number,
+  ran: number,
+  { requestId, event }: RequestContext,
+): ActionLogLine {
+  const code = 'error' in outcome ? { code: outcome.error.code } : undefined
+  return {
+    level: levelOf(status),
+    message: `action ${action} ${status}`,
+    action,
+    status,
+    ...code,
+    durationMs: Math.round(ran * 100) / 100,
+    requestId,
+    event: event.kind,
   }
-  const failed = (error: unknown) => {
-    // The action has run: what came of it does not depend on its log.
-    return lines(({ notWritten }) => notWritten(error, context, action, seen))
-  }
-  const told = unlessFails(() => withValue(loaderOf(context)?.(), write), failed)
-  return told instanceof Promise ? told : undefined
+}
+
+/** Adds to the `Server-Timing` of the response, if it is not out yet. */
+function addServerTiming(context: RequestContext, { action, durationMs }: ActionLogLine): void {
+  const metrics = oncePerRequest(context, 'server-timing', () => {
+    const list: string[] = []
+    beforeResponse(context, (headers) => headers.append('server-timing', list.join(', ')))
+    return list
+  })
+  metrics.push(`${action.replaceAll(/[^\w.-]+/g, '_')};dur=${durationMs}`)
 }

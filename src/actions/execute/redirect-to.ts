@@ -10,6 +10,6 @@ export function redirectTo(path: string): void {
 }
 
 /** Where the action that ran in `context` sends the form. */
-export function redirectOf(context: RequestContext): string | undefined {
+export function chosenRedirect(context: RequestContext): string | undefined {
   return chosen.get(context)
 }

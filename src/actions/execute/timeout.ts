@@ -8,7 +8,7 @@ import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
  *
  * @throws HonoActionError `GATEWAY_TIMEOUT`
  */
-export async function withDeadline<Value>(
+export async function withTimeout<Value>(
   timeout: number,
   fn: () => Value | Promise<Value>,
 ): Promise<Value> {

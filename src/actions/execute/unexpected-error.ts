@@ -1,44 +1,83 @@
 import { platform } from '#platform'
+import { loaderOf } from '../../context/app-router.ts'
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'
-import { loaderOf } from '../../context/router-of.ts'
 import { requestContext } from '../../context/store.ts'
 import { ActionError } from '../../shared/errors/action-error.ts'
+import { codeOfStatus } from '../../shared/errors/codes.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import { isHttpException } from '../../shared/errors/http-exception.ts'
+import { inWords as humanizeCode } from '../../shared/errors/humanize-code.ts'
 import { isOwnError } from '../../shared/errors/is-action-error.ts'
 import { transientError } from './transient.ts'
 
 /**
- * What a caller may see of `error`. What is not an action's error is reported, with the id of the
- * request, and becomes an `INTERNAL_SERVER_ERROR` that tells only that id; or a
- * `SERVICE_UNAVAILABLE`, where a binding failed for a moment.
+ * Returns the error that the caller is shown. An action's error is shown as it is, and Hono's own
+ * exception by its status and message. Anything else is logged with the id of the request and
+ * becomes an `INTERNAL_SERVER_ERROR` that tells only that id, or a `SERVICE_UNAVAILABLE` if a
+ * binding failed for a moment.
  *
- * @param where the action, for the log
+ * @param where names the action in the log
  */
-export function visibleError(error: unknown, where: string): ActionError<string> {
-  if (isOwnError(error)) return error
+export function visibleError(thrown: unknown, where: string): ActionError<string> {
+  return attempt(() => shownAsIs(thrown)) ?? unexpectedError(thrown, where)
+}
+
+function shownAsIs(thrown: unknown): ActionError<string> | undefined {
+  if (isOwnError(thrown)) return thrown
+  if (!isHttpException(thrown)) return undefined
+  const code = codeOfStatus(thrown.status)
+  const message = thrown.message || humanizeCode(code)
+  return new ActionError({ code, message }, thrown.status, thrown)
+}
+
+function unexpectedError(thrown: unknown, where: string): ActionError<string> {
   const context = requestContext.getStore()
   const requestId = context?.requestId ?? crypto.randomUUID()
-  console.error(`[hono-actions] ${where} failed (request ${requestId})`, error)
-  if (context) tellHook(error, where, context)
-  const transient = transientError(error)
+  attempt(() => console.error(`[hono-actions] ${where} failed (request ${requestId})`, thrown))
+  if (context) callErrorHook(thrown, where, context)
+  const transient = attempt(() => transientError(thrown))
   if (transient) return transient
   const json = { code: 'INTERNAL_SERVER_ERROR', message: 'Internal error', requestId } as const
   return new ActionError(json, 500)
 }
 
-/** Hands an error to the app's own hook; the answer does not wait for it. */
-function tellHook(error: unknown, where: string, context: RequestContext): void {
+/** Returns the response that Hono's own exception carries. */
+export function responseOfThrown(thrown: unknown): Response | undefined {
+  return attempt(() =>
+    isHttpException(thrown) && thrown.res ? thrown.getResponse() : undefined,
+  )
+}
+
+/** Returns what was thrown, wrapped if it is not an error. */
+export function asError(thrown: unknown): Error {
+  if (attempt(() => thrown instanceof Error)) return thrown as Error
+  const what = thrown === null ? 'null' : typeof thrown
+  const message = `A value that is not an error was thrown (${what}). Throw one: throw new Error('...')`
+  return new Error(withErrorUrl('HA308', message), { cause: thrown })
+}
+
+/** Reads what was thrown, which may be a proxy that throws itself. */
+function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
+/** Calls the app's own hook. The response does not wait for it. */
+function callErrorHook(error: unknown, where: string, context: RequestContext): void {
   const { requestId } = context
   const load = loaderOf(context)
   const { lifetime } = internalsOf(context)
   if (!load) return
-  const told = (async () => {
+  const called = (async () => {
     const { onError } = await load()
     await onError?.(error, { requestId, where })
   })()
   const executionCtx = lifetime.isEnded ? platform.executionCtx : context.executionCtx
   executionCtx.waitUntil(
-    told.catch((thrown: unknown) =>
+    called.catch((thrown: unknown) =>
       console.error(
         withErrorUrl('HA314', `[hono-actions] onActionError failed (request ${requestId})`),
         thrown,
@@ -47,7 +86,7 @@ function tellHook(error: unknown, where: string, context: RequestContext): void 
   )
 }
 
-/** What the log gets of an error whose data has no form in which it could be sent. */
+/** The error in the log for data of an error that cannot be sent. */
 export function unsendable(cause: unknown): Error {
   const message =
     'The data of an error can not be sent: functions, promises and instances of classes have no ' +

@@ -1,47 +1,106 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { onDemand } from '../../shared/on-demand.ts'
-
-const refusals = /* @__PURE__ */ onDemand(() => import('./validation-error.ts'))
+import { type ActionIssue, fieldName } from '../../shared/errors/action-error.ts'
+import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 
 /**
- * Checks `input` with the schema and returns what the schema makes of it: a promise only where the
- * schema itself is asynchronous, or what refuses the input has to be loaded first.
+ * Validates `input` and returns the schema's output.
  *
- * @throws HonoActionError `BAD_REQUEST` with every issue
+ * @throws HonoActionError `BAD_REQUEST` with the issues
  */
-export function validate(schema: StandardSchemaV1 | undefined, input: unknown): unknown {
+export async function validate(
+  schema: StandardSchemaV1 | undefined,
+  input: unknown,
+): Promise<unknown> {
   // Without a schema the input is nothing, or a form whose handler reads it itself.
   if (schema === undefined) return input instanceof FormData ? input : undefined
-  let result: ReturnType<typeof run>
+  let result: StandardSchemaV1.Result<unknown>
   try {
-    result = run(schema, input)
+    result = await schema['~standard'].validate(input)
   } catch (error) {
-    return failed(error, input)
+    return refuseFailing(error, input)
   }
-  if (!(result instanceof Promise)) return accepted(result)
-  return result.then(accepted, (error: unknown) => failed(error, input))
-}
-
-function accepted(result: StandardSchemaV1.Result<unknown>): unknown {
-  const { issues } = result
-  return issues ? refusals(({ refuseInput }) => refuseInput(issues)) : result.value
-}
-
-function failed(error: unknown, input: unknown): unknown {
-  return refusals(({ refuseFailing }) => refuseFailing(error, input))
+  return result.issues ? refuseInput(result.issues) : result.value
 }
 
 /**
- * Checks what a handler returned with the action's `output` schema.
+ * Validates what a handler returned with the action's `output` schema.
  *
- * @throws Error where it does not fit: a mistake of the server, so the caller gets a 500
+ * @throws Error if it does not fit: a mistake of the server, so the caller gets a 500
  */
 export async function checkOutput(schema: StandardSchemaV1, output: unknown): Promise<unknown> {
-  const result = await run(schema, output)
-  const { issues } = result
-  return issues ? refusals(({ refuseOutput }) => refuseOutput(issues)) : result.value
+  const result = await schema['~standard'].validate(output)
+  return result.issues ? refuseOutput(result.issues) : result.value
 }
 
-function run(schema: StandardSchemaV1, value: unknown) {
-  return schema['~standard'].validate(value)
+/** @throws HonoActionError `BAD_REQUEST`, if the input is not valid */
+function refuseInput(issues: readonly StandardSchemaV1.Issue[]): never {
+  throw new HonoActionError({
+    code: 'BAD_REQUEST',
+    message: 'Invalid input',
+    issues: firstIssues(issues),
+  })
+}
+
+/**
+ * Refuses what a schema has failed at.
+ *
+ * Zod makes text of `value.constructor.name` in its messages, and fails where a caller has sent
+ * that name in parts: such input is refused, and any other failure is the server's.
+ */
+function refuseFailing(error: unknown, input: unknown): never {
+  if (!namesConstructor(input)) throw error
+  refuseInput([{ message: 'Invalid input: constructor.name has parts' }])
+}
+
+/** Refuses what a handler returned. */
+function refuseOutput(issues: readonly StandardSchemaV1.Issue[]): never {
+  const found = issues
+    .map(toIssue)
+    .map(({ path, message }) => `${fieldName(path) || '(all of it)'}: ${message}`)
+  throw new Error(
+    withErrorUrl(
+      'HA306',
+      `The handler returned what its action's output schema refuses: ${found.join('; ')}. ` +
+        'Return what fits it, or change it: output: z.object({ ... })',
+    ),
+  )
+}
+
+function namesConstructor(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const own = Object.getOwnPropertyDescriptor(value, 'constructor')?.value
+  return Object(own?.name) === own?.name || Object.values(value).some(namesConstructor)
+}
+
+/** An input of a megabyte can have a hundred thousand issues, which help nobody. */
+const maxIssues = 20
+const maxIssuesLength = 16_000
+const utf8 = new TextEncoder()
+
+function firstIssues(issues: readonly StandardSchemaV1.Issue[]): ActionIssue[] {
+  const first: ActionIssue[] = []
+  let length = 0
+  for (const issue of issues.slice(0, maxIssues)) {
+    const shown = toIssue(issue)
+    length += utf8.encode(JSON.stringify(shown)).byteLength
+    if (length > maxIssuesLength) break
+    first.push(shown)
+  }
+  return first
+}
+
+function toIssue(issue: StandardSchemaV1.Issue): ActionIssue {
+  return { message: clip(issue.message, 500), path: (issue.path ?? []).map(toKey) }
+}
+
+function toKey(segment: PropertyKey | StandardSchemaV1.PathSegment): string | number {
+  const key = typeof segment === 'object' ? segment.key : segment
+  if (typeof key === 'number') return key
+  return clip(String(key), 200)
+}
+
+/** A message may quote the input, and a path may be of its keys. */
+function clip(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
 }

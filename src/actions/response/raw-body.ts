@@ -1,80 +1,98 @@
-import type { Context } from 'hono'
 import { bindStream } from '../../context/bind-stream.ts'
-import { isInternalRequest } from '../../context/hono/in-process-request.ts'
+import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { internalsOf } from '../../context/request-context.ts'
+import { markComplete } from '../../context/response.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import { type BodyKind, bodyKindHeader } from '../../shared/body-kind.ts'
-import type { HonoEnv } from '../../shared/env.ts'
 import { eventStreamType } from '../../shared/events.ts'
 import { richType } from '../../shared/rich-type.ts'
 import { visibleError } from '../execute/unexpected-error.ts'
-import { rich } from './encode.ts'
+import { loadRichEncoding } from './encode.ts'
 import { encodeEvents } from './event-stream.ts'
-import type { RawOutput } from './raw-output.ts'
+import { resultHeaders } from './headers.ts'
+
+/** What a handler can return that is sent as a body of its own, not in a result. */
+export type RawOutput = Response | ReadableStream | Blob | AsyncIterable<unknown>
+
+/** Returns true for an output that is sent as a body of its own. */
+export function isRawOutput(output: unknown): output is RawOutput {
+  if (typeof output !== 'object' || output === null) return false
+  return output instanceof Response || output instanceof Blob || Symbol.asyncIterator in output
+}
 
 /** Often enough for every proxy on the way: they close what is silent for a minute or so. */
 const keepAlive = 15_000
 
-/** Answers with what a handler returned, keeping the request's context while it is streamed. */
-export function respondRaw(c: Context<HonoEnv>, output: RawOutput): Response | Promise<Response> {
-  if (output instanceof Response) {
-    // Read first: Hono then adds the headers and cookies that were set on `c` before.
-    void c.res
-    c.res = output
-    c.res.headers.set(bodyKindHeader, 'response' satisfies BodyKind)
-    return c.res
-  }
+/**
+ * Prepares the response of a raw output. The body keeps the request's context while it is
+ * streamed.
+ */
+export async function rawResponder(
+  c: LazyResponseContext,
+  output: RawOutput,
+): Promise<() => Response> {
+  if (output instanceof Response) return () => withContextHeaders(c, output)
   const context = requireRequestContext()
-  // It holds the lifetime itself, or needs none. A call in process shares what is noted with the request around it.
-  if (!isInternalRequest(c.req.raw)) internalsOf(context).isSettled = true
-  if (output instanceof Blob) {
-    return c.body(output.stream(), 200, {
-      ...headersOf('blob', output.type || 'application/octet-stream'),
-      'content-length': String(output.size),
-    })
-  }
   const { executionCtx, signal } = context
+  const { lifetime } = internalsOf(context)
   const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
+  if (output instanceof Blob) {
+    const length = { 'content-length': String(output.size) }
+    const type = output.type || 'application/octet-stream'
+    return () => send(c, output.stream(), 'blob', type, length)
+  }
   if (output instanceof ReadableStream) {
-    return c.body(
-      bindStream(output, { onEnd: hold(), waitUntil }),
-      200,
-      headersOf('stream', 'application/octet-stream'),
-    )
+    return () =>
+      send(
+        c,
+        bindStream(output, { onEnd: lifetime.hold(), waitUntil }),
+        'stream',
+        'application/octet-stream',
+      )
   }
-  const respondEvents = (kind: 'events' | 'events+devalue', encode: (value: unknown) => string) => {
-    const events = encodeEvents(output, options(encode))
-    return c.body(events, 200, headersOf(kind, eventStreamType))
+  const isRich = c.req.header('accept') === richType
+  const encode = isRich ? (await loadRichEncoding()).encodeRich : encodeJson
+  const where = `${c.req.method} ${c.req.path}`
+  return () => {
+    const events = encodeEvents(output, {
+      encode,
+      onError(error: unknown) {
+        const shown = visibleError(error, where)
+        // The status of the response went out before.
+        return { ...shown.toJSON(), status: shown.status }
+      },
+      keepAlive,
+      signal,
+      waitUntil,
+      onEnd: lifetime.hold(),
+    })
+    return send(c, events, isRich ? 'events+devalue' : 'events', eventStreamType)
   }
-  const options = (encode: (value: unknown) => string) => ({
-    encode,
-    onError(error: unknown) {
-      const shown = visibleError(error, `${c.req.method} ${c.req.path}`)
-      // The answer's own status went out before.
-      const json = { ...shown.toJSON(), status: shown.status }
-      return json
-    },
-    keepAlive,
-    signal,
-    waitUntil,
-    onEnd: hold(),
-  })
-  if (c.req.header('accept') !== richType) {
-    return respondEvents('events', (value) => JSON.stringify(value ?? null))
-  }
-  return rich(({ encodeRich }) => respondEvents('events+devalue', encodeRich))
 }
 
-/** Keeps the request going while its body is streamed. */
-function hold(): () => void {
-  return internalsOf(requireRequestContext()).lifetime.hold()
+function encodeJson(value: unknown): string {
+  return JSON.stringify(value ?? null)
 }
 
-function headersOf(kind: BodyKind, type: string): Record<string, string> {
-  return {
-    'content-type': type,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    [bodyKindHeader]: kind,
-  }
+/** Adds the headers and cookies that were set on `c`, where Hono keeps only those of `c`. */
+function withContextHeaders(c: LazyResponseContext, output: Response): Response {
+  const response = c.isTouched
+    ? c.newResponse(output.body, { status: output.status as 200, headers: output.headers })
+    : new Response(output.body, output)
+  response.headers.set(bodyKindHeader, 'response' satisfies BodyKind)
+  return response
+}
+
+function send(
+  c: LazyResponseContext,
+  body: ReadableStream,
+  kind: BodyKind,
+  type: string,
+  extra?: Record<string, string>,
+): Response {
+  const headers = { ...resultHeaders, 'content-type': type, [bodyKindHeader]: kind, ...extra }
+  const response = c.newBody(body, { status: undefined, headers })
+  // A stream holds the lifetime itself, and a blob needs none.
+  markComplete(response)
+  return response
 }

@@ -1,126 +1,110 @@
-import type { Context } from 'hono'
-import type { ActionContext } from '../../context/hono/lazy-context.ts'
-import { markFinished } from '../../context/response.ts'
+import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
+import { markComplete } from '../../context/response.ts'
 import { requireRequestContext } from '../../context/store.ts'
-import type { HonoEnv } from '../../shared/env.ts'
 import type { ActionError } from '../../shared/errors/action-error.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
-import { isOwnError } from '../../shared/errors/is-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
-import { onDemand, unlessFails, withValue } from '../../shared/on-demand.ts'
 import type { AnyResult } from '../../shared/result.ts'
-import type { Outcome } from '../execute/perform.ts'
-import { encode } from './encode.ts'
-import { isRawOutput } from './raw-output.ts'
+import type { Run } from '../execute/execute.ts'
+import { type Outcome, redirectOf } from '../execute/outcome.ts'
+import { unsendable, visibleError } from '../execute/unexpected-error.ts'
+import { type Encode, type Encoded, encoderFor } from './encode.ts'
+import { resultHeaders } from './headers.ts'
+import { isRawOutput, rawResponder } from './raw-body.ts'
 
-const bodies = /* @__PURE__ */ onDemand(() => import('./raw-body.ts'))
-const thrown = /* @__PURE__ */ onDemand(() => import('../execute/middleware-error.ts'))
-const report = /* @__PURE__ */ onDemand(() => import('../execute/unexpected-error.ts'))
+/** Creates a response, or that of the error which stands in its way. */
+export type Responder = () => { response: Response; error?: ActionError<string> }
+
+/** Prepares the response of an outcome, as far as that takes time. */
+export async function responderOf(run: Run, outcome: Outcome): Promise<Responder> {
+  const { c } = run
+  if ('response' in outcome) return () => ({ response: outcome.response })
+  const encodeError = await errorEncoder(c, 'error' in outcome ? outcome.error : undefined)
+  const respondError = (error: ActionError<string>) => ({
+    response: errorResponse(c, error, encodeError, run.path),
+    error,
+  })
+  if ('error' in outcome) return () => respondError(outcome.error)
+  const respond = await successResponder(run, outcome.output)
+  return () => {
+    try {
+      return { response: respond() }
+    } catch (cause) {
+      return respondError(visibleError(new Error(withErrorUrl('HA309', noForm), { cause }), run.path))
+    }
+  }
+}
 
 const noForm =
   'The result has no form in which it can be sent: functions, promises and instances of classes ' +
   'have none. Return plain data, such as { id: row.id }'
 
-const headers = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
+async function successResponder(run: Run, output: unknown): Promise<() => Response> {
+  const { c, status, headers } = run
+  const redirect = redirectOf(output)
+  const isResult = redirect !== undefined && acceptsResult(c)
+  if (!isResult && isRawOutput(output)) return rawResponder(c, output)
+  const body = { data: (isResult ? redirect : output) ?? null, error: null }
+  const encode = await encoderFor(body, c.req.header('accept'))
+  return () => {
+    const response = send(c, encode(body), status, headers)
+    // `c.redirect()` has set it.
+    if (isResult) response.headers.delete('location')
+    return response
+  }
 }
 
-/**
- * Answers with what came of an action.
- *
- * @param extra headers of an answer that is a result
- * @returns a promise only where something has to be loaded first
- */
-export function respond(
-  c: Context<HonoEnv>,
-  outcome: Outcome,
-  status = 200,
-  extra?: Record<string, string>,
-): Response | Promise<Response> {
-  if (!('output' in outcome)) return failure(c, outcome.error)
-  const { output } = outcome
-  return unlessFails(
-    () => {
-      if (isRawOutput(output)) return bodies(({ respondRaw }) => respondRaw(c, output))
-      return envelope(c, { data: output ?? null, error: null }, status, extra)
-    },
-    (cause) => failure(c, new Error(withErrorUrl('HA309', noForm), { cause })),
-  )
+/** Returns true if the caller reads results, so that it would not follow a redirect on purpose. */
+export function acceptsResult(c: LazyResponseContext): boolean {
+  return c.req.header('accept')?.includes('application/json') ?? false
 }
 
-/** Answers with an error: ours as it is, anything else as a 500 that only the log explains. */
-export function failure(
-  c: Context<HonoEnv>,
-  error: unknown,
-  extra?: Record<string, string>,
-): Response | Promise<Response> {
-  if (isOwnError(error)) return errorEnvelope(c, error, extra)
-  const where = `${c.req.method} ${c.req.path}`
-  return report(({ visibleError }) => errorEnvelope(c, visibleError(error, where), extra))
+function errorEncoder(
+  c: LazyResponseContext,
+  error: ActionError<string> | undefined,
+): Promise<Encode> {
+  return encoderFor(error?.toJSON(), c.req.header('accept'))
 }
 
-function errorEnvelope(
-  c: Context<HonoEnv>,
+function errorResponse(
+  c: LazyResponseContext,
   error: ActionError<string>,
-  extra?: Record<string, string>,
-): Response | Promise<Response> {
-  const answer = (shown: ActionError<string>, added?: Record<string, string>) =>
-    envelope(c, { data: null, error: shown.toJSON() }, shown.status, added)
-  return unlessFails(
-    () => answer(error, { ...retryHeader(error), ...extra }),
-    // Its data has no form in which it could be sent.
-    (cause) =>
-      report(({ unsendable, visibleError }) => answer(visibleError(unsendable(cause), c.req.path))),
-  )
+  encode: Encode,
+  path: string,
+): Response {
+  const respond = (shown: ActionError<string>) =>
+    send(c, encode({ data: null, error: shown.toJSON() }), shown.status, retryHeader(shown))
+  try {
+    return respond(error)
+  } catch (cause) {
+    return respond(visibleError(unsendable(cause), path))
+  }
 }
 
-/** Answers with a result where no Hono context is at hand. */
+function send(
+  c: LazyResponseContext,
+  { type, text }: Encoded,
+  status: number | undefined,
+  extra: Record<string, string> | undefined,
+): Response {
+  const { requestId } = requireRequestContext()
+  const headers = { 'content-type': type, ...resultHeaders, 'x-request-id': requestId, ...extra }
+  const response = c.newBody(text, { status, headers })
+  markComplete(response)
+  return response
+}
+
+/** Creates the response of a result without a context of Hono's. */
 export async function resultResponse(
   { data, error }: AnyResult,
   request: Request,
   extra?: Record<string, string>,
 ): Promise<Response> {
   const body = { data, error: error ? error.toJSON() : null }
-  const { type, text } = await encode(body, request.headers.get('accept'))
+  const encode = await encoderFor(body, request.headers.get('accept') ?? undefined)
+  const { type, text } = encode(body)
   return new Response(text, {
     status: error?.status ?? 200,
-    headers: {
-      'content-type': type,
-      ...headers,
-      ...retryHeader(error),
-      ...extra,
-    },
-  })
-}
-
-/** Answers with what middleware in front of an action has thrown. */
-export function middlewareFailure(
-  c: Context<HonoEnv>,
-  error: unknown,
-): Response | Promise<Response> {
-  if (isOwnError(error)) return failure(c, error)
-  return thrown(({ middlewareError, ownResponse }) => {
-    return ownResponse(error) ?? failure(c, middlewareError(error))
-  })
-}
-
-function envelope(
-  c: Context<HonoEnv>,
-  body: { data: unknown; error: unknown },
-  status: number,
-  extra?: Record<string, string>,
-): Response | Promise<Response> {
-  return withValue(encode(body, c.req.header('accept')), ({ type, text }) => {
-    const { requestId } = requireRequestContext()
-    const own = { 'content-type': type, ...headers, 'x-request-id': requestId }
-    const all = extra ? { ...own, ...extra } : own
-    // Hono would look for what was set on `c` and make headers of it first, where there is nothing.
-    const isPlain = (c as Partial<ActionContext>).isTouched === false && !c.finalized
-    const response = isPlain
-      ? new Response(text, { status, headers: all })
-      : c.body(text, status as 200, all)
-    markFinished(response, text)
-    return response
+    headers: { 'content-type': type, ...resultHeaders, ...retryHeader(error), ...extra },
   })
 }

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'astro'
 import { platform } from '#platform'
 import type { LoadRouter } from '../app-router.ts'
+import { withAstroCookies } from '../cookies.ts'
 import type { RequestExecutionContext } from '../execution-context.ts'
 import { createRequestContext, internalsOf } from '../request-context.ts'
 import { respondInContext } from '../run-in-context.ts'
@@ -16,7 +17,8 @@ export interface AstroRequestContextOptions {
  * Astro middleware that opens the request context for everything after it. The integration puts it
  * before your own middleware; use it by hand only without the integration.
  *
- * A page that is rendered at build time answers no request, so it has no context.
+ * A page that is rendered at build time has a context too: its `event.kind` is `prerender`, and its
+ * request has neither cookies nor other headers of a client.
  *
  * @example
  * ```ts
@@ -26,23 +28,27 @@ export interface AstroRequestContextOptions {
  */
 export function astroRequestContext(options: AstroRequestContextOptions = {}): MiddlewareHandler {
   return async function astroRequestContext(astro, next) {
-    if (astro.isPrerendered) return next()
+    const { cookies, isPrerendered } = astro
     // A rewrite runs the middleware again, and a Worker entry may have opened the context before.
     const current = requestContext.getStore()
     if (current) {
       internalsOf(current).router ??= options.router
-      return next()
+      return withAstroCookies(current, cookies, next)
     }
     const context = createRequestContext({
-      request: astro.request,
+      // Astro warns of every header that a prerendered page reads.
+      request: isPrerendered ? new Request(astro.url) : astro.request,
       env: platform.env(),
       executionCtx: executionCtxOf(astro.locals),
       router: options.router,
+      ...(isPrerendered && { event: { kind: 'prerender', path: astro.url.pathname } }),
     })
+    if (isPrerendered) return respondInContext(context, () => next())
     // What the app hands to the adapter's `waitUntil` keeps the context as well.
-    if ('cfContext' in astro.locals)
+    if ('cfContext' in astro.locals) {
       Object.assign(astro.locals, { cfContext: context.executionCtx })
-    return respondInContext(context, () => next())
+    }
+    return respondInContext(context, () => withAstroCookies(context, cookies, next))
   }
 }
 

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { platform } from '#platform'
 import type { HonoEnv } from '../../shared/env.ts'
 import type { LoadRouter } from '../app-router.ts'
+import { cookiesOf, refreshCookies, settleCookies } from '../cookies.ts'
 import type { RequestExecutionContext } from '../execution-context.ts'
 import {
   createChildContext,
@@ -9,13 +10,15 @@ import {
   internalsOf,
   type RequestContext,
 } from '../request-context.ts'
+import { requestIdHeader } from '../request-id.ts'
+import { withHeader } from '../response.ts'
 import { respondInContext } from '../run-in-context.ts'
 import { requestContext } from '../store.ts'
 import { claimVars, isShownBy, showVars } from '../vars.ts'
 
 /** Options of {@link honoRequestContext}. */
 export interface HonoRequestContextOptions {
-  /** How a call in process reaches the app's actions; `createRouter` passes itself. */
+  /** How a server-side call reaches the app's actions; `createRouter` passes itself. */
   router?: LoadRouter
 }
 
@@ -39,30 +42,35 @@ export function honoRequestContext(
   }
 }
 
-/** What the runtime gave the handler of a request, where it gave anything. */
+/** What the runtime gave the handler of a request, if it gave anything. */
 export interface GivenPlatform {
   env?: object | undefined
   executionCtx?: RequestExecutionContext | undefined
 }
 
 /**
- * Answers a request in its context: in the one that is there, in a child of it where another Hono
- * app has its variables already, or in a new one.
+ * Handles a request in its context: in the one that is open, in a child of it if another Hono app
+ * has its variables already, or in a new one.
  */
-export function inRequestContext(
+export async function inRequestContext(
   request: Request,
   { env, executionCtx }: GivenPlatform,
   router: LoadRouter | undefined,
-  answer: (context: RequestContext) => Response | Promise<Response>,
-): Response | Promise<Response> {
+  handle: (context: RequestContext) => Promise<Response>,
+): Promise<Response> {
   const current = requestContext.getStore()
   if (current) {
-    internalsOf(current).router ??= router
-    if (claimVars(current.vars)) return answer(current)
+    const internals = internalsOf(current)
+    internals.router ??= router
+    refreshCookies(current)
+    if (claimVars(current.vars)) {
+      const response = await handle(current)
+      return internals.astroCookies ? withoutCookies(response, current) : response
+    }
     // This app was called from inside the other.
     const child = createChildContext(current, { request })
     claimVars(child.vars)
-    return requestContext.run(child, answer, child)
+    return withoutCookies(await requestContext.run(child, handle, child), child)
   }
   const context = createRequestContext({
     request,
@@ -71,10 +79,20 @@ export function inRequestContext(
     router,
   })
   claimVars(context.vars)
-  return respondInContext(context, answer)
+  return respondInContext(context, handle)
 }
 
-/** Runs `next` in the context of the request that `c` answers, opening one where there is none. */
+/** Takes the cookies off a response, for Astro or for the response of the request. */
+function withoutCookies(response: Response, context: RequestContext): Response {
+  const lines = response.headers.getSetCookie()
+  settleCookies(context, lines)
+  if (lines.length === 0) return response
+  const own = withHeader(response, requestIdHeader, context.requestId)
+  own.headers.delete('set-cookie')
+  return own
+}
+
+/** Runs `next` in the context of the request that `c` answers, opening one if there is none. */
 export async function runInRequestContext(
   c: Context<HonoEnv>,
   next: () => Promise<unknown>,
@@ -88,9 +106,8 @@ export async function runInRequestContext(
   }
   const given = { env: c.env, executionCtx: executionCtxOf(c) }
   const response = await inRequestContext(c.req.raw, given, router, async (context) => {
-    showVars(c, context.vars)
+    showContext(c, context)
     if (!current || !hasKeys(c.env)) c.env = context.env
-    setExecutionCtx(c, context)
     await next()
     return c.res
   })
@@ -100,16 +117,25 @@ export async function runInRequestContext(
   c.res = response
 }
 
-/** What is handed to `c.executionCtx.waitUntil` keeps the context as well. */
-function setExecutionCtx(c: Context<HonoEnv>, { executionCtx }: RequestContext): void {
-  Object.defineProperty(c, 'executionCtx', { value: executionCtx })
+/** Ties Hono's own context to the request context: variables, cookies and `waitUntil`. */
+function showContext(c: Context<HonoEnv>, context: RequestContext): void {
+  showVars(c, context.vars)
+  // What is passed to its `waitUntil` keeps the request context too.
+  Object.defineProperty(c, 'executionCtx', { value: context.executionCtx })
+  const { header } = c
+  c.header = (name, value, options) => {
+    header(name, value, options)
+    if (value !== undefined && name.toLowerCase() === 'set-cookie') {
+      cookiesOf(context).write(value, context)
+    }
+  }
 }
 
 function executionCtxOf(c: Context<HonoEnv>): RequestExecutionContext {
   try {
     return c.executionCtx
   } catch {
-    // Hono throws where `app.fetch(request)` was called without one.
+    // Hono throws if `app.fetch(request)` was called without one.
     return platform.executionCtx
   }
 }

@@ -1,50 +1,43 @@
-import type { Context, MiddlewareHandler } from 'hono'
+import type { MiddlewareHandler } from 'hono'
 import type { HonoEnv } from '../../shared/env.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import type { LazyResponseContext } from './lazy-response-context.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: middleware of any environment; it is read, not called
 export type AnyMiddleware = MiddlewareHandler<any, any, any>
 
 /**
- * Runs Hono middleware around `core`, as Hono does: each decides whether to go on, and sees what
- * came of it. Hono's own `compose` belongs to its router, which a call in process has none of.
+ * Runs Hono middleware around `core`, as Hono's router does: each decides whether to go on, and
+ * `next()` does not reject, because an error has become the response by then. Hono's own `compose`
+ * is not exported.
  *
- * @returns the response of the middleware that did not go on; undefined where `core` ran
+ * @param fail gets what `core` or middleware threw, and sets the response
  */
-export function runMiddleware(
+export async function runMiddleware(
   use: readonly MiddlewareHandler<HonoEnv>[],
-  c: Context<HonoEnv>,
+  c: LazyResponseContext,
   core: () => Promise<void>,
-): Promise<Response | undefined> {
+  fail: (thrown: unknown) => void | Promise<void>,
+): Promise<void> {
   let reached = -1
-  let settled = false
-  const settle = () => {
-    settled = true
-  }
-  // Not asynchronous functions: each of those would be one more for every request to make.
-  function run(index: number): Promise<void> {
-    if (index <= reached)
-      return Promise.reject(new Error(withErrorUrl('HA405', twice(use[index - 1]))))
-    reached = index
-    const guard = use[index]
-    if (!guard) return core().then(settle)
-    const take = (response: unknown) => {
-      if (response instanceof Response && !settled && !c.finalized) c.res = response
-    }
+  async function run(index: number): Promise<void> {
+    const middleware = use[index]
     try {
-      return Promise.resolve(guard(c, () => run(index + 1))).then(take)
-    } catch (error) {
-      return Promise.reject(error)
+      if (index <= reached) throw new Error(withErrorUrl('HA405', calledTwice(use[index - 1])))
+      reached = index
+      if (!middleware) return await core()
+      // Hono's router sets it for each middleware too: `c.req.param()` reads it.
+      const response: unknown = await middleware(c, () => run(index + 1))
+      if (response instanceof Response && !c.finalized) c.res = response
+      if (!c.finalized) throw new Error(withErrorUrl('HA406', neither(middleware)))
+    } catch (thrown) {
+      await fail(thrown)
     }
   }
-  return run(0).then(() => {
-    if (settled) return undefined
-    if (c.finalized) return c.res
-    throw new Error(withErrorUrl('HA406', neither(use[reached])))
-  })
+  await run(0)
 }
 
-const twice = (middleware: AnyMiddleware | undefined) =>
+const calledTwice = (middleware: AnyMiddleware | undefined) =>
   `Middleware of an action called next() more than once: ${nameOf(middleware)}. ` +
   'Call it once: await next()'
 

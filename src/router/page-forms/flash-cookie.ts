@@ -7,35 +7,54 @@ const cookieName = '__hono_action'
 /** Browsers keep about 4,096 bytes of a cookie; the rest is for its name and attributes. */
 const maxLength = 3800
 
+/** Seconds for which a result is kept. */
+const maxAge = 60
+
+/** The result of an action of this name. */
 interface Kept {
   name: string
   result: AnyResult
 }
 
+/** What is signed. */
+interface Payload {
+  name: string
+  data: unknown
+  error: (ActionErrorJson & { status: number }) | null
+  /** The page that gets it. */
+  path: string
+  /** Milliseconds since 1970. */
+  expires: number
+}
+
 /**
- * Makes the cookie that keeps a form's result across a redirect, for one minute. It is signed: what
- * comes back is shown as the server's own words.
+ * Creates the cookie that keeps a form's result across a redirect, for one minute and one page. It
+ * is signed with its page and its expiry: what comes back is shown as the server's own words.
  *
- * @returns undefined where the result is too large for a cookie
+ * @param path of the page, without a query
+ * @returns undefined if the result is too large for a cookie
  */
 export async function keepResult(
   { name, result }: Kept,
+  path: string,
   secret: string,
   isSecure: boolean,
 ): Promise<string | undefined> {
   const error = result.error && { ...result.error.toJSON(), status: result.error.status }
-  const payload = toBase64(new TextEncoder().encode(encodeRich({ name, data: result.data, error })))
+  const expires = Date.now() + maxAge * 1000
+  const content = { name, data: result.data, error, path: withoutSlash(path), expires }
+  const payload = toBase64(new TextEncoder().encode(encodeRich(content)))
   const value = `${payload}.${toBase64(await sign(payload, secret))}`
   if (value.length > maxLength) return undefined
-  return cookie(value, 60, isSecure)
+  return cookie(value, maxAge, isSecure)
 }
 
-/** Whether a request has the cookie, without a look at what is in it. */
+/** Returns true if a request has the cookie, valid or not. */
 export function mayHaveResult(request: Request): boolean {
   return request.headers.get('cookie')?.includes(`${cookieName}=`) ?? false
 }
 
-/** Reads what `keepResult` kept; undefined where there is nothing, or nothing of ours. */
+/** Reads what `keepResult` has kept for the page of this request; undefined if there is nothing. */
 export async function takeResult(request: Request, secret: string): Promise<Kept | undefined> {
   const header = request.headers.get('cookie')
   const value = header
@@ -48,10 +67,10 @@ export async function takeResult(request: Request, secret: string): Promise<Kept
     const key = await importKey(secret, 'verify')
     const bytes = new TextEncoder().encode(payload)
     if (!(await crypto.subtle.verify('HMAC', key, fromBase64(signature), bytes))) return undefined
-    const { name, data, error } = decodeRich(new TextDecoder().decode(fromBase64(payload))) as {
-      name: string
-      data: unknown
-      error: (ActionErrorJson & { status: number }) | null
+    const text = new TextDecoder().decode(fromBase64(payload))
+    const { name, data, error, path, expires } = decodeRich(text) as Payload
+    if (expires < Date.now() || path !== withoutSlash(new URL(request.url).pathname)) {
+      return undefined
     }
     if (!error) return { name, result: { data, error } }
     return { name, result: { data: null, error: new ActionError(error, error.status) } }
@@ -64,6 +83,10 @@ export async function takeResult(request: Request, secret: string): Promise<Kept
 /** The cookie that ends the other, once its result was taken. */
 export function forgetResult(isSecure: boolean): string {
   return cookie('', 0, isSecure)
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/$/, '')
 }
 
 function cookie(value: string, maxAge: number, isSecure: boolean): string {

@@ -1,136 +1,172 @@
 import type { MiddlewareHandler } from 'astro'
-import { type AnyDefinition, definitionOf } from '../../actions/define/definition.ts'
-import { performFromRequest } from '../../actions/execute/from-request.ts'
-import { redirectOf } from '../../actions/execute/redirect-to.ts'
+import { definitionOf } from '../../actions/define/definition.ts'
 import { visibleError } from '../../actions/execute/unexpected-error.ts'
-import { submittedValues } from '../../actions/form-result.ts'
 import { isForm } from '../../actions/input/media-type.ts'
-import type { AppRouter } from '../../context/app-router.ts'
-import type { SubmittedValues } from '../../context/astro/form-outcome.ts'
+import { type AppRouter, loaderOf } from '../../context/app-router.ts'
+import { cookiesOf } from '../../context/cookies.ts'
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'
-import { addCookie } from '../../context/response.ts'
 import { requestContext } from '../../context/store.ts'
+import type { ActionError } from '../../shared/errors/action-error.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import { isOwnError } from '../../shared/errors/is-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
 import { formActionParameter } from '../../shared/form-action.ts'
-import type { AnyResult } from '../../shared/result.ts'
+import { trailingSlash } from '../../shared/location.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
 import { sameOriginPath } from './same-site-path.ts'
 
+type Next = Parameters<MiddlewareHandler>[1]
+
 /**
- * Astro middleware that answers forms without a script: it runs the action that a form posted to a
- * page names, then the page, which finds the result by `getActionResult`. The integration puts it
- * behind the app's own middleware, so that guards the action.
+ * Astro middleware for forms that are posted to a page without a script. It sends the form to the
+ * action's own URL first, through all middleware after it, so a check of the path means the same as
+ * for any other call. Then it renders the page, which finds the result by `getActionResult`. The
+ * integration adds it after the request context and before the app's own middleware.
  *
  * @example
  * ```ts
  * // src/middleware.ts, without the integration
  * const router = appRouterOf(createRouter(honoActions, { secret }))
  * const open = astroRequestContext({ router: () => router })
- * export const onRequest = sequence(open, myMiddleware, pageForms())
+ * export const onRequest = sequence(open, pageForms(), myMiddleware)
  * ```
  */
 export function pageForms(): MiddlewareHandler {
   return async function pageForms(astro, next) {
     const context = requestContext.getStore()
-    const load = context && internalsOf(context).router
+    const load = context && loaderOf(context)
     if (astro.isPrerendered || !load) return next()
-    const render = () => noted(context, next())
-    const renderForm = () =>
-      noted(
-        context,
-        next().then((response) => withStatus(response, context)),
-      )
-    // Set by the app's middleware, or by this one before a rewrite.
-    if (internalsOf(context).form) return renderForm()
-    const { request } = astro
-    if (request.method === 'GET') {
-      if (mayHaveResult(request)) {
-        await recall(context, await load())
-      }
-      return render()
-    }
-    if (request.method !== 'POST' || !request.url.includes('?')) return render()
-    const { url } = astro
-    const name = url.searchParams.get(formActionParameter)
-    if (name === null) return render()
+    const internals = internalsOf(context)
+    const { request, url } = astro
+    // A rewrite runs the middleware again.
+    if (internals.pageForm || internals.form) return next()
+    if (request.method === 'GET' && mayHaveResult(request)) await recall(context, await load(), url)
+    const name = request.method === 'POST' ? url.searchParams.get(formActionParameter) : null
+    if (name === null) return render(context, next)
     const router = await load()
-    if (url.pathname.startsWith(`${router.basePath}/`)) return render()
-    const redirect = await submit(context, router, name, url)
-    return redirect ?? renderForm()
+    if (url.pathname.startsWith(`${router.basePath}/`)) return next()
+    const refusal = refusalOf(router, name, request)
+    if (refusal) {
+      internals.form = { name, result: { data: null, error: refusal }, values: {} }
+      return render(context, next)
+    }
+    return callThenRender(context, router, name, request, next)
   }
 }
 
-/** For the app's middleware, which need not hand it on. */
-function noted(context: RequestContext, response: Promise<Response>): Promise<Response> {
-  internalsOf(context).rendered = response
-  return response
+/** Calls the action of a form, then renders the page, unless one of them redirects. */
+async function callThenRender(
+  context: RequestContext,
+  router: AppRouter,
+  name: string,
+  request: Request,
+  next: Next,
+): Promise<Response> {
+  const internals = internalsOf(context)
+  const url = new URL(request.url)
+  const path = `${router.basePath}/${name.replaceAll('.', '/')}`
+  internals.pageForm = { name, path }
+  const actionUrl = new URL(trailingSlash === 'always' ? `${path}/` : path, url)
+  // A clone: the page can still read the request.
+  const action = new Request(actionUrl, request.clone() as Request)
+  const response = await rendered(context, next(action))
+  internals.pageForm = undefined
+  const { form } = internals
+  // The app's middleware has responded in place of the action.
+  if (!form) return response
+  await response.body?.cancel()
+  const redirect = await redirectFor(form, context, router, url)
+  return redirect ?? render(context, () => next(request))
+}
+
+/** The error of a form that cannot be for this action. Nothing of the form has been read. */
+function refusalOf(
+  router: AppRouter,
+  name: string,
+  request: Request,
+): ActionError<string> | undefined {
+  const entry = router.findByName(name)
+  const definition = entry && definitionOf(entry)
+  if (definition?.method !== 'POST') {
+    return new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' })
+  }
+  if (definition.accept === 'json' || !isForm(request.headers.get('content-type'))) {
+    const message =
+      definition.accept === 'json'
+        ? `The action ${name} does not take forms. Define it with accept: 'form' or 'both'`
+        : 'A form has the content type application/x-www-form-urlencoded or multipart/form-data'
+    return new HonoActionError({ code: 'UNSUPPORTED_MEDIA_TYPE', message })
+  }
+  try {
+    router.requireSameOrigin(request)
+    return undefined
+  } catch (error) {
+    if (isOwnError(error)) return error
+    throw error
+  }
 }
 
 const tooLarge =
   'The result is too large for the cookie that keeps it across a redirect. Return less from the ' +
   'action, such as { id: row.id }, and have the page read the rest'
 
-/** Runs the action of a form. Returns the redirect, where the action asks for one. */
-async function submit(
+/** The redirect of a form that its action asks for. The page there gets the result once. */
+async function redirectFor(
+  { name, result, redirectTo }: NonNullable<ReturnType<typeof internalsOf>['form']>,
   context: RequestContext,
-  router: AppRouter,
-  name: string,
+  { secret }: AppRouter,
   url: URL,
 ): Promise<Response | undefined> {
-  const entry = router.findByName(name)
-  const definition = entry && definitionOf(entry)
-  const result = await performFromRequest(context, router, name)
-  const values = await valuesOf(context.request, definition, result)
-  internalsOf(context).form = { name, definition, result, values }
-  const path = redirectOf(context) ?? definition?.redirectTo
-  if (result.error || path === undefined || !router.secret) return undefined
+  if (redirectTo instanceof Response) return redirectTo
+  if (redirectTo === undefined || !secret) return undefined
   try {
-    const location = sameOriginPath(path, url)
-    const kept = await keepResult({ name, result }, router.secret, url.protocol === 'https:')
+    const location = sameOriginPath(redirectTo, url)
+    const { pathname } = new URL(location, url)
+    const isSecure = url.protocol === 'https:'
+    const kept = await keepResult({ name, result }, pathname, secret, isSecure)
     if (!kept) throw new Error(withErrorUrl('HA208', tooLarge))
-    addCookie(context, kept)
+    cookiesOf(context).write(kept)
+    cookiesOf(context).flush()
     return new Response(null, { status: 303, headers: { location } })
   } catch (error) {
-    // The action has run: the page says so where it is.
+    // The action has run: the page shows the result where it is.
     visibleError(error, `the redirect of ${name}`)
     return undefined
   }
 }
 
-/** What was typed, to be shown again; nothing of a form that the action found too large to read. */
-async function valuesOf(
-  request: Request,
-  definition: AnyDefinition | undefined,
-  { error }: AnyResult,
-): Promise<SubmittedValues> {
-  if (!definition || error?.code === 'CONTENT_TOO_LARGE') return {}
-  if (!isForm(request.headers.get('content-type'))) return {}
-  try {
-    return submittedValues((await request.clone().formData()) as FormData)
-  } catch {
-    // Not a form, whatever it says; the action has said so.
-    return {}
-  }
-}
-
-/** Gives the result that was kept across a redirect to this page, once. */
-async function recall(context: RequestContext, router: AppRouter): Promise<void> {
-  const { request } = context
-  if (!router.secret || !request.headers.get('accept')?.includes('text/html')) return
-  const kept = await takeResult(request, router.secret)
-  addCookie(context, forgetResult(new URL(request.url).protocol === 'https:'))
+/** Gives the page the result that was kept across a redirect to it, once. */
+async function recall(context: RequestContext, { secret }: AppRouter, url: URL): Promise<void> {
+  const kept = secret && (await takeResult(context.request, secret))
   if (!kept) return
-  const entry = router.findByName(kept.name)
-  const definition = entry && definitionOf(entry)
-  internalsOf(context).form = { ...kept, definition, values: {} }
+  cookiesOf(context).write(forgetResult(url.protocol === 'https:'))
+  cookiesOf(context).flush()
+  internalsOf(context).form = { ...kept, values: {} }
 }
 
-/** The page of a form that failed has the error's status, unless it has one of its own. */
-function withStatus(response: Response, context: RequestContext): Response {
+/** Returns the response, which the app's Astro middleware need not have returned. */
+async function rendered(context: RequestContext, response: Promise<Response>): Promise<Response> {
+  return (await response) ?? (await internalsOf(context).rendered)
+}
+
+/** Renders the page. If its form failed, it has the error's status, unless it has set its own. */
+async function render(context: RequestContext, next: () => Promise<Response>): Promise<Response> {
+  const response = await rendered(context, next())
   const error = internalsOf(context).form?.result.error
   if (!error || response.status !== 200) return response
   const headers = new Headers(response.headers)
   for (const [name, value] of Object.entries(retryHeader(error) ?? {})) headers.set(name, value)
   return new Response(response.body, { status: error.status, headers })
+}
+
+/**
+ * Astro middleware that keeps what Astro renders, for the middleware that comes first: the app's
+ * own, in between, need not return it. The integration adds it after the app's own middleware.
+ */
+export const keepRendered: MiddlewareHandler = (_, next) => {
+  const context = requestContext.getStore()
+  const response = next()
+  if (context) internalsOf(context).rendered = response
+  return response
 }

@@ -1,0 +1,86 @@
+import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
+import { runMiddleware } from '../../context/hono/run-middleware.ts'
+import type { RequestContext } from '../../context/request-context.ts'
+import type { AnyDefinition } from '../define/definition.ts'
+import { responderOf } from '../response/respond.ts'
+import { instrument } from './instrument.ts'
+import type { Outcome } from './outcome.ts'
+import { withTimeout } from './timeout.ts'
+import { asError, responseOfThrown, visibleError } from './unexpected-error.ts'
+import { checkOutput, validate } from './validate.ts'
+
+/** One run of an action. */
+export interface Run {
+  /** The current context. */
+  context: RequestContext
+  c: LazyResponseContext
+  /** Names the action in the log, if no router knows it. */
+  path: string
+  /** Reads the input. It is called after the middleware has let the caller through. */
+  read: () => unknown
+  /** True if the caller sends a response. Without it, only middleware may need one. */
+  needsResponse?: boolean
+  /** The HTTP status of a success. Defaults to what `c.status()` has set, else 200. */
+  status?: number | undefined
+  /** More headers for a result that is a success. */
+  headers?: Record<string, string> | undefined
+}
+
+/**
+ * Runs an action: its middleware, then reading, validation and authorization of the input, then
+ * its handler. Every way to call an action goes through here. Never rejects.
+ */
+export function execute(definition: AnyDefinition, run: Run): Promise<Outcome> {
+  return instrument(definition, run, () => outcomeOf(definition, run))
+}
+
+async function outcomeOf(definition: AnyDefinition, run: Run): Promise<Outcome> {
+  const { use } = definition
+  const { c, path, needsResponse = false } = run
+  let outcome: Outcome = { output: undefined }
+  let isReading = false
+
+  async function settle(settled: Outcome): Promise<void> {
+    outcome = settled
+    if (!needsResponse && use.length === 0) return
+    const respond = await responderOf(run, settled)
+    c.respondWith(() => {
+      const { response, error } = respond()
+      // What cannot be sent is an error, also for callers that need no response.
+      if (error) outcome = { error }
+      return response
+    })
+  }
+
+  async function core(): Promise<void> {
+    isReading = true
+    const sent = await run.read()
+    isReading = false
+    const input = await validate(definition.schema, sent)
+    await settle({ output: await handle(definition, input, c) })
+  }
+
+  async function fail(thrown: unknown): Promise<void> {
+    // For a body that broke off, Hono's middleware looks for what broke it.
+    c.error = asError(isReading ? ((thrown as Error).cause ?? thrown) : thrown)
+    const response = responseOfThrown(thrown)
+    if (response) c.res = response
+    else await settle({ error: visibleError(thrown, path) })
+  }
+
+  await runMiddleware(use, c, core, fail)
+  if (needsResponse) c.createResponse()
+  if (!c.isReplaced) return outcome
+  return { response: c.res, output: 'output' in outcome ? outcome.output : undefined }
+}
+
+async function handle(
+  { authorize, timeout, output: schema, handler, tools }: AnyDefinition,
+  input: unknown,
+  c: LazyResponseContext,
+): Promise<unknown> {
+  if (authorize) await authorize(input, c)
+  const work = () => handler(input, c, tools)
+  const output = await (timeout === undefined ? work() : withTimeout(timeout, work))
+  return schema ? checkOutput(schema, output) : output
+}

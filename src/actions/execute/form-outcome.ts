@@ -1,0 +1,77 @@
+import type { FormOutcome, SubmittedValues } from '../../context/astro/form-outcome.ts'
+import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
+import { internalsOf, type RequestContext } from '../../context/request-context.ts'
+import type { AnyDefinition } from '../define/definition.ts'
+import { type Outcome, redirectOf } from './outcome.ts'
+import { chosenRedirect } from './redirect-to.ts'
+import { resultOf } from './result-of.ts'
+
+/** Returns true if the action at `path` runs because a form was posted to a page. */
+export function isPageForm(context: RequestContext, path: string): boolean {
+  return internalsOf(context).pageForm?.path === path
+}
+
+/** Keeps the result of the page's form for the page, if `path` is that of its action. */
+export function noteForm(
+  context: RequestContext,
+  path: string,
+  outcome: Omit<FormOutcome, 'name'>,
+): void {
+  const internals = internalsOf(context)
+  const { pageForm } = internals
+  if (pageForm?.path === path) internals.form = { name: pageForm.name, ...outcome }
+}
+
+/** Makes of an outcome what the page of a form gets. */
+export async function formOutcome(
+  definition: AnyDefinition,
+  context: RequestContext,
+  c: LazyResponseContext,
+  outcome: Outcome,
+): Promise<Omit<FormOutcome, 'name'>> {
+  // The response itself is sent on, through the app's Astro middleware.
+  const own = 'response' in outcome ? { ...outcome, response: outcome.response.clone() } : outcome
+  const result = await resultOf(own, c.req.path)
+  const values = await valuesOf(c, result.error?.status)
+  return { result, values, redirectTo: redirectOfForm(definition, context, outcome) }
+}
+
+function redirectOfForm(
+  definition: AnyDefinition,
+  context: RequestContext,
+  outcome: Outcome,
+): string | Response | undefined {
+  const returned = 'response' in outcome ? outcome.response : 'output' in outcome && outcome.output
+  if (redirectOf(returned)) return (returned as Response).clone()
+  const isSuccess = 'output' in outcome && !('response' in outcome)
+  return isSuccess ? (chosenRedirect(context) ?? definition.redirectTo) : undefined
+}
+
+/** Statuses after which what was typed is not shown again: the form was refused, not read. */
+const unread = [401, 403, 413, 415, 429]
+
+/** What was typed, if the action has read it. */
+async function valuesOf(
+  { req }: LazyResponseContext,
+  status: number | undefined,
+): Promise<SubmittedValues> {
+  const isRead = Object.keys(req.bodyCache).length > 0
+  if (!isRead || (status !== undefined && unread.includes(status))) return {}
+  try {
+    return submittedValues(await req.formData())
+  } catch {
+    // The body is not a form, whatever its content type says; the action's error says so.
+    return {}
+  }
+}
+
+/** The text fields of a form. Files cannot be filled in again. */
+function submittedValues(form: FormData): SubmittedValues {
+  const values: Record<string, string | string[]> = Object.create(null)
+  for (const name of new Set(form.keys())) {
+    const texts = form.getAll(name).filter((value) => typeof value === 'string')
+    const [first] = texts
+    if (first !== undefined) values[name] = texts.length > 1 ? texts : first
+  }
+  return values
+}

@@ -1,0 +1,100 @@
+import type { Context } from 'hono'
+import { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
+import { internalsOf, type RequestContext } from '../../context/request-context.ts'
+import { requestIdHeader } from '../../context/request-id.ts'
+import { markComplete } from '../../context/response.ts'
+import type { AnyResult } from '../../shared/result.ts'
+import type { AnyDefinition } from '../define/definition.ts'
+import type { HonoEnv } from '../../shared/env.ts'
+import { readInput, requireContentType } from '../input/decode.ts'
+import { addETag, cacheHeaders } from '../response/cache.ts'
+import { acceptsResult, resultResponse } from '../response/respond.ts'
+import { deferring } from './defer.ts'
+import { execute } from './execute.ts'
+import { redirectOf } from './outcome.ts'
+import { formOutcome, isPageForm, noteForm } from './form-outcome.ts'
+import { resultOf } from './result-of.ts'
+
+/**
+ * Responds to a request with an action, in `context`, the current one. Never rejects.
+ *
+ * @param source the request, or the context of the Hono app that is around the action
+ * @param path of the request, without a slash at its end
+ */
+export async function respondWithAction(
+  definition: AnyDefinition,
+  context: RequestContext,
+  source: Request | Context<HonoEnv>,
+  path: string,
+): Promise<Response> {
+  const c = new LazyResponseContext(context, path, source)
+  const known = takeResult(context, path)
+  if (known) {
+    noteForm(context, path, known)
+    return respondWithResult(known.result, c.req.raw, context)
+  }
+  const { queue, cache, use } = definition
+  const read = () => {
+    requireContentType(definition, c.req.raw)
+    return readInput(definition, c.req)
+  }
+  const later = queue && prefersLater(c) ? deferring(definition, path, read, idOf(c)) : undefined
+  const outcome = await execute(later?.definition ?? definition, {
+    context,
+    c,
+    path,
+    read: later?.read ?? read,
+    needsResponse: true,
+    status: later && 202,
+    headers: cacheHeaders(cache, use.length > 0),
+  })
+  if (isPageForm(context, path)) {
+    noteForm(context, path, await formOutcome(definition, context, c, outcome))
+  }
+  const response = c.sentResponse
+  if ('response' in outcome) return respondInPlace(response, c, context)
+  return cache ? addETag(response, c.req.raw) : response
+}
+
+/** A client would follow a redirect of middleware to a page, where it expects a result. */
+async function respondInPlace(
+  response: Response,
+  c: LazyResponseContext,
+  context: RequestContext,
+): Promise<Response> {
+  if (!redirectOf(response) || !acceptsResult(c)) return response
+  const result = await resultOf({ response }, c.req.path)
+  const instead = await respondWithResult(result, c.req.raw, context)
+  for (const cookie of response.headers.getSetCookie()) instead.headers.append('set-cookie', cookie)
+  return instead
+}
+
+async function respondWithResult(
+  result: AnyResult,
+  request: Request,
+  { requestId }: RequestContext,
+): Promise<Response> {
+  const response = await resultResponse(result, request, { [requestIdHeader]: requestId })
+  markComplete(response)
+  return response
+}
+
+/** The result that the app's Astro middleware has set for the action at `path`, once. */
+function takeResult(context: RequestContext, path: string) {
+  const internals = internalsOf(context)
+  const { answer } = internals
+  if (answer?.path !== path) return undefined
+  internals.answer = undefined
+  return answer
+}
+
+/** Returns true if the caller asks for a response before the work is done (RFC 7240). */
+function prefersLater(c: LazyResponseContext): boolean {
+  const preferences = c.req.header('prefer')?.split(',') ?? []
+  return preferences.some((one) => /^\s*respond-async\s*(?:;|$)/i.test(one))
+}
+
+function idOf(c: LazyResponseContext): { id?: string } {
+  const id = c.req.header('idempotency-key')
+  return id === undefined ? {} : { id }
+}

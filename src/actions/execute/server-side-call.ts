@@ -1,0 +1,99 @@
+import { refreshCookies, settleCookies } from '../../context/cookies.ts'
+import type { InProcessCall } from '../../context/hono/in-process-request.ts'
+import {
+  LazyResponseContext,
+  type RequestSource,
+} from '../../context/hono/lazy-response-context.ts'
+import { createChildContext, type RequestContext } from '../../context/request-context.ts'
+import { requestContext, requireRequestContext } from '../../context/store.ts'
+import { claimVars } from '../../context/vars.ts'
+import { toQuery } from '../../shared/query.ts'
+import type { AnyResult } from '../../shared/result.ts'
+import { richType } from '../../shared/rich-type.ts'
+import type { AnyDefinition } from '../define/definition.ts'
+import { directInput, readInput } from '../input/decode.ts'
+import { type DeferOptions, deferring } from './defer.ts'
+import { execute } from './execute.ts'
+import { resultOf } from './result-of.ts'
+
+/** How one call is made, beside its input. */
+export interface ServerSideCall {
+  input: unknown
+  /** The path of the action, such as `/api/admin/ban`. */
+  path: string
+  signal?: AbortSignal | undefined
+  headers?: Record<string, string> | undefined
+  /** Puts the call in the action's queue. */
+  defer?: DeferOptions | undefined
+}
+
+/** Calls an action with a child of the current context. */
+export async function callInProcess(
+  definition: AnyDefinition,
+  call: ServerSideCall,
+): Promise<AnyResult> {
+  const { signal } = call
+  signal?.throwIfAborted()
+  const parent = requireRequestContext()
+  const child = createChildContext(parent)
+  const source = inProcessCall(definition, call, parent.request)
+  const result = requestContext.run(child, () =>
+    resultInContext(definition, child, { ...call, source }),
+  )
+  return signal ? Promise.race([result, rejection(signal)]) : result
+}
+
+/** Describes a server-side call as the request that a client would send. */
+export function inProcessCall(
+  { method }: AnyDefinition,
+  { path, input, headers }: ServerSideCall,
+  current: Request,
+): InProcessCall {
+  const call = { current, path, method, headers: headers && new Headers(headers) }
+  if (method === 'GET') return { ...call, defaults: getHeaders, query: () => toQuery(input) }
+  if (input instanceof FormData) return { ...call, defaults: getHeaders, body: () => input }
+  return { ...call, defaults: jsonHeaders, body: () => toJson(input) }
+}
+
+// As the client sends them.
+const getHeaders = { accept: richType }
+const jsonHeaders = { ...getHeaders, 'content-type': 'application/json' }
+
+/** Only middleware reads it: the action gets the input itself. */
+function toJson(input: unknown): string | undefined {
+  return JSON.stringify(input, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+}
+
+/**
+ * Runs an action in `context`, the current one, and returns its result. Never rejects.
+ *
+ * @param call.see gets the action's Hono context after the run
+ */
+export async function resultInContext(
+  definition: AnyDefinition,
+  context: RequestContext,
+  call: ServerSideCall & {
+    source: RequestSource
+    see?: (c: LazyResponseContext) => void
+  },
+): Promise<AnyResult> {
+  const { path, source, input, defer, see } = call
+  refreshCookies(context)
+  claimVars(context.vars)
+  const c = new LazyResponseContext(context, path, source)
+  const read = async () =>
+    c.isRequestReplaced ? readInput(definition, c.req) : directInput(definition, input)
+  const later = defer && deferring(definition, path, read, defer)
+  const run = { context, c, path, read: later?.read ?? read, status: defer && 202 }
+  const outcome = await execute(later?.definition ?? definition, run)
+  const headers = 'response' in outcome ? outcome.response.headers : c.sentHeaders
+  settleCookies(context, headers?.getSetCookie())
+  see?.(c)
+  return resultOf(outcome, path)
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}

@@ -1,0 +1,184 @@
+import { Context } from 'hono'
+import { HonoRequest } from 'hono/request'
+import type { HonoEnv, Variables } from '../../shared/env.ts'
+import { cookiesOf } from '../cookies.ts'
+import type { RequestContext } from '../types.ts'
+import { copyMark } from '../response.ts'
+import { varsKey } from '../vars.ts'
+import { type InProcessCall, InProcessHonoRequest, oneRoute } from './in-process-request.ts'
+
+// Hono's types know no status that is any number.
+type StatusResponse = Response & { status: 200 }
+
+/** Where an action's run comes from: a request, a Hono app around the action, or a server-side call. */
+export type RequestSource = Request | Context<HonoEnv> | InProcessCall
+
+/**
+ * Hono's context for one run of an action, in every way to call it. Its variables are those of the
+ * request context. The response of the result is created when middleware reads it, so a
+ * server-side call that no middleware looks at creates none.
+ */
+export class LazyResponseContext extends Context<HonoEnv> {
+  readonly #context: RequestContext
+  readonly #source: RequestSource
+  readonly #path: string
+  // By name: the app's own variables are not known here.
+  readonly #vars: Record<string, unknown>
+  #req: HonoRequest | undefined
+  #respond: (() => Response) | undefined
+  #status: number | undefined
+  #isTouched = false
+  #isReplaced = false
+  #isMerged = false
+
+  constructor(context: RequestContext, path: string, source: RequestSource) {
+    // Hono reads the request only in `req`, which is overridden.
+    super(undefined as unknown as Request, { env: context.env, path, notFoundHandler })
+    this.#context = context
+    this.#source = source
+    this.#path = path
+    this.#vars = context.vars as unknown as Record<string, unknown>
+    const { header, status } = this
+    this.get = ((name: string) => this.#vars[name]) as typeof this.get
+    this.set = (name: string, value: unknown) => {
+      this.#vars[name] = value
+    }
+    this.header = (name, value, options) => {
+      this.#touch()
+      header(name, value, options)
+      if (value !== undefined && name.toLowerCase() === 'set-cookie') {
+        cookiesOf(context).write(value, context)
+      }
+    }
+    this.status = (code) => {
+      this.#isTouched = true
+      this.#status = code
+      status(code)
+    }
+  }
+
+  /** True if a response has to carry anything that was set on this context. */
+  get isTouched(): boolean {
+    return this.#isTouched
+  }
+
+  /** True if middleware has put a response of its own in place of the result's. */
+  get isReplaced(): boolean {
+    return this.#isReplaced
+  }
+
+  /** The status of the response if it exists, else what `status()` has set. */
+  get sentStatus(): number | undefined {
+    return this.finalized && !this.#respond ? super.res.status : this.#status
+  }
+
+  /** Creates a response, with what was set on this context and on that of the Hono app around it. */
+  newBody(
+    body: string | ReadableStream,
+    init: { status: number | undefined; headers: Record<string, string> },
+  ): Response {
+    // Hono's types know no statuses that are numbers.
+    const status = init.status as 200 | undefined
+    const { headers } = init
+    if (this.#isTouched) return this.body(body, status, headers)
+    this.#isMerged = true
+    const { outer } = this
+    if (outer) return outer.body(body, status, headers)
+    return new Response(body, status === undefined ? { headers } : { status, headers })
+  }
+
+  /** The response to send. */
+  get sentResponse(): Response {
+    this.createResponse()
+    const response = super.res
+    const { outer } = this
+    // The runtime handles a WebSocket handshake, and no copy of it.
+    if (!outer || this.#isMerged || response.status === 101) return response
+    return copyMark(response, outer.newResponse(response.body, response as StatusResponse))
+  }
+
+  /** The context of the Hono app around the action. */
+  get outer(): Context<HonoEnv> | undefined {
+    return isContext(this.#source) ? this.#source : undefined
+  }
+
+  /** The headers to send; undefined if nothing has set any. */
+  get sentHeaders(): Headers | undefined {
+    return this.#isTouched ? this.res.headers : undefined
+  }
+
+  /** True if middleware has put another request in place of that of a server-side call. */
+  get isRequestReplaced(): boolean {
+    return this.#req instanceof InProcessHonoRequest && this.#req.isReplaced
+  }
+
+  /** Sets how the response of the result is created. Middleware sees it from now on. */
+  respondWith(respond: () => Response): void {
+    this.#respond = respond
+    this.#isReplaced = false
+    this.finalized = true
+  }
+
+  /** Creates the response of the result, if nothing has read it yet. */
+  createResponse(): void {
+    const respond = this.#respond
+    if (!respond) return
+    this.#respond = undefined
+    const response = respond()
+    // It has the headers of the response that may be there; Hono would merge them a second time.
+    super.res = undefined
+    super.res = response
+  }
+
+  override get req(): HonoRequest {
+    this.#req ??= toHonoRequest(this.#source, this.#path)
+    return this.#req
+  }
+
+  get [varsKey](): Variables {
+    return this.var
+  }
+
+  override get var(): Variables {
+    return this.#vars as unknown as Variables
+  }
+
+  /** Promises that are passed to its `waitUntil` keep the request context too. */
+  override get executionCtx(): Context['executionCtx'] {
+    // `waitUntil` is all that every runtime has.
+    return this.#context.executionCtx as Context['executionCtx']
+  }
+
+  override get res(): Response {
+    this.#touch()
+    return super.res
+  }
+
+  override set res(response: Response | undefined) {
+    this.#touch()
+    this.#isReplaced = true
+    this.#isMerged = false
+    super.res = response
+  }
+
+  /** For whatever reads or changes the response. */
+  #touch(): void {
+    this.#isTouched = true
+    this.createResponse()
+  }
+}
+
+function toHonoRequest(source: RequestSource, path: string): HonoRequest {
+  if (isContext(source)) return source.req
+  if ('current' in source) return new InProcessHonoRequest(source, path)
+  return new HonoRequest(source, path, oneRoute(path))
+}
+
+/** Not by `instanceof`: the app's Hono may be another copy than ours. */
+function isContext(source: RequestSource): source is Context<HonoEnv> {
+  return 'req' in source
+}
+
+function notFoundHandler(c: Context): Response {
+  return c.text('404 Not Found', 404)
+}
