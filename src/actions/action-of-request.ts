@@ -1,9 +1,9 @@
 import { internalsOf } from '../context/request-context.ts'
 import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
-import { formActionParameter } from '../shared/form-action.ts'
 import { basePath } from '../shared/location.ts'
 import { onDemand } from '../shared/on-demand.ts'
+import { formActionParameter } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 
 const fromRequest = /* @__PURE__ */ onDemand(() => import('./execute/from-request.ts'))

@@ -7,12 +7,9 @@ import { routerOf } from '../../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../../context/store.ts'
 import { claimVars } from '../../context/vars.ts'
 import type { HonoEnv } from '../../shared/env.ts'
-import { ActionError, type ActionErrorJson } from '../../shared/errors/action-error.ts'
-import { codeOfStatus } from '../../shared/errors/codes.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
-import { guardWords } from '../../shared/errors/guard-words.ts'
-import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
-import { pathKey } from '../../shared/path-key.ts'
+import { resultOfResponse } from '../../shared/errors/from-response.ts'
+import { pathKey } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import { type AnyDefinition, definitionOf } from '../define/definition.ts'
 import { directInput } from '../input/decode.ts'
@@ -152,19 +149,5 @@ function rejection(signal: AbortSignal): Promise<never> {
 
 /** The response of middleware as a result: the envelope where it is one, else by its status. */
 async function refusalResult(response: Response): Promise<AnyResult> {
-  const text = await response.text()
-  return { data: null, error: errorOf(text, response.status) }
-}
-
-function errorOf(text: string, status: number): ActionError<string> {
-  let body: unknown = text
-  try {
-    body = JSON.parse(text)
-  } catch {
-    // Hono's own middleware answers in words.
-  }
-  const { error } = Object(body) as { error?: ActionErrorJson }
-  if (typeof error?.code === 'string') return new ActionError(error, status)
-  const message = guardWords(body)
-  return new HonoActionError({ code: codeOfStatus(status), ...(message && { message }) })
+  return resultOfResponse(response, await response.text())
 }

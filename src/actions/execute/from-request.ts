@@ -1,7 +1,7 @@
 import type { AppRouter } from '../../context/app-router.ts'
 import type { RequestContext } from '../../context/request-context.ts'
+import { isOwnError } from '../../shared/errors/brand.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
-import { isOwnError } from '../../shared/errors/is-action-error.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import { type AnyDefinition, definitionOf } from '../define/definition.ts'
 import { readInput, requireContentType } from '../input/decode.ts'

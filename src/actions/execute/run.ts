@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { RequestContext } from '../../context/request-context.ts'
 import type { HonoEnv } from '../../shared/env.ts'
-import { isOwnError } from '../../shared/errors/is-action-error.ts'
+import { isOwnError } from '../../shared/errors/brand.ts'
 import { onDemand, withValue } from '../../shared/on-demand.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { readInput } from '../input/decode.ts'

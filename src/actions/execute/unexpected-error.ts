@@ -2,9 +2,8 @@ import { platform } from '#platform'
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'
 import { loaderOf } from '../../context/router-of.ts'
 import { requestContext } from '../../context/store.ts'
-import { ActionError } from '../../shared/errors/action-error.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
-import { isOwnError } from '../../shared/errors/is-action-error.ts'
+import { actionErrorOf, HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { transientError } from './transient.ts'
 
 /**
@@ -14,16 +13,17 @@ import { transientError } from './transient.ts'
  *
  * @param where the action, for the log
  */
-export function visibleError(error: unknown, where: string): ActionError<string> {
-  if (isOwnError(error)) return error
+export function visibleError(error: unknown, where: string): HonoActionError<string> {
+  const own = actionErrorOf(error)
+  if (own) return own
   const context = requestContext.getStore()
   const requestId = context?.requestId ?? crypto.randomUUID()
   console.error(`[hono-actions] ${where} failed (request ${requestId})`, error)
   if (context) tellHook(error, where, context)
   const transient = transientError(error)
   if (transient) return transient
-  const json = { code: 'INTERNAL_SERVER_ERROR', message: 'Internal error', requestId } as const
-  return new ActionError(json, 500)
+  const message = 'Internal error'
+  return new HonoActionError({ code: 'INTERNAL_SERVER_ERROR', message, requestId })
 }
 
 /** Hands an error to the app's own hook; the answer does not wait for it. */

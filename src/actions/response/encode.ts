@@ -1,10 +1,10 @@
 import { onDemand } from '../../shared/on-demand.ts'
-import { richType } from '../../shared/rich-type.ts'
+import { richType } from '../../shared/protocol.ts'
 
 const look = /* @__PURE__ */ onDemand(() => import('./is-plain.ts'))
 
 /** What writes rich values. */
-export const rich = /* @__PURE__ */ onDemand(() => import('../../shared/encoding.ts'))
+export const rich = /* @__PURE__ */ onDemand(() => import('../../shared/rich.ts'))
 
 /** The body of an answer, as it is sent. */
 export interface Encoded {

@@ -3,9 +3,9 @@ import type { ActionContext } from '../../context/hono/lazy-context.ts'
 import { markFinished } from '../../context/response.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import type { HonoEnv } from '../../shared/env.ts'
-import type { ActionError } from '../../shared/errors/action-error.ts'
+import { isOwnError } from '../../shared/errors/brand.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
-import { isOwnError } from '../../shared/errors/is-action-error.ts'
+import { actionErrorOf, type HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
 import { onDemand, unlessFails, withValue } from '../../shared/on-demand.ts'
 import type { AnyResult } from '../../shared/result.ts'
@@ -55,17 +55,18 @@ export function failure(
   error: unknown,
   extra?: Record<string, string>,
 ): Response | Promise<Response> {
-  if (isOwnError(error)) return errorEnvelope(c, error, extra)
+  const own = actionErrorOf(error)
+  if (own) return errorEnvelope(c, own, extra)
   const where = `${c.req.method} ${c.req.path}`
   return report(({ visibleError }) => errorEnvelope(c, visibleError(error, where), extra))
 }
 
 function errorEnvelope(
   c: Context<HonoEnv>,
-  error: ActionError<string>,
+  error: HonoActionError<string>,
   extra?: Record<string, string>,
 ): Response | Promise<Response> {
-  const answer = (shown: ActionError<string>, added?: Record<string, string>) =>
+  const answer = (shown: HonoActionError<string>, added?: Record<string, string>) =>
     envelope(c, { data: null, error: shown.toJSON() }, shown.status, added)
   return unlessFails(
     () => answer(error, { ...retryHeader(error), ...extra }),
