@@ -43,7 +43,7 @@ describe('names that are not names of actions', () => {
         return Response.json({ data: 1, error: null })
       },
     }) as unknown as { save: (input: unknown) => Promise<{ data: unknown }> }
-    expect(await save.bind(null, 'bound')('more')).toEqual({ data: 1, error: null })
+    expect(await save.bind(null, 'bound')()).toEqual({ data: 1, error: null })
     expect(await save.call(undefined, 'called')).toEqual({ data: 1, error: null })
     expect(await save.apply(undefined, ['applied'])).toEqual({ data: 1, error: null })
     expect(sent).toEqual(['bound', 'called', 'applied'].map((text) => ['/api/save', `"${text}"`]))
