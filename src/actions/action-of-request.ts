@@ -4,9 +4,8 @@ import { settleCookies } from '../context/cookies.ts'
 import { LazyResponseContext } from '../context/hono/lazy-response-context.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
-import type { ActionError } from '../shared/errors/action-error.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
-import { isOwnError } from '../shared/errors/is-action-error.ts'
+import { isOwnError } from '../shared/errors/brand.ts'
 import { basePath } from '../shared/location.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { definitionOf } from './define/definition.ts'
@@ -95,7 +94,7 @@ async function callFromRequest(
 ): Promise<{ result: AnyResult; values: SubmittedValues }> {
   const entry = router.findByName(name)
   const definition = entry && definitionOf(entry)
-  const refused = (error: ActionError<string>) => ({ result: { data: null, error }, values: {} })
+  const refused = (error: HonoActionError<string>) => ({ result: { data: null, error }, values: {} })
   if (definition?.method !== 'POST') {
     return refused(new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' }))
   }

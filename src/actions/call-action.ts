@@ -1,7 +1,7 @@
 import { loaderOf, routerOf } from '../context/app-router.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
-import { pathKey } from '../shared/path-key.ts'
+import { pathKey } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type AnyDefinition, definitionOf } from './define/definition.ts'
 import { callInProcess } from './execute/server-side-call.ts'

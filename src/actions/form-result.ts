@@ -1,7 +1,7 @@
 import type { SubmittedValues } from '../context/astro/form-outcome.ts'
 import { internalsOf } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
-import { pathKey } from '../shared/path-key.ts'
+import { pathKey } from '../shared/protocol.ts'
 import type { ActionCallResult, CallOutput } from './call-action.ts'
 import { definitionOf } from './define/definition.ts'
 import type { ActionTypes } from './define/types.ts'

@@ -7,13 +7,14 @@ export type { SubmittedValues } from '../context/astro/form-outcome.ts'
 // `export *`, not a list: an app augments these interfaces through this module, and TypeScript
 // merges an augmentation into what a star exports.
 export * from '../shared/env.ts'
+export type { ActionErrorCode, ActionErrorStatus } from '../shared/errors/codes.ts'
 export {
-  ActionError,
   type ActionErrorJson,
   type ActionIssue,
-} from '../shared/errors/action-error.ts'
-export type { ActionErrorCode, ActionErrorStatus } from '../shared/errors/codes.ts'
-export { HonoActionError, type HonoActionErrorOptions } from '../shared/errors/hono-action-error.ts'
+  HonoActionError,
+  HonoActionError as ActionError,
+  type HonoActionErrorOptions,
+} from '../shared/errors/hono-action-error.ts'
 export { isActionError, isInputError } from '../shared/errors/is-action-error.ts'
 export type { ActionFailure, ActionResult, ActionSuccess } from '../shared/result.ts'
 export {

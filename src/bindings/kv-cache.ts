@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { fieldName } from '../shared/errors/action-error.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { fieldName } from '../shared/errors/hono-action-error.ts'
 
 /** The part of a KV namespace that is called here. */
 export interface KvNamespace {

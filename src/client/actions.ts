@@ -1,40 +1,38 @@
 import type { ActionCallResult, CallArguments, CallOutput } from '../actions/call-action.ts'
 import type { ActionInput, HonoAction } from '../actions/define/types.ts'
 import type { DeferOptions, Deferred } from '../actions/execute/defer.ts'
-import { languageNames } from '../shared/client-names.ts'
-import { formAction } from '../shared/form-action.ts'
-import { pathKey } from '../shared/path-key.ts'
+import { isLanguageName } from '../shared/client-names.ts'
+import { formAction, pathKey } from '../shared/protocol.ts'
 import type { CallByPath, CallOptions } from './transport.ts'
 
-/** An action, callable; without its input, where that may be left out. */
+/** The caller of an action. Its input is optional if the schema accepts `undefined`. */
 export type ActionCaller<Input, Output, Errors> = undefined extends Input
-  ? FreeCaller<Input, Output, Errors>
-  : InputCaller<Input, Output, Errors>
+  ? OptionalInputCaller<Input, Output, Errors>
+  : RequiredInputCaller<Input, Output, Errors>
 
-/** An action that needs its input. */
-export interface InputCaller<Input, Output, Errors> extends FormTarget {
+/** The caller of an action with a required input. */
+export interface RequiredInputCaller<Input, Output, Errors> extends FormTarget {
   (input: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors>>
-  /** The same, with the data as its value and the error thrown. */
+  /** Calls the action and returns its data, or throws its error. */
   orThrow(input: Input, options?: CallOptions): Promise<Output>
 }
 
-/** An action that can do without its input. */
-export interface FreeCaller<Input, Output, Errors> extends FormTarget {
+/** The caller of an action with an optional input. */
+export interface OptionalInputCaller<Input, Output, Errors> extends FormTarget {
   (input?: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors>>
-  /** The same, with the data as its value and the error thrown. */
+  /** Calls the action and returns its data, or throws its error. */
   orThrow(input?: Input, options?: CallOptions): Promise<Output>
 }
 
-/** What a form has as its `action`. */
+/** A value for the `action` of a form. */
 export interface FormTarget {
-  /** The `action` of a form that is posted to a page: `?_hono_action=addEntry`. */
+  /** Returns the `action` of a form that is posted to its page: `?_hono_action=addEntry`. */
   toString(): string
 }
 
 /**
- * The callable client of a map of actions: `actions.admin.ban({ id })`. Flat: it reads of each
- * action its input, output and errors, and knows nothing of Hono's types. Other Hono apps of the
- * map are not in it; `honoClient` has them.
+ * The callable client of a map of actions: `actions.admin.ban({ id })`. It has the input, output
+ * and errors of each action, without Hono's types. Other Hono apps of the map are in `honoClient`.
  */
 export type ActionsClient<Map> = {
   [Name in keyof Map as Map[Name] extends AnyAction
@@ -44,23 +42,23 @@ export type ActionsClient<Map> = {
       : Name]: ClientOf<Map[Name]>
 }
 
-/** What an action with a queue has beside being called. */
+/** The method of an action with a queue. */
 interface Deferrable<Input, Errors> {
   /**
-   * Has the action run later: its middleware and its schema decide now, and what they let through
-   * goes into the action's queue. How long it is held back (`delaySeconds`) only the server may say.
+   * Runs the action later: its middleware and schema run now, and the call then goes into the
+   * action's queue. `delaySeconds` has an effect on the server only.
    */
   defer(
     ...args: [...input: CallArguments<Input>, options?: DeferOptions]
   ): Promise<ActionCallResult<Deferred, Errors>>
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: whichever action; no user sees it
+// biome-ignore lint/suspicious/noExplicitAny: any action; no user sees the type
 export type AnyAction = HonoAction<any, any, any, any, any, any>
 
 export type OtherApp = { readonly '~action'?: never; fetch: (...args: never) => unknown }
 
-/** The callable client of an action, or that of a map of them. */
+/** The callable client of an action or of a map of actions. */
 export type ClientOf<Entry> =
   Entry extends HonoAction<
     infer Schema,
@@ -79,12 +77,12 @@ type Caller<Input, Output, Errors, Accept, Method, Queue> = Method extends 'GET'
       FormActionOf<Accept> &
       (Queue extends undefined ? unknown : Deferrable<Input, Errors>)
 
-// Astro's types take nothing but text as the `action` of a form, which this is once it is written.
+// Astro's types accept only a string as the `action` of a form. `toString` makes it one.
 type FormActionOf<Accept> = Accept extends 'json' ? unknown : string
 
 /**
- * Makes the proxy behind `actions`: a property is a step of the path, a call calls. A GET action is
- * called by `$get`, since the browser can't know of it otherwise; no action has such a name.
+ * Creates the proxy behind `actions`: a property adds a name to the path, a call calls the action.
+ * `$get` calls a GET action, because the browser does not know the methods; no action has that name.
  */
 export function actionsProxy(
   call: CallByPath,
@@ -93,34 +91,39 @@ export function actionsProxy(
 ): object {
   const send = (input: unknown, options: CallOptions = {}, defer?: DeferOptions) =>
     call({ path, method, input, options, defer })
-  return new Proxy((input?: unknown, options?: CallOptions) => send(input, options), {
-    has: (_, key) => key === pathKey,
+  const caller = Object.assign((input?: unknown, options?: CallOptions) => send(input, options), {
+    [pathKey]: path,
+    // `<form method="post" action={actions.addEntry}>`
+    toString: () => formAction(path),
+    // `<form action={actions.addEntry}>` in React, which asks for the attributes of a form that
+    // works before its script has loaded. A `name` that is not null becomes a hidden input.
+    $$FORM_ACTION: () => ({
+      name: null,
+      action: formAction(path),
+      method: 'POST',
+      encType: 'multipart/form-data',
+    }),
+    defer: (input: unknown, defer: DeferOptions = {}) => send(input, {}, defer),
+    async orThrow(input: unknown, options?: CallOptions) {
+      const { data, error } = await send(input, options)
+      if (error) throw error
+      return data
+    },
+  })
+  return new Proxy(caller, {
     get(_, key) {
-      if (key === pathKey) return path
-      // What a form takes as its action: `<form method="post" action={actions.addEntry}>`.
-      if (key === 'toString' || key === Symbol.toPrimitive) return () => formAction(path)
-      // What React takes for the attributes of a form that must work before its script has loaded.
-      if (key === '$$FORM_ACTION') {
-        return () => ({ action: formAction(path), method: 'POST', encType: 'multipart/form-data' })
+      if (typeof key !== 'string' || key in caller || isLanguageName(key)) {
+        return Reflect.get(caller, key)
       }
-      if (typeof key !== 'string' || languageNames.has(key)) return undefined
       if (key === '$get') return actionsProxy(call, path, 'GET')
-      if (key === 'defer') return (input: unknown, defer = {}) => send(input, {}, defer)
-      if (key === 'orThrow') {
-        return async (input: unknown, options?: CallOptions) => {
-          const { data, error } = await send(input, options)
-          if (error) throw error
-          return data
-        }
-      }
       return actionsProxy(call, [...path, key])
     },
   })
 }
 
 /**
- * Makes an action that takes forms fit React's `useActionState`: the previous result is ignored,
- * and without a script the form is posted to the page. Give the page's `getActionResult` to the
+ * Adapts an action that accepts forms to React's `useActionState`: the previous result is ignored,
+ * and without a script the form is posted to the page. Pass the page's `getActionResult` to the
  * island as the first state.
  *
  * @example
@@ -134,7 +137,7 @@ export function withState<Result>(
 ): (previous: Result | null, form: FormData) => Promise<Result> {
   const submit = (_previous: Result | null, form: FormData) => action(form)
   const { $$FORM_ACTION } = action as { $$FORM_ACTION?: unknown }
-  // React asks for the attributes only after it has bound the function to its state.
+  // React reads the attributes from the function that it has bound to the state.
   const bind = (_: unknown, previous: Result | null) =>
     Object.assign((form: FormData) => submit(previous, form), { $$FORM_ACTION })
   return Object.assign(submit, { $$FORM_ACTION, bind })

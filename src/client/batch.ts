@@ -1,11 +1,11 @@
 import {
-  type BatchedAnswer,
   type BatchedCall,
+  type BatchedResponse,
   batchPath,
   defaultMaxCalls,
 } from '../shared/batch.ts'
-import { bodyKindHeader } from '../shared/body-kind.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { bodyKindHeader } from '../shared/protocol.ts'
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
@@ -157,7 +157,7 @@ function whenAll(batch: Pending[]): AbortSignal {
   return controller.signal
 }
 
-function answersOf(text: string, length: number): BatchedAnswer[] | undefined {
+function answersOf(text: string, length: number): BatchedResponse[] | undefined {
   try {
     const answers: unknown = JSON.parse(text)
     if (Array.isArray(answers) && answers.length === length) return answers
@@ -167,7 +167,7 @@ function answersOf(text: string, length: number): BatchedAnswer[] | undefined {
   return undefined
 }
 
-function responseOf({ status, headers, body, isBase64 }: BatchedAnswer): Response {
+function responseOf({ status, headers, body, isBase64 }: BatchedResponse): Response {
   const content = isBase64
     ? Uint8Array.from(atob(body), (character) => character.charCodeAt(0))
     : body || null

@@ -1,30 +1,30 @@
+import { richType } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { richType } from '../shared/rich-type.ts'
-import { toQuery } from '../shared/query.ts'
+import { toQuery } from './query.ts'
 import { readResult } from './read-result.ts'
 import type { Call } from './transport.ts'
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
 /**
- * Calls an action over HTTP: JSON, a form or a query string goes there, a rich result comes back.
+ * Calls an action over HTTP: sends JSON, a form or a query string, and reads a rich result.
  *
- * @param base the address below which the actions are
+ * @param base the URL of the actions
  */
 export async function callByFetch(fetch: Fetch, base: string, call: Call): Promise<AnyResult> {
   const { path, method, input, options, defer } = call
   const { signal = null, headers } = options
   const isGet = method === 'GET'
   const body = isGet ? null : input instanceof FormData ? input : JSON.stringify(input)
-  const address = `${base}/${path.join('/')}${isGet ? toQuery(input) : ''}`
+  const url = `${base}/${path.join('/')}${isGet ? toQuery(input) : ''}`
   const send = (more?: Record<string, string>) =>
-    fetch(address, {
+    fetch(url, {
       method,
       headers: {
         accept: richType,
-        // The browser writes the content type of a form, which has the boundary in it.
+        // The browser writes the content type of a form, with its boundary.
         ...(typeof body !== 'object' && { 'content-type': 'application/json' }),
-        // How long a call is held back is for the server to say.
+        // The delay is not sent: only the server may choose it.
         ...(defer && { prefer: 'respond-async' }),
         ...(defer?.id !== undefined && { 'idempotency-key': defer.id }),
         ...headers,

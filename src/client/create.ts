@@ -7,33 +7,33 @@ import type { HonoClient, RegisteredActions, RegisteredBasePath } from './types.
 
 /** Options of `createHonoClient`. */
 export interface HonoClientOptions {
-  /** Where the site is. Defaults to the page's own origin and Astro's `base`. */
+  /** The URL of the site. Defaults to the page's origin and Astro's `base`. */
   baseUrl?: string
   /** Sent with every request. */
   headers?:
     | Record<string, string>
     | (() => Record<string, string> | Promise<Record<string, string>>)
   /**
-   * How a request is sent: another Worker's `env.SERVICE.fetch`, or Miniflare's `dispatchFetch` in
-   * a test. Defaults to the browser's `fetch`, and in a Worker to a call in process.
+   * Sends a request: another Worker's `env.SERVICE.fetch`, or Miniflare's `dispatchFetch` in a
+   * test. Defaults to the browser's `fetch`, and in a Worker to an in-process call.
    */
   fetch?: (input: string, init: RequestInit) => Promise<Response>
   /**
-   * Whether calls of actions that are made in the same tick travel in one request, for which the
-   * server must accept batches. In process there is nothing to send, and it does nothing. The
-   * actions are expected at the integration's `basePath`; name another: `{ basePath: '/rpc' }`.
+   * Sends calls of actions that are made in the same tick in one request. The server must accept
+   * batches. In-process calls are not batched. The actions are at the integration's `basePath`, or
+   * at another: `{ basePath: '/rpc' }`.
    * @default false
    */
   batch?:
     | boolean
     | {
-        /** The path of the actions, from `baseUrl` on. */
+        /** The path of the actions, below `baseUrl`. */
         basePath: string
       }
 }
 
-// Written out: inferred, its types would be those of this package, which knows no actions.
-/** The type of `createHonoClient`. Without type arguments it has the app's own actions. */
+// Not inferred: the types would be resolved in this package, where no actions are registered.
+/** The type of `createHonoClient`. The type arguments default to the app's own actions. */
 export type CreateHonoClient = <
   Actions = RegisteredActions,
   BasePath extends string = RegisteredBasePath,
@@ -43,32 +43,32 @@ export type CreateHonoClient = <
 
 /** Options of `createActions`. */
 export interface ActionsOptions {
-  /** Where the actions are. Defaults to the page's own origin and the integration's `basePath`. */
+  /** The URL of the actions. Defaults to the page's origin and the integration's `basePath`. */
   baseUrl?: string
   /** Sent with every request. */
   headers?: Record<string, string>
-  /** How a request is sent, as for {@link HonoClientOptions}. */
+  /** Sends a request, as in {@link HonoClientOptions}. */
   fetch?: (input: string, init: RequestInit) => Promise<Response>
   /**
-   * Whether calls that are made in the same tick travel in one request, as for
-   * {@link HonoClientOptions}.
+   * Sends calls that are made in the same tick in one request, as in {@link HonoClientOptions}.
    * @default false
    */
   batch?: boolean
 }
 
-/** The type of `createActions`. Without type arguments it has the app's own actions. */
+/** The type of `createActions`. The type argument defaults to the app's own actions. */
 export type CreateActions = <Actions = RegisteredActions>(
   options?: ActionsOptions,
 ) => ActionsClient<Actions>
 
-/** Makes `createActions` for a transport, and for a way to call that is the platform's own. */
+/** Creates `createActions` for a transport, and the platform's own call without options. */
 export function actionsFactory(transport: Transport, callByPath: CallByPath): CreateActions {
   return function createActions<Actions>(options: ActionsOptions = {}): ActionsClient<Actions> {
     const { fetch = transport.fetch, headers } = options
     const batches = options.batch && sendsRequests(options, transport)
-    const baseUrl = options.baseUrl ?? (batches ? transport.actionsUrl : undefined)
-    if (baseUrl === undefined) return actionsProxy(callByPath) as ActionsClient<Actions>
+    const url = options.baseUrl ?? (batches ? transport.actionsUrl : undefined)
+    if (url === undefined) return actionsProxy(callByPath) as ActionsClient<Actions>
+    const baseUrl = withoutSlash(url)
     const send = batches ? batching(fetch, () => baseUrl) : fetch
     const call: CallByPath = (one) => {
       const all = { ...headers, ...one.options.headers }
@@ -78,7 +78,7 @@ export function actionsFactory(transport: Transport, callByPath: CallByPath): Cr
   }
 }
 
-/** Makes `createHonoClient` for a transport. */
+/** Creates `createHonoClient` for a transport. */
 export function clientFactory(transport: Transport): CreateHonoClient {
   return function createHonoClient<Actions, BasePath extends string>(
     options: HonoClientOptions = {},
@@ -86,16 +86,16 @@ export function clientFactory(transport: Transport): CreateHonoClient {
     const { headers, batch } = options
     const fetch = options.fetch ?? transport.fetch
     const under = typeof batch === 'object' ? batch.basePath : basePath.slice(base.length - 1)
-    const root = () => (options.baseUrl ?? transport.baseUrl()).replace(/\/$/, '') + under
+    const root = () => withoutSlash(options.baseUrl ?? transport.baseUrl()) + withoutSlash(under)
     const send = batch && sendsRequests(options, transport) ? batching(fetch, root) : fetch
-    // What `hc` finds by name at run time, `HonoClient` knows by type.
+    // `hc` accepts any name at run time; `HonoClient` has the types.
     const client = (baseUrl: string): object =>
       hc(baseUrl, {
         ...(headers ? { headers } : undefined),
         fetch: (input: string, init: RequestInit) => send(input, withContentType(init)),
       } as Parameters<typeof hc>[1])
     if (options.baseUrl) return client(options.baseUrl) as HonoClient<Actions, BasePath>
-    // The base is read when a call is made: on the server it is that of the current request.
+    // Read at each call: on the server it is the origin of the current request.
     return new Proxy(
       {},
       {
@@ -107,7 +107,7 @@ export function clientFactory(transport: Transport): CreateHonoClient {
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
-/** Loads what makes batches with the first call: a client that makes none does not have it. */
+/** Loads the script for batches with the first call. */
 function batching(fetch: Fetch, base: () => string): Fetch {
   let send: Promise<Fetch> | undefined
   return async (input, init) => {
@@ -119,12 +119,17 @@ function batching(fetch: Fetch, base: () => string): Fetch {
   }
 }
 
-/** Whether something is sent: in process there is nothing to be saved. */
+/** Removes the slash at the end: a name follows, and a doubled slash would be another path. */
+function withoutSlash(url: string): string {
+  return url.replace(/\/$/, '')
+}
+
+/** Returns true if calls are requests. A server-side call has nothing to batch. */
 function sendsRequests(options: { fetch?: unknown }, { actionsUrl }: Transport): boolean {
   return options.fetch !== undefined || actionsUrl !== undefined
 }
 
-/** An action without input has no body, but is JSON all the same; anything else is refused. */
+/** Adds the content type of JSON to a call without a body: the server refuses any other. */
 function withContentType(init: RequestInit): RequestInit {
   if (init.method !== 'POST' || init.body !== undefined) return init
   const headers = new Headers(init.headers)

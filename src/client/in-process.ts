@@ -1,35 +1,31 @@
 import { forwardCookies } from '../context/cookies.ts'
 import { callAsRequest } from '../context/hono/in-process-request.ts'
 import { createChildContext } from '../context/request-context.ts'
-import { textOfFinished } from '../context/response.ts'
-import { routerOf } from '../context/app-router.ts'
+import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { originOf } from '../shared/origin-of.ts'
-import { readFromText } from './text-response.ts'
 
 /**
- * Sends a request to the app's own router, without the network: a Worker that fetches itself gets
- * an error from Cloudflare, and would do the work of a request twice.
+ * Sends a request to the app's own router, without the network: a Worker cannot fetch itself on
+ * Cloudflare.
  *
- * The call has a child of the current request's context, its cookie and its authorization, and
- * nothing else of it. Cookies it sets go out with the current request's response.
+ * The call has a child of the current request context, and the cookie and authorization headers of
+ * the current request. Cookies that it sets go out with the current request's response.
  */
 export async function fetchInProcess(input: string, init: RequestInit): Promise<Response> {
   const parent = requireRequestContext()
-  const loaded = routerOf(parent)
-  const router = loaded instanceof Promise ? await loaded : loaded
+  const router = await routerOf(parent)
   const request = callAsRequest(parent.request, pathHere(input, parent.request.url), init)
   const child = createChildContext(parent, { request })
   const response = await requestContext.run(child, () => router.fetch(request, child))
   forwardCookies(response.headers.getSetCookie(), parent)
-  const text = textOfFinished(response)
-  return text === undefined ? response : readFromText(response, text)
+  return response
 }
 
-/** What comes after the origin of `here`, which `input` must be of. */
+/** Returns the path and query of `input`, which must have the origin of `here`. */
 function pathHere(input: string, here: string): string {
-  // As the client writes it.
+  // The URLs of the client need no parser.
   const origin = originOf(here)
   if (input.startsWith(`${origin}/`)) return input.slice(origin.length)
   const url = new URL(input, here)

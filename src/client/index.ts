@@ -74,8 +74,8 @@ export {
   type ActionCaller,
   type ActionsClient,
   type FormTarget,
-  type FreeCaller,
-  type InputCaller,
+  type OptionalInputCaller,
+  type RequiredInputCaller,
   withState,
 } from './actions.ts'
 export type {

@@ -1,54 +1,52 @@
-import { bodyKindHeader } from '../shared/body-kind.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { bodyKindHeader, richType } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { richType } from '../shared/rich-type.ts'
-import type { Again, Reader } from './reader.ts'
 
-const notLoaded = 'The action answered, but what reads that did not load'
+/** Sends the request of a call again, with more headers. */
+export type Resend = (headers: Record<string, string>) => Promise<Response>
+
+const notLoaded = 'A script for the response did not load'
 
 /**
- * Makes the result of an answer. Results in JSON are read here; what reads anything else is loaded
- * with the first answer that needs it.
+ * Makes the result of a response. JSON results are read here; a script for any other kind is loaded
+ * with the first response of that kind.
  *
- * @param again is for a stream that is cut off
- * @throws the signal's reason, also while something is loaded
+ * @param resend resumes a stream that is cut off
+ * @throws the signal's reason, also while a script is loaded
  */
 export async function readResult(
   response: Response,
   signal: AbortSignal | null,
-  again: Again,
+  resend: Resend,
 ): Promise<AnyResult> {
   const { headers, ok } = response
-  const isRaw = headers.has(bodyKindHeader)
-  const isRich = headers.get('content-type') === richType
-  let text: string | undefined
-  if (ok && !isRaw && !isRich) {
-    text = await response.text()
+  const load = <Module>(script: Promise<Module>) => loaded(script, response, signal)
+  if (headers.has(bodyKindHeader) || headers.get('content-type') === richType) {
+    const { readOther } = await load(import('./read-other.ts'))
+    return readOther(response, resend)
+  }
+  const text = await response.text()
+  if (ok) {
     try {
       const result: AnyResult = JSON.parse(text)
       if (result.error === null) return result
     } catch {
-      // The page of something on the way.
+      // The page of a proxy.
     }
   }
-  const reader = await loaded(
-    isRaw ? import('./read-raw.ts') : isRich ? import('./read-rich.ts') : import('./read-error.ts'),
-    response,
-    signal,
-  )
-  return reader.read(response, again, text)
+  const { resultOfResponse } = await load(import('../shared/errors/from-response.ts'))
+  return resultOfResponse(response, text)
 }
 
 /**
- * Waits for a reader. A call that is ended meanwhile does not.
- *
- * Of an answer that can't be read the body is cancelled: the server may be at its stream.
+ * Waits for a script, or rejects once the call is aborted. If the script fails to load, the body is
+ * cancelled: the server may be streaming.
  */
-function loaded(
-  reader: Promise<Reader>,
+function loaded<Module>(
+  script: Promise<Module>,
   { body }: Response,
   signal: AbortSignal | null,
-): Promise<Reader> {
+): Promise<Module> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal?.reason)
     const failed = (cause: unknown) => {
@@ -56,6 +54,6 @@ function loaded(
       reject(new Error(withErrorUrl('HA603', notLoaded), { cause }))
     }
     signal?.addEventListener('abort', abort)
-    reader.then(resolve, failed).finally(() => signal?.removeEventListener('abort', abort))
+    script.then(resolve, failed).finally(() => signal?.removeEventListener('abort', abort))
   })
 }

@@ -12,26 +12,24 @@ import type { Call, Transport } from './transport.ts'
 
 export const transport: Transport = {
   fetch: fetchInProcess,
-  // Outside a request there is no origin to know; a call there throws, saying so.
+  // Outside a request there is no origin; a call there throws with the reason.
   baseUrl: () => originOf(getRequestContext()?.request.url ?? 'http://localhost/') + base,
 }
 
 export async function callByPath(call: Call): Promise<AnyResult> {
   const { path, method, input, options, defer } = call
-  const router = routerOf(requireRequestContext())
-  // Not awaited where there is nothing to wait for.
-  const { find, basePath } = router instanceof Promise ? await router : router
+  const { find, basePath } = await routerOf(requireRequestContext())
   const entry = find(path)
   if (!entry) {
     const message = `There is no action at honoActions.${path.join('.')}`
     return { data: null, error: new HonoActionError({ code: 'NOT_FOUND', message }) }
   }
   const action = definitionOf(entry)
-  // Behind Hono middleware of its own an app is reached through that, and so by a request.
+  // An app with Hono middleware of its own needs a request.
   if (!action) return callByFetch(fetchInProcess, basePath, call)
   if (action.method !== method) {
-    const way = action.method === 'GET' ? `actions.${path.join('.')}.$get(input)` : 'without $get'
-    const message = `This is a ${action.method} action. Call it ${way}`
+    const usage = action.method === 'GET' ? `actions.${path.join('.')}.$get(input)` : 'without $get'
+    const message = `This is a ${action.method} action. Call it ${usage}`
     return { data: null, error: new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message }) }
   }
   const address = `${basePath}/${path.join('/')}`

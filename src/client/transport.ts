@@ -1,11 +1,11 @@
 import type { DeferOptions } from '../actions/execute/defer.ts'
 import type { AnyResult } from '../shared/result.ts'
 
-/** What a single call can have beside its input. */
+/** Options of a single call. */
 export interface CallOptions {
-  /** Ends the call: it rejects with the signal's reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   signal?: AbortSignal
-  /** Sent with the request. In process there is none, and the action sees them as its headers. */
+  /** Sent with the request. In a server-side call they are the headers that the action reads. */
   headers?: Record<string, string>
 }
 
@@ -19,14 +19,14 @@ export interface Call {
   defer?: DeferOptions | undefined
 }
 
-/** Calls the action at a path, the way it is done on a platform. */
+/** Calls the action at a path. */
 export type CallByPath = (call: Call) => Promise<AnyResult>
 
-/** How the requests of a client travel, and where relative ones go. One for each platform. */
+/** Sends the requests of a client. There is one for the browser and one for the server. */
 export interface Transport {
   fetch(input: string, init: RequestInit): Promise<Response>
   /** The origin with Astro's `base`. */
   baseUrl(): string
-  /** Where the actions are, of a transport that sends requests. */
+  /** The URL of the actions, if the transport sends requests. */
   actionsUrl?: string
 }

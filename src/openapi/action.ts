@@ -7,7 +7,7 @@ import {
 } from '../actions/define/json-schema.ts'
 import { isZodSchema } from '../actions/input/form/zod.ts'
 import { cacheHeaders } from '../actions/response/cache.ts'
-import { eventStreamType } from '../shared/events.ts'
+import { eventStreamType } from '../shared/event-stream.ts'
 import { type FieldOptions, wireFields } from './fields.ts'
 import { describeGuards, guardsOf } from './guards.ts'
 import { envelopeContent, errorSchema, type Refusal, refusalResponses } from './responses.ts'

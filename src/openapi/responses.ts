@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../actions/define/json-schema.ts'
 import { statusByCode } from '../shared/errors/codes.ts'
-import { richType } from '../shared/rich-type.ts'
+import { richType } from '../shared/protocol.ts'
 import type { Schemas } from './schemas.ts'
 import type { Content, Reference, ResponseObject } from './types.ts'
 

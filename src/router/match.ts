@@ -2,17 +2,16 @@ import type { Hono } from 'hono'
 import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
 import { requireContentType } from '../actions/input/decode.ts'
 import { batchedHeader } from '../shared/batch.ts'
-import { type BodyKind, bodyKindHeader } from '../shared/body-kind.ts'
 import type { HonoEnv } from '../shared/env.ts'
-import type { ActionError } from '../shared/errors/action-error.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { isActionError } from '../shared/errors/is-action-error.ts'
+import { type BodyKind, bodyKindHeader } from '../shared/protocol.ts'
 import { type AllowedOrigins, requireSameOrigin } from './csrf.ts'
 import type { HonoEntry } from './entries.ts'
 
 /** Why a request is answered before anything of the app's runs. */
 export interface Refusal {
-  error: ActionError<string>
+  error: HonoActionError<string>
   headers?: Record<string, string>
 }
 

@@ -1,4 +1,4 @@
-import { callerNames, languageNames } from '../shared/client-names.ts'
+import { callerNames, isLanguageName } from '../shared/client-names.ts'
 
 /** Names that mean something to JavaScript itself: to object literals, classes and promises. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype', 'then'])
@@ -17,7 +17,7 @@ export function nameProblem(name: string): string | undefined {
 /** The same for a key of `honoActions`, which the client has as a property. */
 export function keyProblem(name: string): string | undefined {
   if (callerNames.has(name)) return `actions of the client have a method ${name}`
-  if (languageNames.has(name)) return 'it is reserved by JavaScript'
+  if (isLanguageName(name)) return 'it is reserved by JavaScript'
   return nameProblem(name)
 }
 

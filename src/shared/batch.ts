@@ -1,31 +1,31 @@
 /**
- * The address of batches, below the actions. No action has it: a name has no `~`.
+ * The path of batches, below that of the actions; an action's name has no `~`.
  *
- * A batch is a POST of JSON, a list of {@link BatchedCall}. What it answers is a list of
- * {@link BatchedAnswer}, in the order of the calls. All calls have the headers of the batch, so
- * that none can have one that a browser or a proxy would not let a script write.
+ * A batch is a POST of JSON: a list of {@link BatchedCall}. Its response is a list of
+ * {@link BatchedResponse} in the order of the calls. All calls have the headers of the batch, so
+ * that a script cannot set one that a browser or a proxy would refuse.
  */
 export const batchPath = '~batch'
 
-/** How many calls travel together where nothing else is said. */
-export const defaultMaxCalls = 32
-
-/** Marks the requests that a batch is made into. */
+/** Marks the requests that a batch is split into. */
 export const batchedHeader = 'x-action-batch'
+
+/** The number of calls in a batch that a server accepts by default. */
+export const defaultMaxCalls = 32
 
 /** A POST of JSON in a batch. */
 export interface BatchedCall {
   /** Names from the base path on: `admin/ban`. */
   path: string
-  /** The body as it would be sent alone, so that it is read under the limits of its own action. */
+  /** The body as text, so that its own action's limits apply to it. */
   body?: string | undefined
 }
 
-/** What a call answered. Cookies are headers of the whole, where no script can read them. */
-export interface BatchedAnswer {
+/** The response to a call of a batch. Its cookies are headers of the batch's response. */
+export interface BatchedResponse {
   status: number
   headers: [name: string, value: string][]
   body: string
-  /** Whether the body is written so, because it need not be text. */
+  /** Whether `body` is base64, because it may not be text. */
   isBase64?: boolean
 }

@@ -1,13 +1,10 @@
-/** What JavaScript itself asks an object for: a promise's `then`, a serializer's `toJSON`, ... */
-export const languageNames: ReadonlySet<string> = new Set([
-  'then',
-  'catch',
-  'finally',
-  'toJSON',
-  'toString',
-  'valueOf',
-  'prototype',
-])
+/**
+ * Returns true for a name that JavaScript reads from any object or function, such as a promise's
+ * `then`, a serializer's `toJSON` or a function's `bind`. An action cannot have such a name.
+ */
+export function isLanguageName(name: string): boolean {
+  return name in Function.prototype || /^(then|catch|finally|toJSON|prototype)$/.test(name)
+}
 
-/** What an action of the client has beside being called. */
-export const callerNames: ReadonlySet<string> = new Set(['orThrow', 'defer'])
+/** The methods of an action in the client. */
+export const callerNames: ReadonlySet<string> = /* @__PURE__ */ new Set(['orThrow', 'defer'])

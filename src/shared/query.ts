@@ -1,6 +1,6 @@
 /**
- * Writes an input as a query string, in the names of a form: `author.name`, `items[0].count`, an
- * array of plain values as a repeated name. What is undefined is left out.
+ * Encodes an input as a query string with the names of a form: `author.name`, `items[0].count`, and
+ * a repeated name for an array of plain values. `undefined` is left out.
  */
 export function toQuery(input: unknown): string {
   const query = new URLSearchParams()

@@ -1,5 +1,5 @@
 import type { JSONParsed } from 'hono/utils/types'
-import type { ActionError, ActionErrorJson } from './errors/action-error.ts'
+import type { ActionErrorJson, HonoActionError } from './errors/hono-action-error.ts'
 
 /** What an action answers when it worked. */
 export interface ActionSuccess<Data> {
@@ -40,4 +40,4 @@ export type JsonOf<Output> = [Output] extends [void]
 /** The result of a call, of whichever action. */
 export type AnyResult =
   | { data: unknown; error: null }
-  | { data: null; error: ActionError<string, unknown> }
+  | { data: null; error: HonoActionError<string, unknown> }

@@ -2,7 +2,7 @@ import { experimental_streamedQuery as streamedQuery } from '@tanstack/query-cor
 import type { ActionsClient } from '../client/actions.ts'
 import type { CallOptions } from '../client/transport.ts'
 import type { RegisteredActions } from '../client/types.ts'
-import { pathKey } from '../shared/path-key.ts'
+import { pathKey } from '../shared/protocol.ts'
 import { keyOf } from './key.ts'
 import type { QueryActions } from './types.ts'
 

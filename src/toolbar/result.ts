@@ -1,4 +1,4 @@
-import { createEventParser, eventStreamType } from '../shared/events.ts'
+import { createEventParser, eventStreamType } from '../shared/event-stream.ts'
 import { badge, h, statusBadge } from './dom.ts'
 import { bytes, milliseconds } from './format.ts'
 

@@ -8,7 +8,6 @@ import { internalsOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoActions, HonoEntry } from '../router/entries.ts'
 import { appRouterOf, createRouter, type RouterOptions } from '../router/router.ts'
-import type { ActionError } from '../shared/errors/action-error.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import type { AnyResult } from '../shared/result.ts'
@@ -27,8 +26,8 @@ const errorParts = [
 ] as const
 
 type PlainErrorOf<Each> =
-  Each extends ActionError<infer Code, infer Data>
-    ? Pick<ActionError<Code, Data>, (typeof errorParts)[number]>
+  Each extends HonoActionError<infer Code, infer Data>
+    ? Pick<HonoActionError<Code, Data>, (typeof errorParts)[number]>
     : never
 
 /** What another Worker gets of an action: its error is a plain object, which `isActionError` knows. */

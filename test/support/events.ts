@@ -1,6 +1,6 @@
 import { type EncodeEventsOptions, encodeEvents } from '../../src/actions/response/event-stream.ts'
-import { type ReadEventsOptions, readEvents } from '../../src/client/events.ts'
-import type { ActionErrorJson } from '../../src/shared/errors/action-error.ts'
+import { type ReadEventsOptions, readEvents } from '../../src/client/event-stream.ts'
+import type { ActionErrorJson } from '../../src/shared/errors/hono-action-error.ts'
 
 export const codec: EncodeEventsOptions & ReadEventsOptions = {
   encode: (value) => JSON.stringify(value),

@@ -39,7 +39,7 @@ export function messagesOfSource(): { developers: Made[]; callers: Made[] } {
   function visit(node: ts.Node): void {
     if (isMade(node)) {
       const bases = basesOf(node)
-      if (bases.includes('ActionError')) callers.push(refusal(node))
+      if (bases.includes('HonoActionError')) callers.push(refusal(node))
       else if (bases.includes('Error')) developers.push(numberedOf(node))
     } else if (isConsoleCall(node)) developers.push(numberedOf(node))
     else if (isIssueOfForm(node))
@@ -154,7 +154,7 @@ function isSuperOfError(node: ts.Node): node is ts.CallExpression {
     return false
   const ofClass = ts.findAncestor(node, ts.isClassLike)
   const bases = ofClass ? basesOf(ofClass) : []
-  return bases.includes('Error') && !bases.includes('ActionError')
+  return bases.includes('Error') && !bases.includes('HonoActionError')
 }
 
 /** A refusal: the message is a property of what it is made of. */

@@ -1,27 +1,59 @@
-import { actions } from '@gnosticdev/hono-actions/client'
+import { actions, createActions } from '@gnosticdev/hono-actions/client'
 import { describe, expect, it } from 'vitest'
-import { callerNames, languageNames } from '../../src/shared/client-names.ts'
+import { keyProblem } from '../../src/router/names.ts'
+import { callerNames, isLanguageName } from '../../src/shared/client-names.ts'
+import { pathKey } from '../../src/shared/protocol.ts'
 
 const client = actions as unknown as Record<string, Record<string, unknown>>
 
-describe('the names that the client keeps to itself', () => {
-  it.each(['then', 'catch', 'finally', 'toJSON', 'toString', 'valueOf', 'prototype'])(
-    '%s is no action, so that the client can be awaited, logged and serialized',
+/** The members of a function, and what JavaScript asks any object for. */
+const names = [
+  ...['then', 'catch', 'finally', 'toJSON', 'prototype'],
+  ...['apply', 'arguments', 'bind', 'call', 'caller', 'length', 'name', 'toString'],
+  ...['constructor', '__proto__', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable'],
+  ...['toLocaleString', 'valueOf'],
+]
+
+describe('names that are not names of actions', () => {
+  it.each(names)('%s is refused as a key of honoActions', (name) => {
+    expect(isLanguageName(name)).toBe(true)
+    expect(keyProblem(name)).toBe('it is reserved by JavaScript')
+  })
+
+  it.each(['save', 'names', 'callback', 'toString2', 'bindings', '0'])('%s is one', (name) => {
+    expect(isLanguageName(name)).toBe(false)
+    expect(client['admin']?.[name]).toBeTypeOf('function')
+    expect(pathKey in Object(client['admin']?.[name])).toBe(true)
+  })
+
+  it.each(['then', 'catch', 'finally', 'toJSON', 'prototype'])(
+    '%s is undefined, so that the client can be awaited, logged and serialized',
     (name) => {
-      expect(languageNames.has(name)).toBe(true)
-      // A form asks for its text, and gets its action.
-      const answer = name === 'toString' ? 'function' : 'undefined'
-      expect(typeof client[name]).toBe(answer)
-      expect(typeof client['admin']?.[name]).toBe(answer)
+      expect(client[name]).toBeUndefined()
+      expect(client['admin']?.[name]).toBeUndefined()
     },
   )
+
+  it('bind, call, apply, length and name of a caller are those of a function', async () => {
+    const sent: unknown[] = []
+    const { save } = createActions<never>({
+      baseUrl: '/api/',
+      fetch: async (url, { body }) => {
+        sent.push([url, body])
+        return Response.json({ data: 1, error: null })
+      },
+    }) as unknown as { save: (input: unknown) => Promise<{ data: unknown }> }
+    expect(await save.bind(null, 'bound')()).toEqual({ data: 1, error: null })
+    expect(await save.call(undefined, 'called')).toEqual({ data: 1, error: null })
+    expect(await save.apply(undefined, ['applied'])).toEqual({ data: 1, error: null })
+    expect(sent).toEqual(['bound', 'called', 'applied'].map((text) => ['/api/save', `"${text}"`]))
+    expect([typeof save.length, typeof save.name]).toEqual(['number', 'string'])
+    expect(Function.prototype.isPrototypeOf.call(Function.prototype, save)).toBe(true)
+  })
 
   it.each(['orThrow', 'defer'])('%s is a method of every action', (name) => {
     expect(callerNames.has(name)).toBe(true)
     expect(client['save']?.[name]).toBeTypeOf('function')
-  })
-
-  it('are no others', () => {
-    expect([languageNames.size, callerNames.size]).toEqual([7, 2])
+    expect(keyProblem(name)).toContain('actions of the client have a method')
   })
 })

@@ -3,9 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encode } from '../../src/actions/response/encode.ts'
 import { isPlain } from '../../src/actions/response/is-plain.ts'
-import { decodeRich } from '../../src/shared/decoding.ts'
-import { encodeRich } from '../../src/shared/encoding.ts'
-import { richType } from '../../src/shared/rich-type.ts'
+import { richType } from '../../src/shared/protocol.ts'
+import { decodeRich, encodeRich } from '../../src/shared/rich.ts'
 
 /** What comes back of a value, by the way that the answer's type says. */
 async function sent(value: unknown): Promise<unknown> {

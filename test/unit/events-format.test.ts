@@ -5,7 +5,7 @@ import {
   type EventFrame,
   formatEvent,
   maxEventLength,
-} from '../../src/shared/events.ts'
+} from '../../src/shared/event-stream.ts'
 
 function parseAll(...chunks: string[]): EventFrame[] {
   const parse = createEventParser()

@@ -3,7 +3,7 @@ import { EventEmitter, on } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { encodeEvents } from '../../src/actions/response/event-stream.ts'
-import { readEvents } from '../../src/client/events.ts'
+import { readEvents } from '../../src/client/event-stream.ts'
 import { bindStream } from '../../src/context/bind-stream.ts'
 import { bodyOf, codec, collect, counter, readAll, textOf } from '../support/events.ts'
 

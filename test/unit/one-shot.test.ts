@@ -5,7 +5,6 @@ import {
   mayHaveResult,
   takeResult,
 } from '../../src/router/page-forms/flash-cookie.ts'
-import { ActionError } from '../../src/shared/errors/action-error.ts'
 import { HonoActionError } from '../../src/shared/errors/hono-action-error.ts'
 import type { AnyResult } from '../../src/shared/result.ts'
 
@@ -42,7 +41,7 @@ describe('the result that is kept across a redirect', () => {
     const cookie = pairOf(await keep({ data: null, error }))
     const kept = await take(cookie)
     expect(kept?.result.data).toBeNull()
-    expect(kept?.result.error).toBeInstanceOf(ActionError)
+    expect(kept?.result.error).toBeInstanceOf(HonoActionError)
     expect(kept?.result.error).toMatchObject({ status: 409, fields: { 'a[0]': ['no'] } })
     expect(kept?.result.error?.toJSON()).toEqual(error.toJSON())
     expect(kept?.result.error?.cause).toBeUndefined()

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { checkOutput, validate } from '../../src/actions/execute/validate.ts'
-import type { ActionIssue } from '../../src/shared/errors/action-error.ts'
+import type { ActionIssue } from '../../src/shared/errors/hono-action-error.ts'
 
 type Issues = readonly StandardSchemaV1.Issue[]
 

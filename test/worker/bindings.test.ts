@@ -389,7 +389,7 @@ describe('rateLimit', () => {
     await client.limited()
     await client.limited()
     expect((await client.limited()).error).toMatchObject({
-      name: 'ActionError',
+      name: 'HonoActionError',
       code: 'TOO_MANY_REQUESTS',
       status: 429,
       retryAfter: 60,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readEvents } from '../../src/client/events.ts'
+import { readEvents } from '../../src/client/event-stream.ts'
 import { buildWorker, fixtures } from '../support/build.ts'
 import { codec, collect } from '../support/events.ts'
 

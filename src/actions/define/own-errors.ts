@@ -1,13 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { ActionError } from '../../shared/errors/action-error.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
-import { inWords } from '../../shared/errors/humanize-code.ts'
+import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import type { ActionErrorFactory, ActionErrors } from './types.ts'
 
-/** The status of an action's own errors: the request was understood, and can't be done. */
-const defaultStatus = 422
-
-/** Makes `error()` for a handler; the data is what the code's schema makes of it. */
+/** Creates `error()` for a handler. The error's data is the output of the code's schema. */
 export function errorFactory<Errors extends ActionErrors>(
   errors: Errors,
 ): ActionErrorFactory<Errors> {
@@ -22,8 +18,7 @@ export function errorFactory<Errors extends ActionErrors>(
         ),
       )
     }
-    const { message = inWords(code), status = defaultStatus } = options
-    return new ActionError({ code, message, data: checked.value as never }, status)
+    return new HonoActionError({ ...options, code, data: checked.value as never })
   }
 }
 
@@ -31,8 +26,7 @@ function describe(
   checked: StandardSchemaV1.Result<unknown> | Promise<unknown> | undefined,
 ): string {
   if (!checked) return 'the action has no such error.'
-  if (checked instanceof Promise)
-    return 'its schema is asynchronous, which an error can not wait for.'
+  if (checked instanceof Promise) return 'its schema is asynchronous, and error() is not.'
   const [issue] = checked.issues ?? []
   return `the data does not fit its schema: ${issue?.message ?? 'no reason given'}.`
 }

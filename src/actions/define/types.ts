@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Context, Hono } from 'hono'
 import type { HonoEnv } from '../../shared/env.ts'
-import type { ActionError } from '../../shared/errors/action-error.ts'
 import type { ActionErrorStatus } from '../../shared/errors/codes.ts'
+import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import type { ActionResult, JsonOf } from '../../shared/result.ts'
 import type { ActionLimits } from '../input/limits.ts'
 import type { ActionCache } from '../response/cache.ts'
@@ -53,14 +53,14 @@ export type ActionErrorFactory<Errors extends ActionErrors> = <Code extends keyo
     /** The HTTP status. Defaults to 422. */
     status?: number
   },
-) => ActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
+) => HonoActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
 
 /** The errors of an action as its caller gets them, told apart by `code`. */
 export type ActionErrorOf<Errors> =
-  | ActionError
+  | HonoActionError
   | {
       [Code in keyof Errors & string]: Errors[Code] extends StandardSchemaV1
-        ? ActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
+        ? HonoActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
         : never
     }[keyof Errors & string]
 

@@ -1,11 +1,11 @@
-import type { ActionError } from '../../shared/errors/action-error.ts'
+import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 
 /** What an action's run ends with. */
 export type Outcome =
   /** What the handler returned. */
   | { output: unknown }
   /** The error that the caller is shown. */
-  | { error: ActionError<string, unknown> }
+  | { error: HonoActionError<string, unknown> }
   /** The response that middleware has put in place of the result, with what the handler returned. */
   | { response: Response; output?: unknown }
 

@@ -1,7 +1,7 @@
-import { bodyKindHeader } from '../../shared/body-kind.ts'
+import { bodyKindHeader } from '../../shared/protocol.ts'
 import { resultOfResponse } from '../../shared/errors/from-response.ts'
 import type { AnyResult } from '../../shared/result.ts'
-import { richType } from '../../shared/rich-type.ts'
+import { richType } from '../../shared/protocol.ts'
 import { directOutput } from '../response/direct-output.ts'
 import { type Outcome, redirectOf } from './outcome.ts'
 
@@ -23,6 +23,6 @@ export async function resultOf(outcome: Outcome, where: string): Promise<AnyResu
 async function resultOfMiddleware(response: Response): Promise<AnyResult> {
   const text = await response.text()
   const isRich = response.headers.get('content-type') === richType
-  const decode = isRich ? (await import('../../shared/decoding.ts')).decodeRich : JSON.parse
+  const decode = isRich ? (await import('../../shared/rich.ts')).decodeRich : JSON.parse
   return resultOfResponse(response, text, decode)
 }

@@ -2,12 +2,10 @@ import { platform } from '#platform'
 import { loaderOf } from '../../context/app-router.ts'
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'
 import { requestContext } from '../../context/store.ts'
-import { ActionError } from '../../shared/errors/action-error.ts'
 import { codeOfStatus } from '../../shared/errors/codes.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { isHttpException } from '../../shared/errors/http-exception.ts'
-import { inWords as humanizeCode } from '../../shared/errors/humanize-code.ts'
-import { isOwnError } from '../../shared/errors/is-action-error.ts'
+import { actionErrorOf, HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { transientError } from './transient.ts'
 
 /**
@@ -18,27 +16,31 @@ import { transientError } from './transient.ts'
  *
  * @param where names the action in the log
  */
-export function visibleError(thrown: unknown, where: string): ActionError<string> {
+export function visibleError(thrown: unknown, where: string): HonoActionError<string> {
   return attempt(() => shownAsIs(thrown)) ?? unexpectedError(thrown, where)
 }
 
-function shownAsIs(thrown: unknown): ActionError<string> | undefined {
-  if (isOwnError(thrown)) return thrown
-  if (!isHttpException(thrown)) return undefined
-  const code = codeOfStatus(thrown.status)
-  const message = thrown.message || humanizeCode(code)
-  return new ActionError({ code, message }, thrown.status, thrown)
+function shownAsIs(thrown: unknown): HonoActionError<string> | undefined {
+  const own = actionErrorOf(thrown)
+  if (own || !isHttpException(thrown)) return own
+  const { status, message } = thrown
+  return new HonoActionError<string>({
+    code: codeOfStatus(status),
+    status,
+    ...(message && { message }),
+    cause: thrown,
+  })
 }
 
-function unexpectedError(thrown: unknown, where: string): ActionError<string> {
+function unexpectedError(thrown: unknown, where: string): HonoActionError<string> {
   const context = requestContext.getStore()
   const requestId = context?.requestId ?? crypto.randomUUID()
   attempt(() => console.error(`[hono-actions] ${where} failed (request ${requestId})`, thrown))
   if (context) callErrorHook(thrown, where, context)
   const transient = attempt(() => transientError(thrown))
   if (transient) return transient
-  const json = { code: 'INTERNAL_SERVER_ERROR', message: 'Internal error', requestId } as const
-  return new ActionError(json, 500)
+  const message = 'Internal error'
+  return new HonoActionError({ code: 'INTERNAL_SERVER_ERROR', message, requestId })
 }
 
 /** Returns the response that Hono's own exception carries. */

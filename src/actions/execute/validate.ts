@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { type ActionIssue, fieldName } from '../../shared/errors/action-error.ts'
+import { type ActionIssue, fieldName } from '../../shared/errors/hono-action-error.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 

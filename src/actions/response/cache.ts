@@ -1,4 +1,4 @@
-import { bodyKindHeader } from '../../shared/body-kind.ts'
+import { bodyKindHeader } from '../../shared/protocol.ts'
 
 /** How the answer of a `GET` action may be kept. Times are seconds. */
 export interface ActionCache {

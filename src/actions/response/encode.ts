@@ -1,4 +1,4 @@
-import { richType } from '../../shared/rich-type.ts'
+import { richType } from '../../shared/protocol.ts'
 import { isPlain } from './is-plain.ts'
 
 /** The body of a response. */
@@ -11,7 +11,7 @@ export interface Encoded {
 export type Encode = (value: unknown) => Encoded
 
 /** The only module of a Worker that is loaded on demand: evaluating devalue takes 4.5 ms. */
-export const loadRichEncoding = () => import('../../shared/encoding.ts')
+export const loadRichEncoding = () => import('../../shared/rich.ts')
 
 /**
  * Returns what encodes `body` for a caller. A caller that accepts rich values gets JSON too if JSON

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { ActionErrorJson } from '../../shared/errors/action-error.ts'
-import { commentLine, formatEvent } from '../../shared/events.ts'
+import type { ActionErrorJson } from '../../shared/errors/hono-action-error.ts'
+import { commentLine, formatEvent } from '../../shared/event-stream.ts'
 import { unsendable } from '../execute/unexpected-error.ts'
 import { isStreamEvent } from './event.ts'
 

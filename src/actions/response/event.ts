@@ -1,4 +1,4 @@
-import { checkEventId } from '../../shared/event-id.ts'
+import { checkEventId } from '../../shared/event-stream.ts'
 
 // A symbol that another loaded copy of this module has too.
 const brand: unique symbol = Symbol.for('@gnosticdev/hono-actions:event')

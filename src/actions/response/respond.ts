@@ -1,7 +1,7 @@
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { markComplete } from '../../context/response.ts'
 import { requireRequestContext } from '../../context/store.ts'
-import type { ActionError } from '../../shared/errors/action-error.ts'
+import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
 import type { AnyResult } from '../../shared/result.ts'
@@ -13,14 +13,14 @@ import { resultHeaders } from './headers.ts'
 import { isRawOutput, rawResponder } from './raw-body.ts'
 
 /** Creates a response, or that of the error which stands in its way. */
-export type Responder = () => { response: Response; error?: ActionError<string> }
+export type Responder = () => { response: Response; error?: HonoActionError<string> }
 
 /** Prepares the response of an outcome, as far as that takes time. */
 export async function responderOf(run: Run, outcome: Outcome): Promise<Responder> {
   const { c } = run
   if ('response' in outcome) return () => ({ response: outcome.response })
   const encodeError = await errorEncoder(c, 'error' in outcome ? outcome.error : undefined)
-  const respondError = (error: ActionError<string>) => ({
+  const respondError = (error: HonoActionError<string>) => ({
     response: errorResponse(c, error, encodeError, run.path),
     error,
   })
@@ -61,18 +61,18 @@ export function acceptsResult(c: LazyResponseContext): boolean {
 
 function errorEncoder(
   c: LazyResponseContext,
-  error: ActionError<string> | undefined,
+  error: HonoActionError<string> | undefined,
 ): Promise<Encode> {
   return encoderFor(error?.toJSON(), c.req.header('accept'))
 }
 
 function errorResponse(
   c: LazyResponseContext,
-  error: ActionError<string>,
+  error: HonoActionError<string>,
   encode: Encode,
   path: string,
 ): Response {
-  const respond = (shown: ActionError<string>) =>
+  const respond = (shown: HonoActionError<string>) =>
     send(c, encode({ data: null, error: shown.toJSON() }), shown.status, retryHeader(shown))
   try {
     return respond(error)

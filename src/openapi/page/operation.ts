@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../actions/define/json-schema.ts'
-import { richType } from '../../shared/rich-type.ts'
+import { richType } from '../../shared/protocol.ts'
 import { resolveSchema } from '../schemas.ts'
 import type {
   Content,

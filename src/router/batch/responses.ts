@@ -1,13 +1,13 @@
 import { visibleError } from '../../actions/execute/unexpected-error.ts'
 import { readBytes } from '../../actions/input/body.ts'
 import { resultResponse } from '../../actions/response/respond.ts'
-import type { BatchedAnswer } from '../../shared/batch.ts'
-import { bodyKindHeader } from '../../shared/body-kind.ts'
+import type { BatchedResponse } from '../../shared/batch.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import { bodyKindHeader } from '../../shared/protocol.ts'
 
 /** An answer, and what of it is for the whole response. */
 interface Answered {
-  answer: BatchedAnswer
+  answer: BatchedResponse
   headers: Headers
 }
 

@@ -1,7 +1,6 @@
-import { decodeRich } from '../../shared/decoding.ts'
-import { encodeRich } from '../../shared/encoding.ts'
-import { ActionError, type ActionErrorJson } from '../../shared/errors/action-error.ts'
+import { type ActionErrorJson, HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import type { AnyResult } from '../../shared/result.ts'
+import { decodeRich, encodeRich } from '../../shared/rich.ts'
 
 const cookieName = '__hono_action'
 /** Browsers keep about 4,096 bytes of a cookie; the rest is for its name and attributes. */
@@ -73,7 +72,7 @@ export async function takeResult(request: Request, secret: string): Promise<Kept
       return undefined
     }
     if (!error) return { name, result: { data, error } }
-    return { name, result: { data: null, error: new ActionError(error, error.status) } }
+    return { name, result: { data: null, error: new HonoActionError<string>(error) } }
   } catch {
     // Not base64: somebody else's cookie of that name.
     return undefined

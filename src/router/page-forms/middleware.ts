@@ -6,12 +6,11 @@ import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import { cookiesOf } from '../../context/cookies.ts'
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'
 import { requestContext } from '../../context/store.ts'
-import type { ActionError } from '../../shared/errors/action-error.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
-import { isOwnError } from '../../shared/errors/is-action-error.ts'
+import { isOwnError } from '../../shared/errors/brand.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
-import { formActionParameter } from '../../shared/form-action.ts'
+import { formActionParameter } from '../../shared/protocol.ts'
 import { trailingSlash } from '../../shared/location.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
 import { sameOriginPath } from './same-site-path.ts'
@@ -85,7 +84,7 @@ function refusalOf(
   router: AppRouter,
   name: string,
   request: Request,
-): ActionError<string> | undefined {
+): HonoActionError<string> | undefined {
   const entry = router.findByName(name)
   const definition = entry && definitionOf(entry)
   if (definition?.method !== 'POST') {

@@ -51,10 +51,21 @@ export type ActionErrorCode = keyof typeof statusByCode
 /** The HTTP status of an action's error, such as `404`. */
 export type ActionErrorStatus = (typeof statusByCode)[ActionErrorCode]
 
-/** The code for an HTTP status; a status without one is an `INTERNAL_SERVER_ERROR`. */
+/** Returns the code of an HTTP status; `BAD_REQUEST` or `INTERNAL_SERVER_ERROR` if it has none. */
 export function codeOfStatus(status: number): ActionErrorCode {
   for (const code in statusByCode) {
     if (statusByCode[code as ActionErrorCode] === status) return code as ActionErrorCode
   }
-  return 'INTERNAL_SERVER_ERROR'
+  return status >= 400 && status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'
+}
+
+/** Returns the HTTP status of a code. An action's own code has 422: the request was understood. */
+export function statusOfCode(code: string): number {
+  return Object.hasOwn(statusByCode, code) ? statusByCode[code as ActionErrorCode] : 422
+}
+
+/** Returns a code as a sentence: `NOT_FOUND` is `Not found`. */
+export function humanizeCode(code: string): string {
+  const words = code.toLowerCase().replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

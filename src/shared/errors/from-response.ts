@@ -1,26 +1,86 @@
 import type { AnyResult } from '../result.ts'
-import { ActionError, type ActionErrorJson } from './action-error.ts'
 import { codeOfStatus } from './codes.ts'
-import { guardWords } from './guard-words.ts'
-import { inWords } from './humanize-code.ts'
+import {
+  HonoActionError,
+  type HonoActionErrorOptions,
+  parseActionError,
+} from './hono-action-error.ts'
+import { readRetryHeader } from './retry-header.ts'
 
+/** The parts of a `Response` that its result is made of. */
+export interface ResponseHead {
+  status: number
+  headers: { get(name: string): string | null }
+  /** True if `fetch` followed a redirect to `url`. */
+  redirected?: boolean
+  url?: string
+}
+
+/**
+ * Makes a result from a response that may not be an action's: a result as it is, anything else an
+ * error by its status. The client uses it for every response that is not a success, the server for
+ * the responses of middleware. Never throws.
+ *
+ * @param text the body
+ * @param decode parses the body: `JSON.parse`, or that of rich results
+ */
 export function resultOfResponse(
-  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  response: ResponseHead,
   text: string,
-  decode: (text: string) => unknown,
+  decode: (text: string) => unknown = JSON.parse,
 ): AnyResult {
+  const { status, headers } = response
+  const isOk = status >= 200 && status < 300
   let body: unknown = text
   try {
     body = decode(text)
-  } catch {}
-  const { data, error } = Object(body) as { data: unknown; error?: ActionErrorJson | null }
-  if (error === null && status < 300) return { data, error }
-  if (typeof error?.code === 'string') return { data: null, error: new ActionError(error, status) }
-  const location = headers.get('location')
-  if (status >= 300 && status < 400 && location) {
-    return { data: null, error: new ActionError({ code: 'UNAUTHORIZED', message: `Redirected to ${location}`, data: { redirect: location, status } }, 401) }
+  } catch {
+    // Text, or the page of a proxy.
   }
-  if (status < 400) return { data: null, error: new ActionError({ code: 'BAD_GATEWAY', message: `The answer (status ${status}) is not that of an action` }, 502) }
-  const code = codeOfStatus(status)
-  return { data: null, error: new ActionError({ code, message: guardWords(body) ?? inWords(code) }, status) }
+  const retryAfter = readRetryHeader(headers.get('retry-after'))
+  const { data, error } = Object(body) as { data?: unknown; error?: unknown }
+  if (error === null && isOk) return { data, error }
+  if (data === null && typeof (error as { code?: unknown } | null)?.code === 'string') {
+    return { data: null, error: parseActionError({ retryAfter, ...(error as object) }, status) }
+  }
+  const options = redirectOf(response) ?? (status >= 400 ? undefined : unexpected(response))
+  return {
+    data: null,
+    error: new HonoActionError<string>({
+      code: codeOfStatus(status),
+      status,
+      message: messageOf(body),
+      retryAfter,
+      ...options,
+    }),
+  }
+}
+
+/** Returns the error of a redirect, as a sign-in check sends it. */
+function redirectOf({ status, headers, redirected, url }: ResponseHead) {
+  const location = status < 300 ? redirected && url : status < 400 && headers.get('location')
+  if (!location) return undefined
+  return {
+    code: 'UNAUTHORIZED',
+    status: 401,
+    message: `Redirected to ${location}`,
+    // After a followed redirect only the last status is known.
+    data: status < 300 ? { redirect: location } : { redirect: location, status },
+  } satisfies HonoActionErrorOptions
+}
+
+/** Returns the error of a response that is neither a result nor an error. */
+function unexpected({ status, headers }: ResponseHead): HonoActionErrorOptions {
+  const type = headers.get('content-type')?.split(';')[0] ?? 'no content type'
+  const message = `The response (status ${status}, ${type}) is not the result of an action`
+  return { code: 'BAD_GATEWAY', status: 502, message }
+}
+
+/** Returns the message in a body: its text, or the `message` or `error` of its JSON. */
+function messageOf(body: unknown): string | undefined {
+  const { message, error } = Object(body) as { message?: unknown; error?: unknown }
+  const inError = (Object(error) as { message?: unknown }).message
+  const words = typeof body === 'string' ? body : (message ?? inError ?? error)
+  // A longer text, or HTML, is not a message.
+  return typeof words === 'string' && /^[^<]{1,199}$/.test(words) ? words : undefined
 }

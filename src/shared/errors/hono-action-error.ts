@@ -1,46 +1,195 @@
-import { ActionError, type ActionIssue } from './action-error.ts'
-import { type ActionErrorCode, statusByCode } from './codes.ts'
-import { inWords } from './humanize-code.ts'
-import { isOwnError } from './is-action-error.ts'
+import { errorBrand, isOwnError, remoteBrand } from './brand.ts'
+import { type ActionErrorCode, codeOfStatus, humanizeCode, statusOfCode } from './codes.ts'
 
-export type { ActionIssue } from './action-error.ts'
+/** One problem of an action's input. */
+export interface ActionIssue {
+  /** The problem, in the schema's words. */
+  message: string
+  /** Object keys and array indexes from the input's root; `[]` is the input itself. */
+  path: (string | number)[]
+}
 
-/** What {@link HonoActionError} is made of. */
-export interface HonoActionErrorOptions {
-  /** What went wrong. The HTTP status follows from it. */
-  code: ActionErrorCode
-  /** Shown to the caller. Defaults to the code in words: `Not found`. */
-  message?: string
-  /** Sent to the caller. */
-  data?: unknown
-  /** For the log only; never leaves the server. */
-  cause?: unknown
-  /** What is wrong with the input, for a check that no schema can make. */
+/** The error of a result, as JSON. */
+export interface ActionErrorJson<Code extends string = ActionErrorCode, Data = unknown> {
+  /** A code of the table, such as `NOT_FOUND`, or one of the action's own. */
+  code: Code
+  /** A message for people. */
+  message: string
+  /** All issues of invalid input. */
   issues?: ActionIssue[]
-  /** Seconds after which the caller may try again. Sent to the caller, and as `Retry-After`. */
+  /** Data that the server attached to the error. */
+  data?: Data
+  /** The id under which the server logged an unexpected error. */
+  requestId?: string
+  /** Seconds after which the caller may try again. */
   retryAfter?: number
 }
 
+/** Options of {@link HonoActionError}. */
+export interface HonoActionErrorOptions<Code extends string = ActionErrorCode, Data = unknown> {
+  /** A code of the table, such as `NOT_FOUND`, or one of the action's own. */
+  code: Code
+  /** Sent to the caller. Defaults to the code in words: `Not found`. */
+  message?: string | undefined
+  /** The HTTP status. Defaults to the code's; to 422 for an action's own code. */
+  status?: number | undefined
+  /** Sent to the caller. */
+  data?: Data | undefined
+  /** Problems of the input, for a check that no schema can make. */
+  issues?: ActionIssue[] | undefined
+  /** The id of the request, for the caller to report. */
+  requestId?: string | undefined
+  /** Seconds after which the caller may try again. Sent to the caller, and as `Retry-After`. */
+  retryAfter?: number | undefined
+  /** For the log only. It is neither sent to the caller nor carried by RPC. */
+  cause?: unknown
+}
+
+// Not a property: RPC serializes all properties of an error, and drops them all if it cannot
+// serialize one, such as a ZodError as the cause.
+const causes = /* @__PURE__ */ new WeakMap<object, unknown>()
+
 /**
- * The one error a caller gets to see. Throw it in a handler or in Hono middleware to answer with
- * its code, status, message and data; whatever else is thrown becomes a 500 without details.
+ * An action's error. Throw it in a handler, in Hono middleware or in a Durable Object: the caller
+ * gets its code, status, message and data. Anything else that is thrown becomes a 500 without
+ * details.
+ *
+ * `ActionError` is the same class. `instanceof` is true for the errors of each loaded copy of this
+ * package and for those that come from a Durable Object or another Worker over RPC. RPC carries the
+ * properties and not the methods. It needs the compatibility date 2026-04-21 or the flag
+ * `enhanced_error_serialization` on both sides.
  *
  * @example
  * ```ts
  * throw new HonoActionError({ code: 'NOT_FOUND', message: 'No such entry' })
  * ```
+ *
+ * @example
+ * ```ts
+ * const { error } = await actions.addEntry({ text })
+ * if (error instanceof HonoActionError) console.log(error.code, error.status, error.message)
+ * ```
  */
-export class HonoActionError extends ActionError {
+export class HonoActionError<Code extends string = ActionErrorCode, Data = unknown> extends Error {
   /** `HonoActionError`. */
   override readonly name: string = 'HonoActionError'
+  /** A code of the table, such as `NOT_FOUND`, or one of the action's own. */
+  readonly code: Code
+  /** The HTTP status. */
+  readonly status: number
+  /** Data that the server attached to the error. */
+  readonly data: Data
+  /** All issues of invalid input; otherwise undefined. */
+  readonly issues: ActionIssue[] | undefined
+  /** The id under which the server logged an unexpected error; otherwise undefined. */
+  readonly requestId: string | undefined
+  /**
+   * Seconds after which the caller may try again, if the server said so: from the error itself or
+   * from a `Retry-After` header.
+   */
+  readonly retryAfter: number | undefined
+  /**
+   * The messages of the issues by field. A field has the name it has in a form:
+   * `title`, `author.name`, `items[0].count`; issues of the whole input are under the empty name.
+   */
+  readonly fields: Record<string, string[]>
 
-  constructor(options: HonoActionErrorOptions) {
-    const { code, message = inWords(code), cause, ...rest } = options
-    super({ code, message, ...rest }, statusByCode[code] ?? 500, cause)
+  // Without `NoInfer`, a mistyped code would become the error's type.
+  /** @param options code, message and data of the error */
+  constructor(options: HonoActionErrorOptions<NoInfer<Code>, NoInfer<Data>>) {
+    const { code, issues, retryAfter } = options
+    super(options.message ?? humanizeCode(code))
+    this.code = code
+    this.status = options.status ?? statusOfCode(code)
+    this.data = options.data as Data
+    this.issues = issues
+    this.requestId = options.requestId
+    this.retryAfter = Number.isFinite(retryAfter) ? retryAfter : undefined
+    this.fields = fieldsOf(issues)
+    causes.set(this, options.cause)
+    // An island gets the enumerable properties of an error that is its prop.
+    Object.defineProperty(this, 'message', { enumerable: true })
+    Object.defineProperty(this, errorBrand, { value: true })
+    Object.defineProperty(this, remoteBrand, { value: undefined })
   }
 
-  /** Whether `value` is an action's error, of whichever loaded copy of this package. */
-  static is(value: unknown): value is ActionError {
+  /** The error behind this one, for the log. */
+  override get cause(): unknown {
+    return causes.get(this)
+  }
+
+  /** Returns true if `value` is an action's error: of any loaded copy of this package, or from RPC. */
+  static is(value: unknown): value is HonoActionError {
     return isOwnError(value)
   }
+
+  /** Makes `instanceof` do the same; a subclass has only its own instances. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits the method
+    const isInherited = !Object.hasOwn(this, Symbol.hasInstance)
+    // biome-ignore lint/complexity/noThisInStatic: as above
+    if (isInherited) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return isOwnError(value)
+  }
+
+  /** Returns the error as the caller gets it, without `cause` and `stack`. */
+  toJSON(): ActionErrorJson<Code, Data> {
+    const { code, message, issues, data, requestId, retryAfter } = this
+    return {
+      code,
+      message,
+      ...(issues && { issues }),
+      ...(data !== undefined && { data }),
+      ...(requestId && { requestId }),
+      ...(retryAfter !== undefined && { retryAfter }),
+    }
+  }
+}
+
+/**
+ * Returns the action's error that `thrown` is, rebuilt if it came over RPC; undefined if it is
+ * anything else, which a caller must not see.
+ */
+export function actionErrorOf(thrown: unknown): HonoActionError<string> | undefined {
+  if (!isOwnError(thrown)) return undefined
+  return Object.hasOwn(thrown, errorBrand) ? thrown : parseActionError(thrown, thrown.status)
+}
+
+/** Makes an error from JSON of any origin: parts of the wrong type are left out. */
+export function parseActionError(json: object, status: number): HonoActionError<string> {
+  const { code, message, issues, data, requestId, retryAfter } = json as Record<string, unknown>
+  return new HonoActionError<string>({
+    code: typeof code === 'string' ? code : codeOfStatus(status),
+    message: typeof message === 'string' ? message : undefined,
+    // A status below 400 is not an error's: something on the way changed it.
+    status: status >= 400 ? status : undefined,
+    data,
+    issues: Array.isArray(issues) && issues.every(isIssue) ? issues : undefined,
+    requestId: typeof requestId === 'string' ? requestId : undefined,
+    retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
+  })
+}
+
+function isIssue(value: unknown): value is ActionIssue {
+  const { message, path } = Object(value) as Partial<ActionIssue>
+  return typeof message === 'string' && Array.isArray(path)
+}
+
+function fieldsOf(issues: ActionIssue[] = []): Record<string, string[]> {
+  const fields: Record<string, string[]> = Object.create(null)
+  for (const { path, message } of issues) {
+    const name = fieldName(path)
+    fields[name] = [...(fields[name] ?? []), message]
+  }
+  return fields
+}
+
+/** Returns the name of a field in a form: `['items', 0, 'count']` is `items[0].count`. */
+export function fieldName(path: readonly (string | number)[]): string {
+  let name = ''
+  for (const key of path) {
+    if (typeof key === 'number') name += `[${key}]`
+    else name += name ? `.${key}` : key
+  }
+  return name
 }

@@ -1,20 +1,9 @@
-import type { ActionError, ActionIssue } from './action-error.ts'
-import { errorBrand } from './brand.ts'
-import type { ActionErrorCode } from './codes.ts'
-
-/** A code of the table, or an action's own. */
-type AnyCode = ActionErrorCode | (string & {})
+import { type AnyCode, isOwnError } from './brand.ts'
+import type { ActionIssue, HonoActionError } from './hono-action-error.ts'
 
 /**
- * Whether `error` was made by this package, of whichever loaded copy. What looks like it is not: of
- * this one everything is shown to the caller.
- */
-export function isOwnError(error: unknown): error is ActionError<AnyCode> {
-  return error instanceof Error && Object.hasOwn(error, errorBrand)
-}
-
-/**
- * Whether `error` came from an action: also as an island has it, which got it as a prop.
+ * Returns true if `error` came from an action, also as a prop of an island or as the plain error of
+ * a result that came over RPC.
  *
  * @example
  * ```ts
@@ -22,15 +11,15 @@ export function isOwnError(error: unknown): error is ActionError<AnyCode> {
  * try { throw error } catch (thrown) { if (isActionError(thrown)) console.log(thrown.code) }
  * ```
  */
-export function isActionError(error: unknown): error is ActionError<AnyCode> {
+export function isActionError(error: unknown): error is HonoActionError<AnyCode> {
   if (typeof error !== 'object' || error === null) return false
   if (error instanceof Error) return isOwnError(error)
-  const { name, fields } = error as Partial<ActionError>
-  return (name === 'ActionError' || name === 'HonoActionError') && typeof fields === 'object'
+  const { name, fields } = error as Partial<HonoActionError>
+  return name === 'HonoActionError' && typeof fields === 'object'
 }
 
 /**
- * Whether `error` says what is wrong with the input; its `fields` and `issues` say where.
+ * Returns true if `error` is about the input. `fields` and `issues` then say what is wrong where.
  *
  * @example
  * ```ts
@@ -40,6 +29,6 @@ export function isActionError(error: unknown): error is ActionError<AnyCode> {
  */
 export function isInputError(
   error: unknown,
-): error is ActionError<'BAD_REQUEST'> & { issues: ActionIssue[] } {
+): error is HonoActionError<'BAD_REQUEST'> & { issues: ActionIssue[] } {
   return isActionError(error) && error.code === 'BAD_REQUEST' && error.issues !== undefined
 }

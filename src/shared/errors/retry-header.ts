@@ -1,7 +1,17 @@
-import type { ActionError } from './action-error.ts'
+import type { HonoActionError } from './hono-action-error.ts'
 
-/** HTTP knows whole seconds, and none of the past. */
-export function retryHeader(error: ActionError<string> | null): Record<string, string> | undefined {
+/** Returns the `Retry-After` header of an error: HTTP has whole seconds, and none below 0. */
+export function retryHeader(
+  error: HonoActionError<string> | null,
+): Record<string, string> | undefined {
   if (error?.retryAfter === undefined) return undefined
   return { 'retry-after': String(Math.max(0, Math.ceil(error.retryAfter))) }
+}
+
+/** Returns the seconds of a `Retry-After` header, which is a number of them or a date. */
+export function readRetryHeader(value: string | null): number | undefined {
+  if (!value) return undefined
+  if (/^\d+$/.test(value)) return Number(value)
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000))
 }

@@ -1,29 +1,28 @@
 import { withErrorUrl } from './errors/error-url.ts'
-import { checkEventId } from './event-id.ts'
 
 /**
- * The format of a streamed answer, `text/event-stream` (Server-Sent Events), as the server writes
+ * A frame of a streamed response, `text/event-stream` (Server-Sent Events), as the server writes
  * and the client reads it. A frame is lines and a blank line:
  *
  * ```
- * id: 42                          where to resume from (Last-Event-ID); only where a value has one
+ * id: 42                          where to resume from (Last-Event-ID); only if the value has one
  * event: end                      absent for a value; `end` or `error` for the last frame
- * data: {"text":"Hello"}          what is carried, encoded as the whole stream is
+ * data: {"text":"Hello"}          the content, encoded as the whole stream is
  * ```
  *
- * - A frame without `event` carries a value of the stream.
- * - `end` says that the stream is complete. It carries what the generator returned, or nothing.
- * - `error` says that it failed. It carries the action's error, and nothing follows it.
+ * - A frame without `event` has a value of the stream.
+ * - `end` completes the stream. It has the return value of the generator, or no content.
+ * - `error` ends a stream that failed. It has the action's error.
  * - A line that starts with `:` is a comment, which keeps an idle connection open.
  *
- * A body that closes with neither `end` nor `error` was cut off: a runtime may close the body of a
- * broken stream as if it were whole, so its mere end proves nothing.
+ * A body that closes without `end` or `error` was cut off: a runtime may close the body of a broken
+ * stream as if it were complete.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export interface EventFrame {
   id?: string
-  /** The frame's kind. Kinds other than `end` and `error` are to be ignored. */
+  /** The frame's kind. Readers ignore kinds other than `end` and `error`. */
   event?: string
   data: string
 }
@@ -31,21 +30,20 @@ export interface EventFrame {
 /** The media type of the format. */
 export const eventStreamType = 'text/event-stream'
 
-/** How many characters of data a frame may have: what a reader holds in memory is bounded by it. */
+/** The number of characters of data that a frame may have. It bounds the memory of a reader. */
 export const maxEventLength = 1 << 20
 
-/** A comment, which a reader ignores. */
+/** A comment, which readers ignore. */
 export const commentLine = ':\n\n'
 
 const fieldPrefix = 'data: '
 const lineBreaks = /\r\n?|\n/g
 
 /**
- * Writes a frame. Data of several lines is read as it was written, but for its line breaks, which
- * are read as `\n`.
+ * Writes a frame. Line breaks in its data are read as `\n`.
  *
- * @throws RangeError where the data is longer than a reader takes
- * @throws TypeError where the id could not travel in a header
+ * @throws RangeError if the data is longer than a reader accepts
+ * @throws TypeError if the id cannot be sent in a header
  */
 export function formatEvent(frame: {
   id?: string | undefined
@@ -62,8 +60,24 @@ export function formatEvent(frame: {
 }
 
 /**
- * Makes a parser, for one stream. Give it the text in chunks, cut anywhere, and take all the frames
- * of one chunk before you give it the next. A frame that the end of the text cuts off is none.
+ * Returns `id` if it can be sent in a header: it comes back as `Last-Event-ID`.
+ *
+ * @throws TypeError if it cannot
+ */
+export function checkEventId(id: string): string {
+  if (/^[\x21-\x7e]{1,1024}$/.test(id)) return id
+  throw new TypeError(
+    withErrorUrl(
+      'HA312',
+      `An event's id is 1 to 1024 visible ASCII characters without spaces, not ${JSON.stringify(id)}. ` +
+        'Give it a short one: yield event(row, { id: row.id })',
+    ),
+  )
+}
+
+/**
+ * Creates a parser for one stream. Pass the text in chunks, cut anywhere, and read all frames of a
+ * chunk before you pass the next. An incomplete frame at the end of the text is not yielded.
  *
  * @throws RangeError from the parser, on a frame with more than `maxLength` characters of data
  * @example
@@ -111,7 +125,7 @@ export function createEventParser(
   return function* parse(chunk) {
     if (chunk === '') return
     let start = 0
-    // A line ends at its `\r`, without waiting to see whether a `\n` follows.
+    // A line ends at its `\r`, without waiting for the `\n` that may follow.
     if (afterReturn && chunk.startsWith('\n')) start = 1
     if (!started && chunk.startsWith('\ufeff')) start = 1
     started = true

@@ -1,0 +1,28 @@
+/** The header with the {@link BodyKind} of a response that is not a result. */
+export const bodyKindHeader = 'x-action-body'
+
+/**
+ * The kind of value that a handler returned. `events+devalue` is a stream of rich values. `alone`
+ * marks a call of a batch that did not run, because it needs a request of its own.
+ */
+export type BodyKind = 'response' | 'stream' | 'blob' | 'events' | 'events+devalue' | 'alone'
+
+/**
+ * The media type of rich results: JSON as [devalue](https://github.com/sveltejs/devalue) writes
+ * it. `actions` accepts it; a result that JSON carries without loss is sent as JSON.
+ */
+export const richType = 'application/json+devalue'
+
+/** The query parameter with the name of the action that a form posted to a page is for. */
+export const formActionParameter = '_hono_action'
+
+/** Returns the `action` of a form: a query on the URL of its page. */
+export function formAction(path: readonly string[]): string {
+  return `?${formActionParameter}=${path.join('.')}`
+}
+
+/** The property of the client's callers with the path of their action. */
+export const pathKey: unique symbol = /* @__PURE__ */ Symbol.for('@gnosticdev/hono-actions:path')
+
+/** The path of the dev toolbar's data, below Astro's `base`. */
+export const panelPath = '/_hono-actions/panel.json'
