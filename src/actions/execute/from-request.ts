@@ -1,10 +1,12 @@
+import { HonoRequest } from 'hono/request'
 import type { AppRouter } from '../../context/app-router.ts'
 import type { RequestContext } from '../../context/request-context.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { isOwnError } from '../../shared/errors/is-action-error.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import { type AnyDefinition, definitionOf } from '../define/definition.ts'
-import { readInput, requireContentType } from '../input/decode.ts'
+import { requireContentType } from '../input/content-type.ts'
+import { readInput } from '../input/decode.ts'
 import { performWithoutResponse } from './call.ts'
 
 /**
@@ -36,7 +38,7 @@ export async function performFromRequest(
     request: () => request.clone() as Request,
     read() {
       requireContentType(definition, request)
-      return readInput(definition, request.clone() as Request)
+      return readInput(definition, new HonoRequest(request.clone() as Request))
     },
   })
 }

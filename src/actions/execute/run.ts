@@ -43,7 +43,7 @@ async function answer(
   try {
     const read = () => {
       check?.(request)
-      return readInput(definition, request)
+      return readInput(definition, c.req)
     }
     const isDeferred = queue !== undefined && prefersLater(request)
     const call = isDeferred
