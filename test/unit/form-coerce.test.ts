@@ -221,12 +221,7 @@ describe('formToInput, one field', () => {
       tags: [],
       note: null,
     })
-    for (const required of [
-      z.coerce.date(),
-      z.coerce.number(),
-      z.number(),
-      z.file(),
-    ]) {
+    for (const required of [z.coerce.date(), z.coerce.number(), z.number(), z.file()]) {
       const object = z.object({ a: required })
       expect(object.safeParse(formToInput(form(['a', '']), object)).success, required.type).toBe(
         false,

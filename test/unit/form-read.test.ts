@@ -1,8 +1,8 @@
 import { HonoRequest } from 'hono/request'
 import { describe, expect, it, vi } from 'vitest'
+import { isForm } from '../../src/actions/input/content-type.ts'
 import { readForm as readHonoForm } from '../../src/actions/input/form/read-form.ts'
 import { type ActionLimits, resolveLimits } from '../../src/actions/input/limits.ts'
-import { isForm } from '../../src/actions/input/content-type.ts'
 
 const urlencoded = 'application/x-www-form-urlencoded'
 const unreadable = { code: 'BAD_REQUEST', message: 'The form can not be read' }

@@ -190,7 +190,11 @@ class Conversion {
     return merged
   }
 
-  #object({ properties, rest }: Pick<ObjectShape, 'properties' | 'rest'>, field: Field, path: Path) {
+  #object(
+    { properties, rest }: Pick<ObjectShape, 'properties' | 'rest'>,
+    field: Field,
+    path: Path,
+  ) {
     const object: Obj = Object.create(null)
     for (const [key, property] of properties) {
       if (Object.hasOwn(object, key)) continue
