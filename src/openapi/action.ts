@@ -5,7 +5,7 @@ import {
   type JsonSchema,
   outputJsonSchema,
 } from '../actions/define/json-schema.ts'
-import { isZodSchema } from '../actions/input/form/zod.ts'
+import { isZodSchema } from '../actions/input/schema/zod.ts'
 import { cacheHeaders } from '../actions/response/cache.ts'
 import { eventStreamType } from '../shared/event-stream.ts'
 import { type FieldOptions, wireFields } from './fields.ts'

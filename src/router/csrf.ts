@@ -1,4 +1,4 @@
-import { isForm as isFormType } from '../actions/input/media-type.ts'
+import { isForm as isFormType } from '../actions/input/content-type.ts'
 import { isInternalRequest } from '../context/hono/in-process-request.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { originOf } from '../shared/origin-of.ts'

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
-import { requireContentType } from '../actions/input/decode.ts'
+import { requireContentType } from '../actions/input/content-type.ts'
 import { batchedHeader } from '../shared/batch.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'

@@ -3,7 +3,7 @@ import { validate } from '../../src/actions/execute/validate.ts'
 import { parseJson } from '../../src/actions/input/json.ts'
 
 const size = 1_048_576 - 64
-const maxElements = 10_000
+export const maxElements = 10_000
 const encoder = new TextEncoder()
 
 /** As many of a part as fit into a body, or as a body may have elements. */
@@ -17,8 +17,8 @@ const entry = z.object({ name: z.string(), tags: z.array(z.string()), at: z.iso.
 /** What is sent every day: small objects, a megabyte of them. */
 const plain = filled('[', '{"id":1,"name":"Ada","ok":true}', ']', Number.POSITIVE_INFINITY)
 
-/** Bodies of a megabyte that are let through to the schema, each dear to somebody. */
-const worst: Record<string, { body: string; schema: z.ZodType }> = {
+/** Bodies of a megabyte that are let through to the schema, each expensive for one of its readers. */
+export const worst: Record<string, { body: string; schema: z.ZodType }> = {
   'many numbers': { body: filled('[', '1', ']'), schema: z.array(z.number()) },
   'many issues': { body: filled('[', '1', ']'), schema: z.array(z.string()) },
   'many issues in objects': {
@@ -35,6 +35,19 @@ const worst: Record<string, { body: string; schema: z.ZodType }> = {
   'a text of escapes': { body: `"${'\\u0061'.repeat(size / 6 - 2)}"`, schema: z.string() },
   'a text of quotes': { body: `"${'\\"'.repeat(size / 2 - 2)}"`, schema: z.string() },
   'a text of backslashes': { body: `"${'\\\\'.repeat(size / 2 - 2)}"`, schema: z.string() },
+  'a text with a quote after each 16 characters': {
+    body: `"${`${'x'.repeat(16)}\\"`.repeat(size / 18 - 2)}"`,
+    schema: z.string(),
+  },
+  'a text of one backslash after another, and quotes': {
+    body: `"${`${'\\'.repeat(33)}"`.repeat(size / 34 - 2)}"`,
+    schema: z.string(),
+  },
+  'empty objects': { body: filled('[', '{ }', ']'), schema: z.array(z.object({})) },
+  'white space in brackets': {
+    body: filled('[', `{${' '.repeat(100)}}`, ']'),
+    schema: z.array(z.object({})),
+  },
   'white space': { body: `${' '.repeat(size - 2)}[]`, schema: z.array(z.string()) },
   'deep nesting': {
     body: filled('[', `${'['.repeat(63)}${']'.repeat(63)}`, ']', 150),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import * as mini from 'zod/mini'
-import { formToInput } from '../../src/actions/input/form/coerce.ts'
+import { formToInput } from '../../src/actions/input/form/convert.ts'
 
 type Sent = string | File
 
@@ -59,7 +59,9 @@ const rows: Row[] = [
   ['1', z.boolean(), ['1'], true],
   ['a checkbox with a value', z.boolean(), ['yes'], true],
   ['no tick', z.boolean(), [], false],
-  ['an empty boolean', z.boolean(), [''], missing],
+  ['a checkbox with an empty value', z.boolean(), [''], true],
+  ['a checkbox with an empty value that must be ticked', z.literal(true), [''], true],
+  ['an empty choice of true, false or none', z.boolean().nullable(), [''], null],
   ['false, coerced', z.coerce.boolean(), ['false'], false],
   ['no tick, optional', z.boolean().optional(), [], missing],
   ['no tick, with a default', z.boolean().default(true), [], missing],
@@ -219,13 +221,7 @@ describe('formToInput, one field', () => {
       tags: [],
       note: null,
     })
-    for (const required of [
-      z.coerce.date(),
-      z.coerce.number(),
-      z.number(),
-      z.boolean(),
-      z.file(),
-    ]) {
+    for (const required of [z.coerce.date(), z.coerce.number(), z.number(), z.file()]) {
       const object = z.object({ a: required })
       expect(object.safeParse(formToInput(form(['a', '']), object)).success, required.type).toBe(
         false,

@@ -4,13 +4,15 @@ import {
   type Field,
   findField,
   firstSegments,
+  hasOnlyIndexes,
   isBlank,
   isEmptyFile,
   isMissing,
+  listItems,
+  Problems,
   toFields,
+  tupleItems,
 } from '../../src/actions/input/form/fields.ts'
-import { hasOnlyIndexes, listItems, tupleItems } from '../../src/actions/input/form/list.ts'
-import { Problems } from '../../src/actions/input/form/problems.ts'
 
 const fieldsOf = (query: string) => toFields(new URLSearchParams(query))
 

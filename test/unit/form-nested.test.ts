@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import * as mini from 'zod/mini'
-import { formToInput } from '../../src/actions/input/form/coerce.ts'
+import { formToInput } from '../../src/actions/input/form/convert.ts'
 
 type Entry = [name: string, value: string | File]
 

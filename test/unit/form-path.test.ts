@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parsePath, refuseUnsafeName } from '../../src/actions/input/form/path.ts'
+import { parsePath, refuseUnsafeName } from '../../src/actions/input/form/field-names.ts'
 import { cpuOf } from '../support/cpu.ts'
 
 describe('parsePath', () => {

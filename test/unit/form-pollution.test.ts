@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { formToInput } from '../../src/actions/input/form/coerce.ts'
+import { formToInput } from '../../src/actions/input/form/convert.ts'
 
 const schemas = {
   object: z.object({ a: z.object({ x: z.string() }).optional() }),

@@ -1,7 +1,8 @@
+import { HonoRequest } from 'hono/request'
 import { describe, expect, it, vi } from 'vitest'
-import { readForm } from '../../src/actions/input/form/read.ts'
-import { resolveLimits } from '../../src/actions/input/limits.ts'
-import { isForm } from '../../src/actions/input/media-type.ts'
+import { isForm } from '../../src/actions/input/content-type.ts'
+import { readForm as readHonoForm } from '../../src/actions/input/form/read-form.ts'
+import { type ActionLimits, resolveLimits } from '../../src/actions/input/limits.ts'
 
 const urlencoded = 'application/x-www-form-urlencoded'
 const unreadable = { code: 'BAD_REQUEST', message: 'The form can not be read' }
@@ -9,6 +10,10 @@ const unreadable = { code: 'BAD_REQUEST', message: 'The form can not be read' }
 function post(body: BodyInit, contentType?: string): Request {
   const headers: HeadersInit = contentType === undefined ? {} : { 'content-type': contentType }
   return new Request('http://x/', { method: 'POST', body, headers })
+}
+
+function readForm(request: Request, limits: Required<ActionLimits>): Promise<FormData> {
+  return readHonoForm(new HonoRequest(request), limits)
 }
 
 function part(name: string, value: string, more = ''): string {

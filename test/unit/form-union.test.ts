@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import * as mini from 'zod/mini'
-import { formToInput } from '../../src/actions/input/form/coerce.ts'
+import { formToInput } from '../../src/actions/input/form/convert.ts'
 import { cpuOf } from '../support/cpu.ts'
 
 type Entry = [name: string, value: string | File]

@@ -1,5 +1,5 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
-import { isZodSchema } from '../input/form/zod.ts'
+import { isZodSchema } from '../input/schema/zod.ts'
 
 /** A JSON Schema of draft 2020-12, in an object of its own. */
 export interface JsonSchema {

@@ -1,76 +1,45 @@
+import type { HonoRequest } from 'hono/request'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
-import { onDemand } from '../../shared/on-demand.ts'
 import type { AnyDefinition } from '../define/definition.ts'
-import { readBytes } from './body.ts'
+import { readTextOrBytes } from './body.ts'
+import { isForm } from './content-type.ts'
+import { formToInput } from './form/convert.ts'
+import { readForm } from './form/read-form.ts'
 import { parseJson } from './json.ts'
-import { isForm, mediaType } from './media-type.ts'
-
-const forms = /* @__PURE__ */ onDemand(() => import('./form/input.ts'))
 
 /**
- * Checks that a request has a content type the action takes, and is neither compressed nor in
- * another charset than UTF-8. It must, even without a body: a form
- * or a plain text can be posted from another site without asking, JSON cannot.
+ * Reads the input of an action from the query string, the form or the JSON of a request, whose
+ * content type `requireContentType` has checked. Middleware may have read the body with Hono before,
+ * and the handler can read it with Hono later.
  *
- * @throws HonoActionError `UNSUPPORTED_MEDIA_TYPE`
+ * @throws HonoActionError if it cannot be read, or is larger than the action's limits
  */
-export function requireContentType(
-  { method, accept }: Pick<AnyDefinition, 'method' | 'accept'>,
-  request: Request,
-  contentType: string | null = request.headers.get('content-type'),
-): void {
-  if (method === 'GET') return
-  requirePlainText(request, contentType)
-  if (accept !== 'form' && isJson(contentType)) return
-  if (accept !== 'json' && isForm(contentType)) return
-  const json = "'content-type: application/json'"
-  const expected = accept === 'json' ? json : accept === 'form' ? 'a form' : `${json} or a form`
-  const got = contentType === null ? 'none' : `'${contentType.slice(0, 100)}'`
-  throw unsupported(`Expected ${expected}, got ${got}`)
+export async function readInput(
+  { method, accept, schema, limits }: AnyDefinition,
+  req: HonoRequest,
+): Promise<unknown> {
+  if (method === 'GET') return formToInput(queryOf(req.url, limits.maxFields), schema)
+  if (accept !== 'json' && isForm(req.header('content-type') ?? null)) {
+    return formToInput(await readForm(req, limits), schema)
+  }
+  return parseJson(await readTextOrBytes(req, limits.maxBodySize), limits.maxElements)
 }
 
-/** The runtime decodes no request bodies, and text is read as UTF-8. */
-function requirePlainText({ headers }: Request, contentType: string | null): void {
-  const encoding = headers.get('content-encoding')
-  if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {
-    throw unsupported(`Send the body without a content encoding, got '${encoding.slice(0, 100)}'`)
-  }
-  if (contentType === 'application/json') return
-  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1]
-  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
-    throw unsupported(`Send the body in UTF-8, got '${charset.slice(0, 100)}'`)
-  }
-}
-
-function unsupported(message: string): HonoActionError {
-  return new HonoActionError({ code: 'UNSUPPORTED_MEDIA_TYPE', message })
-}
-
-/**
- * Reads the input of an action from a request: its query string, its form or its JSON. Its content
- * type must have been found to be one that the action takes.
- *
- * @throws HonoActionError where it can't be read, or is larger than the action's limits
- */
-export function readInput(definition: AnyDefinition, request: Request): unknown {
-  const { method, accept, schema, limits } = definition
-  if (method === 'GET') {
-    const query = new URL(request.url).searchParams
-    return forms(({ formToInput }) => formToInput(query, schema))
-  }
-  if (accept !== 'json' && isForm(request.headers.get('content-type'))) {
-    return forms(({ readFormInput }) => readFormInput(request, limits, schema))
-  }
-  const read = readBytes(request, limits.maxBodySize)
-  return read.then((bytes) => parseJson(bytes, limits.maxElements))
-}
-
-/** Makes the input of an action of what a caller in process gives it; a promise only of a form. */
+/** Converts the input of a server-side call: a form by the schema, any other value not at all. */
 export function directInput({ schema }: AnyDefinition, input: unknown): unknown {
-  if (!(input instanceof FormData)) return input
-  return forms(({ formToInput }) => formToInput(input, schema))
+  return input instanceof FormData ? formToInput(input, schema) : input
 }
 
-function isJson(contentType: string | null): boolean {
-  return contentType === 'application/json' || mediaType(contentType) === 'application/json'
+/** Counts before the query string is parsed. */
+function queryOf(url: string, maxFields: number): URLSearchParams {
+  const start = url.indexOf('?')
+  let fields = 1
+  for (let at = start; at !== -1; at = url.indexOf('&', at + 1)) {
+    if (at === start) continue
+    if (++fields > maxFields) {
+      const message = `The query string has more fields than maxFields, ${maxFields}`
+      throw new HonoActionError({ code: 'CONTENT_TOO_LARGE', message })
+    }
+  }
+  return new URL(url).searchParams
 }

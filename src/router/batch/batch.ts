@@ -1,6 +1,6 @@
 import { visibleError } from '../../actions/execute/unexpected-error.ts'
 import { readBytes } from '../../actions/input/body.ts'
-import { requireContentType } from '../../actions/input/decode.ts'
+import { requireContentType } from '../../actions/input/content-type.ts'
 import { parseJson } from '../../actions/input/json.ts'
 import { defaultLimits, limitsProblem } from '../../actions/input/limits.ts'
 import { resultResponse } from '../../actions/response/respond.ts'

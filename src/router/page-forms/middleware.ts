@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'astro'
 import { definitionOf } from '../../actions/define/definition.ts'
 import { visibleError } from '../../actions/execute/unexpected-error.ts'
-import { isForm } from '../../actions/input/media-type.ts'
+import { isForm } from '../../actions/input/content-type.ts'
 import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import { cookiesOf } from '../../context/cookies.ts'
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'

@@ -1,20 +1,34 @@
 import { HonoActionError } from '../../../shared/errors/hono-action-error.ts'
-import { emptyField, type Field, findField, firstSegments, isBlank, isMissing } from './fields.ts'
-import { hasOnlyIndexes, listItems, tupleItems } from './list.ts'
-import { Problems } from './problems.ts'
-import { fromText, toMember } from './text.ts'
-import { accepts, isFileSchema, membersOf, unwrap, type ZodSchema } from './zod.ts'
+import type { InputShape, ObjectShape, SchemaVendor, UnionShape } from '../schema/input-type.ts'
+import {
+  emptyField,
+  type Field,
+  findField,
+  firstSegments,
+  hasOnlyIndexes,
+  isBlank,
+  isMissing,
+  listItems,
+  Problems,
+  tupleItems,
+} from './fields.ts'
+import { fromText, toMember } from './scalars.ts'
 
-/** How many schemas may be held against fields for one form. */
+/** How many schemas may be compared with fields for one form. */
 const maxSteps = 100_000
 
 /**
  * Chooses the members of unions for one form. A recursive schema can take a number of steps that
  * grows exponentially with the form's depth, so they are counted.
  */
-export class Chooser {
+export class UnionChooser {
+  readonly #vendor: SchemaVendor
+  readonly #unsent = new Set<InputShape>()
   #steps = 0
-  readonly #unsent = new Set<ZodSchema>()
+
+  constructor(vendor: SchemaVendor) {
+    this.#vendor = vendor
+  }
 
   /**
    * The union's first member that a field has the shape of. Only shapes are compared: checks and
@@ -22,127 +36,106 @@ export class Chooser {
    *
    * @throws HonoActionError `BAD_REQUEST` for a form that takes too many steps
    */
-  choose(union: ZodSchema, field: Field): ZodSchema | undefined {
-    const { discriminator } = union._zod.def
-    if (discriminator !== undefined) return byDiscriminator(union, discriminator, field)
-    return membersOf(union).find((member) => this.#fits(member, field))
+  choose({ discriminator, members }: UnionShape, field: Field): object | undefined {
+    if (discriminator) return byDiscriminator(discriminator, field)
+    return members.find((member) => this.#fits(member, field))
   }
 
-  #fits(schema: ZodSchema, field: Field): boolean {
+  #fits(schema: object, field: Field): boolean {
     if (++this.#steps > maxSteps) {
       throw new HonoActionError({
         code: 'BAD_REQUEST',
         message: 'The form is too complex for its schema',
       })
     }
-    const inner = unwrap(schema)
-    if (isMissing(field) || isBlank(field)) {
-      if (accepts(schema, 'undefined') || accepts(schema, 'null')) return true
-    }
-    switch (inner._zod.def.type) {
+    const { shape, optional, nullable } = this.#vendor.describe(schema)
+    if ((isMissing(field) || isBlank(field)) && (optional || nullable)) return true
+    switch (shape.type) {
       case 'union':
-        return this.choose(inner, field) !== undefined
+        return this.choose(shape, field) !== undefined
       case 'intersection':
-        return [inner._zod.def.left, inner._zod.def.right].every(
-          (side) => side !== undefined && this.#fits(side, field),
-        )
+        return shape.sides.every((side) => this.#fits(side, field))
       case 'object':
-        return field.values.length === 0 && this.#fitsObject(inner, field)
+        return field.values.length === 0 && this.#fitsObject(shape, field)
       case 'record':
-        return field.values.length === 0 && this.#fitsAll(inner._zod.def.valueType, field)
-      case 'array':
-      case 'set':
-        return this.#fitsList(inner._zod.def.element ?? inner._zod.def.valueType, field)
+        return (
+          field.values.length === 0 &&
+          [...field.children.values()].every((child) => this.#fits(shape.value, child))
+        )
+      case 'list':
+        return (
+          hasOnlyIndexes(field) &&
+          listItems(field, [], new Problems()).every((item) => this.#fits(shape.element, item))
+        )
       case 'tuple':
-        return this.#fitsTuple(inner, field)
+        return this.#fitsTuple(shape, field)
       case 'any':
-      case 'unknown':
-      case 'transform':
         return true
       default:
-        return field.children.size === 0 && fitsValue(inner, field.values)
+        return field.children.size === 0 && fitsValue(shape, field.values)
     }
   }
 
-  #fitsObject(schema: ZodSchema, field: Field): boolean {
+  #fitsObject(shape: ObjectShape, field: Field): boolean {
     // An object that requires another of itself would never end.
-    if (this.#unsent.has(schema)) return false
-    const { shape = {}, catchall } = schema._zod.def
-    if (catchall?._zod.def.type === 'never') {
-      const known = firstSegments(Object.keys(shape))
+    if (this.#unsent.has(shape)) return false
+    const { properties } = shape
+    if (shape.isStrict) {
+      const known = firstSegments(properties.map(([name]) => name))
       for (const key of field.children.keys()) if (!known.has(key)) return false
     }
-    if (isMissing(field)) this.#unsent.add(schema)
-    const fits = Object.entries(shape).every(([key, property]) =>
-      this.#fits(property, findField(field, key) ?? emptyField()),
+    if (isMissing(field)) this.#unsent.add(shape)
+    const fits = properties.every(([name, property]) =>
+      this.#fits(property, findField(field, name) ?? emptyField()),
     )
-    if (isMissing(field)) this.#unsent.delete(schema)
+    if (isMissing(field)) this.#unsent.delete(shape)
     return fits
   }
 
-  #fitsAll(schema: ZodSchema | undefined, field: Field): boolean {
-    for (const child of field.children.values()) {
-      if (schema === undefined || !this.#fits(schema, child)) return false
-    }
-    return true
-  }
-
-  #fitsList(schema: ZodSchema | undefined, field: Field): boolean {
-    if (schema === undefined || !hasOnlyIndexes(field)) return false
-    return listItems(field, [], new Problems()).every((item) => this.#fits(schema, item))
-  }
-
-  #fitsTuple({ _zod: { def } }: ZodSchema, field: Field): boolean {
+  #fitsTuple(shape: Extract<InputShape, { type: 'tuple' }>, field: Field): boolean {
     if (!hasOnlyIndexes(field)) return false
-    const schemas = def.items ?? []
-    const items = tupleItems(field, schemas.length, [], new Problems())
-    return Array.from({ length: Math.max(items.length, schemas.length) }).every((_, i) => {
-      const schema = schemas[i] ?? def.rest
-      return schema != null && this.#fits(schema, items[i] ?? emptyField())
+    const items = tupleItems(field, shape.items.length, [], new Problems())
+    return Array.from({ length: Math.max(items.length, shape.items.length) }).every((_, i) => {
+      const schema = shape.items[i] ?? shape.rest
+      return schema !== undefined && this.#fits(schema, items[i] ?? emptyField())
     })
   }
 }
 
 function byDiscriminator(
-  union: ZodSchema,
-  discriminator: string,
+  { property, members }: NonNullable<UnionShape['discriminator']>,
   field: Field,
-): ZodSchema | undefined {
-  const values = field.children.get(discriminator)?.values ?? []
+): object | undefined {
+  const values = field.children.get(property)?.values ?? []
   const [value] = values
   if (values.length > 1 || (value !== undefined && typeof value !== 'string')) return undefined
-  return (union._zod.def.options ?? []).find(({ _zod: { propValues } }) => {
-    if (propValues === undefined || !Object.hasOwn(propValues, discriminator)) return false
-    const own = propValues[discriminator]
+  const member = members.find(({ values: own }) => {
     if (value !== undefined) return toMember(own, value) !== undefined
     // A checkbox that is not ticked sends nothing.
-    return own?.has(undefined) || own?.has(false)
+    return own.has(undefined) || own.has(false)
   })
+  return member?.schema
 }
 
-/** Whether a schema without wrappers, and not of a container, takes what was sent. */
-function fitsValue(schema: ZodSchema, values: FormDataEntryValue[]): boolean {
-  const { def, values: members } = schema._zod
+/** Returns true if a schema that contains no other takes the values that were sent. */
+function fitsValue(shape: InputShape, values: FormDataEntryValue[]): boolean {
   const [value] = values
   if (value === undefined) {
-    return def.type === 'boolean' || (def.type === 'literal' && members?.has(false) === true)
+    return shape.type === 'boolean' || (shape.type === 'members' && shape.values.has(false))
   }
   if (values.length > 1) return false
-  if (isFileSchema(schema)) return typeof value !== 'string'
-  if (def.type === 'custom') return true
+  if (shape.type === 'file') return typeof value !== 'string'
+  if (shape.type === 'custom') return true
   if (typeof value !== 'string') return false
-  switch (def.type) {
-    case 'string':
-      return def.pattern === undefined || matches(def.pattern, value)
-    case 'template_literal':
-      return true
+  switch (shape.type) {
+    case 'text':
+      return shape.pattern === undefined || matches(shape.pattern, value)
     case 'boolean':
       return ['true', 'false', 'on'].includes(value)
-    case 'enum':
-    case 'literal':
-      return toMember(members, value) !== undefined
+    case 'members':
+      return toMember(shape.values, value) !== undefined
     default:
-      return typeof fromText(schema, value) !== 'string'
+      return typeof fromText(shape, value) !== 'string'
   }
 }
 

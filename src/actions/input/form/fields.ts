@@ -1,4 +1,8 @@
-import { parsePath, splitName } from './path.ts'
+import { type ActionIssue, HonoActionError } from '../../../shared/errors/hono-action-error.ts'
+import { parsePath, splitName } from './field-names.ts'
+
+/** Where a value goes in the input: keys and indexes from its root. */
+export type Path = readonly (string | number)[]
 
 /** What a form has under one name, and under the names that go on from it. */
 export interface Field {
@@ -70,6 +74,65 @@ export function firstSegments(names: Iterable<string>): Set<string> {
     if (first !== undefined) segments.add(first)
   }
   return segments
+}
+
+/** One above the highest index that a field name can have. */
+const maxIndex = 1000
+
+/**
+ * A field's elements: the values sent under its own name or as `a[]`, in the order of the form, then
+ * those of `a[0]`, `a[1]`, in the order of their indexes. Gaps are closed, so that a row removed in
+ * the browser is no hole, and a high index takes no room.
+ */
+export function listItems(field: Field, path: Path, problems: Problems): Field[] {
+  const items = field.values.map((value): Field => ({ ...emptyField(), values: [value] }))
+  const indexed: [index: number, item: Field][] = []
+  for (const [segment, item] of field.children) {
+    if (isIndex(segment)) indexed.push([Number(segment), item])
+    else problems.add(`Expected an index from 0 to ${maxIndex - 1}`, [...path, segment])
+  }
+  indexed.sort(([a], [b]) => a - b)
+  for (const [, item] of indexed) items.push(item)
+  return items
+}
+
+/** The same for a tuple: its first `count` elements stay where their indexes put them. */
+export function tupleItems(field: Field, count: number, path: Path, problems: Problems): Field[] {
+  const items = listItems(field, path, problems)
+  if (field.values.length > 0) return items
+  const placed = Array.from({ length: count }, (_, i) => field.children.get(String(i)))
+  const others = items.filter((item) => !placed.includes(item))
+  return [...placed.map((item) => item ?? emptyField()), ...others]
+}
+
+/** Returns true if every part of a field can be an element. */
+export function hasOnlyIndexes(field: Field): boolean {
+  for (const segment of field.children.keys()) if (!isIndex(segment)) return false
+  return true
+}
+
+/** Issues of a form that are found before its schema sees it. */
+export class Problems {
+  readonly #issues: ActionIssue[] = []
+
+  /** Adds an issue for `throwIfAny`. Issues after the twentieth are left out. */
+  add(message: string, path: Path): void {
+    if (this.#issues.length < 20) this.#issues.push({ message, path: [...path] })
+  }
+
+  /** @throws HonoActionError `BAD_REQUEST` with the issues, if there are any */
+  throwIfAny(): void {
+    if (this.#issues.length === 0) return
+    throw new HonoActionError({
+      code: 'BAD_REQUEST',
+      message: 'Invalid input',
+      issues: this.#issues,
+    })
+  }
+}
+
+function isIndex(segment: string): boolean {
+  return /^(?:0|[1-9]\d{0,3})$/.test(segment) && Number(segment) < maxIndex
 }
 
 function childOf(field: Field, segment: string): Field {

@@ -1,6 +1,4 @@
-import type { Field } from './fields.ts'
-import { hasOnlyIndexes, listItems } from './list.ts'
-import type { Path, Problems } from './problems.ts'
+import { type Field, hasOnlyIndexes, listItems, type Path, type Problems } from './fields.ts'
 
 /**
  * A field as its names alone tell: the text or file; an array where it was sent more than once, as

@@ -1,28 +1,33 @@
-import type { ZodSchema } from './zod.ts'
+import type { InputShape } from '../schema/input-type.ts'
 
 /**
- * Makes of a form's text what a schema without wrappers wants. What does not fit stays the text, for
- * the schema to refuse in its own words.
+ * Converts the text of a field to a value of the schema. Text that does not fit stays as it is, so
+ * that the schema refuses it in its own words.
  */
-export function fromText({ _zod: { def, values } }: ZodSchema, text: string): unknown {
-  switch (def.type) {
+export function fromText(shape: InputShape, text: string): unknown {
+  switch (shape.type) {
     case 'number':
       return toNumber(text) ?? text
     case 'bigint':
       return toBigInt(text) ?? text
     case 'boolean':
-      // A checkbox sends its `value`, whatever that is, or nothing.
+      // A ticked checkbox sends its `value`, which can be any text, also an empty one.
       return text !== 'false'
     case 'date':
       return toDate(text) ?? text
-    case 'enum':
-    case 'literal': {
-      const match = toMember(values, text)
-      return match === undefined ? text : match.value
+    case 'members': {
+      const member = toMember(shape.values, text)
+      if (member !== undefined) return member.value
+      return text === '' && canBeTicked(shape) ? true : text
     }
     default:
       return text
   }
+}
+
+/** Returns true if an empty text is a ticked checkbox with `value=""`. */
+export function canBeTicked(shape: InputShape): boolean {
+  return shape.type === 'boolean' || (shape.type === 'members' && shape.values.has(true))
 }
 
 /** A finite number; undefined for anything else, a blank text included. */
@@ -57,14 +62,13 @@ export function toDate(text: string): Date | undefined {
 }
 
 /**
- * The value of an enum or a literal that a text stands for; undefined where there is none. `on`, what
+ * The value of an enum or a literal that a text stands for; undefined if there is none. `on`, which
  * a checkbox sends by default, is also `true`.
  */
 export function toMember(
-  values: Set<unknown> | undefined,
+  values: ReadonlySet<unknown>,
   text: string,
 ): { value: unknown } | undefined {
-  if (values === undefined) return undefined
   if (values.has(text)) return { value: text }
   for (const value of values) {
     if (['number', 'bigint', 'boolean'].includes(typeof value) && String(value) === text) {

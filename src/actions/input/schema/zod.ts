@@ -1,3 +1,5 @@
+import type { InputShape, SchemaVendor, UnionShape } from './input-type.ts'
+
 /**
  * The part of a Zod 4 schema that forms are read by. Zod is the application's own, in one of its
  * flavours and versions, so its schemas are told by what they carry and never by their class.
@@ -48,11 +50,106 @@ export function isZodSchema(schema: unknown): schema is ZodSchema {
   return typeof zod?.def?.type === 'string'
 }
 
+/** Zod 4 and zod/mini, whose schemas have the same shape. */
+export const zod: SchemaVendor = {
+  owns: isZodSchema,
+  describe(schema) {
+    // One that `owns` accepted, or a part of one.
+    const zodSchema = schema as ZodSchema
+    const inner = unwrap(zodSchema)
+    let shape = shapes.get(inner)
+    if (shape === undefined) {
+      shape = shapeOf(inner)
+      shapes.set(inner, shape)
+    }
+    const optional = accepts(zodSchema, 'undefined')
+    return { shape, optional, nullable: accepts(zodSchema, 'null') }
+  },
+}
+
+const shapes = new WeakMap<ZodSchema, InputShape>()
+
+function shapeOf(schema: ZodSchema): InputShape {
+  const { def, values = new Set() } = schema._zod
+  switch (def.type) {
+    case 'string':
+      return { type: 'text', pattern: def.pattern, coerces: def.coerce === true }
+    case 'template_literal':
+      return { type: 'text' }
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+    case 'date':
+    case 'file':
+    case 'never':
+      return { type: def.type }
+    case 'nan':
+      return { type: 'number' }
+    case 'enum':
+    case 'literal':
+      return { type: 'members', values }
+    case 'object': {
+      const { shape = {}, catchall: rest } = def
+      const isStrict = rest?._zod.def.type === 'never'
+      return { type: 'object', properties: Object.entries(shape), rest, isStrict }
+    }
+    case 'intersection':
+      return { type: 'intersection', sides: sidesOf(schema) }
+    case 'record': {
+      const { keyType, valueType, partial } = def
+      if (valueType === undefined) break
+      const names = partial ? [] : [...(keyType?._zod.values ?? [])].map(String)
+      return { type: 'record', names, value: valueType }
+    }
+    case 'array':
+    case 'set': {
+      const element = def.element ?? def.valueType
+      if (element === undefined) break
+      return { type: 'list', element, isSet: def.type === 'set' }
+    }
+    case 'tuple':
+      return { type: 'tuple', items: def.items ?? [], rest: def.rest ?? undefined }
+    case 'union':
+      return unionOf(schema)
+    case 'any':
+    case 'unknown':
+    case 'transform':
+      return { type: 'any' }
+    case 'custom':
+      return { type: isFileClass(schema._zod.bag?.Class) ? 'file' : 'custom' }
+  }
+  return { type: 'other' }
+}
+
+/** Returns true for the class of `z.instanceof(File)` and of `z.instanceof(Blob)`. */
+function isFileClass(type: unknown): boolean {
+  return type === File || type === Blob
+}
+
+function unionOf(schema: ZodSchema): UnionShape {
+  const { discriminator: property, options = [] } = schema._zod.def
+  const union: UnionShape = { type: 'union', members: membersOf(schema) }
+  if (property === undefined) return union
+  const members = options.flatMap((option) => {
+    const { propValues = {} } = option._zod
+    const values = Object.hasOwn(propValues, property) ? propValues[property] : undefined
+    return values ? [{ schema: option, values }] : []
+  })
+  return { ...union, discriminator: { property, members } }
+}
+
+/** The schemas of an intersection; those of nested intersections in place of these. */
+function sidesOf(schema: ZodSchema): ZodSchema[] {
+  const { def } = unwrap(schema)._zod
+  if (def.type !== 'intersection') return [schema]
+  return [def.left, def.right].flatMap((side) => (side ? sidesOf(side) : []))
+}
+
 /**
  * The schema that takes the value in the end: without optional, nullable, default and the like, the
  * input side of a pipe, the only member of a union besides null and undefined.
  */
-export function unwrap(schema: ZodSchema): ZodSchema {
+function unwrap(schema: ZodSchema): ZodSchema {
   let current = schema
   for (let i = 0; i < maxWrappers; i++) {
     const inner = innerOf(current)
@@ -63,7 +160,7 @@ export function unwrap(schema: ZodSchema): ZodSchema {
 }
 
 /** Whether a schema takes undefined, a default included, or null. Does not look into `z.any()`. */
-export function accepts(schema: ZodSchema, nothing: Nothing, wrappers = 0): boolean {
+function accepts(schema: ZodSchema, nothing: Nothing, wrappers = 0): boolean {
   const { def, values } = schema._zod
   if (wrappers > maxWrappers) return false
   switch (def.type) {
@@ -92,14 +189,8 @@ export function accepts(schema: ZodSchema, nothing: Nothing, wrappers = 0): bool
   return inner !== undefined && accepts(inner, nothing, wrappers + 1)
 }
 
-/** Whether a schema, without its wrappers, wants a file: `z.file()` or `z.instanceof(File)`. */
-export function isFileSchema({ _zod: { def, bag } }: ZodSchema): boolean {
-  if (def.type === 'file') return true
-  return def.type === 'custom' && (bag?.Class === File || bag?.Class === Blob)
-}
-
 /** A union's members that take a value at all. */
-export function membersOf({ _zod: { def } }: ZodSchema): ZodSchema[] {
+function membersOf({ _zod: { def } }: ZodSchema): ZodSchema[] {
   return (def.options ?? []).filter(
     ({ _zod: { def } }) => !['null', 'undefined', 'void', 'never'].includes(def.type),
   )

@@ -10,6 +10,8 @@ export interface FieldPath {
 
 const maxDepth = 32
 
+const unsafeName = /(?:^|[.[\]])(?:__proto__|constructor[.[\]]+prototype)(?:$|[.[\]])/
+
 /**
  * Takes a field name apart: `a.b` and `a[b]` are a key in `a`, `a[0]` an element, `a[]` one more
  * element. A dot inside brackets belongs to the key.
@@ -54,13 +56,7 @@ export function splitName(name: string): FieldPath | undefined {
  * @throws HonoActionError `BAD_REQUEST`
  */
 export function refuseUnsafeName(name: string): void {
-  if (!name.includes('proto')) return
-  const segments = name.split(/[.[\]]/).filter((segment) => segment !== '')
-  const unsafe = segments.some(
-    (segment, i) =>
-      segment === '__proto__' || (segment === 'constructor' && segments[i + 1] === 'prototype'),
-  )
-  if (!unsafe) return
+  if (!unsafeName.test(name)) return
   throw new HonoActionError({
     code: 'BAD_REQUEST',
     message: 'The form has a field name that is not allowed',

@@ -1,0 +1,61 @@
+import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import type { AnyDefinition } from '../define/definition.ts'
+
+/** The content type of most forms. */
+export const urlencoded = 'application/x-www-form-urlencoded'
+const multipart = 'multipart/form-data'
+
+/** Returns true for a content type that HTML forms post: urlencoded or multipart. */
+export function isForm(contentType: string | null): boolean {
+  const type = mediaType(contentType)
+  return type === urlencoded || type === multipart
+}
+
+/** A content type without its parameters. */
+export function mediaType(contentType: string | null): string {
+  const [type = ''] = (contentType ?? '').split(';', 1)
+  return type.trim().toLowerCase()
+}
+
+/**
+ * Checks that a request has a content type the action takes, and is neither compressed nor in
+ * another charset than UTF-8. A request without a body needs a content type too: a browser posts a
+ * form or plain text to another site without asking that site, but not JSON.
+ *
+ * @throws HonoActionError `UNSUPPORTED_MEDIA_TYPE`
+ */
+export function requireContentType(
+  { method, accept }: Pick<AnyDefinition, 'method' | 'accept'>,
+  request: Request,
+  contentType: string | null = request.headers.get('content-type'),
+): void {
+  if (method === 'GET') return
+  requirePlainText(request, contentType)
+  if (accept !== 'form' && isJson(contentType)) return
+  if (accept !== 'json' && isForm(contentType)) return
+  const json = "'content-type: application/json'"
+  const expected = accept === 'json' ? json : accept === 'form' ? 'a form' : `${json} or a form`
+  const got = contentType === null ? 'none' : `'${contentType.slice(0, 100)}'`
+  throw unsupported(`Expected ${expected}, got ${got}`)
+}
+
+/** The runtime does not decompress request bodies, and text is decoded as UTF-8. */
+function requirePlainText({ headers }: Request, contentType: string | null): void {
+  const encoding = headers.get('content-encoding')
+  if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {
+    throw unsupported(`Send the body without a content encoding, got '${encoding.slice(0, 100)}'`)
+  }
+  if (contentType === 'application/json') return
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1]
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    throw unsupported(`Send the body in UTF-8, got '${charset.slice(0, 100)}'`)
+  }
+}
+
+function isJson(contentType: string | null): boolean {
+  return contentType === 'application/json' || mediaType(contentType) === 'application/json'
+}
+
+function unsupported(message: string): HonoActionError {
+  return new HonoActionError({ code: 'UNSUPPORTED_MEDIA_TYPE', message })
+}

@@ -1,0 +1,261 @@
+import type { InputShape, ObjectShape, SchemaVendor } from '../schema/input-type.ts'
+import { vendorOf } from '../schema/vendors.ts'
+import { UnionChooser } from './choose-union-member.ts'
+import {
+  emptyField,
+  type Field,
+  findField,
+  firstSegments,
+  isBlank,
+  isMissing,
+  listItems,
+  type Path,
+  Problems,
+  toFields,
+  tupleItems,
+} from './fields.ts'
+import { canBeTicked, fromText } from './scalars.ts'
+import { toUntyped, toUntypedObject } from './untyped.ts'
+
+type Obj = Record<string, unknown>
+
+/**
+ * Converts a form or a query string to the input of an action's schema. Only types are decided here;
+ * whether the input is valid is for the schema to say, so values that do not fit stay as they were
+ * sent.
+ *
+ * With a schema of a library in `vendors.ts`, the schema leads. `a.b`, `a[b]`, `a[0].b`, `a[]` and
+ * repeated names nest; numbers, bigints, booleans, dates, enums and literals are converted from their
+ * text. A checkbox that is not ticked is false, a list without elements `[]`. A field left empty is
+ * undefined or null, if its schema takes that; otherwise it is an empty string for a text, true for
+ * a boolean, and undefined for other types. Names that an object does not know are dropped, unless
+ * it is strict or loose.
+ *
+ * Schemas of other libraries do not tell their shape: they get objects, arrays, strings and files,
+ * as the names of the form say, and have to convert them. Without a schema, the input is the form.
+ *
+ * @throws HonoActionError `BAD_REQUEST`, with issues for a scalar that was sent twice, a file
+ * instead of text or text instead of a file
+ */
+export function formToInput(form: FormData | URLSearchParams, schema: unknown): unknown {
+  if (schema === undefined || schema === null) return form
+  const problems = new Problems()
+  const vendor = vendorOf(schema)
+  let input: unknown
+  if (vendor?.owns(schema)) {
+    // As in `z.preprocess()` and `z.instanceof(FormData)`, which read the form themselves.
+    if (takesAnything(vendor.describe(schema).shape)) return form
+    input = new Conversion(vendor, problems).run(schema, toFields(form), [])
+  } else {
+    input = toUntypedObject(toFields(form), [], problems)
+  }
+  problems.throwIfAny()
+  return input
+}
+
+/** One form on its way through one schema. */
+class Conversion {
+  readonly #vendor: SchemaVendor
+  readonly #problems: Problems
+  readonly #chooser: UnionChooser
+  readonly #unsent = new Set<InputShape>()
+
+  constructor(vendor: SchemaVendor, problems: Problems) {
+    this.#vendor = vendor
+    this.#problems = problems
+    this.#chooser = new UnionChooser(vendor)
+  }
+
+  /** The input of `schema` for `field`; undefined is for a property to be left out. */
+  run(schema: object, field: Field, path: Path): unknown {
+    const { shape, optional, nullable } = this.#vendor.describe(schema)
+    if (isMissing(field) || (isBlank(field) && !this.#namesBlank(shape))) {
+      if (optional) return undefined
+      if (nullable) return null
+    }
+    return this.#shaped(shape, field, path)
+  }
+
+  #shaped(shape: InputShape, field: Field, path: Path): unknown {
+    if (isMissing(field)) return this.#unsentValue(shape, path)
+    if (isBlank(field) && !canBeTicked(shape) && !this.#keepsBlank(shape)) return undefined
+    return this.#value(shape, field, path)
+  }
+
+  #value(shape: InputShape, field: Field, path: Path): unknown {
+    switch (shape.type) {
+      case 'object':
+      case 'intersection':
+      case 'record':
+        return field.values.length > 0 ? this.#raw(field, path) : this.#group(shape, field, path)
+      case 'list': {
+        const items = this.#list(shape.element, field, path)
+        return shape.isSet ? new Set(items) : items
+      }
+      case 'tuple':
+        return this.#tuple(shape, field, path)
+      case 'union': {
+        const member = this.#chooser.choose(shape, field)
+        return member ? this.run(member, field, path) : this.#raw(field, path)
+      }
+      case 'any':
+      case 'custom':
+      case 'never':
+      case 'other':
+        return this.#raw(field, path)
+      default:
+        return this.#scalar(shape, field, path)
+    }
+  }
+
+  /** The value of a field that was not sent, and whose schema takes neither undefined nor null. */
+  #unsentValue(shape: InputShape, path: Path): unknown {
+    switch (shape.type) {
+      case 'boolean':
+        return false
+      case 'members':
+        return shape.values.has(false) ? false : undefined
+      case 'text':
+        // `z.coerce.string()` converts undefined to the text "undefined".
+        return shape.coerces ? '' : undefined
+      case 'list':
+        return this.#value(shape, emptyField(), path)
+      case 'object':
+      case 'intersection':
+      case 'record':
+      case 'union': {
+        // An object that requires another of itself would never end.
+        if (this.#unsent.has(shape)) return undefined
+        this.#unsent.add(shape)
+        const value = this.#value(shape, emptyField(), path)
+        this.#unsent.delete(shape)
+        return value
+      }
+    }
+    return undefined
+  }
+
+  #scalar(shape: InputShape, field: Field, path: Path): unknown {
+    const [value] = field.values
+    if (field.values.length > 1) {
+      this.#problems.add('Expected one value, got several', path)
+    } else if (value === undefined || field.children.size > 0) {
+      this.#problems.add('Expected a value, got parts of one', path)
+    } else if (shape.type === 'file') {
+      if (typeof value !== 'string') return value
+      this.#problems.add('Expected a file, got text', path)
+    } else {
+      if (typeof value === 'string') return fromText(shape, value)
+      this.#problems.add('Expected text, got a file', path)
+    }
+    return undefined
+  }
+
+  /**
+   * A null-prototype object. Strict and loose objects get the names they do not know too, to refuse
+   * or to keep.
+   */
+  #group(
+    shape: Extract<InputShape, { type: 'object' | 'intersection' | 'record' }>,
+    field: Field,
+    path: Path,
+  ): unknown {
+    if (shape.type === 'intersection') return this.#intersection(shape.sides, field, path)
+    if (shape.type === 'object') return this.#object(shape, field, path)
+    const record: Obj = Object.create(null)
+    for (const key of new Set([...shape.names, ...field.children.keys()])) {
+      const child = field.children.get(key) ?? emptyField()
+      set(record, key, this.run(shape.value, child, [...path, key]))
+    }
+    return record
+  }
+
+  /**
+   * Both sides in one object. Two objects count as one with the properties of both, so that a
+   * property that one of them knows is not unknown to the other.
+   */
+  #intersection(sides: readonly object[], field: Field, path: Path): unknown {
+    const shapes = sides.map((side) => this.#vendor.describe(side).shape)
+    const objects = shapes.filter((shape) => shape.type === 'object')
+    const properties = objects.flatMap((shape) => shape.properties)
+    const rest = objects.map((shape) => shape.rest).find((schema) => schema)
+    const merged = this.#object({ properties, rest }, field, path)
+    const known = new Set(properties.map(([key]) => key))
+    for (const shape of shapes) {
+      if (shape.type === 'object') continue
+      const value = this.#shaped(shape, field, path)
+      if (typeof value !== 'object' || value === null) return value
+      for (const [key, part] of Object.entries(value)) if (!known.has(key)) merged[key] = part
+    }
+    return merged
+  }
+
+  #object(
+    { properties, rest }: Pick<ObjectShape, 'properties' | 'rest'>,
+    field: Field,
+    path: Path,
+  ) {
+    const object: Obj = Object.create(null)
+    for (const [key, property] of properties) {
+      if (Object.hasOwn(object, key)) continue
+      const child = findField(field, key) ?? emptyField()
+      set(object, key, this.run(property, child, [...path, key]))
+    }
+    if (rest === undefined) return object
+    const known = firstSegments(properties.map(([key]) => key))
+    for (const [key, child] of field.children) {
+      if (known.has(key)) continue
+      set(object, key, this.run(rest, child, [...path, key]))
+    }
+    return object
+  }
+
+  #list(element: object, field: Field, path: Path): unknown[] {
+    // workerd converts a file input without a file to an empty text.
+    const isOfFiles = this.#vendor.describe(element).shape.type === 'file'
+    const items = listItems(field, path, this.#problems).filter(
+      (item) => !(isOfFiles && isBlank(item)),
+    )
+    return items.map((item, i) => this.run(element, item, [...path, i]))
+  }
+
+  /** The elements of a tuple, without those at its end that are undefined. */
+  #tuple(shape: Extract<InputShape, { type: 'tuple' }>, field: Field, path: Path): unknown[] {
+    const { items, rest } = shape
+    const tuple = tupleItems(field, items.length, path, this.#problems).map((item, i) => {
+      const element = items[i] ?? rest
+      const at = [...path, i]
+      return element ? this.run(element, item, at) : this.#raw(item, at)
+    })
+    while (tuple.length > 0 && tuple.at(-1) === undefined) tuple.pop()
+    return tuple
+  }
+
+  /** A field without a type. */
+  #raw(field: Field, path: Path): unknown {
+    return toUntyped(field, path, this.#problems)
+  }
+
+  /** Returns true for a schema that has an empty text by name: `z.literal('')`, `z.enum(['', 'a'])`. */
+  #namesBlank(shape: InputShape): boolean {
+    if (shape.type !== 'union') return shape.type === 'members' && shape.values.has('')
+    return shape.members.some((member) => this.#namesBlank(this.#vendor.describe(member).shape))
+  }
+
+  /** Returns true if an empty text is left for the schema to judge. */
+  #keepsBlank(shape: InputShape): boolean {
+    if (shape.type !== 'union') return keptBlank.has(shape.type) || this.#namesBlank(shape)
+    return shape.members.some((member) => this.#keepsBlank(this.#vendor.describe(member).shape))
+  }
+}
+
+const keptBlank = new Set(['text', 'list', 'tuple', 'any', 'custom', 'never'])
+
+function takesAnything({ type }: InputShape): boolean {
+  return type === 'any' || type === 'custom'
+}
+
+/** Leaves out undefined: to a schema, a key with undefined can be something else than no key. */
+function set(object: Obj, key: string, value: unknown): void {
+  if (value !== undefined) object[key] = value
+}

@@ -1,0 +1,13 @@
+import type { SchemaVendor } from './input-type.ts'
+import { zod } from './zod.ts'
+
+/**
+ * The schema libraries by whose schemas forms and query strings are converted. To support another
+ * one, add its `SchemaVendor` here.
+ */
+const vendors: readonly SchemaVendor[] = [zod]
+
+/** Returns the library of a schema, or undefined if its schemas do not show their shape. */
+export function vendorOf(schema: unknown): SchemaVendor | undefined {
+  return vendors.find((vendor) => vendor.owns(schema))
+}
