@@ -11,7 +11,8 @@ import type { AnyResult } from '../shared/result.ts'
 import { definitionOf } from './define/definition.ts'
 import { execute } from './execute/execute.ts'
 import { formOutcome } from './execute/form-outcome.ts'
-import { readInput, requireContentType } from './input/decode.ts'
+import { requireContentType } from './input/content-type.ts'
+import { readInput } from './input/decode.ts'
 
 /** The action that a request is for, as Astro middleware sees it. */
 export interface RequestedAction {

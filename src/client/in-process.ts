@@ -1,7 +1,6 @@
-import { forwardCookies } from '../context/cookies.ts'
-import { callAsRequest } from '../context/hono/in-process-request.ts'
+import { routerOf } from '../context/app-router.ts'
+import { createInProcessRequest } from '../context/hono/in-process-request.ts'
 import { createChildContext } from '../context/request-context.ts'
-import { routerOf } from '../context/router-of.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { originOf } from '../shared/origin-of.ts'
@@ -16,11 +15,10 @@ import { originOf } from '../shared/origin-of.ts'
 export async function fetchInProcess(input: string, init: RequestInit): Promise<Response> {
   const parent = requireRequestContext()
   const router = await routerOf(parent)
-  const request = callAsRequest(parent.request, pathHere(input, parent.request.url), init)
+  const path = pathHere(input, parent.request.url)
+  const request = createInProcessRequest(parent.request, path, init)
   const child = createChildContext(parent, { request })
-  const response = await requestContext.run(child, () => router.fetch(request, child))
-  forwardCookies(response.headers.getSetCookie(), parent)
-  return response
+  return requestContext.run(child, () => router.fetch(request, child))
 }
 
 /** Returns the path and query of `input`, which must have the origin of `here`. */

@@ -1,6 +1,5 @@
 import type { HonoRequest } from 'hono/request'
 import { platform } from '#platform'
-import { textOfInternal } from '../../context/hono/in-process-request.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 
@@ -22,9 +21,6 @@ export async function readTextOrBytes(
   const { raw } = req
   const length = declaredLength(raw)
   const framed = isFramed(raw)
-  const own = Number.isNaN(length) && !isCached(req) ? textOfInternal(raw) : undefined
-  // The text of a server-side call needs no stream.
-  if (own !== undefined) cache(req, 'text', own.toWellFormed())
   const isText = isCached(req) ? req.bodyCache.text !== undefined : framed && length <= maxBodySize
   if (!isText) return readBody(req, maxBodySize)
   const text = await orUnreadable(req.text())

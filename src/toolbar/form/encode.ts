@@ -1,4 +1,4 @@
-import { toQuery } from '../../client/query.ts'
+import { toQuery } from '../../shared/query.ts'
 
 /** What is sent of an input. */
 export interface Encoded {
