@@ -1,5 +1,5 @@
 import { definitionOf } from '../actions/define/definition.ts'
-import { performInProcess } from '../actions/execute/call.ts'
+import { callInProcess } from '../actions/execute/server-side-call.ts'
 import { routerOf } from '../context/app-router.ts'
 import { getRequestContext, requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
@@ -32,6 +32,5 @@ export async function callByPath(call: Call): Promise<AnyResult> {
     const message = `This is a ${action.method} action. Call it ${usage}`
     return { data: null, error: new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message }) }
   }
-  const address = `${basePath}/${path.join('/')}`
-  return performInProcess(action, input, address, { ...options, ...(defer && { defer }) })
+  return callInProcess(action, { ...options, path: `${basePath}/${path.join('/')}`, input, defer })
 }

@@ -1,5 +1,5 @@
 // The bundled copy: beside it, the dev server would find Hono anew and reload.
-import { appRouterOf } from '@gnosticdev/hono-actions/router'
+import { appRouterOf } from '@gnosticdev/hono-actions/internal'
 import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
 import { inputJsonSchema, outputJsonSchema } from '../actions/define/json-schema.ts'
 import type { HonoEntry } from '../router/entries.ts'

@@ -1,5 +1,5 @@
 // The bundled copy: beside it, the dev server would find Hono anew and reload.
-import { appRouterOf } from '@gnosticdev/hono-actions/router'
+import { appRouterOf } from '@gnosticdev/hono-actions/internal'
 import { noteError } from './errors.ts'
 import { currentRecording } from './recorder.ts'
 

@@ -3,52 +3,124 @@ import type { Rollup } from 'vite'
 import { slash } from './to-posix-path.ts'
 
 /**
- * How a request for an action gets to the router in what is built: through all of Astro's handler,
- * through Astro's middleware alone, or at once where the app has none.
+ * How a request for an action gets to the router in a build: through all of Astro's handler, through
+ * Astro's middleware alone, or directly, if the app has no middleware.
  */
-export type Way = 'astro' | 'middleware' | 'router'
+export type DispatchMode = 'astro' | 'middleware' | 'direct'
+
+/** The mode of a build, for its log. */
+export interface DispatchDecision {
+  mode: DispatchMode
+  /** For the log: why. */
+  reason: string
+  /** Whether a faster mode was not possible because something in Astro is not as expected. */
+  isFallback?: boolean
+}
 
 type Context = Pick<Rollup.PluginContext, 'resolve' | 'load' | 'parse'>
+type Body = ReturnType<Context['parse']>['body']
 
-const own = ['middleware', 'forms'].map((name) =>
+const own = ['first-middleware', 'last-middleware'].map((name) =>
   slash(fileURLToPath(new URL(`./runtime/${name}.js`, import.meta.url))),
 )
 
-/**
- * Finds the shortest way on which nothing of the app's is left out, by Astro's own modules. What is
- * not as it is known goes through Astro, and so does everything in the dev server.
- */
-export async function wayOf(context: Context & { environment: { mode: string } }): Promise<Way> {
-  if (context.environment.mode !== 'build') return 'astro'
+/** What `runtime/run-astro-middleware.ts` uses: exports, and members of `FetchState`. */
+const used = {
+  'astro/fetch': ['FetchState', 'astro', 'pages', 'sessions'],
+  '@astrojs/cloudflare/fetch': ['cf', 'finalize'],
+}
+const members = [
+  'componentInstance',
+  'finalizeAll',
+  'getAPIContext',
+  'props',
+  'rewrite',
+  'skipMiddleware',
+]
+
+/** Finds the fastest mode that skips no code of the app, from Astro's own modules. */
+export async function chooseDispatchMode(context: Context): Promise<DispatchDecision> {
   const fetchable = await bodyOf(context, 'virtual:astro:fetchable')
-  // An app with a `src/fetch.ts` decides itself what comes before what.
-  const isAstros = fetchable && importsOf(fetchable).join() === 'astro/app/fetch/default-handler'
-  if (!isAstros) return 'astro'
+  if (!fetchable) return fallback('virtual:astro:fetchable to be a module')
+  const [handler, ...others] = importsOf(fetchable)
+  if (handler !== 'astro/app/fetch/default-handler' || others.length > 0) {
+    const isOfApp = others.length === 0 && fetchable.every(isExport)
+    return isOfApp
+      ? { mode: 'astro', reason: "through Astro's handler, because the app has a src/fetch.ts" }
+      : fallback("virtual:astro:fetchable to have Astro's default handler alone")
+  }
   const middleware = await bodyOf(context, 'virtual:astro:middleware')
-  if (!middleware || !isSequence(middleware)) return 'astro'
-  const imports = importsOf(middleware)
-  if (!own.every((id) => imports.includes(id))) return 'astro'
-  const others = imports.filter((id) => id !== 'astro:middleware' && !own.includes(id))
-  return others.length > 0 ? 'middleware' : 'router'
+  const imports = middleware && importsOf(middleware)
+  if (!imports || !isSequence(middleware) || !own.every((id) => imports.includes(id))) {
+    return fallback('virtual:astro:middleware to export a sequence() of all middleware')
+  }
+  const ofApp = imports.filter((id) => id !== 'astro:middleware' && !own.includes(id))
+  if (ofApp.length === 0) {
+    return { mode: 'direct', reason: 'without Astro, because there is no Astro middleware' }
+  }
+  const missing = await missingOf(context)
+  if (missing) return fallback(missing)
+  const reason = `through the Astro middleware alone: ${ofApp.map(nameOf).join(', ')}`
+  return { mode: 'middleware', reason }
 }
 
-type Body = ReturnType<Context['parse']>['body']
+function fallback(expected: string): DispatchDecision {
+  const reason =
+    `through Astro's handler, which takes longer: expected ${expected}, which this version of Astro ` +
+    "does not have. A form from one of allowedOrigins has to pass Astro's security.checkOrigin"
+  return { mode: 'astro', reason, isFallback: true }
+}
 
-async function bodyOf(context: Context, id: string): Promise<Body | undefined> {
-  const found = await context.resolve(id)
+/** Returns what is expected of Astro and the adapter and not there. */
+async function missingOf(context: Context): Promise<string | undefined> {
+  for (const [id, names] of Object.entries(used)) {
+    const exported = exportsOf((await bodyOf(context, id)) ?? [])
+    const missing = names.filter((name) => !exported.includes(name))
+    if (missing.length > 0) return `${id} to export ${missing.join(', ')}`
+  }
+  const fetchState = await context.resolve('astro/fetch')
+  const base = await bodyOf(context, './fetch-state.js', fetchState?.id)
+  const found = membersOf(base ?? [], 'FetchState')
+  const missing = members.filter((name) => !found.includes(name))
+  return missing.length > 0 ? `FetchState to have ${missing.join(', ')}` : undefined
+}
+
+async function bodyOf(context: Context, id: string, importer?: string): Promise<Body | undefined> {
+  const found = await context.resolve(id, importer)
   if (!found) return undefined
   const { code } = await context.load({ id: found.id })
   return code === null ? undefined : context.parse(code).body
 }
 
-/** What a module imports, as it says. */
 function importsOf(body: Body): string[] {
   return body.flatMap((node) =>
     'source' in node && typeof node.source?.value === 'string' ? [node.source.value] : [],
   )
 }
 
-/** Whether all that a module has is `export const onRequest = sequence(…)` of what it imports. */
+function isExport({ type }: Body[number]): boolean {
+  return type === 'ExportNamedDeclaration'
+}
+
+/** Names of a module's `export { … }`. */
+function exportsOf(body: Body): string[] {
+  return body.flatMap((node) =>
+    node.type === 'ExportNamedDeclaration'
+      ? node.specifiers.map(({ exported }) => ('name' in exported ? exported.name : ''))
+      : [],
+  )
+}
+
+/** Names of the fields and methods of a class. */
+function membersOf(body: Body, name: string): string[] {
+  const found = body.find((node) => node.type === 'ClassDeclaration' && node.id?.name === name)
+  if (found?.type !== 'ClassDeclaration') return []
+  return found.body.body.flatMap((member) =>
+    'key' in member && member.key.type === 'Identifier' ? [member.key.name] : [],
+  )
+}
+
+/** Returns true if a module is nothing but `export const onRequest = sequence(…)` of its imports. */
 function isSequence(body: Body): boolean {
   const [rest, ...more] = body.filter(({ type }) => type !== 'ImportDeclaration')
   if (more.length > 0 || rest?.type !== 'ExportNamedDeclaration') return false
@@ -56,4 +128,9 @@ function isSequence(body: Body): boolean {
   const [{ init } = { init: null }] = rest.declaration.declarations
   if (init?.type !== 'CallExpression') return false
   return [init.callee, ...init.arguments].every(({ type }) => type === 'Identifier')
+}
+
+/** The end of a module's path, such as `src/middleware.ts`. */
+function nameOf(id: string): string {
+  return id.split('/').slice(-2).join('/')
 }

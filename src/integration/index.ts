@@ -46,13 +46,13 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
     name: '@gnosticdev/hono-actions',
     hooks: {
       'astro:config:setup': (setup) => {
-        const { config, command, updateConfig, injectRoute, addMiddleware } = setup
+        const { config, command, updateConfig, injectRoute, addMiddleware, logger } = setup
         typesDir = setup.createCodegenDir()
         actionsFile = findActionsFile(config.root, config.srcDir, actionsPath)
         const base = config.base.endsWith('/') ? config.base : `${config.base}/`
         servedAt = base.slice(0, -1) + basePath
-        addMiddleware({ order: 'pre', entrypoint: runtimeFile('middleware') })
-        addMiddleware({ order: 'post', entrypoint: runtimeFile('forms') })
+        addMiddleware({ order: 'pre', entrypoint: runtimeFile('first-middleware') })
+        addMiddleware({ order: 'post', entrypoint: runtimeFile('last-middleware') })
         injectRoute({
           pattern: `${basePath}/[...path]`,
           entrypoint: runtimeFile('route'),
@@ -67,6 +67,11 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
                 actionsFile,
                 basePath: servedAt,
                 base,
+                trailingSlash: config.trailingSlash,
+                onDispatchMode({ reason, isFallback }) {
+                  if (isFallback) logger.warn(`Actions run ${reason}`)
+                  else logger.info(`Actions run ${reason}`)
+                },
                 spans: () => spans,
                 ...routerOptions,
               }),

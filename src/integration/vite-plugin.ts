@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
-import { type Way, wayOf } from './dispatch-mode.ts'
+import { type TrailingSlash, withTrailingSlash } from '../shared/trailing-slash.ts'
+import { chooseDispatchMode, type DispatchDecision, type DispatchMode } from './dispatch-mode.ts'
 import { requireHonoActionsExport } from './exports.ts'
 import { updateActions } from './hot-update.ts'
 import { slash } from './to-posix-path.ts'
@@ -13,7 +14,7 @@ const resolved = `\0${routerModule}`
 // New for each build: it signs what is kept for a minute.
 const secret = randomBytes(32).toString('base64url')
 const packageName = '@gnosticdev/hono-actions'
-const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'router', 'worker']
+const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'internal', 'router', 'worker']
 if (hasQueryCore()) runtimeEntries.push('tanstack-query')
 
 /** The modules of the adapter that have the Worker's handler. */
@@ -38,6 +39,9 @@ export interface VitePluginOptions {
   basePath: string
   /** Astro's `base`, ending in a slash. */
   base: string
+  trailingSlash: TrailingSlash
+  /** Gets the dispatch mode of a build, once. */
+  onDispatchMode: (decision: DispatchDecision) => void
   allowedOrigins: string[]
   cors: object | undefined
   limits: object | undefined
@@ -54,6 +58,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
   const { actionsFile, basePath, base } = options
   const actionsId = slash(actionsFile)
   const entries = options.openapi ? [...runtimeEntries, 'openapi'] : runtimeEntries
+  let isReported = false
   return {
     name: packageName,
     enforce: 'post',
@@ -89,7 +94,20 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
     },
     async load(id) {
       if (id === resolved) return routerCode(actionsId, options)
-      if (id.startsWith(front)) return frontCode(id.slice(front.length), options, await wayOf(this))
+      if (!id.startsWith(front)) return undefined
+      // The modules of the dev server may change.
+      if (this.environment.mode !== 'build') return frontCode(id, options, 'astro')
+      const decision = await chooseDispatchMode(this)
+      if (!isReported) options.onDispatchMode(decision)
+      isReported = true
+      return frontCode(id, options, decision.mode)
+    },
+    configureServer({ httpServer }) {
+      // Astro's dev server would answer 404 before the Worker gets the request.
+      httpServer?.prependListener('request', (request: { url?: string }) => {
+        if (!request.url?.startsWith(`${basePath}/`)) return
+        request.url = withTrailingSlash(request.url, options.trailingSlash)
+      })
     },
     transform(code, id) {
       // After TypeScript is gone: what is left are the exports there will be.
@@ -139,28 +157,34 @@ export const router = createRouter(actions.honoActions, {
 }
 
 /**
- * The adapter's module with the router's look-up before its handler. The Worker's entry also runs
- * deferred actions; an entry of the app's own does it by `createWorker`.
+ * The adapter's module with the dispatcher before its handler. The Worker's entry also runs deferred
+ * actions; an entry of the app's own does it by `createWorker`.
  */
-function frontCode(entry: string, { basePath, batch }: VitePluginOptions, way: Way): string {
+function frontCode(id: string, options: VitePluginOptions, mode: DispatchMode): string {
+  const { basePath, trailingSlash, batch } = options
+  const entry = id.slice(front.length)
   const isHandler = entry.endsWith('handler')
-  const { wrapper, code, argument } = ways[way]
-  const inFront = (handler: string) =>
-    `${wrapper}(${handler}, ${JSON.stringify(basePath)}, loadRouter${argument})`
-  const wrap = (handler: string) =>
-    batch
-      ? `acceptBatches(${inFront(handler)}, ${JSON.stringify({ ...batch, basePath })})`
-      : inFront(handler)
-  return `import { acceptBatches, appRouterOf, ${wrapper}, registerRouter } from '${packageName}/router'
+  const wrap = (handler: string) => {
+    const dispatched = `dispatchBeforeAstro(${handler}, options)`
+    if (!batch) return dispatched
+    return `acceptBatches(${dispatched}, ${JSON.stringify({ ...batch, basePath })})`
+  }
+  return `import { dispatchBeforeAstro, registerRouter } from '${packageName}/internal'
+import { acceptBatches } from '${packageName}/router'
 ${isHandler ? '' : `import { createWorker } from '${packageName}/worker'`}
-${code}
+import { loadRouter } from ${runtimeFile('load-router')}
+${mode === 'middleware' ? `import { runAstroMiddleware } from ${runtimeFile('run-astro-middleware')}` : ''}
 import * as adapter from '${entry}'
 export * from '${entry}'
 
-const load = async () => (await import('${routerModule}')).router
-${way === 'astro' ? 'const loadRouter = load' : onceLoaded}
+const options = {
+  basePath: ${JSON.stringify(basePath)},
+  trailingSlash: ${JSON.stringify(trailingSlash)},
+  loadRouter,
+  actions: ${{ astro: 'undefined', middleware: 'runAstroMiddleware', direct: "'direct'" }[mode]},
+}
 // For what runs in this Worker and is no request: crons, queues, Durable Objects.
-registerRouter(async () => appRouterOf(await loadRouter()))
+registerRouter(loadRouter)
 ${
   isHandler
     ? `export const handle = ${wrap('adapter.handle')}`
@@ -170,16 +194,6 @@ export default { ...adapter.default, fetch: ${wrap('adapter.default.fetch')}, qu
 `
 }
 
-/** In what is built the module does not change any more; one that fails is tried again. */
-const onceLoaded = `let router
-const loadRouter = () => router ?? load().then((loaded) => (router = loaded))`
-
-const ways: Record<Way, { wrapper: string; code: string; argument: string }> = {
-  astro: { wrapper: 'inFrontOfAstro', code: '', argument: '' },
-  router: { wrapper: 'besideAstro', code: '', argument: '' },
-  middleware: {
-    wrapper: 'inFrontOfAstro',
-    code: `import { throughMiddleware } from ${JSON.stringify(slash(fileURLToPath(new URL('./runtime/run-astro-middleware.js', import.meta.url))))}`,
-    argument: ', throughMiddleware',
-  },
+function runtimeFile(name: string): string {
+  return JSON.stringify(slash(fileURLToPath(new URL(`./runtime/${name}.js`, import.meta.url))))
 }

@@ -1,4 +1,5 @@
 import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { routeMethods } from '../shared/methods.ts'
 
 /** Which other sites may read the answers of actions in a browser. */
 export interface CorsOptions {
@@ -24,6 +25,8 @@ export interface Cors {
 
 /** What scripts may read of an answer, beside what they always may. */
 const exposed = 'x-request-id, retry-after, server-timing, etag'
+
+const allowedMethods = routeMethods.filter((method) => method !== 'OPTIONS').join(', ')
 
 /** What is wrong with the options, or undefined where nothing is. */
 export function corsProblem({ origins, credentials }: CorsOptions): string | undefined {
@@ -65,7 +68,7 @@ export function createCors(options: CorsOptions): Cors {
       const headers = new Headers()
       addHeaders(request, headers)
       if (headers.has('access-control-allow-origin')) {
-        headers.set('access-control-allow-methods', 'GET, HEAD, POST, PUT, PATCH, DELETE')
+        headers.set('access-control-allow-methods', allowedMethods)
         const asked = request.headers.get('access-control-request-headers')
         if (asked !== null) headers.set('access-control-allow-headers', asked)
         headers.set('access-control-max-age', String(maxAge))

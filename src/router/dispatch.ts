@@ -1,118 +1,159 @@
-import { resultResponse } from '../actions/response/respond.ts'
-import type { RequestExecutionContext } from '../context/execution-context.ts'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { AnyDefinition } from '../actions/define/definition.ts'
+import { runAction } from '../actions/execute/run.ts'
+import { failure, middlewareFailure, resultResponse } from '../actions/response/respond.ts'
+import { createActionContext } from '../context/hono/lazy-context.ts'
+import {
+  type GivenPlatform,
+  inRequestContext,
+  runInRequestContext,
+} from '../context/hono/middleware.ts'
+import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestIdHeader, requestIdOf } from '../context/request-id.ts'
-import { isThenable } from '../shared/is-thenable.ts'
-import { unlessFails, withValue } from '../shared/on-demand.ts'
+import { markFinished } from '../context/response.ts'
+import { requireRequestContext } from '../context/store.ts'
+import type { HonoEnv } from '../shared/env.ts'
 import type { Cors } from './cors.ts'
-import { pathOf, type Refusal } from './match.ts'
-import { appRouterOf, type MadeRouter } from './router.ts'
+import { noSuchAction, pathOf, type Refusal, type RoutesTarget } from './match.ts'
+import type { MadeRouter } from './router.ts'
 
-type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<Response>
+/** Handles the targets of a request, in the place where a router is mounted. */
+export interface Handlers {
+  action(action: AnyDefinition): Promise<Response>
+  /** Handles a request for the Hono routes of the map. */
+  routes(target: RoutesTarget): Promise<Response>
+  refusal(refusal: Refusal): Promise<Response>
+  /** Handles a path that belongs to nothing in the map: the app's own endpoints come next. */
+  next(): Promise<Response>
+}
 
 /**
- * How a request gets to the router: `answer` is the router's, in the context there is then; `path`
- * is that of an action, and undefined for the app's Hono routes, of which there may be any number.
+ * Decides what handles a request: the one dispatcher, in front of every way in. It matches once and
+ * adds the CORS headers.
+ *
+ * @param path of the request's URL, as sent
  */
-type Way<Env, Ctx> = (
+export async function dispatch(
+  router: MadeRouter,
   request: Request,
-  env: Env,
-  ctx: Ctx,
-  answer: () => Response | Promise<Response>,
-  path: string | undefined,
-) => Response | Promise<Response>
-
-/**
- * Puts the router's look-up in front of Astro's handler: what it refuses gets the envelope, and
- * not what Astro's router, origin check or trailing-slash redirect would say first. Everything
- * else goes on to Astro, whose middleware then guards the actions; or by a shorter way.
- *
- * The integration does it where Astro's handler is the Worker's.
- *
- * @param astro Astro's handler
- * @param basePath the path under which the actions are served, with Astro's `base`
- * @param loadRouter gives what `createRouter` returned
- * @param way to the router for what the look-up has found; defaults to Astro's handler, whose
- * routes lead there. It must not leave out the app's Astro middleware, where there is any.
- * @example
- * ```ts
- * const fetch = inFrontOfAstro(handle, '/api', async () => (await import('./router')).router)
- * ```
- */
-export function inFrontOfAstro<Env extends object, Ctx extends RequestExecutionContext>(
-  astro: WorkerFetch<Env, Ctx>,
-  basePath: string,
-  loadRouter: () => object | Promise<object>,
-  way: Way<Env, Ctx> = astro,
-): WorkerFetch<Env, Ctx> {
-  const prefix = `${basePath}/`
-  return async function inFrontOfAstro(request, env, ctx) {
-    const path = pathOf(request.url)
-    if (!path.startsWith(prefix)) return astro(request, env, ctx)
-    const loading = load(loadRouter)
-    const router = isThenable(loading) ? await loading : loading
-    // An actions file that fails to load fails in Astro's route too, which shows and logs it.
-    if (!router) return astro(request, env, ctx)
-    const preflight = router.cors?.preflight(request)
-    if (preflight) return preflight
-    const target = router.resolve(request, path)
-    const given = { env, executionCtx: ctx }
-    const action = 'action' in target ? path : undefined
-    const response =
-      'refusal' in target
-        ? await refusal(target.refusal, request)
-        : await way(request, env, ctx, () => router.answer(target, request, path, given), action)
-    return router.cors ? withCors(response, request, router.cors) : response
-  }
+  path: string,
+  handlers: Handlers,
+): Promise<Response> {
+  const { cors } = router
+  const target = router.matched.get(request) ?? router.match(request, path)
+  if (!target) return handlers.next()
+  const preflight = cors?.preflight(request)
+  if (preflight) return preflight
+  const response = await ('action' in target
+    ? handlers.action(target.action)
+    : 'routes' in target
+      ? handlers.routes(target)
+      : handlers.refusal(target.refusal))
+  return withCors(response, request, cors)
 }
 
-/**
- * Answers below `basePath` without Astro: for an app that has no Astro middleware, of which nothing
- * is left out then. The integration does it where that is so.
- *
- * @param astro Astro's handler
- * @param basePath the path under which the actions are served, with Astro's `base`
- * @param loadRouter gives what `createRouter` returned
- * @example
- * ```ts
- * const fetch = besideAstro(handle, '/api', async () => (await import('./router')).router)
- * ```
- */
-export function besideAstro<Env extends object, Ctx extends RequestExecutionContext>(
-  astro: WorkerFetch<Env, Ctx>,
-  basePath: string,
-  loadRouter: () => object | Promise<object>,
-): (request: Request, env: Env, ctx: Ctx) => Response | Promise<Response> {
-  const prefix = `${basePath}/`
-  let fetch: MadeRouter['fetch'] | undefined
-  return function besideAstro(request, env, ctx) {
-    if (!pathOf(request.url).startsWith(prefix)) return astro(request, env, ctx)
-    const given = { env, executionCtx: ctx }
-    if (fetch) return fetch(request, given)
-    return withValue(load(loadRouter), (router) => {
-      fetch = router?.fetch
-      return fetch ? fetch(request, given) : astro(request, env, ctx)
-    })
-  }
+/** Handles a request for an action without Hono's router, in a request context of its own. */
+export async function handleAction(
+  router: MadeRouter,
+  action: AnyDefinition,
+  request: Request,
+  sent: string,
+  platform: GivenPlatform,
+): Promise<Response> {
+  // Hono's router gives middleware the path without the slash.
+  const path = sent.endsWith('/') ? sent.slice(0, -1) : sent
+  const response = await inRequestContext(request, platform, () => router, (context) => {
+    const c = createActionContext(context, path, request)
+    return respond(context, action, request, path, c)
+  })
+  return request.method === 'HEAD' ? new Response(null, response) : response
 }
 
-function load(
-  loadRouter: () => object | Promise<object>,
-): MadeRouter | undefined | Promise<MadeRouter | undefined> {
-  return unlessFails<MadeRouter | undefined>(
-    () => withValue(loadRouter(), appRouterOf),
-    () => undefined,
-  )
-}
-
-function refusal({ error, headers }: Refusal, request: Request): Promise<Response> {
+/** Handles a refusal where there is no request context. */
+export function handleRefusal({ error, headers }: Refusal, request: Request): Promise<Response> {
   const id = { [requestIdHeader]: requestIdOf(request) }
   return resultResponse({ data: null, error }, request, { ...id, ...headers })
 }
 
-/** Also what the app's own middleware answers: a script may have to see that it was refused. */
-function withCors(response: Response, request: Request, cors: Cors): Response {
-  if (response.status === 101) return response
-  const copy = new Response(response.body, response)
-  cors.addHeaders(request, copy.headers)
-  return copy
+/**
+ * Hono middleware that dispatches below the router's base path, also where the router is mounted in
+ * another app. It is a single middleware because Hono wraps each mounted one in a chain of its own.
+ */
+export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEnv> {
+  return function dispatchMiddleware(c, next) {
+    return runInRequestContext(c, handle, () => router)
+
+    async function handle(): Promise<void> {
+      const { raw, path } = c.req
+      const sent = pathOf(raw.url)
+      const refuse = async ({ error, headers }: Refusal) => failure(c, error, headers)
+      const goOn = async (unanswered: Refusal = { error: noSuchAction() }) => {
+        await next()
+        if (!(await isUnanswered(c.res))) return c.res
+        const { cors } = router
+        return cors?.preflight(raw) ?? withCors(await refuse(unanswered), raw, cors)
+      }
+      try {
+        const response = await dispatch(router, raw, sent, {
+          action: (action) => respond(requireRequestContext(), action, raw, path, c),
+          routes: ({ unanswered }) => goOn(unanswered),
+          refusal: refuse,
+          // Hono has decoded the path, or the router is mounted below another one.
+          next: () => (sent.startsWith(`${router.basePath}/`) ? goOn() : refuse({ error: noSuchAction() })),
+        })
+        setResponse(c, response)
+      } catch (error) {
+        // Hono passes only `Error`s to `onError`; anything else would reject its fetch.
+        setResponse(c, await middlewareFailure(c, error))
+      }
+    }
+  }
+}
+
+/** Hono's setter would merge the headers of the earlier response into the new one. */
+function setResponse(c: Context<HonoEnv>, response: Response): void {
+  if (c.finalized && c.res === response) return
+  if (c.finalized) c.res = undefined
+  c.res = response
+}
+
+/** Returns true if no route has responded, so that the response is the default one of Hono. */
+async function isUnanswered(response: Response): Promise<boolean> {
+  if (response.status !== 404) return false
+  if (!response.headers.get('content-type')?.startsWith('text/plain')) return false
+  return (await response.clone().text()) === '404 Not Found'
+}
+
+/** Runs an action, or sends the result that the app's Astro middleware has set for its path, once. */
+async function respond(
+  context: RequestContext,
+  action: AnyDefinition,
+  request: Request,
+  path: string,
+  c: Context<HonoEnv>,
+): Promise<Response> {
+  const internals = internalsOf(context)
+  const { answer } = internals
+  if (answer?.path !== (path.endsWith('/') ? path.slice(0, -1) : path)) {
+    return runAction(action, context, { c, request, path })
+  }
+  internals.answer = undefined
+  const id = { [requestIdHeader]: context.requestId }
+  const response = await resultResponse(answer.result, request, id)
+  markFinished(response)
+  return response
+}
+
+/** Adds the CORS headers, also to a response of the app's middleware. */
+function withCors(response: Response, request: Request, cors: Cors | undefined): Response {
+  if (!cors || response.status === 101) return response
+  try {
+    cors.addHeaders(request, response.headers)
+    return response
+  } catch {
+    // A response from `fetch` or `Response.redirect` has immutable headers.
+    const copy = new Response(response.body, response)
+    cors.addHeaders(request, copy.headers)
+    return copy
+  }
 }

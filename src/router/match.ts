@@ -5,38 +5,48 @@ import { batchedHeader } from '../shared/batch.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { isActionError } from '../shared/errors/is-action-error.ts'
+import { routeMethods } from '../shared/methods.ts'
 import { type BodyKind, bodyKindHeader } from '../shared/protocol.ts'
 import { type AllowedOrigins, requireSameOrigin } from './csrf.ts'
 import type { HonoEntry } from './entries.ts'
 
-/** Why a request is answered before anything of the app's runs. */
+/** An error that is sent before any code of the app runs. */
 export interface Refusal {
   error: HonoActionError<string>
   headers?: Record<string, string>
 }
 
-/** What a request is for: an action, the app's Hono routes, or nothing that there is. */
-export type Target = { action: AnyDefinition } | { routes: true } | { refusal: Refusal }
+/** The Hono routes of the map. */
+export interface RoutesTarget {
+  routes: true
+  /** Sent if no route responds. Defaults to a 404. */
+  unanswered?: Refusal
+}
 
-const toRoutes: Target = { routes: true }
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+/** The target of a request. */
+export type Target = { action: AnyDefinition } | RoutesTarget | { refusal: Refusal }
+
+const toRoutes: RoutesTarget = { routes: true }
+
+/** Matches a request; undefined if the path belongs to nothing in the map. */
+export type Match = (request: Request, path?: string) => Target | undefined
 
 /**
- * Makes the look-up of the router: the one place that decides from path, method and content type
+ * Creates the match of the router: the one place that decides from path, method and content type
  * whether a request gets any further.
  *
- * Names must be sent as they were registered. Hono's router decodes paths, and would
- * serve `%73ave` as `save` after middleware that looked for `/save` let it pass.
+ * Names must be sent as they were registered. Hono's and Astro's routers decode paths, and would
+ * serve `%73ave` as `save` after middleware that compared the path with `/save` let it pass.
  *
- * @param makeRoutes makes the app of the Hono apps of the map, with full paths
+ * @param routes the app of the Hono apps of the map, with full paths
  * @param allowed origins of other sites that may call actions
  */
-export function createResolver(
-  entries: Map<string, HonoEntry>,
-  makeRoutes: () => Hono<HonoEnv>,
+export function createMatch(
+  entries: ReadonlyMap<string, HonoEntry>,
+  routes: Hono<HonoEnv>,
   basePath: string,
   allowed: AllowedOrigins,
-): (request: Request, path?: string) => Target {
+): Match {
   const start = `${basePath}/`
 
   function checked(action: AnyDefinition, request: Request, target: Target): Target {
@@ -52,47 +62,30 @@ export function createResolver(
     }
   }
 
-  function resolveRoute(request: Request): Target {
-    const routes = makeRoutes()
+  function matchRoute(request: Request): Target | undefined {
     const path = routes.getPath(request)
     const match = (method: string) => routes.router.match(method, path)[0].map(([[, r]]) => r)
-    const method = request.method === 'HEAD' ? 'GET' : request.method
+    const method = methodOf(request)
     const matched = match(method)
     const exact = matched.filter((route) => route.method === method)
-    if (exact.length > 0) {
-      const found = exact.find(({ handler }) => definitionOf(handler))
-      const action = found && definitionOf(found.handler)
-      if (!action) return toRoutes
+    const found = exact.find(({ handler }) => definitionOf(handler))
+    if (found) {
+      const action = definitionOf(found.handler) as AnyDefinition
       // A parameter may have to be encoded; a name may not, as with the actions of the map.
       const isSpelledOut = found.path.includes(':') || !pathOf(request.url).includes('%')
       return isSpelledOut ? checked(action, request, toRoutes) : notFound()
     }
-    // `.all()` answers any method, and CORS middleware answers OPTIONS. Other middleware, which
-    // takes `next`, answers for nothing.
-    const answers = matched.some(({ handler }) => handler.length < 2)
-    if (answers || (method === 'OPTIONS' && matched.length > 0)) return toRoutes
-    const allowed = methods.filter((other) => match(other).some((route) => route.method === other))
-    if (allowed.length > 0) return notAllowed(allowed)
-    return matched.length > 0 ? toRoutes : notFound()
+    if (exact.length > 0) return toRoutes
+    const others = routeMethods.filter((other) => match(other).some((r) => r.method === other))
+    // `.all()` at a path of its own responds to every method, or Hono's 404 is meant.
+    const isForAll = matched.some((route) => !route.path.endsWith('*'))
+    const unanswered = others.length > 0 && !isForAll && notAllowed(others)
+    // Middleware may respond to any method, such as CORS middleware to OPTIONS.
+    if (matched.length > 0) return unanswered ? { routes: true, unanswered } : toRoutes
+    return unanswered ? { refusal: unanswered } : undefined
   }
 
-  return function resolve(request, sent = pathOf(request.url)) {
-    // Hono has decoded the path that brought the request here.
-    if (!sent.startsWith(start)) return notFound()
-    const path = sent.slice(start.length)
-    const entry = entries.get(path.endsWith('/') ? path.slice(0, -1) : path)
-    const action = entry && definitionOf(entry)
-    if (!action) {
-      if (!isBelowRoute(path)) return notFound()
-      return request.headers.has(batchedHeader) ? alone() : resolveRoute(request)
-    }
-    const method = request.method === 'HEAD' ? 'GET' : request.method
-    if (method !== action.method) return notAllowed([action.method])
-    const cannot = isGenerator(action.handler) && request.headers.has(batchedHeader)
-    return checked(action, request, cannot ? alone() : { action })
-  }
-
-  /** Whether the path, as it was sent, begins with the name of an app that is not an action. */
+  /** Returns true if a path below `basePath` begins with the name of a Hono app of the map. */
   function isBelowRoute(path: string): boolean {
     for (let end = path.indexOf('/'); ; end = path.indexOf('/', end + 1)) {
       const entry = entries.get(end === -1 ? path : path.slice(0, end))
@@ -100,10 +93,28 @@ export function createResolver(
       if (end === -1) return false
     }
   }
+
+  return function match(request, sent = pathOf(request.url)) {
+    if (!sent.startsWith(start)) return undefined
+    const path = sent.slice(start.length)
+    const entry = entries.get(withoutSlash(path))
+    const action = entry && definitionOf(entry)
+    if (action) {
+      if (methodOf(request) !== action.method) return { refusal: notAllowed([action.method]) }
+      const cannot = isGenerator(action.handler) && request.headers.has(batchedHeader)
+      return checked(action, request, cannot ? alone() : { action })
+    }
+    if (isBelowRoute(path)) {
+      return request.headers.has(batchedHeader) ? alone() : matchRoute(request)
+    }
+    const decoded = path.includes('%') ? decode(path) : path
+    const isKnown = decoded !== path && (entries.has(withoutSlash(decoded)) || isBelowRoute(decoded))
+    return isKnown ? notFound() : undefined
+  }
 }
 
-// Made when they are needed: an error takes its time, and a Worker starts more often than it refuses.
-/** The answer where nothing has a path. */
+// Created when needed: an error is expensive, and a Worker starts more often than it refuses.
+/** The error for a path that belongs to no action. */
 export function noSuchAction(): HonoActionError {
   return new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' })
 }
@@ -112,7 +123,14 @@ function notFound(): Target {
   return { refusal: { error: noSuchAction() } }
 }
 
-/** The answer in a batch where only a request of its own will do; nothing has run yet. */
+function notAllowed(methods: readonly string[]): Refusal {
+  const hasHead = !methods.includes('GET') || methods.includes('HEAD')
+  const allow = (hasHead ? methods : [...methods, 'HEAD']).join(', ')
+  const error = new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message: `Use ${allow}` })
+  return { error, headers: { allow } }
+}
+
+/** The refusal in a batch of a call that needs a request of its own; nothing has run yet. */
 function alone(): Target {
   const message = 'This can not be called in a batch'
   return {
@@ -129,10 +147,20 @@ function isGenerator(handler: object): boolean {
   return Object.getPrototypeOf(handler) === generatorFunction
 }
 
-function notAllowed(allowed: string[]): Target {
-  const allow = allowed.includes('GET') ? [...allowed, 'HEAD'].join(', ') : allowed.join(', ')
-  const error = new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message: `Use ${allow}` })
-  return { refusal: { error, headers: { allow } } }
+function methodOf({ method }: Request): string {
+  return method === 'HEAD' ? 'GET' : method
+}
+
+function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 /** The path of an absolute URL, not decoded. */

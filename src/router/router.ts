@@ -1,21 +1,18 @@
 import { Hono } from 'hono'
 import { definitionOf } from '../actions/define/definition.ts'
-import { lazyApp } from '../actions/define/lazy-app.ts'
 import type { ActionLimits } from '../actions/input/limits.ts'
-import { failure, middlewareFailure } from '../actions/response/respond.ts'
+import { middlewareFailure } from '../actions/response/respond.ts'
 import type { ActionLog } from '../context/action-log.ts'
 import type { AppRouter, ErrorHook } from '../context/app-router.ts'
-import type { GivenPlatform } from '../context/hono/middleware.ts'
 import { wholeRequest } from '../context/hono/whole-request.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { once } from '../shared/once.ts'
-import { answerAction } from './answer.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
 import { requireSameOrigin } from './csrf.ts'
+import { dispatch, dispatchMiddleware, handleAction, handleRefusal } from './dispatch.ts'
 import { type HonoActions, type HonoEntry, readEntries } from './entries.ts'
-import { createResolver, noSuchAction, pathOf, type Target } from './match.ts'
-import { readableBy, serve } from './middleware.ts'
+import { createMatch, type Match, pathOf, type Target } from './match.ts'
 import { basePathProblem } from './names.ts'
 
 /** What `openApi()` of the entry `./openapi` makes: from a router's entries, those that describe them. */
@@ -83,16 +80,9 @@ export interface MadeRouter extends AppRouter {
   /** What the app exports, by paths such as `admin/ban`. */
   entries: ReadonlyMap<string, HonoEntry>
   cors: Cors | undefined
-
-  /** Decides whether a request gets any further. */
-  resolve(request: Request, path?: string): Target
-  /** Answers a request with what `resolve` has found for it; `path` is that of its URL, as sent. */
-  answer(
-    target: Target,
-    request: Request,
-    path: string,
-    given: GivenPlatform,
-  ): Response | Promise<Response>
+  match: Match
+  /** Targets of the requests that were matched and then passed on, so that none is matched twice. */
+  matched: WeakMap<Request, Target>
 }
 
 // A symbol of the registry: who asks may be another loaded copy than the one that made it.
@@ -129,13 +119,10 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   }
   const entries = readEntries(actions, options.limits)
   for (const [name, entry] of options.openapi?.(entries, basePath) ?? []) entries.set(name, entry)
-  const routesOf = once(() => {
-    const routes = new Hono<HonoEnv>({ strict: false })
-    for (const [name, entry] of entries) {
-      if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)
-    }
-    return routes
-  })
+  const routes = new Hono<HonoEnv>({ strict: false })
+  for (const [name, entry] of entries) {
+    if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)
+  }
   // Not by splitting the name: a single one may have dots in it.
   const byName = once(
     () => new Map([...entries].map(([path, entry]) => [path.replaceAll('/', '.'), entry])),
@@ -145,28 +132,32 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     origins: new Set([...(options.allowedOrigins ?? []), ...(cors?.origins ?? [])]),
     isOpen: cors?.isOpen ?? false,
   }
-  const resolve = createResolver(entries, routesOf, basePath, allowed)
-
-  const answer: MadeRouter['answer'] = (target, request, sent, given) => {
-    const action = 'action' in target ? target.action : undefined
-    if (!action || (action.method === 'GET' && request.method === 'HEAD')) {
-      // Made by the first that asks for anything of it.
-      void router.routes
-      const executionCtx = given.executionCtx as Parameters<typeof fetch>[2]
-      return fetchByRoutes(wholeRequest(request), given.env, executionCtx)
+  const app = new Hono<HonoEnv>({ strict: false })
+  const byHono = app.fetch
+  const fetch: typeof app.fetch = (request, env, executionCtx) => {
+    const path = pathOf(request.url)
+    const toHono = async (target?: Target) => {
+      const whole = wholeRequest(request)
+      if (target) router.matched.set(whole, target)
+      return byHono(whole, env, executionCtx)
     }
-    // As Hono's router gives it to a middleware that compares it.
-    const path = sent.endsWith('/') ? sent.slice(0, -1) : sent
-    const answer = answerAction(action, request, path, given, getRouter)
-    return cors ? Promise.resolve(answer).then(readableBy(cors, request)) : answer
+    return dispatch(router, request, path, {
+      action: (action) => handleAction(router, action, request, path, { env, executionCtx }),
+      routes: toHono,
+      // In process a request may stand for one that has more headers.
+      refusal: (refusal) =>
+        wholeRequest(request) === request ? handleRefusal(refusal, request) : toHono(),
+      // Routes that were added to the app later.
+      next: () => toHono(),
+    })
   }
-  const appRouter: MadeRouter = {
+  const router: MadeRouter = {
     basePath,
     entries,
-    resolve,
-    answer,
+    match: createMatch(entries, routes, basePath, allowed),
+    matched: new WeakMap(),
     // `waitUntil` is all that this package and Hono use of an execution context.
-    fetch: (request, { env, executionCtx }) =>
+    fetch: async (request, { env, executionCtx }) =>
       fetch(request, env, executionCtx as Parameters<typeof fetch>[2]),
     find: (path) => entries.get(path.join('/')),
     findByName: (name) => byName().get(name),
@@ -178,29 +169,11 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     requireSameOrigin: (request) => requireSameOrigin(request, allowed),
     cors,
   }
-  const getRouter = () => appRouter
-  let fetchByRoutes: typeof fetch
-  // What was added to the router since comes after its own look-up, so nothing of it is left out.
-  const fetch: Hono<HonoEnv>['fetch'] = (request, env, executionCtx) => {
-    const path = pathOf(request.url)
-    return answer(resolve(request, path), request, path, { env, executionCtx })
-  }
-  // Most requests are for actions, and need none of Hono's routes.
-  const router = lazyApp(() => {
-    const app = new Hono<HonoEnv>({ strict: false })
-    fetchByRoutes = app.fetch
-    app.fetch = fetch
-    app.onError((error, c) => middlewareFailure(c, error))
-    app.use(`${basePath}/*`, serve({ resolve, cors, router: getRouter }))
-    app.route('/', routesOf())
-    // Not `app.notFound()`: that one is lost where the router is mounted in another app.
-    app.all(`${basePath}/*`, (c) => failure(c, noSuchAction()))
-    // What adds a route to the router gives back this one.
-    Object.defineProperty(app, key, { value: appRouter })
-    return app
-  })
-  Object.defineProperties(router, { fetch: { value: fetch }, [key]: { value: appRouter } })
-  return router
+  app.fetch = fetch
+  app.onError((error, c) => middlewareFailure(c, error))
+  app.use(`${basePath}/*`, dispatchMiddleware(router))
+  app.route('/', routes)
+  return Object.defineProperty(app, key, { value: router })
 }
 
 /**

@@ -1,6 +1,7 @@
 import { defineHonoAction, getActionContext } from '@gnosticdev/hono-actions/actions'
 import { createRequestContext, requestContext } from '@gnosticdev/hono-actions/context'
-import { appRouterOf, createRouter } from '@gnosticdev/hono-actions/router'
+import { appRouterOf } from '@gnosticdev/hono-actions/internal'
+import { createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { internalRequest } from '../../src/context/hono/in-process-request.ts'

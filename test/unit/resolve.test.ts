@@ -1,5 +1,6 @@
 import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
-import { appRouterOf, createRouter } from '@gnosticdev/hono-actions/router'
+import { appRouterOf } from '@gnosticdev/hono-actions/internal'
+import { createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { describe, expect, it } from 'vitest'
@@ -25,14 +26,15 @@ const crossed = new Hono().use(cors()).get('/', (c) => c.text('crossed'))
 const router = createRouter({ act, read, admin: { remove, app }, app, app2: app, guarded, crossed })
 
 interface Seen {
-  target: 'action' | 'routes' | number
+  target: 'action' | 'routes' | 'unknown' | number
   allow?: string | undefined
 }
 
 function resolve(method: string, path: string, headers: Record<string, string> = {}): Seen {
   const json = { origin: site, 'content-type': 'application/json' }
   const request = new Request(site + path, { method, headers: { ...json, ...headers } })
-  const target = appRouterOf(router).resolve(request)
+  const target = appRouterOf(router).match(request)
+  if (!target) return { target: 'unknown' }
   if ('action' in target) return { target: 'action' }
   if ('routes' in target) return { target: 'routes' }
   const { error, headers: extra } = target.refusal
@@ -72,24 +74,35 @@ describe('what a request is for', () => {
 
   it.each([
     ['GET', '/api/nope'],
+    ['GET', '/api/caf%C3%A9'],
+    ['GET', '/api/100%'],
     ['POST', '/api/'],
     ['POST', '/api/act//'],
     ['POST', '/api//act'],
     ['POST', '/api/act/more'],
-    ['POST', '/api/%61ct'],
     ['POST', '/api/ACT'],
     ['POST', '/api/admin'],
     ['POST', '/api/admin.remove'],
     ['POST', '/api/admin/remove/x'],
-    ['GET', '/api/%61pp'],
-    ['GET', '/api/app%32'],
     ['GET', '/api/app/nope'],
     ['OPTIONS', '/api/app/nope'],
     ['GET', '/api/app/items'],
     ['GET', '/api/appx/items/1'],
     ['GET', '/api/__proto__'],
     ['GET', '/api/constructor/name'],
-  ])('%s %s is for nothing: 404', (method, path) => {
+  ])('%s %s belongs to nothing in the map, and goes on to the app', (method, path) => {
+    expect(resolve(method, path)).toEqual({ target: 'unknown' })
+  })
+
+  it.each([
+    ['POST', '/api/%61ct'],
+    ['POST', '/api/%61ct/'],
+    ['POST', '/api/admin%2Fremove'],
+    ['GET', '/api/%61pp'],
+    ['GET', '/api/app%32'],
+    ['GET', '/api/%61pp/items/1'],
+    ['POST', '/api/gu%61rded'],
+  ])('%s %s spells a name of the map in another way: 404', (method, path) => {
     expect(resolve(method, path)).toEqual({ target: 404 })
   })
 
@@ -112,17 +125,40 @@ describe('methods', () => {
     ['OPTIONS', '/api/app/items/1', 'GET, PUT, HEAD'],
     ['PROPFIND', '/api/app/items/1', 'GET, PUT, HEAD'],
     ['GET', '/api/app/writes', 'POST, PUT'],
+  ])('%s %s is a 405 that allows %s', (method, path, allow) => {
+    expect(resolve(method, path)).toEqual({ target: 405, allow })
+  })
+
+  it.each([
     ['DELETE', '/api/guarded', 'POST'],
     ['POST', '/api/guarded/read', 'GET, HEAD'],
     ['POST', '/api/crossed', 'GET, HEAD'],
-  ])('%s %s is a 405 that allows %s', (method, path, allow) => {
-    expect(resolve(method, path)).toEqual({ target: 405, allow })
+  ])('%s %s is a 405 if the middleware there does not respond', async (method, path, allow) => {
+    expect(resolve(method, path)).toEqual({ target: 'routes' })
+    const { status, headers } = await router.request(site + path, { method })
+    expect([status, headers.get('allow')]).toEqual([405, allow])
+  })
+
+  it('a route for all methods runs as in plain Hono, if it passes the request on', async () => {
+    let runs = 0
+    const entry = new Hono()
+      .get('/x', (c) => c.text('got'))
+      .all('/x', (c, next) => {
+        runs++
+        return c.req.query('respond') ? Promise.resolve(c.text('for all')) : next()
+      })
+    const request = (path: string) =>
+      createRouter({ entry }).request(site + path, { method: 'POST' })
+    expect(await (await request('/api/entry/x?respond=yes')).text()).toBe('for all')
+    const unanswered = await request('/api/entry/x')
+    expect([unanswered.status, runs]).toEqual([404, 2])
+    expect(await unanswered.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
   })
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const)('lists %s', (method) => {
     const one = new Hono().on(method, '/', (c) => c.text(''))
     const request = new Request(`${site}/api/one`)
-    expect(appRouterOf(createRouter({ one })).resolve(request)).toMatchObject({
+    expect(appRouterOf(createRouter({ one })).match(request)).toMatchObject({
       refusal: { headers: { allow: method } },
     })
   })
@@ -171,7 +207,7 @@ describe('what is refused before anything of the app runs', () => {
         throw new TypeError('a fault')
       },
     })
-    expect(() => appRouterOf(router).resolve(request)).toThrow('a fault')
+    expect(() => appRouterOf(router).match(request)).toThrow('a fault')
   })
 })
 

@@ -57,6 +57,57 @@ describe('createRouter', () => {
     }
   })
 
+  it('leaves names it does not have to the app that mounts it, and to routes added later', async () => {
+    const router = createRouter({ hello })
+    router.get('/api/added', (c) => c.text('added'))
+    const app = new Hono().route('/', router)
+    app.post('/api/newsletter', (c) => c.text('subscribed'))
+    app.get('/api/users/:id', (c) => c.text(`user ${c.req.param('id')}`))
+    const text = async (path: string, method = 'GET') =>
+      (await app.request(path, { method })).text()
+    expect(await text('/api/newsletter', 'POST')).toBe('subscribed')
+    expect(await text('/api/users/caf%C3%A9')).toBe('user café')
+    expect(await text('/api/added')).toBe('added')
+    expect(await (await router.request('/api/added')).text()).toBe('added')
+    const unknown = await app.request('/api/newsletter')
+    expect([unknown.status, await unknown.json()]).toMatchObject([
+      404,
+      { error: { code: 'NOT_FOUND' } },
+    ])
+  })
+
+  it('leaves the response for an unknown name to the notFound handler of the app', async () => {
+    const app = new Hono().route('/', createRouter({ hello }))
+    app.notFound((c) => c.text('nothing here', 404))
+    const unknown = await app.request('/api/nope')
+    expect([unknown.status, await unknown.text()]).toEqual([404, 'nothing here'])
+    expect((await app.request('/api/hello', json)).status).toBe(200)
+  })
+
+  it('runs no action by another spelling of its path, or below another path', async () => {
+    let runs = 0
+    const act = defineHonoAction({ handler: () => ++runs })
+    const guarded = new Hono().use((_, next) => next()).route('/', act)
+    const router = createRouter({ act, guarded })
+    const apps = [router, new Hono().route('/', router)]
+    for (const path of ['%61ct', 'gu%61rded', 'act%2F', '%2561ct']) {
+      for (const app of apps) expect((await app.request(`/api/${path}`, json)).status).toBe(404)
+    }
+    for (const app of apps) expect((await app.request('/%61pi/act', json)).status).toBe(404)
+    const below = new Hono().route('/below', router)
+    expect((await below.request('/below/api/guarded', json)).status).toBe(404)
+    expect(runs).toBe(0)
+  })
+
+  it('sends no body for HEAD', async () => {
+    const read = defineHonoAction({ method: 'GET', handler: () => 'read' })
+    const router = createRouter({ read })
+    for (const app of [router, new Hono().route('/', router)]) {
+      const response = await app.request('/api/read', { method: 'HEAD' })
+      expect([response.status, await response.text()]).toEqual([200, ''])
+    }
+  })
+
   it.each(['/rpc', '/api/v1', '/a/b/c'])('serves below %s', async (basePath) => {
     const router = createRouter({ hello }, { basePath })
     expect((await router.request(`${basePath}/hello`, json)).status).toBe(200)

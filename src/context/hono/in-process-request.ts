@@ -32,24 +32,31 @@ export interface InProcessCall {
 /**
  * Creates the request of a server-side call: to a path of the client's own origin, with the
  * client's cookies and the headers that say who the client is.
+ *
+ * @param current the request of the client
  */
-export function createInProcessRequest(call: InProcessCall): Request {
-  const { current, method, body } = call
-  const headers = new Headers(call.defaults)
-  for (const [name, value] of call.headers ?? []) headers.set(name, value)
+export function createInProcessRequest(current: Request, path: string, init: RequestInit): Request {
+  const headers = new Headers(init.headers)
   for (const name of passedOn) {
     const value = current.headers.get(name)
     if (value !== null && !headers.has(name)) headers.set(name, value)
   }
-  const content = body?.()
-  const init = content === undefined ? { method, headers } : { method, headers, body: content }
-  const request = new Request(urlOf(call), init)
+  const request = new Request(originOf(current.url) + path, { ...init, headers })
   inProcessRequests.add(request)
   return request
 }
 
-function urlOf({ current, path, query }: InProcessCall): string {
-  return originOf(current.url) + path + (query?.() ?? '')
+function requestOf(call: InProcessCall): Request {
+  const headers = new Headers(call.defaults)
+  for (const [name, value] of call.headers ?? []) headers.set(name, value)
+  const body = call.body?.()
+  const { current, method } = call
+  const init = body === undefined ? { method, headers } : { method, headers, body }
+  return createInProcessRequest(current, pathOf(call), init)
+}
+
+function pathOf({ path, query }: InProcessCall): string {
+  return path + (query?.() ?? '')
 }
 
 /** Returns true if a server-side call created the request, which then needs no origin check. */
@@ -99,7 +106,7 @@ export class InProcessHonoRequest extends HonoRequest {
   }
 
   override get url(): string {
-    return this.#request?.url ?? urlOf(this.#call)
+    return this.#request?.url ?? originOf(this.#call.current.url) + pathOf(this.#call)
   }
 
   /** True if middleware has put another request in place of this one. */
@@ -108,7 +115,7 @@ export class InProcessHonoRequest extends HonoRequest {
   }
 
   #created(): Request {
-    this.#request ??= createInProcessRequest(this.#call)
+    this.#request ??= requestOf(this.#call)
     return this.#request
   }
 }

@@ -1,9 +1,9 @@
-import { router } from 'virtual:@gnosticdev/hono-actions/router'
 import { requireRequestContext } from '@gnosticdev/hono-actions/context'
 import type { APIRoute } from 'astro'
+import { loadRouter } from './load-router.ts'
 
-/** Every request below `basePath`, after the app's own middleware. */
-export const ALL: APIRoute = ({ request }) => {
+/** All requests below `basePath` that no other endpoint of the app takes, after its middleware. */
+export const ALL: APIRoute = async ({ request }) => {
   const { env, executionCtx } = requireRequestContext()
-  return router.fetch(request, env, executionCtx)
+  return (await loadRouter()).fetch(request, { env, executionCtx })
 }

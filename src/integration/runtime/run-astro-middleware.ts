@@ -1,156 +1,88 @@
 import { cf, finalize } from '@astrojs/cloudflare/fetch'
-import type { AstroCookies, MiddlewareHandler, MiddlewareNext, RewritePayload } from 'astro'
-import { astro, FetchState, middleware, pages, sessions } from 'astro/fetch'
-import { LazyAPIContext, type Makers, makersOf } from './lazy-api-context.ts'
+import type { MiddlewareNext } from 'astro'
+import { astro, FetchState, pages, sessions } from 'astro/fetch'
+import { onRequest } from 'virtual:astro:middleware'
 
 type Platform = Parameters<typeof cf>
-type Answer = () => Response | Promise<Response>
-
-/** What is the same for all requests, once one has asked Astro. */
-interface Learned {
-  /** The app's middleware, with that of all integrations. */
-  onRequest: MiddlewareHandler
-  makers: Makers
-}
-
-let learned: Learned | undefined
-/** Paths of actions of which Astro has nothing to say: neither a redirect nor a page. */
-const free = new Set<string>()
 
 /**
- * Answers in the app's Astro middleware, without the rest of what Astro does for a page. The
- * middleware has all that it has there: cookies, session, locals, rewrites.
+ * Handles a request for an action with the app's Astro middleware alone: the last one runs the
+ * action. Astro's own handler does more, and costs more: it checks the origin, which the router has
+ * done, matches redirects, locales and cached pages, and loads the module of the route.
  *
- * @param path that of an action; undefined for the app's Hono routes, of which there may be any number
+ * This file names what the integration assumes of Astro beyond its documentation, and
+ * `dispatch-mode.ts` checks it in each build:
+ *
+ * - `virtual:astro:middleware` exports `onRequest`, a `sequence()` of all middleware.
+ * - `FetchState` of `astro/fetch` has `getAPIContext()`, which makes the context of that middleware,
+ *   and `rewrite()`. It does not run middleware if `skipMiddleware` is true, and it does not load
+ *   the module of the route if `props` and `componentInstance` are set.
  */
-export function throughMiddleware(
+export async function runAstroMiddleware(
   request: Request,
   env: Platform[1],
   ctx: Platform[2],
-  answer: Answer,
-  path: string | undefined,
-): Promise<Response> {
-  if (learned && path !== undefined && free.has(path) && passesOriginCheck(request)) {
-    const lazy = new LazyAPIContext(request, env, ctx, learned.makers)
-    return inMiddleware(lazy, request, learned.onRequest, answer)
-  }
-  return byAstro(request, env, ctx, answer, path)
-}
-
-/** Asks Astro what it has at this path, and has it run the middleware. */
-async function byAstro(
-  ...[request, env, ctx, answer, path]: Parameters<typeof throughMiddleware>
 ): Promise<Response> {
   const state = new FetchState(request)
   const asset = await cf(state, env, ctx)
   if (asset) return asset
-  // A redirect to the path with its slash, a page of the app's own at this one: all as Astro does
-  // it. The middleware would be told of another route, such as a prerendered page of errors.
-  if (!isRouteOfActions(state)) return finalize(state, await astro(state))
-  if (path !== undefined) await learn(state, path)
-  // The route has none: Astro would load its module, and look for static paths with some.
+  // No route, or that of the 404 page, for which the middleware would take this.
+  if (!state.routeData?.pattern.test(state.pathname)) return finalize(state, await astro(state))
   state.props = {}
   await sessions(state)
+  const { cookies } = state
+  let response = await respond(state)
+  // A rewrite copies the cookies, and middleware may go on to set others.
+  if (state.cookies !== cookies) state.cookies.merge(cookies)
   try {
-    const render = async (current: FetchState) => rendered(current, request, answer)
-    return finalize(state, await middleware(state, render))
-  } finally {
     await state.finalizeAll()
+  } catch (error) {
+    response = await showError(state, error)
   }
+  return finalize(state, response)
 }
 
-/** Runs the middleware as Astro does, which is asked for what only it knows how to do. */
-async function inMiddleware(
-  lazy: LazyAPIContext,
-  request: Request,
-  onRequest: MiddlewareHandler,
-  answer: Answer,
-): Promise<Response> {
-  let answered: Promise<Response> | undefined
-  const render = async (current: FetchState) => rendered(current, request, answer)
-  const rewritten = (payload: RewritePayload) =>
-    inAstro(lazy.make(), (_, next) => next(payload), render)
-  const called = async () => answer()
+async function respond(state: FetchState): Promise<Response> {
+  let rendered: Promise<Response> | undefined
   const next: MiddlewareNext = (payload) => {
-    answered = payload ? rewritten(payload) : called()
-    return answered
+    rendered = payload === undefined ? pages(state) : rewrite(state, payload)
+    return rendered
   }
   try {
-    const response = await respond()
-    return finalize({ cookies: lazy.cookies ?? noCookies } as FetchState, response)
-  } finally {
-    if (lazy.state) await lazy.state.finalizeAll()
-  }
-
-  async function respond(): Promise<Response> {
-    let response: Awaited<ReturnType<MiddlewareHandler>>
-    try {
-      response = await onRequest(lazy.context, next)
-      // It need not hand on what `next` gave it.
-      if (response === undefined && answered) response = await answered
-    } catch (error) {
-      const fail = () => {
-        throw error
-      }
-      return inAstro(lazy.make(), fail, render)
-    }
+    const response = (await onRequest(state.getAPIContext(), next)) ?? (await rendered)
     if (response instanceof Response) return response
-    const other = response
-    return inAstro(lazy.make(), () => other, render)
+    throw new TypeError('Astro middleware must return a Response or the result of next()')
+  } catch (error) {
+    return showError(state, error)
   }
 }
 
-/** Has Astro run this in the place of all middleware. */
-function inAstro(
-  state: FetchState,
-  onRequest: MiddlewareHandler,
-  render: (state: FetchState) => Promise<Response>,
-): Promise<Response> {
-  const { manifest } = state
-  const instead: MiddlewareHandler = (context, next) => {
-    state.manifest = manifest
-    return onRequest(context, next)
-  }
-  state.manifest = { ...manifest, checkOrigin: false, middleware: () => ({ onRequest: instead }) }
-  return middleware(state, render)
-}
-
-/** Answers with the action, or with what the app's middleware has rewritten it to. */
-function rendered(state: FetchState, request: Request, answer: Answer): ReturnType<Answer> {
-  // Astro has also made another request of one that a proxy forwarded.
-  return state.request === request ? answer() : pages(state)
-}
-
-/** What the adapter reads of them, where nobody has asked for any. */
-const noCookies: Pick<AstroCookies, 'consume'> = { *consume() {} }
-
-/** Sees to it that Astro need not be asked again for this path, if that can be. */
-async function learn(state: FetchState, path: string): Promise<void> {
+/** Renders another route in place of this one, as `next(payload)` does: without the middleware. */
+async function rewrite(state: FetchState, payload: string | URL | Request): Promise<Response> {
+  state.skipMiddleware = true
   try {
-    if (readsHost(state)) return
-    learned ??= await ask(state)
-    free.add(path)
-  } catch {
-    // An older Astro, whose state has other parts: it is asked for each request.
+    return await state.rewrite(payload)
+  } finally {
+    state.skipMiddleware = false
   }
 }
 
-async function ask(state: FetchState): Promise<Learned> {
-  const { onRequest } = await import('virtual:astro:middleware')
-  return { onRequest, makers: await makersOf(state) }
+/** Has Astro log an error and render its error page. */
+function showError(
+  { request, locals, renderOptions, clientAddress }: FetchState,
+  error: unknown,
+): Promise<Response> {
+  const fail = () => {
+    throw error
+  }
+  // Without the body, which may have been read.
+  const failed = new FetchState(new Request(request.url, { headers: request.headers }))
+  Object.assign(failed, { locals, renderOptions, clientAddress })
+  failed.props = {}
+  // An endpoint and a page.
+  failed.componentInstance = { ALL: fail, default: fail } as unknown as ComponentInstance
+  return pages(failed)
 }
 
-function isRouteOfActions({ routeData }: FetchState): boolean {
-  return routeData?.component.endsWith('/integration/runtime/route.js') ?? false
-}
-
-/** Whether Astro may take the request for one to another host or path. */
-function readsHost({ manifest: { allowedDomains, i18n } }: FetchState): boolean {
-  return (allowedDomains?.length ?? 0) > 0 || i18n?.domains !== undefined
-}
-
-/** Whether Astro's check of the origin, which comes before all middleware, has nothing to refuse. */
-function passesOriginCheck({ method, headers }: Request): boolean {
-  const isRead = method === 'GET' || method === 'HEAD'
-  return isRead || headers.get('content-type') === 'application/json'
-}
+// Astro's type of a page's module, whose default export is a component.
+type ComponentInstance = NonNullable<FetchState['componentInstance']>

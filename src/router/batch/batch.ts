@@ -49,8 +49,12 @@ export function acceptBatches<Rest extends readonly unknown[]>(
   options: BatchOptions = {},
 ): (request: Request, ...rest: Rest) => Promise<Response> {
   const { basePath, maxCalls, maxBodySize } = resolveOptions(options)
+  const address = `${basePath}/${batchPath}`
   return async function acceptBatches(request, ...rest) {
-    if (request.method !== 'POST' || pathOf(request.url) !== `${basePath}/${batchPath}`) {
+    const path = pathOf(request.url)
+    // The dev server of an app with trailing slashes adds one.
+    const isBatch = path === address || path === `${address}/`
+    if (request.method !== 'POST' || !isBatch) {
       return fetch(request, ...rest)
     }
     let calls: BatchedCall[]

@@ -1,0 +1,116 @@
+import type { MiddlewareHandler } from 'astro'
+import type { RequestExecutionContext } from '../context/execution-context.ts'
+import { internalsOf } from '../context/request-context.ts'
+import { requireRequestContext } from '../context/store.ts'
+import { type TrailingSlash, withTrailingSlash } from '../shared/trailing-slash.ts'
+import { dispatch, handleAction, handleRefusal } from './dispatch.ts'
+import { pathOf, type Target } from './match.ts'
+import type { MadeRouter } from './router.ts'
+
+/** Returns the router of `appRouterOf`, which may have to be loaded first. */
+export type LoadRouter = () => MadeRouter | Promise<MadeRouter>
+
+type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<Response>
+
+/** Options of {@link dispatchBeforeAstro}. */
+export interface BeforeAstroOptions<Env, Ctx> {
+  /** The path under which the actions are served, with Astro's `base`. */
+  basePath: string
+  trailingSlash: TrailingSlash
+  loadRouter: LoadRouter
+  /**
+   * Handles requests for actions. `direct` skips Astro, which must not have any middleware of the
+   * app. Defaults to Astro's handler.
+   */
+  actions?: 'direct' | WorkerFetch<Env, Ctx>
+}
+
+/**
+ * Puts the router's dispatcher before Astro's handler. Refusals are sent as results. Actions and
+ * Hono routes go on to Astro's middleware, at whose end `actionsInAstro` handles them; all other
+ * requests go on to Astro. The integration does it if Astro's handler is that of the Worker.
+ *
+ * @example
+ * ```ts
+ * const loadRouter = () => appRouterOf(router)
+ * const options = { basePath: '/api', trailingSlash: 'ignore', loadRouter }
+ * export default { fetch: dispatchBeforeAstro(handle, options) }
+ * ```
+ */
+export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecutionContext>(
+  astro: WorkerFetch<Env, Ctx>,
+  { basePath, trailingSlash, loadRouter, actions = astro }: BeforeAstroOptions<Env, Ctx>,
+): WorkerFetch<Env, Ctx> {
+  const prefix = `${basePath}/`
+  return async function dispatchBeforeAstro(request, env, ctx) {
+    const path = pathOf(request.url)
+    if (!path.startsWith(prefix)) return astro(request, env, ctx)
+    const router = await load(loadRouter)
+    // An actions file that fails to load fails in Astro's route too, which shows and logs it.
+    if (!router) return astro(request, env, ctx)
+    const pass = (fetch: WorkerFetch<Env, Ctx>, target: Target) => {
+      // Astro would redirect to it, and its middleware compares paths that have the slash.
+      const url = withTrailingSlash(request.url, trailingSlash)
+      const sent = url === request.url ? request : new Request(url, request)
+      router.matched.set(sent, target)
+      return fetch(sent, env, ctx)
+    }
+    return dispatch(router, request, path, {
+      action: (action) =>
+        actions === 'direct'
+          ? handleAction(router, action, request, path, { env, executionCtx: ctx })
+          : pass(actions, { action }),
+      routes: (target) => pass(astro, target),
+      refusal: (refusal) => handleRefusal(refusal, request),
+      next: () => astro(request, env, ctx),
+    })
+  }
+}
+
+async function load(
+  loadRouter: LoadRouter,
+): Promise<MadeRouter | undefined> {
+  try {
+    return await loadRouter()
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Creates Astro middleware that handles actions and the Hono routes of the map. At the end of the
+ * app's middleware it runs behind all of it, and before an endpoint of the app whose path has a
+ * parameter, such as `src/pages/api/[id].ts`.
+ *
+ * @param basePath the path under which the actions are served, with Astro's `base`
+ * @example
+ * ```ts
+ * export const onRequest = sequence(
+ *   astroRequestContext(),
+ *   myMiddleware,
+ *   actionsInAstro('/api', () => appRouterOf(router)),
+ * )
+ * ```
+ */
+export function actionsInAstro(
+  basePath: string,
+  loadRouter: LoadRouter,
+): MiddlewareHandler {
+  const prefix = `${basePath}/`
+  return async function actionsInAstro({ request, isPrerendered, routePattern }, next) {
+    const path = pathOf(request.url)
+    if (isPrerendered || !path.startsWith(prefix)) return next()
+    // Astro renders the error page of a request in the place of what has failed.
+    if (routePattern === '/404' || routePattern === '/500') return next()
+    const router = await loadRouter()
+    const target = router.matched.get(request) ?? router.match(request, path)
+    if (!target) return next()
+    router.matched.set(request, target)
+    const context = requireRequestContext()
+    const { env, executionCtx } = context
+    const response = Promise.resolve(router.fetch(request, { env, executionCtx }))
+    // Middleware of the app need not return the response of `next()`.
+    internalsOf(context).rendered = response
+    return response
+  }
+}

@@ -1,0 +1,15 @@
+/** Astro's option of this name. */
+export type TrailingSlash = 'always' | 'never' | 'ignore'
+
+/**
+ * Adds or removes the trailing slash of a URL or path, as Astro's option asks for.
+ *
+ * @param url with or without a query
+ */
+export function withTrailingSlash(url: string, trailingSlash: TrailingSlash): string {
+  const query = url.indexOf('?')
+  const end = query === -1 ? url.length : query
+  const hasSlash = url[end - 1] === '/'
+  if (trailingSlash === 'ignore' || hasSlash === (trailingSlash === 'always')) return url
+  return url.slice(0, hasSlash ? end - 1 : end) + (hasSlash ? '' : '/') + url.slice(end)
+}
