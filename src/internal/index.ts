@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { registerRouter } from '../context/router-of.ts'
+export { registerRouter } from '../context/app-router.ts'
 export { actionsInAstro, dispatchBeforeAstro } from '../router/astro.ts'
 export { pageForms } from '../router/page-forms/middleware.ts'
 export { appRouterOf } from '../router/router.ts'

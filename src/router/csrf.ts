@@ -1,5 +1,5 @@
 import { isForm as isFormType } from '../actions/input/content-type.ts'
-import { isInternalRequest } from '../context/hono/in-process-request.ts'
+import { isInProcessRequest } from '../context/hono/in-process-request.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { originOf } from '../shared/origin-of.ts'
 
@@ -27,7 +27,7 @@ export function requireSameOrigin(
   allowed: AllowedOrigins,
   contentType: string | null = request.headers.get('content-type'),
 ): void {
-  if (isInternalRequest(request)) return
+  if (isInProcessRequest(request)) return
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
   // That of a form, which an old browser posts across sites.

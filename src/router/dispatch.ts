@@ -1,16 +1,13 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AnyDefinition } from '../actions/define/definition.ts'
-import { runAction } from '../actions/execute/run.ts'
-import { failure, middlewareFailure, resultResponse } from '../actions/response/respond.ts'
-import { createActionContext } from '../context/hono/lazy-context.ts'
+import { respondWithAction } from '../actions/execute/handle-request.ts'
+import { failureResponse, resultResponse } from '../actions/response/respond.ts'
 import {
   type GivenPlatform,
   inRequestContext,
   runInRequestContext,
 } from '../context/hono/middleware.ts'
-import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestIdHeader, requestIdOf } from '../context/request-id.ts'
-import { markFinished } from '../context/response.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { Cors } from './cors.ts'
@@ -60,12 +57,9 @@ export async function handleAction(
   sent: string,
   platform: GivenPlatform,
 ): Promise<Response> {
-  // Hono's router gives middleware the path without the slash.
-  const path = sent.endsWith('/') ? sent.slice(0, -1) : sent
-  const response = await inRequestContext(request, platform, () => router, (context) => {
-    const c = createActionContext(context, path, request)
-    return respond(context, action, request, path, c)
-  })
+  const response = await inRequestContext(request, platform, () => router, (context) =>
+    respondWithAction(action, context, request, withoutSlash(sent)),
+  )
   return request.method === 'HEAD' ? new Response(null, response) : response
 }
 
@@ -86,7 +80,7 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
     async function handle(): Promise<void> {
       const { raw, path } = c.req
       const sent = pathOf(raw.url)
-      const refuse = async ({ error, headers }: Refusal) => failure(c, error, headers)
+      const refuse = ({ error, headers }: Refusal) => failureResponse(c, error, headers)
       const goOn = async (unanswered: Refusal = { error: noSuchAction() }) => {
         await next()
         if (!(await isUnanswered(c.res))) return c.res
@@ -95,7 +89,8 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
       }
       try {
         const response = await dispatch(router, raw, sent, {
-          action: (action) => respond(requireRequestContext(), action, raw, path, c),
+          action: (action) =>
+            respondWithAction(action, requireRequestContext(), c, withoutSlash(path)),
           routes: ({ unanswered }) => goOn(unanswered),
           refusal: refuse,
           // Hono has decoded the path, or the router is mounted below another one.
@@ -104,10 +99,15 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
         setResponse(c, response)
       } catch (error) {
         // Hono passes only `Error`s to `onError`; anything else would reject its fetch.
-        setResponse(c, await middlewareFailure(c, error))
+        setResponse(c, await failureResponse(c, error))
       }
     }
   }
+}
+
+/** Hono's router gives middleware the path without the slash. */
+function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 /** Hono's setter would merge the headers of the earlier response into the new one. */
@@ -122,26 +122,6 @@ async function isUnanswered(response: Response): Promise<boolean> {
   if (response.status !== 404) return false
   if (!response.headers.get('content-type')?.startsWith('text/plain')) return false
   return (await response.clone().text()) === '404 Not Found'
-}
-
-/** Runs an action, or sends the result that the app's Astro middleware has set for its path, once. */
-async function respond(
-  context: RequestContext,
-  action: AnyDefinition,
-  request: Request,
-  path: string,
-  c: Context<HonoEnv>,
-): Promise<Response> {
-  const internals = internalsOf(context)
-  const { answer } = internals
-  if (answer?.path !== (path.endsWith('/') ? path.slice(0, -1) : path)) {
-    return runAction(action, context, { c, request, path })
-  }
-  internals.answer = undefined
-  const id = { [requestIdHeader]: context.requestId }
-  const response = await resultResponse(answer.result, request, id)
-  markFinished(response)
-  return response
 }
 
 /** Adds the CORS headers, also to a response of the app's middleware. */

@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import { definitionOf } from '../actions/define/definition.ts'
 import type { ActionLimits } from '../actions/input/limits.ts'
-import { middlewareFailure } from '../actions/response/respond.ts'
+import { failureResponse } from '../actions/response/respond.ts'
 import type { ActionLog } from '../context/action-log.ts'
 import type { AppRouter, ErrorHook } from '../context/app-router.ts'
-import { wholeRequest } from '../context/hono/whole-request.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { once } from '../shared/once.ts'
@@ -137,16 +136,13 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   const fetch: typeof app.fetch = (request, env, executionCtx) => {
     const path = pathOf(request.url)
     const toHono = async (target?: Target) => {
-      const whole = wholeRequest(request)
-      if (target) router.matched.set(whole, target)
-      return byHono(whole, env, executionCtx)
+      if (target) router.matched.set(request, target)
+      return byHono(request, env, executionCtx)
     }
     return dispatch(router, request, path, {
       action: (action) => handleAction(router, action, request, path, { env, executionCtx }),
       routes: toHono,
-      // In process a request may stand for one that has more headers.
-      refusal: (refusal) =>
-        wholeRequest(request) === request ? handleRefusal(refusal, request) : toHono(),
+      refusal: (refusal) => handleRefusal(refusal, request),
       // Routes that were added to the app later.
       next: () => toHono(),
     })
@@ -170,7 +166,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     cors,
   }
   app.fetch = fetch
-  app.onError((error, c) => middlewareFailure(c, error))
+  app.onError((error, c) => failureResponse(c, error))
   app.use(`${basePath}/*`, dispatchMiddleware(router))
   app.route('/', routes)
   return Object.defineProperty(app, key, { value: router })

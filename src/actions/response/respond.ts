@@ -1,13 +1,15 @@
+import type { Context } from 'hono'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { markComplete } from '../../context/response.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import type { HonoEnv } from '../../shared/env.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import type { Run } from '../execute/execute.ts'
 import { type Outcome, redirectOf } from '../execute/outcome.ts'
-import { unsendable, visibleError } from '../execute/unexpected-error.ts'
+import { responseOfThrown, unsendable, visibleError } from '../execute/unexpected-error.ts'
 import { type Encode, type Encoded, encoderFor } from './encode.ts'
 import { resultHeaders } from './headers.ts'
 import { isRawOutput, rawResponder } from './raw-body.ts'
@@ -92,6 +94,19 @@ function send(
   const response = c.newBody(text, { status, headers })
   markComplete(response)
   return response
+}
+
+/** Creates the response for what a Hono app around the actions has thrown. */
+export async function failureResponse(
+  c: Context<HonoEnv>,
+  thrown: unknown,
+  extra?: Record<string, string>,
+): Promise<Response> {
+  const own = responseOfThrown(thrown)
+  if (own) return own
+  const error = visibleError(thrown, `${c.req.method} ${c.req.path}`)
+  const response = await resultResponse({ data: null, error }, c.req.raw, extra)
+  return c.newResponse(response.body, response as Response & { status: 200 })
 }
 
 /** Creates the response of a result without a context of Hono's. */
