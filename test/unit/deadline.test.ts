@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { withDeadline } from '../../src/actions/execute/timeout.ts'
+import { withTimeout } from '../../src/actions/execute/timeout.ts'
 import { createRequestContext } from '../../src/context/request-context.ts'
 import { requestContext } from '../../src/context/store.ts'
 
@@ -16,7 +16,7 @@ function inContext<Value>(timeout: number, fn: () => Value | Promise<Value>) {
     executionCtx: { waitUntil() {} },
   })
   const { signal } = context
-  const result = requestContext.run(context, () => withDeadline(timeout, fn))
+  const result = requestContext.run(context, () => withTimeout(timeout, fn))
   result.catch(() => {})
   return { result, signal }
 }
@@ -79,6 +79,6 @@ describe('a deadline', () => {
   })
 
   it('needs a context', async () => {
-    await expect(withDeadline(50, () => 'at once')).rejects.toThrow('There is no request context')
+    await expect(withTimeout(50, () => 'at once')).rejects.toThrow('There is no request context')
   })
 })
