@@ -62,10 +62,15 @@ export async function handleAction(
 ): Promise<Response> {
   // Hono's router gives middleware the path without the slash.
   const path = sent.endsWith('/') ? sent.slice(0, -1) : sent
-  const response = await inRequestContext(request, platform, () => router, (context) => {
-    const c = createActionContext(context, path, request)
-    return respond(context, action, request, path, c)
-  })
+  const response = await inRequestContext(
+    request,
+    platform,
+    () => router,
+    (context) => {
+      const c = createActionContext(context, path, request)
+      return respond(context, action, request, path, c)
+    },
+  )
   return request.method === 'HEAD' ? new Response(null, response) : response
 }
 
@@ -99,7 +104,8 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
           routes: ({ unanswered }) => goOn(unanswered),
           refusal: refuse,
           // Hono has decoded the path, or the router is mounted below another one.
-          next: () => (sent.startsWith(`${router.basePath}/`) ? goOn() : refuse({ error: noSuchAction() })),
+          next: () =>
+            sent.startsWith(`${router.basePath}/`) ? goOn() : refuse({ error: noSuchAction() }),
         })
         setResponse(c, response)
       } catch (error) {
