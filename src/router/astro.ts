@@ -43,15 +43,16 @@ export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecu
 ): WorkerFetch<Env, Ctx> {
   const prefix = `${basePath}/`
   return async function dispatchBeforeAstro(request, env, ctx) {
-    const path = pathOf(request.url)
+    const { url } = request
+    const path = pathOf(url)
     if (!path.startsWith(prefix)) return astro(request, env, ctx)
     const router = await load(loadRouter)
     // An actions file that fails to load fails in Astro's route too, which shows and logs it.
     if (!router) return astro(request, env, ctx)
     const pass = (fetch: WorkerFetch<Env, Ctx>, target: Target) => {
       // Astro would redirect to it, and its middleware compares paths that have the slash.
-      const url = withTrailingSlash(request.url, trailingSlash)
-      const sent = url === request.url ? request : new Request(url, request)
+      const slashed = withTrailingSlash(url, trailingSlash)
+      const sent = slashed === url ? request : new Request(slashed, request)
       router.matched.set(sent, target)
       return fetch(sent, env, ctx)
     }
@@ -67,9 +68,7 @@ export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecu
   }
 }
 
-async function load(
-  loadRouter: LoadRouter,
-): Promise<MadeRouter | undefined> {
+async function load(loadRouter: LoadRouter): Promise<MadeRouter | undefined> {
   try {
     return await loadRouter()
   } catch {
@@ -78,30 +77,33 @@ async function load(
 }
 
 /**
- * Creates Astro middleware that handles actions and the Hono routes of the map. At the end of the
- * app's middleware it runs behind all of it, and before an endpoint of the app whose path has a
- * parameter, such as `src/pages/api/[id].ts`.
+ * Creates Astro middleware that handles the actions and Hono routes of the map whose paths match an
+ * endpoint of the app as well, such as `src/pages/api/[id].ts`. It goes to the end of the app's
+ * middleware.
  *
  * @param basePath the path under which the actions are served, with Astro's `base`
+ * @param ownRoute the pattern of the Astro route that serves the router
  * @example
  * ```ts
  * export const onRequest = sequence(
  *   astroRequestContext(),
  *   myMiddleware,
- *   actionsInAstro('/api', () => appRouterOf(router)),
+ *   actionsInAstro('/api', '/api/[...path]', () => appRouterOf(router)),
  * )
  * ```
  */
 export function actionsInAstro(
   basePath: string,
+  ownRoute: string,
   loadRouter: LoadRouter,
 ): MiddlewareHandler {
   const prefix = `${basePath}/`
+  // Astro renders an error page with the request that has failed.
+  const others = [ownRoute, '/404', '/500']
   return async function actionsInAstro({ request, isPrerendered, routePattern }, next) {
+    if (isPrerendered || others.includes(routePattern)) return next()
     const path = pathOf(request.url)
-    if (isPrerendered || !path.startsWith(prefix)) return next()
-    // Astro renders the error page of a request in the place of what has failed.
-    if (routePattern === '/404' || routePattern === '/500') return next()
+    if (!path.startsWith(prefix)) return next()
     const router = await loadRouter()
     const target = router.matched.get(request) ?? router.match(request, path)
     if (!target) return next()

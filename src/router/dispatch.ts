@@ -94,7 +94,8 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
           routes: ({ unanswered }) => goOn(unanswered),
           refusal: refuse,
           // Hono has decoded the path, or the router is mounted below another one.
-          next: () => (sent.startsWith(`${router.basePath}/`) ? goOn() : refuse({ error: noSuchAction() })),
+          next: () =>
+            sent.startsWith(`${router.basePath}/`) ? goOn() : refuse({ error: noSuchAction() }),
         })
         setResponse(c, response)
       } catch (error) {

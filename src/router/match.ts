@@ -108,7 +108,8 @@ export function createMatch(
       return request.headers.has(batchedHeader) ? alone() : matchRoute(request)
     }
     const decoded = path.includes('%') ? decode(path) : path
-    const isKnown = decoded !== path && (entries.has(withoutSlash(decoded)) || isBelowRoute(decoded))
+    const isKnown =
+      decoded !== path && (entries.has(withoutSlash(decoded)) || isBelowRoute(decoded))
     return isKnown ? notFound() : undefined
   }
 }

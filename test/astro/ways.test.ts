@@ -7,12 +7,16 @@ import { post } from '../support/post.ts'
 
 const workers: TestWorker<unknown>[] = []
 const logs: string[] = []
+/** The log of the last build. */
+let printed = ''
 
 /** Builds the app, after a change to it. */
 async function start(change: (root: string) => void = () => {}): Promise<TestWorker<unknown>> {
   const root = copyFixture('ways-app')
   change(root)
-  const configPath = await buildAstro(root)
+  const configPath = await buildAstro(root, undefined, (log) => {
+    printed = log
+  })
   const onLog = ({ message }: { message: string }) => logs.push(message)
   const worker = await createTestWorker<unknown>({ root, configPath, onLog })
   workers.push(worker)
@@ -28,23 +32,52 @@ const json = { 'content-type': 'application/json' }
 const inMode = (mode: string) => ({ ...json, 'x-mode': mode })
 
 /**
- * How often Astro handled all of an action's request, its own code ran the middleware for it, and
- * its state of the request was made.
+ * Counts how often Astro's handler ran for a request for an action, its own code ran the middleware
+ * for it, and its state of the request was created.
  */
 async function counted(worker: TestWorker<unknown>, mode = 'none') {
   const path = '/docs/api/counts/'
-  // What Astro has at a path is asked once.
-  await post(worker, path)
   const before = (await post(worker, path, undefined, { 'x-mode': mode })).data
   const { data } = await post(worker, path, undefined, { 'x-mode': mode })
   const count = (name: string) => (data[name] ?? 0) - (before[name] ?? 0)
   return { handled: count('handled'), guarded: count('guarded'), made: count('made') }
 }
 
+/** The response to a form that another site has posted. */
+async function crossSiteForm(worker: TestWorker<unknown>, path: string) {
+  const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+  const body = new URLSearchParams({ text: 'by form' })
+  const response = await worker.fetch(path, { method: 'POST', headers, body })
+  return [response.status, await response.text()]
+}
+
+const refusedByAstro = [403, 'Cross-site POST form submissions are forbidden']
+
+/**
+ * Checks the endpoints in `src/pages/api`.
+ *
+ * @param hasParameter whether one of them has a path that matches those of actions
+ */
+async function servesEndpoints(worker: TestWorker<unknown>, hasParameter = true) {
+  const subscribed = await post(worker, '/docs/api/newsletter/', { email: 'ada@example.com' })
+  expect(subscribed).toMatchObject({ status: 200, data: 'subscribed ada@example.com' })
+  if (hasParameter) {
+    expect(await (await worker.fetch('/docs/api/caf%C3%A9/')).json()).toEqual({ id: 'café' })
+  }
+  expect((await post(worker, '/docs/api/other/')).data).toBe('/docs/api/other')
+  const unknown = await post(worker, '/docs/api/no/such/action/')
+  expect([unknown.status, unknown.error.code]).toEqual([404, 'NOT_FOUND'])
+  expect((await post(worker, '/docs/api/%6Fther/')).status).toBe(404)
+}
+
 const security = "  security: { allowedDomains: [{ hostname: 'shop.example' }] },\n"
 
-/** Takes out of the app what has Astro look at each request for the host it was sent to. */
+/**
+ * Removes the hosts, for which Astro looks at each request, and the endpoint whose path matches that
+ * of every action.
+ */
 function onOneHost(root: string): void {
+  rmSync(join(root, 'src/pages/api/[id].ts'))
   const file = join(root, 'astro.config.mjs')
   const config = readFileSync(file, 'utf8')
   expect(config).toContain(security)
@@ -58,19 +91,15 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
 
   beforeAll(async () => {
     worker = await start(change)
-    // What Astro has at a path is asked once.
-    for (const path of [seen, '/docs/api/fails/']) await post(worker, path)
   })
 
   const ask = (mode: string, headers: Record<string, string> = {}) =>
     worker.fetch(seen, { method: 'POST', headers: { ...inMode(mode), ...headers } })
 
-  it('has its actions answered by the middleware alone', async () => {
-    const byAstro = { handled: 0, guarded: 1, made: 1 }
-    const lazily = { handled: 0, guarded: 0, made: 1 }
-    const without = { ...lazily, made: 0 }
-    expect(await counted(worker)).toEqual(change ? lazily : byAstro)
-    expect(await counted(worker, 'light')).toEqual(change ? without : byAstro)
+  it('has its actions handled by the middleware alone', async () => {
+    for (const mode of ['none', 'light']) {
+      expect(await counted(worker, mode)).toEqual({ handled: 0, guarded: 0, made: 1 })
+    }
   })
 
   it('has one context in middleware that asks for little, and action', async () => {
@@ -90,7 +119,7 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
       isSame: true,
       search: '?seen=yes',
       user: 'ada',
-      params: { path: 'seen' },
+      params: change ? { path: 'seen' } : { id: 'seen' },
     })
     expect(looked.keys.length).toBeGreaterThan(15)
   })
@@ -141,20 +170,26 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
     expect([status, error.code]).toEqual([500, 'INTERNAL_SERVER_ERROR'])
   })
 
-  it('has forms checked by Astro as well', async () => {
-    const form = { method: 'POST', body: new URLSearchParams({ text: 'by form' }) }
-    const own = { origin: worker.url.origin }
-    const to = '/docs/api/form/'
-    const taken = await worker.fetch(to, { ...form, headers: own })
-    expect(await taken.json()).toMatchObject({ data: 'by form' })
-    // Of a browser, which does not say from where.
-    const unknown = { 'sec-fetch-site': 'same-origin' }
-    const refused = await worker.fetch(to, { ...form, headers: unknown })
-    expect([refused.status, await refused.text()]).toEqual([
-      403,
-      'Cross-site POST form submissions are forbidden',
-    ])
+  it('checks the origin of a form by the rule of actions alone', async () => {
+    const post = async (headers: Record<string, string>) => {
+      const form = { method: 'POST', body: new URLSearchParams({ text: 'by form' }), headers }
+      return (await worker.fetch('/docs/api/form/', form)).status
+    }
+    expect(await post({ origin: worker.url.origin })).toBe(200)
+    // Astro refuses these two: one has no Origin, the other that of an allowed origin.
+    expect(await post({ 'sec-fetch-site': 'same-origin' })).toBe(200)
+    expect(await post({ origin: 'https://friend.example', 'sec-fetch-site': 'cross-site' })).toBe(
+      200,
+    )
+    expect(await post({ origin: 'https://evil.example' })).toBe(403)
+    expect(await post({})).toBe(403)
   })
+
+  it('has the Hono routes of the map checked by Astro, as its endpoints are', async () => {
+    expect(await crossSiteForm(worker, '/docs/api/files/a/')).toEqual(refusedByAstro)
+  })
+
+  it('serves its own endpoints beside the actions', () => servesEndpoints(worker, !change))
 
   it('has one context in middleware and action', async () => {
     const { data, headers } = await post(worker, seen, { text: 'hi' }, { 'x-marker': 'm1' })
@@ -186,7 +221,7 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
       host: worker.url.host,
       isPrerendered: false,
       clientAddress: '192.0.2.1',
-      routePattern: '/api/[...path]',
+      routePattern: change ? '/api/[...path]' : '/api/[id]',
       currentLocale: 'en',
       originPathname: expect.stringContaining('/api/seen'),
       hasWaitUntil: true,
@@ -246,16 +281,20 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
     expect(await response.json()).toEqual({ data: 'set by middleware', error: null })
   })
 
-  it('redirects to the path with its slash, before anything of the app runs', async () => {
-    for (const mode of ['none', 'throw']) {
-      const response = await worker.fetch(path, {
+  it('needs no redirect to the path with its slash, which its middleware sees', async () => {
+    for (const sent of [path, seen]) {
+      const response = await worker.fetch(sent, {
         method: 'POST',
-        headers: inMode(mode),
+        headers: inMode('tell'),
         redirect: 'manual',
       })
-      expect([response.status, response.headers.get('location')]).toEqual([308, seen])
+      expect([response.status, await response.json()]).toMatchObject([200, { pathname: seen }])
     }
     expect((await post(worker, path, { text: 'again' })).data.text).toBe('again')
+  })
+
+  it('logs in its build that actions run through the middleware', () => {
+    expect(printed).toContain('Actions run through the Astro middleware alone: src/middleware.ts')
   })
 
   it('serves the Hono routes of the map, too', async () => {
@@ -266,13 +305,18 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
 })
 
 describe('an app without middleware', () => {
-  it('has its actions answered without Astro, and its pages as before', async () => {
-    const worker = await start((root) => rmSync(join(root, 'src/middleware.ts')))
+  let worker: TestWorker<unknown>
+  beforeAll(async () => {
+    worker = await start((root) => rmSync(join(root, 'src/middleware.ts')))
+  })
+
+  it('has its actions handled without Astro, and its pages as before', async () => {
+    expect(printed).toContain('Actions run without Astro, because there is no Astro middleware')
     expect(await counted(worker)).toEqual({ handled: 0, guarded: 0, made: 0 })
     const { data, headers } = await post(worker, path, { text: 'hi' })
     expect(data).toEqual({ text: 'hi', path, host: worker.url.host })
     expect(headers.getSetCookie()).toEqual(['action=yes; Path=/'])
-    expect((await post(worker, '/docs/api/nope')).status).toBe(404)
+    expect((await post(worker, '/docs/api/no/such')).status).toBe(404)
     const page = await worker.fetch('/docs/en/page/')
     expect([page.status, await page.text()]).toEqual([
       200,
@@ -280,6 +324,13 @@ describe('an app without middleware', () => {
     ])
     expect((await worker.fetch('/docs/en/page', { redirect: 'manual' })).status).toBe(301)
   })
+
+  it('has the Hono routes of the map checked by Astro, as with middleware', async () => {
+    expect(await crossSiteForm(worker, '/docs/api/files/a/')).toEqual(refusedByAstro)
+    expect(await (await worker.fetch('/docs/api/files/a')).json()).toEqual({ name: 'a' })
+  })
+
+  it('serves its own endpoints beside the actions', () => servesEndpoints(worker))
 })
 
 describe('an app that has others in front of its actions', () => {
@@ -294,8 +345,7 @@ describe('an app that has others in front of its actions', () => {
       403,
       'refused by the other integration',
     ])
-    expect(await counted(worker)).toEqual({ handled: 0, guarded: 0, made: 0 })
-    await post(worker, seen)
+    expect(await counted(worker)).toEqual({ handled: 0, guarded: 0, made: 1 })
     const { data } = await post(worker, seen, { text: 'hi' }, { 'x-mode': 'forget' })
     expect(data.text).toBe('hi')
   })
@@ -307,6 +357,29 @@ describe('an app that has others in front of its actions', () => {
     })
     const refused = await worker.fetch(seen, { method: 'POST', headers: inMode('refuse') })
     expect([refused.status, await refused.text()]).toEqual([403, 'refused by src/fetch.ts'])
+    expect(await counted(worker)).toEqual({ handled: 1, guarded: 1, made: 1 })
+    expect(printed).toContain(
+      "Actions run through Astro's handler, because the app has a src/fetch.ts",
+    )
+    expect(await crossSiteForm(worker, '/docs/api/files/a/')).toEqual(refusedByAstro)
+    await servesEndpoints(worker)
+  })
+})
+
+describe('an app on a version of Astro that the integration does not know', () => {
+  it('warns in its build, and has its actions handled by all of Astro', async () => {
+    const worker = await start((root) => {
+      const config = join(root, 'astro.config.mjs')
+      const plugin = `{
+        name: 'other-astro',
+        transform: (code, id) =>
+          id.endsWith('/core/fetch/fetch-state.js') ? code.replaceAll('skipMiddleware', 'renamed') : null,
+      }`
+      const code = readFileSync(config, 'utf8')
+      writeFileSync(config, code.replace('plugins: [', `plugins: [${plugin}, `))
+    })
+    expect(printed).toMatch(/\[WARN\].*Actions run through Astro's handler, which takes longer/)
+    expect(printed).toContain('expected FetchState to have skipMiddleware')
     expect(await counted(worker)).toEqual({ handled: 1, guarded: 1, made: 1 })
   })
 })

@@ -84,9 +84,14 @@ export function copyLibrary(folder: string): void {
  * Builds an Astro app, and returns the config that runs the result.
  *
  * @param from the folder whose packages build it
+ * @param onLog gets what the build printed
  */
-export async function buildAstro(folder: string, from = root): Promise<string> {
-  await npx('astro', ['build', '--root', folder], folder, from)
+export async function buildAstro(
+  folder: string,
+  from = root,
+  onLog: (log: string) => void = () => {},
+): Promise<string> {
+  onLog(await npx('astro', ['build', '--root', folder], folder, from))
   const redirect = join(folder, '.wrangler/deploy/config.json')
   const { configPath } = JSON.parse(readFileSync(redirect, 'utf8'))
   return join(folder, '.wrangler/deploy', configPath)

@@ -2,7 +2,8 @@ import { actionsInAstro, pageForms } from '@gnosticdev/hono-actions/internal'
 import type { MiddlewareHandler } from 'astro'
 import { loadRouter } from './load-router.ts'
 
-const actions = actionsInAstro(__HONO_ACTIONS__.basePath, loadRouter)
+const { base, basePath } = __HONO_ACTIONS__
+const actions = actionsInAstro(basePath, `${basePath.slice(base.length - 1)}/[...path]`, loadRouter)
 const forms = pageForms()
 
 /** The last middleware of the app: it handles actions, and the forms that are posted to pages. */

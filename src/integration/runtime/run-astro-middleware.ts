@@ -1,12 +1,13 @@
+import { onRequest } from 'virtual:astro:middleware'
+import { loadRouter } from './load-router.ts'
 import { cf, finalize } from '@astrojs/cloudflare/fetch'
 import type { MiddlewareNext } from 'astro'
 import { astro, FetchState, pages, sessions } from 'astro/fetch'
-import { onRequest } from 'virtual:astro:middleware'
 
 type Platform = Parameters<typeof cf>
 
 /**
- * Handles a request for an action with the app's Astro middleware alone: the last one runs the
+ * Handles a request for an action with the app's Astro middleware alone, behind which it runs the
  * action. Astro's own handler does more, and costs more: it checks the origin, which the router has
  * done, matches redirects, locales and cached pages, and loads the module of the route.
  *
@@ -31,7 +32,8 @@ export async function runAstroMiddleware(
   state.props = {}
   await sessions(state)
   const { cookies } = state
-  let response = await respond(state)
+  const run = async () => (await loadRouter()).fetch(state.request, { env, executionCtx: ctx })
+  let response = await respond(state, run)
   // A rewrite copies the cookies, and middleware may go on to set others.
   if (state.cookies !== cookies) state.cookies.merge(cookies)
   try {
@@ -42,10 +44,10 @@ export async function runAstroMiddleware(
   return finalize(state, response)
 }
 
-async function respond(state: FetchState): Promise<Response> {
+async function respond(state: FetchState, run: () => Promise<Response>): Promise<Response> {
   let rendered: Promise<Response> | undefined
   const next: MiddlewareNext = (payload) => {
-    rendered = payload === undefined ? pages(state) : rewrite(state, payload)
+    rendered = payload === undefined ? run() : rewrite(state, payload)
     return rendered
   }
   try {
