@@ -41,7 +41,7 @@ export function resultOfResponse(
   const { data, error } = Object(body) as { data?: unknown; error?: unknown }
   if (error === null && isOk) return { data, error }
   if (data === null && typeof (error as { code?: unknown } | null)?.code === 'string') {
-    return { data: null, error: parseActionError({ retryAfter, ...(error as object) }, status) }
+    return { data: null, error: parseActionError(error as object, status, retryAfter) }
   }
   const options = redirectOf(response) ?? (status >= 400 ? undefined : unexpected(response))
   return {
