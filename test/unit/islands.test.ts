@@ -5,6 +5,8 @@ import {
   isInputError,
   withState,
 } from '@gnosticdev/hono-actions/client'
+import { createElement, useActionState } from 'react'
+import { renderToString } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 
 /** What Astro gives to an island of a prop. */
@@ -61,5 +63,38 @@ describe('withState', () => {
     const attributes = { action: '?_hono_action=rate', method: 'POST' }
     expect(bound.$$FORM_ACTION()).toMatchObject(attributes)
     expect(await bound(new FormData())).toEqual({ data: 3, error: null })
+  })
+})
+
+describe('a form that React renders on the server', () => {
+  type Send = (form: FormData) => Promise<unknown>
+  const { shop } = createActions<never>({
+    baseUrl: '/api',
+    fetch: () => Promise.reject(new Error('a call while rendering')),
+  }) as unknown as { shop: { order: Send } }
+  const attributes = 'action="?_hono_action=shop.order" encType="multipart/form-data" method="POST"'
+  const field = createElement('input', { name: 'item' })
+
+  it('posts to its page, with its own fields only', () => {
+    const form = createElement('form', { action: shop.order }, field)
+    expect(renderToString(form)).toBe(`<form ${attributes}><input name="item"/></form>`)
+  })
+
+  it('does so with useActionState', () => {
+    function Order() {
+      const [result, submit] = useActionState(withState(shop.order), null)
+      return createElement('form', { action: submit }, field, String(result))
+    }
+    expect(renderToString(createElement(Order))).toBe(
+      `<form ${attributes}><input name="item"/>null</form>`,
+    )
+  })
+
+  it('may have a button that posts to another action', () => {
+    const button = createElement('button', { type: 'submit', formAction: shop.order }, 'Order')
+    expect(renderToString(createElement('form', null, button))).toBe(
+      '<form><button type="submit" formAction="?_hono_action=shop.order" formEncType="multipart/form-data" ' +
+        'formMethod="POST">Order</button></form>',
+    )
   })
 })

@@ -1,10 +1,6 @@
 import type { AnyResult } from '../result.ts'
 import { codeOfStatus } from './codes.ts'
-import {
-  HonoActionError,
-  type HonoActionErrorOptions,
-  parseActionError,
-} from './hono-action-error.ts'
+import { HonoActionError, parseActionError } from './hono-action-error.ts'
 import { readRetryHeader } from './retry-header.ts'
 
 /** The parts of a `Response` that its result is made of. */
@@ -41,39 +37,31 @@ export function resultOfResponse(
   const { data, error } = Object(body) as { data?: unknown; error?: unknown }
   if (error === null && isOk) return { data, error }
   if (data === null && typeof (error as { code?: unknown } | null)?.code === 'string') {
-    return { data: null, error: parseActionError({ retryAfter, ...(error as object) }, status) }
+    return { data: null, error: parseActionError(error as object, status, retryAfter) }
   }
-  const options = redirectOf(response) ?? (status >= 400 ? undefined : unexpected(response))
-  return {
-    data: null,
-    error: new HonoActionError<string>({
-      code: codeOfStatus(status),
-      status,
-      message: messageOf(body),
-      retryAfter,
-      ...options,
-    }),
-  }
+  return { data: null, error: redirectError(response) ?? statusError(response, body, retryAfter) }
 }
 
 /** Returns the error of a redirect, as a sign-in check sends it. */
-function redirectOf({ status, headers, redirected, url }: ResponseHead) {
+function redirectError({ status, headers, redirected, url }: ResponseHead) {
   const location = status < 300 ? redirected && url : status < 400 && headers.get('location')
   if (!location) return undefined
-  return {
+  return new HonoActionError({
     code: 'UNAUTHORIZED',
-    status: 401,
     message: `Redirected to ${location}`,
-    // After a followed redirect only the last status is known.
+    // Of a redirect that `fetch` followed, only the last status is known.
     data: status < 300 ? { redirect: location } : { redirect: location, status },
-  } satisfies HonoActionErrorOptions
+  })
 }
 
-/** Returns the error of a response that is neither a result nor an error. */
-function unexpected({ status, headers }: ResponseHead): HonoActionErrorOptions {
+function statusError({ status, headers }: ResponseHead, body: unknown, retryAfter?: number) {
+  if (status >= 400) {
+    const code = codeOfStatus(status)
+    return new HonoActionError({ code, status, message: messageOf(body), retryAfter })
+  }
   const type = headers.get('content-type')?.split(';')[0] ?? 'no content type'
   const message = `The response (status ${status}, ${type}) is not the result of an action`
-  return { code: 'BAD_GATEWAY', status: 502, message }
+  return new HonoActionError({ code: 'BAD_GATEWAY', message })
 }
 
 /** Returns the message in a body: its text, or the `message` or `error` of its JSON. */

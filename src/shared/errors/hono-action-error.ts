@@ -155,8 +155,16 @@ export function actionErrorOf(thrown: unknown): HonoActionError<string> | undefi
   return Object.hasOwn(thrown, errorBrand) ? thrown : parseActionError(thrown, thrown.status)
 }
 
-/** Makes an error from JSON of any origin: parts of the wrong type are left out. */
-export function parseActionError(json: object, status: number): HonoActionError<string> {
+/**
+ * Makes an error from JSON of any origin: parts of the wrong type are left out.
+ *
+ * @param wait the `retryAfter` of an error without one
+ */
+export function parseActionError(
+  json: object,
+  status: number,
+  wait?: number,
+): HonoActionError<string> {
   const { code, message, issues, data, requestId, retryAfter } = json as Record<string, unknown>
   return new HonoActionError<string>({
     code: typeof code === 'string' ? code : codeOfStatus(status),
@@ -166,7 +174,7 @@ export function parseActionError(json: object, status: number): HonoActionError<
     data,
     issues: Array.isArray(issues) && issues.every(isIssue) ? issues : undefined,
     requestId: typeof requestId === 'string' ? requestId : undefined,
-    retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
+    retryAfter: typeof retryAfter === 'number' ? retryAfter : wait,
   })
 }
 
