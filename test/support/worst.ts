@@ -35,8 +35,8 @@ export const worst: Record<string, { body: string; schema: z.ZodType }> = {
   'a text of escapes': { body: `"${'\\u0061'.repeat(size / 6 - 2)}"`, schema: z.string() },
   'a text of quotes': { body: `"${'\\"'.repeat(size / 2 - 2)}"`, schema: z.string() },
   'a text of backslashes': { body: `"${'\\\\'.repeat(size / 2 - 2)}"`, schema: z.string() },
-  'a text with a quote after each 16 characters': {
-    body: `"${`${'x'.repeat(16)}\\"`.repeat(size / 18 - 2)}"`,
+  'a text with a quote after each 8 characters': {
+    body: `"${`${'x'.repeat(8)}\\"`.repeat(size / 10 - 2)}"`,
     schema: z.string(),
   },
   'a text of one backslash after another, and quotes': {
