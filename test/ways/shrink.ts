@@ -1,5 +1,5 @@
 import type { Case, SchemaCase } from '../fixtures/ways-worker/src/case.ts'
-import type { Report } from '../fixtures/ways-worker/src/index.ts'
+import type { Report } from '../fixtures/ways-worker/src/task.ts'
 import type { Difference } from './compare.ts'
 
 /** Finds a smaller case that still has a difference of this kind. */
