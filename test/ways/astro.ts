@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { cpSync, rmSync } from 'node:fs'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
@@ -92,11 +94,22 @@ async function byPageForm(worker: TestWorker<unknown>, one: Case): Promise<Obser
   }
 }
 
-/** Sends a body in one piece: a response may come before all of it was read, which ends the connection. */
+/**
+ * Sends a request on a connection of its own: the runtime ends one on which a response was sent before all of the body was read.
+ */
 async function send(request: Request): Promise<Response> {
   const { url, method, headers } = request
-  const body = method === 'GET' ? undefined : await request.arrayBuffer()
-  return fetch(url, { method, headers, ...(body && { body }), redirect: 'manual' })
+  const body = Buffer.from(await request.arrayBuffer())
+  const sent = httpRequest(url, { method, agent: false, headers: Object.fromEntries(headers) })
+  sent.end(body)
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  const chunks: Uint8Array[] = []
+  for await (const chunk of answer) chunks.push(chunk)
+  const pairs = answer.rawHeaders.map(
+    (name, i, all) => [name, all[i + 1] ?? ''] as [string, string],
+  )
+  const response = { status: answer.statusCode ?? 0, headers: pairs.filter((_, i) => i % 2 === 0) }
+  return new Response([204, 304].includes(response.status) ? null : Buffer.concat(chunks), response)
 }
 
 async function takeRun(worker: TestWorker<unknown>): Promise<Run> {

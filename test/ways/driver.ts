@@ -106,6 +106,6 @@ export function describeDifference(
     `seed ${seed}: the ${part} by ${way} differ from those by the client`,
     `    by the client:\n${indented(expected)}`,
     `    by ${way}:\n${indented(got)}`,
-    ...(smallest ? [`    smallest case: ${JSON.stringify(smallest)}`] : []),
+    ...(smallest ? [`    case: ${JSON.stringify(smallest)}`] : []),
   ].join('\n')
 }

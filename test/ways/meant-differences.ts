@@ -29,6 +29,14 @@ export const meantDifferences: readonly MeantDifference[] = [
     leaveOut: (observation) => withoutNotes(observation, /header x-probe$/),
   },
   {
+    name: 'Response headers of a server-side call',
+    ways: ['actions', 'callAction'],
+    reason:
+      'The response is that of the page. The cookies of the action go out with it. Its status and its other headers do not.',
+    example: { effects: [{ do: 'setHeader', name: 'x-ways-a', value: '1' }] },
+    leaveOut: () => ({ response: undefined }),
+  },
+  {
     name: 'Request headers and cookies without a visitor',
     ways: ['rpc', 'queue'],
     reason:
@@ -48,7 +56,9 @@ export const meantDifferences: readonly MeantDifference[] = [
       if (!isRich(one)) return {}
       return {
         ...(result && { result: result.replace(/^data [\s\S]*/, 'data') }),
-        ...(response && { response: response.filter((line) => !line.startsWith('content-type')) }),
+        ...(response && {
+          response: response.filter((line) => !/^(content-type|x-action-body):/.test(line)),
+        }),
       }
     },
   },
@@ -88,6 +98,24 @@ export const meantDifferences: readonly MeantDifference[] = [
     example: { ending: { is: 'generator', values: [1] } },
     leaveOut: (_, { ending }) =>
       ending.is === 'generator' || ending.is === 'blob' ? { result: undefined } : {},
+  },
+  {
+    name: 'Redirects of a form without a script',
+    ways: ['page form'],
+    reason:
+      'The browser follows the redirect of a handler or of a middleware. A script gets it as data, or as the error ' +
+      '`UNAUTHORIZED` if a middleware redirects.',
+    example: {
+      accept: 'form',
+      schema: { type: 'object', fields: {} },
+      input: {},
+      ending: { is: 'redirect', status: 303 },
+    },
+    leaveOut: (_, { use, ending }) => {
+      return ending.is === 'redirect' || use.some((step) => step.do === 'redirect')
+        ? { result: undefined }
+        : {}
+    },
   },
   {
     name: 'Body limits without a body',
