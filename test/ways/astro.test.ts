@@ -1,0 +1,42 @@
+import type { TestWorker } from '@gnosticdev/hono-actions/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { caseOf } from '../fixtures/ways-worker/src/generate/case.ts'
+import { observeAstro, startAstro } from './astro.ts'
+import { type Difference, differencesOf, kindsOf } from './compare.ts'
+import { describeDifference, runCases, startWorkers } from './driver.ts'
+
+const cases = 300
+const given = process.env['WAYS_SEED']
+const seed = given === undefined ? Date.now() % 2 ** 31 : Number(given)
+const seeds = Array.from({ length: cases }, (_, i) => seed + i)
+const workers: TestWorker<unknown>[] = []
+
+/** What the client observes of each case, to a Worker entry. */
+let expected: Awaited<ReturnType<typeof runCases>>['observations']
+
+beforeAll(async () => {
+  const started = await startWorkers(1)
+  workers.push(...started)
+  expected = (await runCases(started[0]?.url as URL, seeds, true)).observations
+})
+
+afterAll(() => Promise.all(workers.map((worker) => worker.dispose())))
+
+describe.each([
+  ['with Astro middleware', true],
+  ['without Astro middleware', false],
+])('an Astro app %s', (_, hasMiddleware) => {
+  it(`shows the same as a Worker entry for ${cases} random actions and inputs`, async () => {
+    const worker = await startAstro({ seed, cases }, hasMiddleware)
+    workers.push(worker)
+    const differences: Difference[] = []
+    for (const [i, one] of seeds.map(caseOf).entries()) {
+      const observed = await observeAstro(worker, one)
+      const client = expected?.[i]?.client
+      differences.push(...differencesOf(one, { ...(client && { client }), ...observed }))
+    }
+    console.log(`${cases} cases, ${differences.length} differences, seed ${seed}`)
+    const described = kindsOf(differences).map((one) => describeDifference(one, caseOf(one.seed)))
+    expect(described.join('\n\n')).toBe('')
+  }, 300_000)
+})

@@ -1,0 +1,174 @@
+import type { Case } from '../fixtures/ways-worker/src/case.ts'
+import type { Observation } from '../fixtures/ways-worker/src/observe.ts'
+import { isJson } from '../fixtures/ways-worker/src/tagged.ts'
+import type { WayName } from '../fixtures/ways-worker/src/ways/names.ts'
+
+/** A difference between ways that is meant. */
+export interface MeantDifference {
+  /** What differs. */
+  name: string
+  /** In which ways, compared with the client. */
+  ways: readonly WayName[]
+  /** What is observed there instead, and why. */
+  reason: string
+  /** A case that shows it. */
+  example: Partial<Case>
+  /** The parts of an observation that are not compared. */
+  leaveOut(observation: Observation, one: Case): Partial<Observation>
+}
+
+/** Every difference between the ways that is meant. The table of docs/one-behavior.md is made from it. */
+export const meantDifferences: readonly MeantDifference[] = [
+  {
+    name: 'Request headers in a server-side call',
+    ways: ['actions', 'callAction', 'honoClient'],
+    reason:
+      "The action sees the visitor's `cookie`, `authorization`, `user-agent`, `accept-language` and `cf-connecting-ip`. " +
+      'Other headers belong to the request of the page.',
+    example: { use: [{ do: 'readHeader', name: 'x-probe' }] },
+    leaveOut: (observation) => withoutNotes(observation, /header x-probe$/),
+  },
+  {
+    name: 'Response headers of a server-side call',
+    ways: ['actions', 'callAction'],
+    reason:
+      'The response is that of the page. The cookies of the action go out with it. Its status and its other headers do not.',
+    example: { effects: [{ do: 'setHeader', name: 'x-ways-a', value: '1' }] },
+    leaveOut: () => ({ response: undefined }),
+  },
+  {
+    name: 'Request headers and cookies without a visitor',
+    ways: ['rpc', 'queue'],
+    reason:
+      'Another Worker and a queue have no visitor, so there are no request headers and no cookies. ' +
+      'Middleware that requires a session refuses the call.',
+    example: { use: [{ do: 'readHeader', name: 'authorization' }, { do: 'readCookies' }] },
+    leaveOut: (observation) => withoutNotes(observation, /(header [\w-]+|cookies)$/),
+  },
+  {
+    name: 'Rich results as JSON',
+    ways: ['request', 'form', 'honoClient'],
+    reason:
+      'A caller that does not ask for rich results gets JSON: a `Date` is a string, `undefined` is `null`, a generator is ' +
+      'an event stream. The client asks for rich results by itself.',
+    example: { ending: { is: 'value', value: { $date: '2024-02-29T00:00:00.000Z' } } },
+    leaveOut: ({ result, response }, one) => {
+      if (!isRich(one)) return {}
+      return {
+        ...(result && { result: result.replace(/^data [\s\S]*/, 'data') }),
+        ...(response && {
+          response: response.filter((line) => !/^(content-type|x-action-body):/.test(line)),
+        }),
+      }
+    },
+  },
+  {
+    name: 'Bigints as JSON',
+    ways: ['request', 'form', 'honoClient'],
+    reason:
+      'JSON has no form for a bigint: a caller that does not ask for rich results gets a 500, and the log says why.',
+    example: { ending: { is: 'value', value: { $bigint: '5' } } },
+    leaveOut: (observation, one) => (hasBigint(one) ? onlyInputs(observation) : {}),
+  },
+  {
+    name: 'Streams in a batch',
+    ways: ['batch'],
+    reason:
+      'The response of a batch is complete before it is sent. An action that returns a stream or a generator is a 500, and ' +
+      'the log says why. Call it with a client that does not batch.',
+    example: { ending: { is: 'stream', text: 'a' } },
+    leaveOut: (observation, { ending }) => {
+      return ending.is === 'stream' || ending.is === 'generator' ? onlyInputs(observation) : {}
+    },
+  },
+  {
+    name: 'Responses of middleware to a plain request',
+    ways: ['request', 'form', 'honoClient'],
+    reason:
+      'The response of a middleware is sent as it is. The client, `callAction` and the others make the error of its status ' +
+      'and its words.',
+    example: { use: [{ do: 'respond', with: 'text', status: 403 }] },
+    leaveOut: (_, one) => (hasOwnResponse(one) ? { result: undefined } : {}),
+  },
+  {
+    name: 'Generators and blobs over RPC',
+    ways: ['rpc'],
+    reason:
+      'RPC cannot carry a generator: the error is `NOT_IMPLEMENTED`. Use `fetch` of the service binding for such an action.',
+    example: { ending: { is: 'generator', values: [1] } },
+    leaveOut: (_, { ending }) =>
+      ending.is === 'generator' || ending.is === 'blob' ? { result: undefined } : {},
+  },
+  {
+    name: 'Redirects of a form without a script',
+    ways: ['page form'],
+    reason:
+      'The browser follows the redirect of a handler or of a middleware. A script gets it as data, or as the error ' +
+      '`UNAUTHORIZED` if a middleware redirects.',
+    example: {
+      accept: 'form',
+      schema: { type: 'object', fields: {} },
+      input: {},
+      ending: { is: 'redirect', status: 303 },
+    },
+    leaveOut: (_, { use, ending }) => {
+      return ending.is === 'redirect' || use.some((step) => step.do === 'redirect')
+        ? { result: undefined }
+        : {}
+    },
+  },
+  {
+    name: 'Body limits without a body',
+    ways: ['actions', 'callAction', 'rpc', 'queue', 'testAction'],
+    reason:
+      'A call without HTTP has no body, so a limit of its bytes does not refuse it. The input is an object of the same ' +
+      'program, or of another Worker of yours.',
+    example: {
+      schema: { type: 'object', fields: { title: { type: 'string' } } },
+      input: { title: 'longer than ten bytes' },
+      use: [{ do: 'bodyLimit', maxSize: 10 }],
+    },
+    leaveOut: (_, { use }) => {
+      return use.some((step) => step.do === 'bodyLimit' && step.maxSize === 10) ? nothing : {}
+    },
+  },
+]
+
+/** Compares nothing but what arrived at the handler. */
+function onlyInputs({ inputs }: Observation): Partial<Observation> {
+  return { ...nothing, inputs }
+}
+
+const nothing = {
+  inputs: [],
+  notes: [],
+  result: undefined,
+  cookies: undefined,
+  response: undefined,
+  log: undefined,
+  delivery: undefined,
+  cached: undefined,
+}
+
+function hasBigint({ ending }: Case): boolean {
+  return ending.is === 'value' && JSON.stringify(ending.value).includes('$bigint')
+}
+
+/** Leaves out of the notes what matches. */
+export function withoutNotes(observation: Observation, of: RegExp): Partial<Observation> {
+  return { notes: observation.notes.filter((one) => !of.test(one.of)) }
+}
+
+/** Whether middleware of a case may respond with something else than a result. */
+function hasOwnResponse({ use }: Case): boolean {
+  return use.some((step) => {
+    if (step.do === 'throw') return step.what.is === 'HTTPException' && step.what.response === true
+    return step.do === 'respond' || step.do === 'redirect' || step.do === 'bodyLimit'
+  })
+}
+
+/** Whether a case's result has a value that JSON has no form for. */
+export function isRich({ ending }: Case): boolean {
+  if (ending.is === 'value') return !isJson(ending.value)
+  return ending.is === 'generator'
+}

@@ -1,0 +1,44 @@
+import type { TestWorker } from '@gnosticdev/hono-actions/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Case } from '../fixtures/ways-worker/src/case.ts'
+import { caseOf } from '../fixtures/ways-worker/src/generate/case.ts'
+import { typeErrors, wranglerTypes } from '../support/tools.ts'
+import { kindsOf } from './compare.ts'
+import { describeDifference, folder, lineOf, runCases, runWays, startWorkers } from './driver.ts'
+import { shrink } from './shrink.ts'
+
+const given = process.env['WAYS_SEED']
+const seed = given === undefined ? Date.now() % 2 ** 31 : Number(given)
+let workers: TestWorker<unknown>[] = []
+
+const urls = () => workers.map(({ url }) => url)
+
+beforeAll(async () => {
+  workers = await startWorkers()
+})
+
+afterAll(() => Promise.all(workers.map((worker) => worker.dispose())))
+
+describe('every way to reach an action', () => {
+  it('shows the same for 10,000 random actions and inputs', async () => {
+    const figures = await runWays(urls(), { cases: 10_000, seed })
+    console.log(lineOf(figures, seed))
+    const [url] = urls() as [URL]
+    const described: string[] = []
+    for (const difference of kindsOf(figures.differences).slice(0, 10)) {
+      const run = (cases: Case[]) => runCases(url, cases)
+      described.push(
+        describeDifference(difference, await shrink(caseOf(difference.seed), difference, run)),
+      )
+    }
+    expect(described.join('\n\n')).toBe('')
+    expect(figures.cases).toBe(10_000)
+    // A way that carries few cases tests little.
+    for (const [way, ran] of Object.entries(figures.ran)) expect(ran, way).toBeGreaterThan(2000)
+  }, 300_000)
+
+  it('is checked by code whose types hold', async () => {
+    await wranglerTypes(folder)
+    expect(await typeErrors(folder)).toBe('')
+  })
+})
