@@ -6,7 +6,7 @@ import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { isOwnError } from '../shared/errors/brand.ts'
-import { basePath } from '../shared/location.ts'
+import { actionNameAt, basePath } from '../shared/location.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { definitionOf } from './define/definition.ts'
 import { execute } from './execute/execute.ts'
@@ -68,7 +68,7 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
     },
     setActionResult(name, result) {
       const { submitted: values = {} } = internals
-      if (requested) internals.answer = { path: pathOfAction(name), result, values }
+      if (requested) internals.answer = { name, result, values }
       // Such as the result of a form that was kept in a session, across a redirect.
       else internals.form = { name, result, values }
     },
@@ -78,13 +78,11 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
 type Requested = Pick<RequestedAction, 'name' | 'calledFrom'>
 
 function requestedAction(context: RequestContext, { pathname }: URL): Requested | undefined {
-  if (!pathname.startsWith(`${basePath}/`)) return undefined
-  const name = pathname.slice(basePath.length + 1).replace(/\/$/, '').replaceAll('/', '.')
+  const name = actionNameAt(pathname)
+  if (name === undefined) return undefined
   const { pageForm } = internalsOf(context)
   return { name: pageForm?.name ?? name, calledFrom: pageForm ? 'form' : 'rpc' }
 }
-
-const pathOfAction = (name: string) => `${basePath}/${name.replaceAll('.', '/')}`
 
 /** Runs the action that a request is for, and leaves the request readable for what comes after. */
 async function callFromRequest(
@@ -106,7 +104,7 @@ async function callFromRequest(
     if (isOwnError(error)) return refused(error)
     throw error
   }
-  const path = pathOfAction(name)
+  const path = router.pathOf(name) ?? basePath
   const c = new LazyResponseContext(context, path, request.clone() as Request)
   const outcome = await execute(definition, {
     context,
@@ -114,6 +112,6 @@ async function callFromRequest(
     path,
     read: () => readInput(definition, c.req),
   })
-  settleCookies(context, c.sentHeaders?.getSetCookie())
+  settleCookies(context, c, c.sentHeaders?.getSetCookie())
   return formOutcome(definition, context, c, outcome)
 }

@@ -23,6 +23,8 @@ export interface AppRouter {
   find(path: readonly string[]): object | undefined
   /** The same by a name such as `admin.ban`. */
   findByName(name: string): object | undefined
+  /** The path of an action, such as `/api/admin/ban`, by its name. */
+  pathOf(name: string): string | undefined
   /** The app's own hook for errors. */
   onError: ErrorHook | undefined
   /** From which level on actions are logged, and where. */

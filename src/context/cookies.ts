@@ -61,17 +61,19 @@ export class CookieJar {
    * Takes the final `Set-Cookie` lines of a response: lines that were removed from it are not
    * sent, lines that were added to it are the last writes.
    *
+   * @param owner whose writes are settled: a context of Hono, or the request context
    * @param lines undefined if the owner's lines are as they were written
+   * @param next whose response carries the lines from now on, if any does
    * @returns true if the owner has written any
    */
-  settle(owner: object, lines?: readonly string[]): boolean {
-    const own = this.#writes.filter((write) => write.owner === owner)
+  settle(owner: object, lines?: readonly string[], next?: object): boolean {
+    const own = this.#writes.filter((one) => one.owner === owner || (next && one.owner === next))
     const removed = lines ? own.filter(({ line }) => !lines.includes(line)) : []
     const added = (lines ?? []).filter((line) => !own.some((write) => write.line === line))
-    for (const write of own) write.owner = undefined
+    for (const write of own) write.owner = next
     if (removed.length > 0 || added.length > 0) {
       this.#writes = this.#writes.filter((write) => !removed.includes(write))
-      this.#writes.push(...added.map((line) => toWrite(line, undefined)))
+      this.#writes.push(...added.map((line) => toWrite(line, next)))
       this.show()
     }
     return own.length > removed.length || added.length > 0
@@ -142,15 +144,23 @@ export function refreshCookies(context: RequestContext): void {
 }
 
 /**
- * Keeps the cookies of a response of `context` for the response of the request.
+ * Keeps the cookies of a response for the response of the request.
  *
+ * @param owner who has written them: a context of Hono, or the request context itself
  * @param lines the response's `Set-Cookie` lines; undefined if nothing has created a response
+ * @param isPassedOn true if the lines stay on the response, which becomes that of `context`
  */
-export function settleCookies(context: RequestContext, lines: readonly string[] | undefined): void {
+export function settleCookies(
+  context: RequestContext,
+  owner: object,
+  lines: readonly string[] | undefined,
+  isPassedOn = false,
+): void {
   const internals = internalsOf(context)
   if (!lines?.length && !internals.cookies) return
   const jar = cookiesOf(context)
-  const isWritten = jar.settle(context, lines)
+  const isWritten = jar.settle(owner, lines, isPassedOn ? context : undefined)
+  if (isPassedOn) return
   if (isWritten && internals.sent && context !== internals.root) warnTooLate(context)
   jar.flush()
 }

@@ -47,8 +47,8 @@ export interface Internals {
   pageForm: PageForm | undefined
   /** The form that was posted to this page, after its action has run. */
   form: FormOutcome | undefined
-  /** The result that the app's Astro middleware set for the action at `path`, to be answered. */
-  answer: { path: string; result: AnyResult; values: SubmittedValues } | undefined
+  /** The result that the app's Astro middleware has set for the action of this name. */
+  answer: { name: string; result: AnyResult; values: SubmittedValues } | undefined
   /** What was typed into the form whose action Astro middleware has run. */
   submitted: SubmittedValues | undefined
   /** What Astro answers, where the app's middleware does not hand it on. */

@@ -46,7 +46,7 @@ export function finishResponse(
   const finished = withHeader(response, requestIdHeader, context.requestId)
   const { body, headers } = finished
   if (cookies) {
-    settleCookies(context, headers.getSetCookie())
+    settleCookies(context, context, headers.getSetCookie())
     headers.delete('set-cookie')
     for (const line of cookies.lines) headers.append('set-cookie', line)
   }

@@ -55,7 +55,7 @@ export interface VitePluginOptions {
 
 /** Brings the app's actions to the run-time files, and those to the dev server in good order. */
 export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
-  const { actionsFile, basePath, base } = options
+  const { actionsFile, basePath, base, trailingSlash } = options
   const actionsId = slash(actionsFile)
   const entries = options.openapi ? [...runtimeEntries, 'openapi'] : runtimeEntries
   let isReported = false
@@ -64,7 +64,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
     enforce: 'post',
     config: (_, { command }) => ({
       define: {
-        __HONO_ACTIONS__: JSON.stringify({ base, basePath }),
+        __HONO_ACTIONS__: JSON.stringify({ base, basePath, trailingSlash }),
         __HONO_ACTIONS_BUILT__: JSON.stringify(command === 'build'),
       },
     }),

@@ -5,5 +5,5 @@
  */
 export { registerRouter } from '../context/app-router.ts'
 export { actionsInAstro, dispatchBeforeAstro } from '../router/astro.ts'
-export { pageForms } from '../router/page-forms/middleware.ts'
+export { keepRendered, pageForms } from '../router/page-forms/middleware.ts'
 export { appRouterOf } from '../router/router.ts'

@@ -124,7 +124,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   }
   // Not by splitting the name: a single one may have dots in it.
   const byName = once(
-    () => new Map([...entries].map(([path, entry]) => [path.replaceAll('/', '.'), entry])),
+    () => new Map([...entries.keys()].map((path) => [path.replaceAll('/', '.'), path])),
   )
   const cors = options.cors && createCors(options.cors)
   const allowed = {
@@ -156,7 +156,11 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     fetch: async (request, { env, executionCtx }) =>
       fetch(request, env, executionCtx as Parameters<typeof fetch>[2]),
     find: (path) => entries.get(path.join('/')),
-    findByName: (name) => byName().get(name),
+    findByName: (name) => entries.get(byName().get(name) ?? ''),
+    pathOf(name) {
+      const path = byName().get(name)
+      return path === undefined ? undefined : `${basePath}/${path}`
+    },
     onError: options.onError,
     log: options.log ?? 'error',
     serverTiming: options.serverTiming ?? false,

@@ -1,6 +1,8 @@
+import type { TrailingSlash } from './trailing-slash.ts'
+
 /** Where the app's actions are: defined by the integration when it builds. */
 declare const __HONO_ACTIONS__:
-  | { base: string; basePath: string; trailingSlash: 'always' | 'never' | 'ignore' }
+  | { base: string; basePath: string; trailingSlash: TrailingSlash }
   | undefined
 
 /**
@@ -11,3 +13,9 @@ export const { base, basePath, trailingSlash } =
   typeof __HONO_ACTIONS__ === 'object'
     ? __HONO_ACTIONS__
     : ({ base: '/', basePath: '/api', trailingSlash: 'ignore' } as const)
+
+/** The name of the action at a path, such as `admin.ban`; undefined for a path that is not below `basePath`. */
+export function actionNameAt(pathname: string): string | undefined {
+  if (!pathname.startsWith(`${basePath}/`)) return undefined
+  return pathname.slice(basePath.length + 1).replace(/\/$/, '').replaceAll('/', '.')
+}

@@ -80,7 +80,7 @@ async function perform(definition: AnyDefinition, { action, input }: DeferredCal
   const use = definition.queue?.use ?? definition.use
   const fromQueue = changed(definition, { use })
   const router = await routerOf(requireRequestContext())
-  const path = `${router.basePath}/${action.replaceAll('.', '/')}`
+  const path = router.pathOf(action) ?? router.basePath
   const { data, error } = await callInProcess(fromQueue, { path, input })
   if (error) throw error
   // A generator does its work as it is read, and here is nobody else who would.

@@ -155,7 +155,7 @@ describe('a form posted to a page', () => {
     )
     expect([response.status, response.headers.get('location')]).toEqual([303, '/form?by=Ada'])
     const [cookie = ''] = (response.headers.getSetCookie()[0] ?? '').split(';')
-    expect(response.headers.getSetCookie()[0]).toMatch(/Max-Age=60; HttpOnly; SameSite=Lax$/)
+    expect(response.headers.getSetCookie()[0]).toMatch(/Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/)
     const show = async (sent: string, accept = 'text/html') => {
       const page = await worker.fetch('/form', { headers: { cookie: sent, accept } })
       return [/id="gone"[^>]*>([^<]*)/.exec(await page.text())?.[1], page.headers.getSetCookie()]

@@ -1,8 +1,10 @@
 import type { Context } from 'hono'
+import { settleCookies } from '../../context/cookies.ts'
 import { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'
 import { requestIdHeader } from '../../context/request-id.ts'
 import { markComplete } from '../../context/response.ts'
+import { actionNameAt } from '../../shared/location.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import type { HonoEnv } from '../../shared/env.ts'
@@ -53,6 +55,7 @@ export async function respondWithAction(
     noteForm(context, path, await formOutcome(definition, context, c, outcome))
   }
   const response = c.sentResponse
+  settleCookies(context, c, response.headers.getSetCookie(), true)
   if ('response' in outcome) return respondInPlace(response, c, context)
   return cache ? addETag(response, c.req.raw) : response
 }
@@ -84,7 +87,7 @@ async function respondWithResult(
 function takeResult(context: RequestContext, path: string) {
   const internals = internalsOf(context)
   const { answer } = internals
-  if (answer?.path !== path) return undefined
+  if (!answer || answer.name !== actionNameAt(path)) return undefined
   internals.answer = undefined
   return answer
 }

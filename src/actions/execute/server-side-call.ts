@@ -87,7 +87,7 @@ export async function resultInContext(
   const run = { context, c, path, read: later?.read ?? read, status: defer && 202 }
   const outcome = await execute(later?.definition ?? definition, run)
   const headers = 'response' in outcome ? outcome.response.headers : c.sentHeaders
-  settleCookies(context, headers?.getSetCookie())
+  settleCookies(context, c, headers?.getSetCookie())
   see?.(c)
   return resultOf(outcome, path)
 }

@@ -60,7 +60,7 @@ async function runAroundPage(
   const { res } = c
   // Astro logs what it does not know, and shows its own page of errors.
   if (failure && !isShown(failure.thrown)) throw failure.thrown
-  settleCookies(context, res.headers.getSetCookie())
+  settleCookies(context, c, res.headers.getSetCookie())
   res.headers.delete('set-cookie')
   return res
 }

@@ -47,7 +47,7 @@ export class LazyResponseContext extends Context<HonoEnv> {
       this.#touch()
       header(name, value, options)
       if (value !== undefined && name.toLowerCase() === 'set-cookie') {
-        cookiesOf(context).write(value, context)
+        cookiesOf(context).write(value, this)
       }
     }
     this.status = (code) => {

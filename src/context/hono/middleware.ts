@@ -85,7 +85,7 @@ export async function inRequestContext(
 /** Takes the cookies off a response, for Astro or for the response of the request. */
 function withoutCookies(response: Response, context: RequestContext): Response {
   const lines = response.headers.getSetCookie()
-  settleCookies(context, lines)
+  settleCookies(context, context, lines)
   if (lines.length === 0) return response
   const own = withHeader(response, requestIdHeader, context.requestId)
   own.headers.delete('set-cookie')
@@ -109,6 +109,7 @@ export async function runInRequestContext(
     showContext(c, context)
     if (!current || !hasKeys(c.env)) c.env = context.env
     await next()
+    settleCookies(context, c, c.res.headers.getSetCookie(), true)
     return c.res
   })
   if (response === c.res) return
@@ -126,7 +127,7 @@ function showContext(c: Context<HonoEnv>, context: RequestContext): void {
   c.header = (name, value, options) => {
     header(name, value, options)
     if (value !== undefined && name.toLowerCase() === 'set-cookie') {
-      cookiesOf(context).write(value, context)
+      cookiesOf(context).write(value, c)
     }
   }
 }

@@ -1,11 +1,9 @@
-import { actionsInAstro, pageForms } from '@gnosticdev/hono-actions/internal'
-import type { MiddlewareHandler } from 'astro'
+import { actionsInAstro, keepRendered } from '@gnosticdev/hono-actions/internal'
+import { sequence } from 'astro/middleware'
 import { loadRouter } from './load-router.ts'
 
 const { base, basePath } = __HONO_ACTIONS__
-const actions = actionsInAstro(basePath, `${basePath.slice(base.length - 1)}/[...path]`, loadRouter)
-const forms = pageForms()
+const pattern = `${basePath.slice(base.length - 1)}/[...path]`
 
-/** The last middleware of the app: it handles actions, and the forms that are posted to pages. */
-export const onRequest: MiddlewareHandler = (context, next) =>
-  actions(context, () => Promise.resolve(forms(context, next)) as Promise<Response>)
+/** The last middleware of the app: it handles actions. */
+export const onRequest = sequence(actionsInAstro(basePath, pattern, loadRouter), keepRendered)

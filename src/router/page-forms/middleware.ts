@@ -12,6 +12,7 @@ import { isOwnError } from '../../shared/errors/brand.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
 import { formActionParameter } from '../../shared/protocol.ts'
 import { trailingSlash } from '../../shared/location.ts'
+import { withTrailingSlash } from '../../shared/trailing-slash.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
 import { sameOriginPath } from './same-site-path.ts'
 
@@ -64,9 +65,9 @@ async function callThenRender(
 ): Promise<Response> {
   const internals = internalsOf(context)
   const url = new URL(request.url)
-  const path = `${router.basePath}/${name.replaceAll('.', '/')}`
+  const path = router.pathOf(name) ?? router.basePath
   internals.pageForm = { name, path }
-  const actionUrl = new URL(trailingSlash === 'always' ? `${path}/` : path, url)
+  const actionUrl = new URL(withTrailingSlash(path, trailingSlash), url)
   // A clone: the page can still read the request.
   const action = new Request(actionUrl, request.clone() as Request)
   const response = await rendered(context, next(action))
