@@ -7,6 +7,7 @@ import { requestContext, requireRequestContext } from '../context/store.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { isOwnError } from '../shared/errors/brand.ts'
 import { actionNameAt, basePath } from '../shared/location.ts'
+import { formActionParameter } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { definitionOf } from './define/definition.ts'
 import { execute } from './execute/execute.ts'
@@ -54,7 +55,7 @@ export interface ActionMiddlewareContext {
 export function getActionContext(context: { request: Request; url: URL }): ActionMiddlewareContext {
   const current = requestContext.getStore()
   if (!current) return { action: undefined, setActionResult: () => void requireRequestContext() }
-  const requested = requestedAction(current, context.url)
+  const requested = requestedAction(current, context)
   const internals = internalsOf(current)
   return {
     action: requested && {
@@ -68,8 +69,9 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
     },
     setActionResult(name, result) {
       const { submitted: values = {} } = internals
-      if (requested) internals.answer = { name, result, values }
-      // Such as the result of a form that was kept in a session, across a redirect.
+      const isAtAction = actionNameAt(context.url.pathname) !== undefined
+      if (isAtAction) internals.answer = { name, result, values }
+      // The page finds it: also a result that was kept in a session, across a redirect.
       else internals.form = { name, result, values }
     },
   }
@@ -77,11 +79,19 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
 
 type Requested = Pick<RequestedAction, 'name' | 'calledFrom'>
 
-function requestedAction(context: RequestContext, { pathname }: URL): Requested | undefined {
-  const name = actionNameAt(pathname)
-  if (name === undefined) return undefined
-  const { pageForm } = internalsOf(context)
-  return { name: pageForm?.name ?? name, calledFrom: pageForm ? 'form' : 'rpc' }
+function requestedAction(
+  context: RequestContext,
+  { request, url }: { request: Request; url: URL },
+): Requested | undefined {
+  const { pageForm, form } = internalsOf(context)
+  const name = actionNameAt(url.pathname)
+  if (name !== undefined) {
+    return { name: pageForm?.name ?? name, calledFrom: pageForm ? 'form' : 'rpc' }
+  }
+  // Once its action has run, the page's request is for no action.
+  if (form || request.method !== 'POST') return undefined
+  const posted = url.searchParams.get(formActionParameter)
+  return posted === null ? undefined : { name: posted, calledFrom: 'form' }
 }
 
 /** Runs the action that a request is for, and leaves the request readable for what comes after. */

@@ -1,5 +1,6 @@
 import { routerOf } from '../context/app-router.ts'
 import { createInProcessRequest } from '../context/hono/in-process-request.ts'
+import { withoutCookies } from '../context/hono/middleware.ts'
 import { createChildContext } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
@@ -18,7 +19,8 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
   const path = pathHere(input, parent.request.url)
   const request = createInProcessRequest(parent.request, path, init)
   const child = createChildContext(parent, { request })
-  return requestContext.run(child, () => router.fetch(request, child))
+  const response = await requestContext.run(child, () => router.fetch(request, child))
+  return withoutCookies(response, child)
 }
 
 /** Returns the path and query of `input`, which must have the origin of `here`. */

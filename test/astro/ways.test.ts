@@ -107,7 +107,7 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
     const { data, headers } = await post(worker, seen, { text: 'hi' }, sent)
     const { host } = worker.url
     expect(data).toEqual({ text: 'hi', marker: `light ada ${seen}`, path, host })
-    expect(headers.getSetCookie()).toEqual(['action=yes; Path=/', 'light=2%20and%20more; Path=/'])
+    expect(headers.getSetCookie()).toEqual(['light=2%20and%20more; Path=/', 'action=yes; Path=/'])
     expect(headers.get('x-light')).toBe('yes')
   })
 

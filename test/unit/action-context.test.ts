@@ -93,7 +93,7 @@ const cases: Record<string, Case> = {
       before((c) => c.header('Set-Cookie', 'b=2', { append: true })),
     ],
   },
-  'c.status before': { use: [before((c) => c.status(201))] },
+  'c.status before': { use: [before((c) => c.status(201))], status: 201 },
   'c.status and c.json': {
     use: [
       instead((c) => {

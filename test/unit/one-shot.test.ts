@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   forgetResult,
   keepResult,
@@ -12,12 +12,12 @@ const secret = 'a secret of the build'
 const saved: AnyResult = { data: { id: 1, at: new Date(0), text: 'ä ✓' }, error: null }
 
 async function keep(result: AnyResult, { name = 'save', isSecure = true } = {}): Promise<string> {
-  const cookie = await keepResult({ name, result }, secret, isSecure)
+  const cookie = await keepResult({ name, result }, '/thanks', secret, isSecure)
   return cookie ?? 'nothing was kept'
 }
 
 function requestWith(cookie?: string): Request {
-  return new Request('https://site.example/', { headers: cookie === undefined ? {} : { cookie } })
+  return new Request('https://site.example/thanks/?by=Ada', { headers: cookie === undefined ? {} : { cookie } })
 }
 
 const take = (cookie?: string, key = secret) => takeResult(requestWith(cookie), key)
@@ -69,15 +69,15 @@ describe('the result that is kept across a redirect', () => {
 
   it('is not kept where it is too large for a cookie', async () => {
     const sizes = []
-    for (let length = 2700; length < 2900; length++) {
+    for (let length = 2600; length < 2900; length++) {
       const data = 'x'.repeat(length)
-      const cookie = await keepResult({ name: 'a', result: { data, error: null } }, secret, false)
+      const cookie = await keepResult({ name: 'a', result: { data, error: null } }, '/', secret, false)
       if (cookie === undefined) break
       sizes.push(pairOf(cookie).length - '__hono_action='.length)
     }
     expect(sizes.at(-1)).toBe(3800)
     const endless: AnyResult = { data: 'x'.repeat(100_000), error: null }
-    expect(await keepResult({ name: 'a', result: endless }, secret, true)).toBeUndefined()
+    expect(await keepResult({ name: 'a', result: endless }, '/', secret, true)).toBeUndefined()
   })
 
   it('is found among other cookies', async () => {
@@ -99,6 +99,21 @@ describe('the result that is kept across a redirect', () => {
 })
 
 describe('a result that we did not keep', () => {
+  it('is none for another page', async () => {
+    const cookie = pairOf(await keep(saved))
+    const request = new Request('https://site.example/other', { headers: { cookie } })
+    expect(await takeResult(request, secret)).toBeUndefined()
+  })
+
+  it('is none after a minute, whatever the browser sends', async () => {
+    const cookie = pairOf(await keep(saved))
+    vi.useFakeTimers({ now: Date.now() + 59_000, toFake: ['Date'] })
+    expect(await take(cookie)).toBeDefined()
+    vi.setSystemTime(Date.now() + 2000)
+    expect(await take(cookie)).toBeUndefined()
+    vi.useRealTimers()
+  })
+
   it('is none that was signed by another secret', async () => {
     expect(await take(pairOf(await keep(saved)), 'another secret')).toBeUndefined()
   })

@@ -4,7 +4,7 @@ import { appRouterOf } from '@gnosticdev/hono-actions/internal'
 import { createRouter } from '@gnosticdev/hono-actions/router'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { internalRequest } from '../../src/context/hono/in-process-request.ts'
+import { createInProcessRequest } from '../../src/context/hono/in-process-request.ts'
 import { requireSameOrigin } from '../../src/router/csrf.ts'
 
 let runs = 0
@@ -125,7 +125,7 @@ describe('requireSameOrigin', () => {
 
   it('trusts what was made in process, whatever its headers say', () => {
     const current = new Request(`${site}/page`)
-    const request = internalRequest(current, '/a', {
+    const request = createInProcessRequest(current, '/a', {
       method: 'POST',
       headers: { ...evil, ...form },
     })

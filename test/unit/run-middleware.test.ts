@@ -1,31 +1,39 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import type { MiddlewareHandler } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
+import { LazyResponseContext } from '../../src/context/hono/lazy-response-context.ts'
 import { runMiddleware } from '../../src/context/hono/run-middleware.ts'
+import { createRequestContext } from '../../src/context/request-context.ts'
 import type { HonoEnv } from '../../src/shared/env.ts'
 
 type Use = MiddlewareHandler<HonoEnv>
 
-/** Runs `use` around `core` with a Hono context as an app makes it. */
-async function run(use: Use[], core: (c: Context<HonoEnv>) => void = () => {}) {
-  let result: Response | undefined
-  let final: Response | undefined
-  let thrown: unknown
+/** Runs `use` around a core that responds with "done". */
+async function run(use: Use[], core: (c: LazyResponseContext) => void = () => {}) {
+  const request = new Request('http://localhost/')
+  const context = createRequestContext({ request, env: {}, executionCtx: { waitUntil() {} } })
+  const c = new LazyResponseContext(context, '/', request)
+  const thrown: unknown[] = []
   const coreRan = vi.fn()
-  const app = new Hono<HonoEnv>().get('/', async (c) => {
-    try {
-      result = await runMiddleware(use, c, async () => {
-        coreRan()
-        core(c)
-      })
-      final = c.res
-    } catch (error) {
-      thrown = error
-    }
-    return c.body(null)
-  })
-  await app.request('/')
-  return { result, final, thrown, runs: coreRan.mock.calls.length }
+  await runMiddleware(
+    use,
+    c,
+    async () => {
+      coreRan()
+      core(c)
+      c.respondWith(() => new Response('done', { status: 201 }))
+    },
+    (error) => {
+      thrown.push(error)
+      c.respondWith(() => new Response('failed', { status: 500 }))
+    },
+  )
+  const { res } = c
+  const response = [res.status, await res.text()]
+  return { response, res, thrown, runs: coreRan.mock.calls.length }
 }
+
+const refuse: Use = (c) => Promise.resolve(c.text('no', 403))
+const pass: Use = (_, next) => next()
 
 describe('the middleware of an action', () => {
   it('runs in its order around the action', async () => {
@@ -37,124 +45,89 @@ describe('the middleware of an action', () => {
         order.push(`${name} out`)
       }
     }
-    const { result, runs } = await run([noting('a'), noting('b')], () => order.push('core'))
+    const { response, runs } = await run([noting('a'), noting('b')], () => order.push('core'))
     expect(order).toEqual(['a in', 'b in', 'core', 'b out', 'a out'])
-    expect([result, runs]).toEqual([undefined, 1])
+    expect([response, runs]).toEqual([[201, 'done'], 1])
   })
 
-  it('lets the action run where there is none', async () => {
-    expect(await run([])).toMatchObject({ result: undefined, runs: 1, thrown: undefined })
+  it('lets the action run if there is none', async () => {
+    expect(await run([])).toMatchObject({ response: [201, 'done'], runs: 1, thrown: [] })
   })
 
-  it('is answered by the one that does not go on, and nothing behind that runs', async () => {
-    const behind = vi.fn<Use>((_, next) => next())
-    const { result, runs } = await run([
-      (_, next) => next(),
-      (c) => Promise.resolve(c.text('no', 401)),
-      behind,
-    ])
-    expect([result?.status, await result?.text()]).toEqual([401, 'no'])
+  it('responds in place of the action if it does not go on, and nothing behind it runs', async () => {
+    const behind = vi.fn<Use>(pass)
+    const { response, runs } = await run([pass, refuse, behind])
+    expect([response, runs]).toEqual([[403, 'no'], 0])
     expect(behind).not.toHaveBeenCalled()
-    expect(runs).toBe(0)
   })
 
-  it('can change the answer of the one behind it', async () => {
-    const { result } = await run([
-      async (c, next) => {
-        await next()
-        c.res.headers.set('x-seen', 'yes')
-      },
-      (c) => Promise.resolve(c.text('no', 403)),
-    ])
-    expect(result?.headers.get('x-seen')).toBe('yes')
-    expect(result?.status).toBe(403)
+  it('can change the response of the middleware behind it', async () => {
+    const mark: Use = async (c, next) => {
+      await next()
+      c.res.headers.set('x-seen', 'yes')
+    }
+    const { res, response } = await run([mark, refuse])
+    expect([res.headers.get('x-seen'), response]).toEqual(['yes', [403, 'no']])
   })
 
-  it('keeps the first answer, like Hono: one that is returned after it is dropped', async () => {
-    const { result } = await run([
-      async (c, next) => {
-        await next()
-        return c.text('too late', 500)
-      },
-      (c) => Promise.resolve(c.text('no', 403)),
-    ])
-    expect([result?.status, await result?.text()]).toEqual([403, 'no'])
-  })
-
-  it('can not answer any more once the action has', async () => {
-    const { result, final, runs } = await run(
-      [
-        async (c, next) => {
-          await next()
-          return c.text('too late', 500)
-        },
-      ],
-      (c) => {
-        c.res = new Response('done', { status: 201 })
-      },
-    )
-    expect([result, runs]).toEqual([undefined, 1])
-    expect([final?.status, await final?.text()]).toEqual([201, 'done'])
-  })
-
-  it('has no say in a call without a response, once the action has run', async () => {
+  it('cannot respond after another response, as in Hono', async () => {
     const late: Use = async (c, next) => {
       await next()
       return c.text('too late', 500)
     }
-    expect(await run([late])).toMatchObject({ result: undefined, runs: 1 })
+    expect((await run([late, refuse])).response).toEqual([403, 'no'])
+    expect(await run([late])).toMatchObject({ response: [201, 'done'], runs: 1 })
   })
 
-  it('may set the answer in place of returning it', async () => {
-    const { result, runs } = await run([
-      async (c) => {
-        c.res = new Response('set', { status: 402 })
-      },
-    ])
-    expect([result?.status, runs]).toEqual([402, 0])
+  it('may set the response in place of returning it', async () => {
+    const set: Use = async (c) => {
+      c.res = new Response('set', { status: 402 })
+    }
+    expect(await run([set])).toMatchObject({ response: [402, 'set'], runs: 0 })
   })
 
-  it('goes on once only', async () => {
+  it('fails if it calls next() twice, and the action has run once', async () => {
     const twice: Use = async (_, next) => {
       await next()
       await next()
     }
-    for (const use of [[twice], [twice, (_, next) => next()] satisfies Use[]]) {
-      const { thrown, runs } = await run(use)
-      expect(thrown).toHaveProperty(
-        'message',
-        expect.stringContaining('called next() more than once: twice. Call it once'),
-      )
-      expect(runs).toBe(1)
+    for (const use of [[twice], [twice, pass]]) {
+      const { thrown, runs, response } = await run(use)
+      const message = expect.stringContaining('called next() more than once: twice. Call it once')
+      expect(thrown).toEqual([expect.objectContaining({ message })])
+      expect([runs, response]).toEqual([1, [500, 'failed']])
     }
   })
 
-  it('says which one neither went on nor answered', async () => {
-    const first: Use = (_, next) => next()
+  it('fails with its name if it neither goes on nor responds', async () => {
     async function forgetful() {}
-    const { thrown, runs } = await run([first, forgetful])
-    expect(thrown).toHaveProperty(
-      'message',
-      expect.stringMatching(
-        /^Middleware of an action neither called next\(\) nor returned a response: forgetful\. /,
-      ),
+    const messageOf = async (use: Use[]) => {
+      const { thrown, runs } = await run(use)
+      expect([thrown.length, runs]).toEqual([1, 0])
+      return (thrown[0] as Error).message
+    }
+    expect(await messageOf([pass, forgetful])).toMatch(
+      /^Middleware of an action neither called next\(\) nor returned a response: forgetful\. /,
     )
-    expect(runs).toBe(0)
-    const nameless = (await run([async () => {}])).thrown
-    expect(nameless).toHaveProperty('message', expect.stringContaining(': (no name). '))
-    const other = (await run([async () => 'text' as never])).thrown
-    expect(other).toHaveProperty('message', expect.stringContaining('neither called next()'))
+    expect(await messageOf([async () => {}])).toContain(': (no name). ')
+    expect(await messageOf([async () => 'text' as never])).toContain('neither called next()')
   })
 
-  it('hands on what is thrown, by itself and by the action', async () => {
+  it('sees the response of an error after next(), which does not reject', async () => {
     const error = new Error('own')
+    const seen: unknown[] = []
+    const look: Use = async (c, next) => {
+      await next()
+      seen.push(c.res.status)
+    }
     const throwing: Use = async () => {
       throw error
     }
-    expect((await run([throwing])).thrown).toBe(error)
-    const inside = await run([(_, next) => next()], () => {
+    expect(await run([look, throwing])).toMatchObject({ thrown: [error], response: [500, 'failed'] })
+    const inside = await run([look], () => {
       throw error
     })
-    expect(inside.thrown).toBe(error)
+    expect(inside).toMatchObject({ thrown: [error], response: [500, 'failed'] })
+    expect(seen).toEqual([500, 500])
   })
 })

@@ -197,7 +197,7 @@ describe('in process', () => {
   it('is the same action: guards, validation, errors, rich data, a context of its own', async () => {
     const response = await worker.fetch('/api/inProcess', { headers: { cookie: 'user=' } })
     const result = await response.json()
-    const path = 'callAction'
+    const path = '/api/visit'
     expect(result).toMatchObject({
       visits: ['a', 'b'].map((marker) => ({
         inherited: ['page'],

@@ -36,7 +36,7 @@ export function execute(definition: AnyDefinition, run: Run): Promise<Outcome> {
 
 async function outcomeOf(definition: AnyDefinition, run: Run): Promise<Outcome> {
   const { use } = definition
-  const { c, path, needsResponse = false } = run
+  const { c, needsResponse = false } = run
   let outcome: Outcome = { output: undefined }
   let isReading = false
 
@@ -65,13 +65,18 @@ async function outcomeOf(definition: AnyDefinition, run: Run): Promise<Outcome> 
     c.error = asError(isReading ? ((thrown as Error).cause ?? thrown) : thrown)
     const response = responseOfThrown(thrown)
     if (response) c.res = response
-    else await settle({ error: visibleError(thrown, path) })
+    else await settle({ error: visibleError(thrown, whereOf(run)) })
   }
 
   await runMiddleware(use, c, core, fail)
   if (needsResponse) c.createResponse()
   if (!c.isReplaced) return outcome
   return { response: c.res, output: 'output' in outcome ? outcome.output : undefined }
+}
+
+/** Names the action in the log of its errors. */
+export function whereOf({ c, path }: Pick<Run, 'c' | 'path'>): string {
+  return `${c.req.method} ${path}`
 }
 
 async function handle(

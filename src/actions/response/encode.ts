@@ -25,6 +25,7 @@ export async function encoderFor(body: unknown, accept: string | undefined): Pro
   return (value) => ({ type: richType, text: encodeRich(value) })
 }
 
-function encodeJson(value: unknown): Encoded {
+/** Encodes a value as JSON. */
+export function encodeJson(value: unknown): Encoded {
   return { type: 'application/json', text: JSON.stringify(value) }
 }

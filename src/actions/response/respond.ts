@@ -7,10 +7,10 @@ import type { HonoEnv } from '../../shared/env.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
 import type { AnyResult } from '../../shared/result.ts'
-import type { Run } from '../execute/execute.ts'
+import { type Run, whereOf } from '../execute/execute.ts'
 import { type Outcome, redirectOf } from '../execute/outcome.ts'
 import { responseOfThrown, unsendable, visibleError } from '../execute/unexpected-error.ts'
-import { type Encode, type Encoded, encoderFor } from './encode.ts'
+import { type Encode, type Encoded, encodeJson, encoderFor } from './encode.ts'
 import { resultHeaders } from './headers.ts'
 import { isRawOutput, rawResponder } from './raw-body.ts'
 
@@ -19,20 +19,20 @@ export type Responder = () => { response: Response; error?: HonoActionError<stri
 
 /** Prepares the response of an outcome, as far as that takes time. */
 export async function responderOf(run: Run, outcome: Outcome): Promise<Responder> {
-  const { c } = run
   if ('response' in outcome) return () => ({ response: outcome.response })
-  const encodeError = await errorEncoder(c, 'error' in outcome ? outcome.error : undefined)
-  const respondError = (error: HonoActionError<string>) => ({
-    response: errorResponse(c, error, encodeError, run.path),
-    error,
-  })
-  if ('error' in outcome) return () => respondError(outcome.error)
+  if ('error' in outcome) {
+    const { error } = outcome
+    const encode = await encoderFor(error.toJSON(), run.c.req.header('accept'))
+    return () => ({ response: errorResponse(run, error, encode), error })
+  }
   const respond = await successResponder(run, outcome.output)
   return () => {
     try {
       return { response: respond() }
     } catch (cause) {
-      return respondError(visibleError(new Error(withErrorUrl('HA309', noForm), { cause }), run.path))
+      const unsendable = new Error(withErrorUrl('HA309', noForm), { cause })
+      const error = visibleError(unsendable, whereOf(run))
+      return { response: errorResponse(run, error, encodeJson), error }
     }
   }
 }
@@ -61,25 +61,15 @@ export function acceptsResult(c: LazyResponseContext): boolean {
   return c.req.header('accept')?.includes('application/json') ?? false
 }
 
-function errorEncoder(
-  c: LazyResponseContext,
-  error: HonoActionError<string> | undefined,
-): Promise<Encode> {
-  return encoderFor(error?.toJSON(), c.req.header('accept'))
-}
-
-function errorResponse(
-  c: LazyResponseContext,
-  error: HonoActionError<string>,
-  encode: Encode,
-  path: string,
-): Response {
-  const respond = (shown: HonoActionError<string>) =>
-    send(c, encode({ data: null, error: shown.toJSON() }), shown.status, retryHeader(shown))
+function errorResponse(run: Run, error: HonoActionError<string>, encode: Encode): Response {
+  const respond = (shown: HonoActionError<string>) => {
+    const body = { data: null, error: shown.toJSON() }
+    return send(run.c, encode(body), shown.status, retryHeader(shown))
+  }
   try {
     return respond(error)
   } catch (cause) {
-    return respond(visibleError(unsendable(cause), path))
+    return respond(visibleError(unsendable(cause), whereOf(run)))
   }
 }
 

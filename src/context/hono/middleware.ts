@@ -83,7 +83,7 @@ export async function inRequestContext(
 }
 
 /** Takes the cookies off a response, for Astro or for the response of the request. */
-function withoutCookies(response: Response, context: RequestContext): Response {
+export function withoutCookies(response: Response, context: RequestContext): Response {
   const lines = response.headers.getSetCookie()
   settleCookies(context, context, lines)
   if (lines.length === 0) return response
