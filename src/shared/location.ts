@@ -1,6 +1,6 @@
-/** Where the app's actions are: defined by the integration when it builds. */
+/** The paths of the app, which the integration defines while it builds. */
 declare const __HONO_ACTIONS__: { base: string; basePath: string } | undefined
 
-/** Astro's `base`, ending in a slash, and the path of the actions, which begins with it. */
+/** Astro's `base`, with a slash at its end, and the path of the actions, which starts with it. */
 export const { base, basePath } =
   typeof __HONO_ACTIONS__ === 'object' ? __HONO_ACTIONS__ : { base: '/', basePath: '/api' }

@@ -11,9 +11,9 @@ import {
 import { createRouter } from '@gnosticdev/hono-actions/router'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import * as z from 'zod'
+import { markFinished } from '../../../dist/context/response.js'
 // What the router opens a context with. The entry points do not have it.
 import { respondInContext } from '../../../dist/context/run-in-context.js'
-import { markFinished } from '../../../dist/context/response.js'
 
 type Env = { Bindings: { OTHER: { fetch: typeof fetch } }; Variables: { user: string } }
 type Loop = (c: Context<Env>, calls: number) => Promise<unknown>
