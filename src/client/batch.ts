@@ -15,28 +15,28 @@ interface Pending extends BatchedCall {
   headers: [string, string][]
   resolve(response: Response): void
   reject(reason: unknown): void
-  /** Says of a call that is on its way that nobody waits for it any more. */
+  /** Called if a call is aborted after it was sent. */
   abandon?(): void
 }
 
-/** Characters of the bodies of one batch: as UTF-8, in JSON, well below the server's 1 MiB. */
+/** Characters of the bodies of one batch: as UTF-8 in JSON, well below the server's 1 MiB. */
 const maxLength = 200_000
 
-/** Headers that are about one call, which therefore travels alone. */
+/** Headers of a single call, which is then sent alone. */
 const ownHeaders = ['prefer', 'idempotency-key', 'last-event-id']
 const knownInit = ['method', 'headers', 'body', 'signal']
 
 /**
- * Makes a `fetch` that collects the calls of actions which are made in the same tick, and sends
- * those with the same headers in one request. Whatever is not a POST of JSON it sends as it is, and
- * so a call that is the only one.
+ * Creates a `fetch` that collects the calls of actions that are made in the same tick, and sends
+ * those with the same headers in one request. Anything except a POST of JSON is sent as it is, and
+ * so is a single call.
  *
- * @param base the address below which the actions are
+ * @param base returns the URL of the actions
  */
 export function inBatches(fetch: Fetch, base: () => string): Fetch {
   let waiting: Pending[] = []
   let isRefused = false
-  // What the server wants to have alone: streams, and routes that are no actions.
+  // Paths that the server does not batch: streams, and routes that are not actions.
   const alone = new Set<string>()
 
   function pendingOf(input: string, init: RequestInit): Omit<Pending, 'resolve' | 'reject'> | null {
@@ -94,16 +94,16 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
       return batch.forEach(sendAlone)
     }
     const text = await response.text()
-    const answers = answersOf(text, batch.length)
+    const responses = responsesOf(text, batch.length)
     for (const [index, call] of batch.entries()) {
-      const answer = answers?.[index]
-      // Something on the way has answered for all of them; well, but with something else.
-      if (!answer && response.ok) call.resolve(new Response(null, { status: 502 }))
-      else if (!answer) call.resolve(new Response(text || null, { status, headers }))
-      else if (answer.headers.some(([name, kind]) => name === bodyKindHeader && kind === 'alone')) {
+      const single = responses?.[index]
+      // A proxy has responded to the whole batch.
+      if (!single && response.ok) call.resolve(new Response(null, { status: 502 }))
+      else if (!single) call.resolve(new Response(text || null, { status, headers }))
+      else if (single.headers.some(([name, kind]) => name === bodyKindHeader && kind === 'alone')) {
         alone.add(call.path)
         sendAlone(call)
-      } else call.resolve(responseOf(answer))
+      } else call.resolve(responseOf(single))
     }
   }
 
@@ -112,7 +112,7 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
     if (!call) return fetch(input, init)
     const { signal } = init
     let abort = () => {}
-    const answer = new Promise<Response>((resolve, reject) => {
+    const response = new Promise<Response>((resolve, reject) => {
       const pending: Pending = { ...call, resolve, reject }
       abort = () => {
         reject(signal?.reason)
@@ -122,11 +122,11 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
       else if (waiting.push(pending) === 1) setTimeout(flush)
     })
     signal?.addEventListener('abort', abort)
-    return answer.finally(() => signal?.removeEventListener('abort', abort))
+    return response.finally(() => signal?.removeEventListener('abort', abort))
   }
 }
 
-/** Calls with the same headers, as many at a time as a server takes. */
+/** Groups calls with the same headers, up to the number that a server accepts. */
 function split(calls: Pending[]): Pending[][] {
   const batches: Pending[][] = []
   const open = new Map<string, { batch: Pending[]; length: number }>()
@@ -145,7 +145,7 @@ function split(calls: Pending[]): Pending[][] {
   return batches
 }
 
-/** Aborts once nobody waits any more. */
+/** Returns a signal that aborts after all calls were aborted. */
 function whenAll(batch: Pending[]): AbortSignal {
   const controller = new AbortController()
   let left = batch.length
@@ -157,12 +157,12 @@ function whenAll(batch: Pending[]): AbortSignal {
   return controller.signal
 }
 
-function answersOf(text: string, length: number): BatchedResponse[] | undefined {
+function responsesOf(text: string, length: number): BatchedResponse[] | undefined {
   try {
-    const answers: unknown = JSON.parse(text)
-    if (Array.isArray(answers) && answers.length === length) return answers
+    const responses: unknown = JSON.parse(text)
+    if (Array.isArray(responses) && responses.length === length) return responses
   } catch {
-    // The page of something on the way.
+    // The page of a proxy.
   }
   return undefined
 }

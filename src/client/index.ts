@@ -1,7 +1,7 @@
 /**
- * Calls actions, typed: by `fetch` in the browser, in process while a page is rendered.
+ * Typed clients of actions: by `fetch` in the browser, in process while a page is rendered.
  *
- * `DetailedError` and `parseResponse` are exported as well, as they are in `hono/client`.
+ * `DetailedError` and `parseResponse` are those of `hono/client`.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import {
 import type { HonoClient, RegisteredActions } from './types.ts'
 
 /**
- * Makes a typed client with options of its own.
+ * Creates a `honoClient` with options.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ export const createHonoClient: CreateHonoClient = /* @__PURE__ */ clientFactory(
 
 /**
  * Hono's client (`hc`) for the app's actions and routes, typed from `honoActions`. In the browser
- * it fetches from the page's origin; while a page is rendered on the server the same import calls
+ * it fetches from the page's origin. While a page is rendered on the server, the same import calls
  * the router in process.
  *
  * @example
@@ -39,7 +39,7 @@ export const createHonoClient: CreateHonoClient = /* @__PURE__ */ clientFactory(
 export const honoClient: HonoClient = /* @__PURE__ */ createHonoClient()
 
 /**
- * Makes `actions` with options of its own: for another server, or for a test.
+ * Creates an `actions` client with options, for another server or for a test.
  *
  * @example
  * ```ts
@@ -52,12 +52,11 @@ export const honoClient: HonoClient = /* @__PURE__ */ createHonoClient()
 export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(transport, callByPath)
 
 /**
- * The app's actions, callable: the same import in the browser, where it fetches, and while a page
- * is rendered on the server, where the action runs in process. Dates, maps, sets, bigints and the
- * like arrive as themselves.
+ * The app's actions as functions. The browser fetches; while a page is rendered on the server, the
+ * same import runs the action in process. Dates, maps, sets and bigints of a result arrive as such.
  *
- * @throws the signal's reason, or what `fetch` throws where the server can't be reached. What goes
- * wrong in an action is in `error`; `orThrow` throws that too.
+ * @throws the signal's reason, or the error of `fetch` if the server cannot be reached. An action's
+ * error is in `error`; `orThrow` throws it.
  * @example
  * ```ts
  * const { data, error } = await actions.addEntry({ text: 'Hello' })

@@ -13,8 +13,8 @@ import type {
 import type { ActionResult, JsonOf } from '../shared/result.ts'
 
 /**
- * Where an app's actions are made known to the client. The integration fills it in; outside Astro,
- * augment it yourself.
+ * Registers an app's actions with the client. The integration augments it; outside Astro, augment it
+ * yourself.
  *
  * @example
  * ```ts
@@ -29,39 +29,39 @@ import type { ActionResult, JsonOf } from '../shared/result.ts'
 // biome-ignore lint/suspicious/noEmptyInterface: an interface, so that an app can augment it
 export interface Register {}
 
-/** The app's `honoActions`, as registered. */
+/** The registered `honoActions` of the app. */
 export type RegisteredActions = Register extends { actions: infer Actions }
   ? Actions
   : NotRegistered
 
-/** The path the app's actions are under, as registered. */
+/** The registered path of the app's actions. */
 export type RegisteredBasePath = Register extends { basePath: infer Path extends string }
   ? Path
   : '/api'
 
-/** What the client shows while no actions are registered. */
+/** The type of the client if no actions are registered. */
 export interface NotRegistered {
-  /** Nothing: its name says what to do. */
+  /** The name is the instruction. */
   'No actions are registered: run `npx astro sync`': never
 }
 
-/** An action, as Hono's client has it: what `hc` would make of its route. */
+/** An action in Hono's client, as `hc` types its route. */
 export interface ActionRoute {
-  /** Its address. */
+  /** Returns its URL. */
   $url(args?: { query?: Record<string, string | string[]> }): URL
-  /** The path of it. */
+  /** Returns its path. */
   $path(args?: { query?: Record<string, string | string[]> }): string
 }
 
-/** An action that is posted to. */
+/** A POST action in Hono's client. */
 export interface PostRoute<Arguments, Output> extends ActionRoute {
-  /** Calls it. */
+  /** Calls the action. */
   $post: RouteCall<Arguments, Output>
 }
 
-/** An action that only reads. */
+/** A GET action in Hono's client. */
 export interface GetRoute<Arguments, Output> extends ActionRoute {
-  /** Calls it. */
+  /** Calls the action. */
   $get: RouteCall<Arguments, Output>
 }
 
@@ -83,7 +83,7 @@ type RouteOf<
   ? GetRoute<ActionArguments<Input, Accept, Method>, Output>
   : PostRoute<ActionArguments<Input, Accept, Method>, Output>
 
-/** The client of an action is known; any other Hono app's is what `hc` makes of it. */
+/** The client of an action, or of another Hono app as `hc` types it. */
 type EntryClient<Name extends string, Entry> =
   Entry extends HonoAction<
     infer Schema,
@@ -98,7 +98,7 @@ type EntryClient<Name extends string, Entry> =
       ? AppClient<Name, Entry>
       : MapClient<Entry>
 
-/** The client of one Hono app, found under its name. */
+/** The client of a Hono app under its name. */
 type AppClient<Name extends string, Entry> =
   Hc<UnderName<Name, RoutesOf<Entry>>> extends {
     [Key in Name]: infer Client
@@ -108,10 +108,10 @@ type AppClient<Name extends string, Entry> =
 
 type Hc<Routes extends Schema> = ReturnType<typeof hc<Hono<BlankEnv, Routes, '/'>, string>>
 
-// biome-ignore lint/suspicious/noExplicitAny: as Hono's own client reads an app; no user sees it
+// biome-ignore lint/suspicious/noExplicitAny: as in Hono's own client; no user sees it
 type RoutesOf<Entry> = Entry extends HonoBase<any, infer Routes, any, any> ? Routes : never
 
-/** `Routes` with `/name` before every path; member by member, as `app.route()` makes a union. */
+/** `Routes` with `/name` before each path, for each member of the union that `app.route()` makes. */
 type UnderName<Name extends string, Routes> = Routes extends Schema
   ? MergeSchemaPath<Routes, `/${Name}`>
   : never
@@ -131,7 +131,7 @@ type Under<Path extends string, Client> = Path extends `/${infer Rest}`
 
 /**
  * The typed client of a map of actions: `client.api.greet.$post({ json })`. It is mapped name by
- * name, so its cost grows with the number of actions and no faster.
+ * name, so the cost of checking it is linear in the number of actions.
  */
 export type HonoClient<
   Actions = RegisteredActions,

@@ -1,8 +1,8 @@
 /**
- * The Worker's bindings, as `ctx.env` and the values of {@link bindings} see them.
+ * The Worker's bindings: the type of `ctx.env`.
  *
- * The integration makes it extend the `Env` that `wrangler types` writes, so there is nothing to
- * fill in by hand. Outside Astro, augment it yourself.
+ * The integration makes it extend the `Env` that `wrangler types` writes. Outside Astro, augment it
+ * yourself.
  *
  * @example
  * ```ts
@@ -15,8 +15,8 @@
 export interface Bindings {}
 
 /**
- * The values that belong to one request: `ctx.var` inside Hono, `getRequestContext().vars`
- * everywhere else. Augment it with what your middleware sets.
+ * The variables of a request: `ctx.var` inside Hono, `getRequestContext().vars` everywhere else.
+ * Augment it with the variables that your middleware sets.
  *
  * @example
  * ```ts
@@ -39,8 +39,8 @@ export interface Variables {}
  * ```
  */
 export interface HonoEnv {
-  /** What `ctx.env` is. */
+  /** The type of `ctx.env`. */
   Bindings: Bindings
-  /** What `ctx.var` is. */
+  /** The type of `ctx.var`. */
   Variables: Variables
 }

@@ -1,4 +1,4 @@
-/** Whether there is something to wait for. The promise of an RPC call is a function as well. */
+/** Returns true for a promise, also for that of an RPC call, which is a function. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }

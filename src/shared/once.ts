@@ -1,4 +1,4 @@
-/** Makes a value when it is first asked for, and gives that one from then on. */
+/** Returns a function that calls `make` once and returns its value from then on. */
 export function once<Value>(make: () => Value): () => Value {
   let made: Value | undefined
   return () => {

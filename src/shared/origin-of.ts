@@ -1,4 +1,4 @@
-/** The origin of a request's URL, without parsing it: the runtime has done so. */
+/** Returns the origin of a request's URL, which needs no parser: the runtime has parsed it. */
 export function originOf(url: string): string {
   return url.slice(0, url.indexOf('/', url.indexOf('://') + 3))
 }

@@ -1,24 +1,24 @@
 import type { JSONParsed } from 'hono/utils/types'
 import type { ActionErrorJson, HonoActionError } from './errors/hono-action-error.ts'
 
-/** What an action answers when it worked. */
+/** The result of an action that succeeded. */
 export interface ActionSuccess<Data> {
-  /** What the handler returned. */
+  /** The handler's return value. */
   data: Data
-  /** Null: nothing went wrong. */
+  /** Null in a success. */
   error: null
 }
 
-/** What an action answers when it did not. */
+/** The result of an action that failed. */
 export interface ActionFailure {
-  /** Null: there is none. */
+  /** Null in a failure. */
   data: null
-  /** What went wrong. */
+  /** The error. */
   error: ActionErrorJson
 }
 
 /**
- * What an action answers: `data` or `error`, told apart by checking either for `null`.
+ * The result of an action as JSON: `data` or `error`. Check one of them for `null`.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export interface ActionFailure {
  */
 export type ActionResult<Data> = ActionSuccess<Data> | ActionFailure
 
-/** A handler's return value as JSON brings it to the client: dates are strings, nothing is null. */
+/** A handler's return value after JSON: a date is a string, `undefined` is null. */
 // biome-ignore lint/suspicious/noConfusingVoidType: the type of a handler that returns nothing
 export type JsonOf<Output> = [Output] extends [void]
   ? null
@@ -37,7 +37,7 @@ export type JsonOf<Output> = [Output] extends [void]
     ? unknown
     : JSONParsed<Output>
 
-/** The result of a call, of whichever action. */
+/** The result of any action. */
 export type AnyResult =
   | { data: unknown; error: null }
   | { data: null; error: HonoActionError<string, unknown> }

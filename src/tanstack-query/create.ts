@@ -9,13 +9,13 @@ import type { QueryActions } from './types.ts'
 /** Options of {@link createQueryActions}. */
 export interface QueryActionsOptions {
   /**
-   * What all keys begin with. Give each its own where a page calls more than one server.
+   * The first part of all keys. Use one per server if a page calls several.
    * @default 'actions'
    */
   prefix?: string
 }
 
-/** An action of the client, or a group of them: which, only its types know. */
+/** An action or a group of actions of the client. Only the types tell them apart. */
 interface Caller {
   readonly [pathKey]: readonly string[]
   orThrow(input: unknown, options?: CallOptions): Promise<unknown>
@@ -25,7 +25,7 @@ interface FnContext {
   signal: AbortSignal
 }
 
-/** What an action has here beside being called. */
+/** The methods that are added to an action. */
 const methods: Record<string, (caller: Caller, prefix: string, ...args: never[]) => unknown> = {
   queryKey: (caller, prefix, input?: unknown) => keyOf(prefix, caller[pathKey], input),
   mutationKey: (caller, prefix) => keyOf(prefix, caller[pathKey]),
@@ -56,7 +56,7 @@ const methods: Record<string, (caller: Caller, prefix: string, ...args: never[])
   }),
 }
 
-/** Of an input that is a symbol, which is `skipToken`, there is nothing to call. */
+/** A symbol as input is `skipToken`: there is no call. */
 function keyAndFn(caller: Caller, prefix: string, input: unknown, queryFn: object) {
   if (typeof input === 'symbol') {
     return { queryKey: keyOf(prefix, caller[pathKey]), queryFn: input }
@@ -67,8 +67,8 @@ function keyAndFn(caller: Caller, prefix: string, input: unknown, queryFn: objec
 /**
  * Adds options for TanStack Query to the actions of a client, such as one for another server.
  *
- * @param client what `createActions` made
- * @param options what the keys begin with
+ * @param client the return value of `createActions`
+ * @param options the prefix of the keys
  * @example
  * ```ts
  * const shop = createQueryActions(createActions<ShopActions>({ baseUrl }), { prefix: 'shop' })
@@ -79,7 +79,7 @@ export function createQueryActions<Actions = RegisteredActions>(
   client: ActionsClient<Actions>,
   { prefix = 'actions' }: QueryActionsOptions = {},
 ): QueryActions<Actions> {
-  // A proxy finds by name at run time what `QueryActions` knows by type.
+  // The proxy accepts any name at run time; `QueryActions` has the types.
   return withMethods(client as unknown as Caller, prefix) as unknown as QueryActions<Actions>
 }
 

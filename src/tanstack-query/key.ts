@@ -1,19 +1,19 @@
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 
-/** What a key of TanStack Query is. */
+/** A key of TanStack Query. */
 export type QueryKey = readonly unknown[]
 
-/** The key of an action, or of a group of them, without an input: what all of its keys begin with. */
+/** Returns the key of an action. Without an input it is the prefix of all keys of the action or group. */
 export function keyOf(prefix: string, path: readonly string[], input?: unknown): QueryKey {
   const key = [prefix, ...path]
   return input === undefined ? key : [...key, asJson(input, path)]
 }
 
 /**
- * An input as it is written into a request: two that are sent alike have one key, and a key is the
- * same after it was stored as JSON.
+ * Returns an input after JSON: inputs with the same request have the same key, also after the key
+ * was stored as JSON.
  *
- * @throws TypeError for what JSON has no form for
+ * @throws TypeError for a value that JSON cannot carry
  */
 function asJson(input: unknown, path: readonly string[]): unknown {
   const text = JSON.stringify(input, (_, value: unknown) => {

@@ -13,7 +13,7 @@ import type {
   TaggedKey,
 } from './options.ts'
 
-/** The actions of a map as `actions` of the client has them, with options for TanStack Query. */
+/** The `actions` client of a map of actions, with options for TanStack Query. */
 export type QueryActions<Map> = QueryGroup & {
   [Name in keyof Map as Map[Name] extends AnyAction
     ? Name
@@ -24,7 +24,7 @@ export type QueryActions<Map> = QueryGroup & {
 
 /** A group of actions. */
 export interface QueryGroup {
-  /** What the keys of all its actions begin with, for `invalidateQueries`. */
+  /** Returns the prefix of the keys of all its actions, for `invalidateQueries`. */
   queryKey(): QueryKey
 }
 
@@ -35,7 +35,7 @@ type QueryCallerOf<Entry> =
       : ClientOf<Entry> & Reads<Input, Output, Errors> & Writes<Input, Output, Errors>
     : never
 
-/** A form is no key: an action that takes nothing else has no queries. */
+/** A form is not a key: an action that accepts only forms has no queries. */
 type Reads<Input, Output, Errors> =
   IsForm<Input> extends true
     ? unknown
@@ -48,7 +48,7 @@ type Writes<Input, Output, Errors> =
     ? unknown
     : MutationMethods<VariablesOf<Input>, CallOutput<Output>, ActionErrorOf<Errors>>
 
-// An input of any type is no form, and a handler that only throws is no generator.
+// `unknown` is not a form, and a handler that only throws is not a generator.
 type IsForm<Input> = unknown extends Input ? false : [Input] extends [FormData] ? true : false
 type IsStream<Output> = [Awaited<Output>] extends [never]
   ? false
@@ -59,34 +59,34 @@ type IsStream<Output> = [Awaited<Output>] extends [never]
       : false
 type EventOf<Output> = CallOutput<Output> extends AsyncGenerator<infer Event> ? Event : never
 
-/** What `mutate` takes: nothing, where the input may be left out. */
+/** The argument of `mutate`, which is optional if the input is. */
 type VariablesOf<Input> = undefined extends Input
   ? // biome-ignore lint/suspicious/noConfusingVoidType: what lets an argument be left out
     Exclude<Input, undefined> | void
   : Input
 
 interface Keyed<Input, Output, Failure> {
-  /** The key of one input: `queryClient.getQueryData(key)` is typed. */
+  /** Returns the key of one input: `queryClient.getQueryData(key)` is typed. */
   queryKey(...args: CallArguments<Input>): TaggedKey<Output, Failure>
-  /** What the keys of all inputs begin with, for `invalidateQueries`. */
+  /** Returns the prefix of the keys of all inputs, for `invalidateQueries`. */
   queryKey(): QueryKey
 }
 
-/** What an action has for queries, if it gives one value. */
+/** The query methods of an action that returns one value. */
 export interface QueryMethods<Input, Output, Failure> extends Keyed<Input, Output, Failure> {
   /**
-   * The options of a query: its key, and a function that calls the action, passes on the signal and
-   * throws the action's error.
+   * Returns the options of a query: its key, and a function that calls the action with the query's
+   * signal and throws the action's error.
    *
-   * @throws TypeError where the input has no JSON form, such as a file
+   * @throws TypeError if JSON cannot carry the input, such as a file
    */
   queryOptions<Data = Output>(
     ...args: [...input: CallArguments<Input>, options?: QueryExtras<Output, Failure, Data>]
   ): QueryOptions<Output, Failure, Data>
   /**
-   * The same of an input that may be `skipToken`, with which the query waits.
+   * Returns the options of a query whose input may be `skipToken`: the query then waits.
    *
-   * @throws TypeError where the input has no JSON form, such as a file
+   * @throws TypeError if JSON cannot carry the input, such as a file
    */
   queryOptions<Data = Output>(
     input: Input | Skip,
@@ -94,21 +94,21 @@ export interface QueryMethods<Input, Output, Failure> extends Keyed<Input, Outpu
   ): SkippableQueryOptions<Output, Failure, Data>
 }
 
-/** What an action has for queries, if its handler is a generator. */
+/** The query methods of an action whose handler is a generator. */
 export interface StreamMethods<Input, Event, Failure> extends Keyed<Input, Event[], Failure> {
   /**
-   * The options of a query whose data is the list of events so far, by TanStack's `streamedQuery`.
-   * The stream ends when nobody watches it any more.
+   * Returns the options of a query whose data is the list of events so far, by TanStack's
+   * `streamedQuery`. The stream ends when no component uses it.
    *
-   * @throws TypeError where the input has no JSON form, such as a file
+   * @throws TypeError if JSON cannot carry the input, such as a file
    */
   streamedOptions<Data = Event[]>(
     ...args: [...input: CallArguments<Input>, options?: StreamedExtras<Event, Failure, Data>]
   ): QueryOptions<Event[], Failure, Data>
   /**
-   * The same of an input that may be `skipToken`, with which the query waits.
+   * Returns the options of a query whose input may be `skipToken`: the query then waits.
    *
-   * @throws TypeError where the input has no JSON form, such as a file
+   * @throws TypeError if JSON cannot carry the input, such as a file
    */
   streamedOptions<Data = Event[]>(
     input: Input | Skip,
@@ -116,12 +116,12 @@ export interface StreamMethods<Input, Event, Failure> extends Keyed<Input, Event
   ): SkippableQueryOptions<Event[], Failure, Data>
 }
 
-/** What an action has for mutations, unless it streams or is a `GET`. */
+/** The mutation methods of an action that neither streams nor is a `GET`. */
 export interface MutationMethods<Variables, Output, Failure> {
-  /** The options of a mutation, whose variables are the action's input. */
+  /** Returns the options of a mutation, whose variables are the action's input. */
   mutationOptions(
     options?: MutationExtras<Variables, Output, Failure>,
   ): MutationOptions<Variables, Output, Failure>
-  /** The key of its mutations, for `useIsMutating` and the like. */
+  /** Returns the key of its mutations, for example for `useIsMutating`. */
   mutationKey(): QueryKey
 }

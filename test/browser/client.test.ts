@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
 import { defineHonoAction, event, HonoActionError } from '@gnosticdev/hono-actions/actions'
 import { createRouter } from '@gnosticdev/hono-actions/router'
+import type { Plugin } from 'esbuild'
 import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Bundle, bundleClient } from '../../bench/support/client-bundle.ts'
@@ -48,24 +49,40 @@ const honoActions = {
   own: defineHonoAction({ handler: () => new Response('own', { status: 201 }) }),
 }
 
+/** Gives a browser nothing for Node's modules, as Vite does. */
+const withoutNode: Plugin = {
+  name: 'without-node',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'none' }))
+    build.onLoad({ filter: /./, namespace: 'none' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
+
 let browser: Browser
 let page: Page
 let server: Server
 let address: string
 let bundle: Bundle
+let errorBundle: Bundle
 let scripts: string[] = []
 
 beforeAll(async () => {
   const app = `import { actions } from '@gnosticdev/hono-actions/client'
     globalThis.actions = actions`
   bundle = await bundleClient(app, { from: root })
+  const withClass = `import { HonoActionError } from '@gnosticdev/hono-actions/actions'
+    import { actions } from '@gnosticdev/hono-actions/client'
+    globalThis.HonoActionError = HonoActionError
+    globalThis.actions = actions`
+  errorBundle = await bundleClient(withClass, { from: root, plugins: [withoutNode] })
   const router = createRouter(honoActions)
   server = createServer(async ({ url = '/', method = 'GET', headers }, answer) => {
-    const file = bundle.files.get(url.slice(1))
+    const isError = url.startsWith('/errors')
+    const file = (isError ? errorBundle : bundle).files.get(url.replace('/errors', '').slice(1))
     if (file) return answer.writeHead(200, { 'content-type': 'text/javascript' }).end(file)
     if (!url.startsWith('/api/')) {
       answer.setHeader('content-type', 'text/html')
-      return answer.end('<script type="module" src="/app.js"></script>')
+      return answer.end(`<script type="module" src="${isError ? '/errors' : ''}/app.js"></script>`)
     }
     const init = { method, headers: headers as Record<string, string> }
     const { status, headers: sent, body } = await router.fetch(new Request(address + url, init))
@@ -124,6 +141,16 @@ describe('any other answer', () => {
     expect(length).toBeGreaterThan(0)
     expect(await run(read)).toEqual(taken)
     expect(scripts).toHaveLength(length)
+  })
+
+  it('is a HonoActionError, if the app has the class', async () => {
+    await page.goto(`${address}/errors/`)
+    await page.waitForFunction('globalThis.HonoActionError')
+    expect(
+      await run(`
+        const { error } = await actions.taken()
+        return [error instanceof HonoActionError, HonoActionError.is(error), HonoActionError.is({ ...error })]`),
+    ).toEqual([true, true, false])
   })
 
   it('may be rich, a file or a response', async () => {

@@ -40,7 +40,9 @@ describe('what is loaded at first', () => {
     const { sources } = await bundle('actions')
     expect(sources).toContain('dist/client/read-result.js')
     expect(sources.filter((source) => source.startsWith('node_modules/'))).toEqual([])
-    expect(sources.filter((source) => /event|errors\/(?!error-url)|batch|create/.test(source))).toEqual([])
+    expect(
+      sources.filter((source) => /event|errors\/(?!error-url)|batch|create/.test(source)),
+    ).toEqual([])
     const other = await bundle('honoClient')
     expect(other.sources.filter((source) => /read-|client\/actions/.test(source))).toEqual([])
   })

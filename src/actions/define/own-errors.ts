@@ -18,7 +18,7 @@ export function errorFactory<Errors extends ActionErrors>(
         ),
       )
     }
-    return new HonoActionError({ ...options, code, data: checked.value as never })
+    return new HonoActionError({ status: 422, ...options, code, data: checked.value as never })
   }
 }
 

@@ -139,8 +139,8 @@ export class LazyResponseContext extends Context<HonoEnv> {
     return this.var
   }
 
-  override get var(): Variables {
-    return this.#vars as unknown as Variables
+  override get var(): Context<HonoEnv>['var'] {
+    return this.#vars as unknown as Context<HonoEnv>['var']
   }
 
   /** Promises that are passed to its `waitUntil` keep the request context too. */

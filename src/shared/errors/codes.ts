@@ -1,6 +1,6 @@
 /**
- * Every code an action's error can have, with its HTTP status. The names are those of the IANA
- * registry of HTTP status codes.
+ * The codes of errors with their HTTP statuses. The names are from the IANA registry of HTTP status
+ * codes.
  *
  * @see https://www.iana.org/assignments/http-status-codes
  */

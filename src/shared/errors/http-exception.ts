@@ -1,6 +1,6 @@
 import type { HTTPException } from 'hono/http-exception'
 
-/** Whether an error is Hono's own exception, of whichever copy of Hono the middleware has. */
+/** Returns true for Hono's `HTTPException`, of any loaded copy of Hono. */
 export function isHttpException(error: unknown): error is HTTPException {
   return error instanceof Error && 'getResponse' in error
 }
