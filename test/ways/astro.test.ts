@@ -4,12 +4,18 @@ import { caseOf } from '../fixtures/ways-worker/src/generate/case.ts'
 import { observeAstro, startAstro } from './astro.ts'
 import { type Difference, differencesOf, kindsOf } from './compare.ts'
 import { describeDifference, runCases, startWorkers } from './driver.ts'
+import { meantDifferences } from './meant-differences.ts'
 
 const cases = 300
 const given = process.env['WAYS_SEED']
 const seed = given === undefined ? Date.now() % 2 ** 31 : Number(given)
 const seeds = Array.from({ length: cases }, (_, i) => seed + i)
 const workers: TestWorker<unknown>[] = []
+
+/** The meant differences that only an Astro app shows. */
+const rows = meantDifferences.filter(
+  ({ ways }) => ways.includes('astro') || ways.includes('page form'),
+)
 
 /** What the client observes of each case, to a Worker entry. */
 let expected: Awaited<ReturnType<typeof runCases>>['observations']
@@ -30,11 +36,20 @@ describe.each([
     const worker = await startAstro({ seed, cases }, hasMiddleware)
     workers.push(worker)
     const differences: Difference[] = []
+    const meant = new Set<string>()
     for (const [i, one] of seeds.map(caseOf).entries()) {
       const observed = await observeAstro(worker, one)
       const client = expected?.[i]?.client
-      differences.push(...differencesOf(one, { ...(client && { client }), ...observed }))
+      const all = { ...(client && { client }), ...observed }
+      differences.push(...differencesOf(one, all))
+      for (const row of rows) {
+        const others = meantDifferences.filter((other) => other !== row)
+        if (differencesOf(one, all, others).length > differencesOf(one, all).length)
+          meant.add(row.name)
+      }
     }
+    // Those of the table are there.
+    expect([...meant].toSorted()).toEqual(rows.map(({ name }) => name).toSorted())
     console.log(`${cases} cases, ${differences.length} differences, seed ${seed}`)
     const described = kindsOf(differences).map((one) => describeDifference(one, caseOf(one.seed)))
     expect(described.join('\n\n')).toBe('')

@@ -1,0 +1,320 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createActions } from '@gnosticdev/hono-actions/client'
+import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildAstro, copyFixture } from '../support/build.ts'
+import { post } from '../support/post.ts'
+import { type ServerProcess, startDev } from '../support/server.ts'
+
+let worker: TestWorker<unknown>
+
+/** Copies the app, with trailing slashes or without its prerendered page. */
+function copyApp({ slash = 'ignore', still = false } = {}): string {
+  const root = copyFixture('faults-app')
+  const config = join(root, 'astro.config.mjs')
+  writeFileSync(config, readFileSync(config, 'utf8').replace("'ignore'", `'${slash}'`))
+  if (!still) rmSync(join(root, 'src/pages/still.astro'))
+  return root
+}
+
+async function start(root: string): Promise<TestWorker<unknown>> {
+  return createTestWorker<unknown>({ root, configPath: await buildAstro(root), onLog: () => {} })
+}
+
+beforeAll(async () => {
+  worker = await start(copyApp())
+})
+
+afterAll(() => worker?.dispose())
+
+type Fields = Record<string, string>
+
+/** Posts a form to a page, as a browser does. */
+async function submit(
+  action: string,
+  fields: Fields,
+  headers: Fields = {},
+  body: string | URLSearchParams = new URLSearchParams(fields),
+) {
+  const response = await worker.fetch(`/form?_hono_action=${action}`, {
+    method: 'POST',
+    body,
+    redirect: 'manual',
+    headers: {
+      accept: 'text/html',
+      origin: worker.url.origin,
+      'sec-fetch-site': 'same-origin',
+      'sec-fetch-mode': 'navigate',
+      ...headers,
+    },
+  })
+  return {
+    status: response.status,
+    headers: response.headers,
+    shown: shownIn(await response.text()),
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever the page shows
+function shownIn(html: string): any {
+  const text = /<pre>(.*)<\/pre>/s.exec(html)?.[1]
+  return text === undefined ? undefined : JSON.parse(decodeURIComponent(text))
+}
+
+/** The cookies of a response by name, each as often as it is there. */
+function sessionsOf(headers: { getSetCookie(): string[] }): string[] {
+  const lines = headers.getSetCookie().filter((line) => line.startsWith('session='))
+  return lines.map((line) =>
+    /^session=(;|deleted;)/.test(line) ? 'deleted' : (/=([^;]*)/.exec(line)?.[1] ?? ''),
+  )
+}
+
+async function runs(): Promise<number> {
+  return (await post(worker, '/api/runs')).data
+}
+
+describe('signing in and out behind Astro middleware that keeps the session', () => {
+  const before = { 'a session to refresh': 'old', 'a bad session to clear': 'bad' }
+
+  it.each(Object.entries(before))('works by a form, with %s', async (_, session) => {
+    const cookie = `session=${session}`
+    const signedIn = await submit('signIn', { user: 'ada' }, { cookie })
+    expect(sessionsOf(signedIn.headers)).toEqual(['ada'])
+    expect(signedIn.shown).toMatchObject({ session: 'ada', signIn: { data: 'ada' } })
+    const signedOut = await submit('signOut', {}, { cookie })
+    expect(sessionsOf(signedOut.headers)).toEqual(['deleted'])
+    expect(signedOut.shown.session).toBe(null)
+  })
+
+  it.each(Object.entries(before))('works by a script, with %s', async (_, session) => {
+    const cookie = `session=${session}`
+    const signedIn = await post(worker, '/api/signIn', { user: 'ada' }, { cookie })
+    expect([signedIn.data, sessionsOf(signedIn.headers)]).toEqual(['ada', ['ada']])
+    const signedOut = await post(worker, '/api/signOut', {}, { cookie })
+    expect([signedOut.data, sessionsOf(signedOut.headers)]).toEqual(['signed out', ['deleted']])
+  })
+
+  it('works by callAction', async () => {
+    const cookie = 'session=old'
+    const signedIn = await post(worker, '/api/inside', { name: 'signIn' }, { cookie })
+    expect([signedIn.data, sessionsOf(signedIn.headers)]).toEqual(['ada', ['ada']])
+    const signedOut = await post(worker, '/api/inside', { name: 'signOut' }, { cookie })
+    expect([signedOut.data, sessionsOf(signedOut.headers)]).toEqual(['signed out', ['deleted']])
+  })
+
+  it('works by actions.x() in a page, which then reads the new cookie', async () => {
+    const headers = { cookie: 'session=old' }
+    const signedIn = await worker.fetch('/call?name=signIn', { headers })
+    expect(sessionsOf(signedIn.headers)).toEqual(['ada'])
+    expect(shownIn(await signedIn.text())).toEqual({ data: 'ada', after: 'ada' })
+    const signedOut = await worker.fetch('/call?name=signOut', { headers })
+    expect(sessionsOf(signedOut.headers)).toEqual(['deleted'])
+    expect(shownIn(await signedOut.text())).toEqual({ data: 'signed out', after: null })
+  })
+
+  it('sends the cookies of honoInAstro, of the action and of its response', async () => {
+    const { headers } = await worker.fetch('/api/ownCookie', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-mode': 'hono' },
+    })
+    const names = headers.getSetCookie().map((line) => line.slice(0, line.indexOf('=')))
+    expect(names.toSorted()).toEqual(['action', 'hono', 'own'])
+  })
+})
+
+describe('a form that is posted to a page', () => {
+  it('does not run an action that takes only JSON', async () => {
+    const before = await runs()
+    const { status } = await submit('jsonOnly', {})
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(await runs()).toBe(before)
+  })
+
+  it('does not run an action with JSON as its body', async () => {
+    const before = await runs()
+    const { status } = await submit('admin.ban', {}, { 'content-type': 'application/json' }, '{}')
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(await runs()).toBe(before)
+  })
+
+  it('does not get round Astro middleware that checks the path of an action', async () => {
+    const before = await runs()
+    const { status } = await submit('admin.ban', {})
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(await runs()).toBe(before)
+  })
+
+  it('has the path of the action in the handler', async () => {
+    const { shown } = await submit('path', {})
+    expect(shown.path?.data).toBe('/api/path')
+  })
+
+  it.each(['UNAUTHORIZED', 'FORBIDDEN', 'UNSUPPORTED_MEDIA_TYPE', 'TOO_MANY_REQUESTS'])(
+    'shows no values again after %s',
+    async (code) => {
+      const { shown } = await submit('fails', { code, password: 'canary' }, { 'x-code': code })
+      expect(shown.fails.error.code).toBe(code)
+      expect(JSON.stringify(shown)).not.toContain('canary')
+    },
+  )
+
+  it('shows its values again after another error', async () => {
+    const { shown } = await submit('fails', { code: 'x', password: 'y' })
+    expect(shown.fails).toMatchObject({ error: { code: 'CONFLICT' }, values: { code: 'x' } })
+  })
+
+  it('leaves the status that the page sets', async () => {
+    expect(
+      (await submit('fails', { code: 'x', password: 'y' }, { 'x-status': 'yes' })).status,
+    ).toBe(418)
+    expect((await submit('fails', { code: 'x', password: 'y' })).status).toBe(409)
+  })
+
+  it('has its result set by middleware, also for a dotted name', async () => {
+    const { shown } = await submit('deep.say', { text: 'sent' }, { 'x-mode': 'set' })
+    expect(shown.deep?.data).toBe('set by middleware')
+    expect(shown.deepByMap?.data).toBe('set by middleware')
+  })
+
+  it('has a result that middleware sets on a GET', async () => {
+    const page = await worker.fetch('/form', { headers: { 'x-mode': 'set' } })
+    expect(shownIn(await page.text()).deep?.data).toBe('set by middleware')
+  })
+
+  it('can be read by a page that it is rewritten to', async () => {
+    const { shown } = await submit('say', { text: 'sent' }, { 'x-mode': 'rewrite' })
+    expect(shown.text).toBe('sent')
+  })
+
+  it('follows a redirect that the handler returns', async () => {
+    const { status, headers } = await submit('redirects', { text: 'x' })
+    expect([status, headers.get('location')]).toEqual([303, '/there'])
+  })
+
+  it.each([
+    ['a browser', { accept: 'text/html', 'sec-fetch-mode': 'navigate' }],
+    [
+      "a script, as Astro's ClientRouter does",
+      { accept: '*/*', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
+    ],
+  ])('shows its result on the page it goes on to, loaded by %s', async (_, how) => {
+    const { status, headers } = await submit('goes', { text: 'sent' }, how)
+    expect([status, headers.get('location')]).toEqual([303, '/form'])
+    const cookie = headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ')
+    const page = await worker.fetch('/form', { headers: { ...how, cookie } })
+    expect(shownIn(await page.text()).goes?.data).toBe('sent')
+  })
+})
+
+describe('a redirect that a handler returns', () => {
+  const navigations = {
+    'sec-fetch-mode': { 'sec-fetch-mode': 'navigate' },
+    accept: { accept: 'text/html,application/xhtml+xml' },
+  }
+
+  it.each(Object.entries(navigations))(
+    'is followed by a form without a page, known by %s',
+    async (_, headers) => {
+      const response = await worker.fetch('/api/redirects', {
+        method: 'POST',
+        body: new URLSearchParams({ text: 'x' }),
+        redirect: 'manual',
+        headers: { origin: worker.url.origin, 'sec-fetch-site': 'same-origin', ...headers },
+      })
+      expect([response.status, response.headers.get('location')]).toEqual([303, '/there'])
+    },
+  )
+})
+
+describe("the app's own endpoint below the actions", () => {
+  it('keeps working', async () => {
+    expect(await (await worker.fetch('/api/newsletter')).json()).toEqual({ subscribers: 3 })
+    const posted = await worker.fetch('/api/newsletter', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"email":"ada@example.com"}',
+    })
+    expect(await posted.json()).toEqual({ subscribed: { email: 'ada@example.com' } })
+  })
+
+  it('leaves an unknown name to be a result', async () => {
+    const { status, error } = await post(worker, '/api/none')
+    expect([status, error?.code]).toEqual([404, 'NOT_FOUND'])
+  })
+})
+
+describe("the app's own endpoint behind a router in src/fetch.ts", () => {
+  it('keeps working', async () => {
+    const root = copyApp()
+    const lines = [
+      "import { createRouter } from '@gnosticdev/hono-actions/router'",
+      "import { astro } from 'astro/hono'",
+      "import { Hono } from 'hono'",
+      "import { honoActions } from './server/actions'",
+      "export default new Hono().route('/', createRouter(honoActions)).use(astro())",
+    ]
+    writeFileSync(join(root, 'src/fetch.ts'), `${lines.join('\n')}\n`)
+    await using built = await start(root)
+    expect(await (await built.fetch('/api/newsletter')).json()).toEqual({ subscribers: 3 })
+    expect((await post(built, '/api/say', { text: 'hi' })).data).toBe('hi')
+  })
+})
+
+describe("an app with trailingSlash: 'always'", () => {
+  const root = () => copyApp({ slash: 'always' })
+
+  async function check(url: URL) {
+    const requests: string[] = []
+    const client = (batch: boolean) => {
+      const fetchActions = async (address: string, init: RequestInit) => {
+        const response = await fetch(address, { ...init, redirect: 'manual' })
+        requests.push(`${response.status} ${new URL(address).pathname}`)
+        return response
+      }
+      const made = createActions({ baseUrl: new URL('/api', url).href, fetch: fetchActions, batch })
+      return made as unknown as Record<
+        string,
+        (input?: object) => Promise<{ data: unknown; error: unknown }>
+      >
+    }
+    const alone = client(false)
+    expect(await alone['say']?.({ text: 'hi' })).toEqual({ data: 'hi', error: null })
+    expect(await alone['with.dot']?.()).toEqual({ data: 'dotted', error: null })
+    const batched = client(true)
+    const results = await Promise.all([batched['say']?.({ text: 'a' }), batched['with.dot']?.()])
+    expect(results.map((result) => result?.data)).toEqual(['a', 'dotted'])
+    expect(requests.filter((line) => !line.startsWith('200'))).toEqual([])
+    expect(requests).toHaveLength(3)
+    expect(await (await fetch(new URL('/api/newsletter/', url))).json()).toEqual({ subscribers: 3 })
+  }
+
+  it('answers calls and batches without a redirect', async () => {
+    await using built = await start(root())
+    await check(built.url)
+  })
+
+  it('answers calls and batches in the dev server', async () => {
+    const dev: ServerProcess = await startDev(root(), {})
+    try {
+      await check(new URL(dev.url))
+    } finally {
+      await dev.stop()
+    }
+  })
+})
+
+describe('a prerendered page that calls an action', () => {
+  it('has its result, or stops the build with an error that names the page', async () => {
+    const root = copyApp({ still: true })
+    const html = await buildAstro(root).then(
+      () => readFileSync(join(root, 'dist/client/still/index.html'), 'utf8'),
+      ({ stdout, stderr }) => `${stdout}${stderr}`,
+    )
+    if (html.includes('<pre>')) expect(html).toContain('said at build time prerender')
+    else expect(html).toMatch(/Error[^\n]*\bstill\b/)
+  })
+})
