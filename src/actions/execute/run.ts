@@ -1,4 +1,6 @@
 import type { Context } from 'hono'
+import { HonoRequest } from 'hono/request'
+import { textOfInternal } from '../../context/hono/in-process-request.ts'
 import type { RequestContext } from '../../context/request-context.ts'
 import type { HonoEnv } from '../../shared/env.ts'
 import { isOwnError } from '../../shared/errors/is-action-error.ts'
@@ -43,7 +45,9 @@ async function answer(
   try {
     const read = () => {
       check?.(request)
-      return readInput(definition, c.req)
+      // `c.req` would make the request of a server-side call, whose body is known without it.
+      const isKnown = textOfInternal(request) !== undefined
+      return readInput(definition, isKnown ? new HonoRequest(request) : c.req)
     }
     const isDeferred = queue !== undefined && prefersLater(request)
     const call = isDeferred
