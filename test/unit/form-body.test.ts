@@ -1,5 +1,6 @@
+import { HonoRequest } from 'hono/request'
 import { describe, expect, it, vi } from 'vitest'
-import { readBytes } from '../../src/actions/input/body.ts'
+import { readBytes, readTextOrBytes } from '../../src/actions/input/body.ts'
 import { defaultLimits, resolveLimits } from '../../src/actions/input/limits.ts'
 
 const tooLarge = { code: 'CONTENT_TOO_LARGE', message: expect.stringContaining('maxBodySize, 10') }
@@ -132,5 +133,34 @@ describe('readBytes', () => {
       cause: { message: expect.stringContaining('streams something other than bytes') },
     })
     expect(cancel).toHaveBeenCalledOnce()
+  })
+})
+
+describe('readTextOrBytes', () => {
+  it('a body that breaks off is an error with the reason as its cause, read by Hono before or not', async () => {
+    const cause = new Error('gone')
+    const broken = () => new ReadableStream({ pull: (controller) => controller.error(cause) })
+    const unreadable = { code: 'BAD_REQUEST', message: 'The body can not be read', cause }
+    const req = new HonoRequest(post(broken()))
+    await expect(readTextOrBytes(req, 10)).rejects.toMatchObject(unreadable)
+    for (const method of ['text', 'arrayBuffer'] as const) {
+      const cached = new HonoRequest(post(broken()))
+      await cached[method]().catch(() => {})
+      await expect(readTextOrBytes(cached, 10)).rejects.toMatchObject(unreadable)
+    }
+  })
+
+  it('a body is cached by Hono after it was read', async () => {
+    const req = new HonoRequest(post(chunks(1, 2)))
+    await readTextOrBytes(req, 10)
+    expect([...(await req.bytes())]).toEqual([1, 2, 2])
+    expect(await req.text()).toBe('\u0001\u0002\u0002')
+  })
+
+  it('a text that Hono has cached is counted in bytes', async () => {
+    const req = new HonoRequest(post('ëëëëëë'))
+    await req.text()
+    expect(await readTextOrBytes(req, 12)).toBe('ëëëëëë')
+    await expect(readTextOrBytes(req, 11)).rejects.toMatchObject({ code: 'CONTENT_TOO_LARGE' })
   })
 })

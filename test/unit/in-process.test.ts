@@ -5,8 +5,7 @@ import {
   requestContext,
   requireRequestContext,
 } from '@gnosticdev/hono-actions/context'
-import { appRouterOf } from '@gnosticdev/hono-actions/internal'
-import { createRouter } from '@gnosticdev/hono-actions/router'
+import { appRouterOf, createRouter } from '@gnosticdev/hono-actions/router'
 import { type Context, Hono } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -178,6 +177,7 @@ describe('a call by honoClient in process', () => {
     const headers = new Headers({ 'content-type': type, origin: 'https://site.example' })
     const form = { body: 'name=Ada', headers }
     expect(await both('form', { init: form })).toMatchObject({ status: 200 })
+    expect((await both('byBody', { json })).body).toBe(data(json))
     expect(await both('admin/act', { json })).toMatchObject({
       headers: { 'x-admin': 'POST' },
       body: data(json),
@@ -194,8 +194,6 @@ describe('a call by honoClient in process', () => {
       await both('act', { json: { name: '' } }),
       await both('act'),
       await both('byHeader', { json, headers: wrong }),
-      // The guard has read the body before the action does.
-      await both('byBody', { json }),
       await both('act', { headers: text }),
       await both('act', { json, headers: { 'content-encoding': 'gzip' } }),
       await both('form', { json }),
@@ -212,7 +210,7 @@ describe('a call by honoClient in process', () => {
       allow: 'GET, HEAD',
     })
     expect(refused.map(({ status }) => status)).toEqual([
-      400, 400, 401, 200, 415, 415, 415, 415, 413, 413, 405, 404, 404, 500,
+      400, 400, 401, 415, 415, 415, 415, 413, 413, 405, 404, 404, 500,
     ])
     expect((await both('small', { json: { name: 'ëëëë' } })).status).toBe(200)
   })

@@ -211,7 +211,7 @@ describe('multipart framing', () => {
     const body = `--b\r\nContent-Disposition: form-data; name="a"\r\n${header}\r\n\r\n1\r\n--b--\r\n`
     expect(await post('b', body)).toMatchObject({
       status: 413,
-      error: { message: 'The form has part headers of more than 137472 bytes' },
+      error: { message: 'The form has part headers of more than 105152 bytes' },
     })
   })
 })

@@ -34,9 +34,10 @@ export async function readTextOrBytes(
 }
 
 /**
- * Checks a text that has U+FFFD, the character that the runtime puts in place of bytes that are not
- * UTF-8. These have another length than the character, except for three bytes of a character of
- * four: that one is read as U+FFFD. A byte order mark is not in the text.
+ * Checks a text that has U+FFFD, which the runtime puts in place of bytes that are not UTF-8, by its
+ * size as bytes: U+FFFD has three, a wrong sequence nearly always another number. Three bytes of a
+ * character of four are not noticed; nor is a byte order mark, which is not part of the text, with
+ * three bytes too many.
  */
 function requireExact(size: number, length: number): void {
   if (Number.isNaN(length) || size === length || size === length - 3) return

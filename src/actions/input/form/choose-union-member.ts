@@ -1,5 +1,5 @@
 import { HonoActionError } from '../../../shared/errors/hono-action-error.ts'
-import type { InputShape, ObjectShape, SchemaVendor, UnionShape } from '../schema/input-type.ts'
+import type { InputShape, SchemaVendor, ShapeOf } from '../schema/input-type.ts'
 import {
   emptyField,
   type Field,
@@ -36,7 +36,7 @@ export class UnionChooser {
    *
    * @throws HonoActionError `BAD_REQUEST` for a form that takes too many steps
    */
-  choose({ discriminator, members }: UnionShape, field: Field): object | undefined {
+  choose({ discriminator, members }: ShapeOf<'union'>, field: Field): object | undefined {
     if (discriminator) return byDiscriminator(discriminator, field)
     return members.find((member) => this.#fits(member, field))
   }
@@ -76,7 +76,7 @@ export class UnionChooser {
     }
   }
 
-  #fitsObject(shape: ObjectShape, field: Field): boolean {
+  #fitsObject(shape: ShapeOf<'object'>, field: Field): boolean {
     // An object that requires another of itself would never end.
     if (this.#unsent.has(shape)) return false
     const { properties } = shape
@@ -92,7 +92,7 @@ export class UnionChooser {
     return fits
   }
 
-  #fitsTuple(shape: Extract<InputShape, { type: 'tuple' }>, field: Field): boolean {
+  #fitsTuple(shape: ShapeOf<'tuple'>, field: Field): boolean {
     if (!hasOnlyIndexes(field)) return false
     const items = tupleItems(field, shape.items.length, [], new Problems())
     return Array.from({ length: Math.max(items.length, shape.items.length) }).every((_, i) => {
@@ -103,7 +103,7 @@ export class UnionChooser {
 }
 
 function byDiscriminator(
-  { property, members }: NonNullable<UnionShape['discriminator']>,
+  { property, members }: NonNullable<ShapeOf<'union'>['discriminator']>,
   field: Field,
 ): object | undefined {
   const values = field.children.get(property)?.values ?? []

@@ -1,4 +1,4 @@
-import type { InputShape, ObjectShape, SchemaVendor } from '../schema/input-type.ts'
+import type { InputShape, SchemaVendor, ShapeOf } from '../schema/input-type.ts'
 import { vendorOf } from '../schema/vendors.ts'
 import { UnionChooser } from './choose-union-member.ts'
 import {
@@ -20,19 +20,11 @@ import { toUntyped, toUntypedObject } from './untyped.ts'
 type Obj = Record<string, unknown>
 
 /**
- * Converts a form or a query string to the input of an action's schema. Only types are decided here;
- * whether the input is valid is for the schema to say, so values that do not fit stay as they were
- * sent.
+ * Converts a form or a query string to the input of an action's schema. Only types are decided here:
+ * values that do not fit stay as they were sent, and the schema refuses them.
  *
- * With a schema of a library in `vendors.ts`, the schema leads. `a.b`, `a[b]`, `a[0].b`, `a[]` and
- * repeated names nest; numbers, bigints, booleans, dates, enums and literals are converted from their
- * text. A checkbox that is not ticked is false, a list without elements `[]`. A field left empty is
- * undefined or null, if its schema takes that; otherwise it is an empty string for a text, true for
- * a boolean, and undefined for other types. Names that an object does not know are dropped, unless
- * it is strict or loose.
- *
- * Schemas of other libraries do not tell their shape: they get objects, arrays, strings and files,
- * as the names of the form say, and have to convert them. Without a schema, the input is the form.
+ * A schema of a library in `vendors.ts` leads. Schemas of other libraries get objects, arrays,
+ * strings and files, as the names of the form say. Without a schema, the input is the form.
  *
  * @throws HonoActionError `BAD_REQUEST`, with issues for a scalar that was sent twice, a file
  * instead of text or text instead of a file
@@ -83,11 +75,14 @@ class Conversion {
   }
 
   #value(shape: InputShape, field: Field, path: Path): unknown {
+    if (isGroup(shape) && field.values.length > 0) return this.#raw(field, path)
     switch (shape.type) {
       case 'object':
+        return this.#object(shape, field, path)
       case 'intersection':
+        return this.#intersection(shape, field, path)
       case 'record':
-        return field.values.length > 0 ? this.#raw(field, path) : this.#group(shape, field, path)
+        return this.#record(shape, field, path)
       case 'list': {
         const items = this.#list(shape.element, field, path)
         return shape.isSet ? new Set(items) : items
@@ -110,6 +105,14 @@ class Conversion {
 
   /** The value of a field that was not sent, and whose schema takes neither undefined nor null. */
   #unsentValue(shape: InputShape, path: Path): unknown {
+    if (isGroup(shape) || shape.type === 'union') {
+      // An object that requires another of itself would never end.
+      if (this.#unsent.has(shape)) return undefined
+      this.#unsent.add(shape)
+      const value = this.#value(shape, emptyField(), path)
+      this.#unsent.delete(shape)
+      return value
+    }
     switch (shape.type) {
       case 'boolean':
         return false
@@ -120,17 +123,6 @@ class Conversion {
         return shape.coerces ? '' : undefined
       case 'list':
         return this.#value(shape, emptyField(), path)
-      case 'object':
-      case 'intersection':
-      case 'record':
-      case 'union': {
-        // An object that requires another of itself would never end.
-        if (this.#unsent.has(shape)) return undefined
-        this.#unsent.add(shape)
-        const value = this.#value(shape, emptyField(), path)
-        this.#unsent.delete(shape)
-        return value
-      }
     }
     return undefined
   }
@@ -151,21 +143,11 @@ class Conversion {
     return undefined
   }
 
-  /**
-   * A null-prototype object. Strict and loose objects get the names they do not know too, to refuse
-   * or to keep.
-   */
-  #group(
-    shape: Extract<InputShape, { type: 'object' | 'intersection' | 'record' }>,
-    field: Field,
-    path: Path,
-  ): unknown {
-    if (shape.type === 'intersection') return this.#intersection(shape.sides, field, path)
-    if (shape.type === 'object') return this.#object(shape, field, path)
+  #record({ names, value }: ShapeOf<'record'>, field: Field, path: Path): Obj {
     const record: Obj = Object.create(null)
-    for (const key of new Set([...shape.names, ...field.children.keys()])) {
+    for (const key of new Set([...names, ...field.children.keys()])) {
       const child = field.children.get(key) ?? emptyField()
-      set(record, key, this.run(shape.value, child, [...path, key]))
+      set(record, key, this.run(value, child, [...path, key]))
     }
     return record
   }
@@ -174,7 +156,7 @@ class Conversion {
    * Both sides in one object. Two objects count as one with the properties of both, so that a
    * property that one of them knows is not unknown to the other.
    */
-  #intersection(sides: readonly object[], field: Field, path: Path): unknown {
+  #intersection({ sides }: ShapeOf<'intersection'>, field: Field, path: Path): unknown {
     const shapes = sides.map((side) => this.#vendor.describe(side).shape)
     const objects = shapes.filter((shape) => shape.type === 'object')
     const properties = objects.flatMap((shape) => shape.properties)
@@ -191,7 +173,7 @@ class Conversion {
   }
 
   #object(
-    { properties, rest }: Pick<ObjectShape, 'properties' | 'rest'>,
+    { properties, rest }: Omit<ShapeOf<'object'>, 'type' | 'isStrict'>,
     field: Field,
     path: Path,
   ) {
@@ -220,7 +202,7 @@ class Conversion {
   }
 
   /** The elements of a tuple, without those at its end that are undefined. */
-  #tuple(shape: Extract<InputShape, { type: 'tuple' }>, field: Field, path: Path): unknown[] {
+  #tuple(shape: ShapeOf<'tuple'>, field: Field, path: Path): unknown[] {
     const { items, rest } = shape
     const tuple = tupleItems(field, items.length, path, this.#problems).map((item, i) => {
       const element = items[i] ?? rest
@@ -250,6 +232,10 @@ class Conversion {
 }
 
 const keptBlank = new Set(['text', 'list', 'tuple', 'any', 'custom', 'never'])
+
+function isGroup({ type }: InputShape): boolean {
+  return type === 'object' || type === 'intersection' || type === 'record'
+}
 
 function takesAnything({ type }: InputShape): boolean {
   return type === 'any' || type === 'custom'

@@ -60,9 +60,11 @@ function requireFewFields(bytes: Uint8Array, maxFields: number): void {
   const ampersand = 0x26
   let fields = 0
   let previous = ampersand
-  for (const byte of bytes) {
+  // An iterator takes ten times as long.
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]
     if (previous === ampersand && byte !== ampersand) fields++
-    previous = byte
+    previous = byte ?? ampersand
   }
   if (fields > maxFields) throw tooManyFields(maxFields)
 }
@@ -93,7 +95,7 @@ function checkParts(bytes: Uint8Array, boundary: string, limits: Limits): number
   const blankLine = /\n\r?\n/g
   const first = text.indexOf(delimiter)
   const maxParts = maxFields + maxFiles
-  const maxHeaderSize = 8192 + 128 * maxParts
+  const maxHeaderSize = 8192 + 96 * maxParts
   let fields = 0
   let files = 0
   let headerSize = 0

@@ -7,50 +7,37 @@ export interface InputType {
 }
 
 /**
- * The values that a schema takes besides undefined and null. Schemas inside it are those of its
- * library: `SchemaVendor.describe` describes them one level at a time, because they can be recursive.
+ * The values that a schema takes besides undefined and null. The schemas in it are those of its
+ * library. `SchemaVendor.describe` describes them one level at a time: they can be recursive.
  */
 export type InputShape =
-  | { readonly type: 'number' | 'bigint' | 'boolean' | 'date' | 'file' }
+  | { type: 'number' | 'bigint' | 'boolean' | 'date' | 'file' }
   /** `any` fits a field of every form, `custom` only one value. `other` is not sent by forms. */
-  | { readonly type: 'any' | 'custom' | 'never' | 'other' }
-  | {
-      readonly type: 'text'
-      readonly pattern?: RegExp | undefined
-      /** Whether the schema converts undefined to a text. */
-      readonly coerces?: boolean
-    }
+  | { type: 'any' | 'custom' | 'never' | 'other' }
+  /** `coerces` if undefined is converted to a text. */
+  | { type: 'text'; pattern?: RegExp | undefined; coerces?: boolean }
   /** Enums and literals. */
-  | { readonly type: 'members'; readonly values: ReadonlySet<unknown> }
-  | ObjectShape
-  | { readonly type: 'intersection'; readonly sides: readonly object[] }
-  /** `names` are the keys that have to be there. */
-  | { readonly type: 'record'; readonly names: readonly string[]; readonly value: object }
-  | { readonly type: 'list'; readonly element: object; readonly isSet: boolean }
+  | { type: 'members'; values: ReadonlySet<unknown> }
+  /** `rest` is for properties without a schema of their own. `isStrict` if there may be none. */
   | {
-      readonly type: 'tuple'
-      readonly items: readonly object[]
-      readonly rest?: object | undefined
+      type: 'object'
+      properties: (readonly [name: string, schema: object])[]
+      rest?: object | undefined
+      isStrict: boolean
     }
-  | UnionShape
+  | { type: 'intersection'; sides: object[] }
+  /** `names` are the keys that have to be there. */
+  | { type: 'record'; names: string[]; value: object }
+  | { type: 'list'; element: object; isSet: boolean }
+  | { type: 'tuple'; items: object[]; rest?: object | undefined }
+  /** `members` without those that take only undefined or null. */
+  | { type: 'union'; members: object[]; discriminator?: Discriminator }
 
-export interface ObjectShape {
-  readonly type: 'object'
-  readonly properties: readonly (readonly [name: string, schema: object])[]
-  /** The schema of properties that have no schema of their own; undefined drops them. */
-  readonly rest?: object | undefined
-  /** Whether an object with a property that has no schema is invalid. */
-  readonly isStrict: boolean
-}
+export type ShapeOf<Type extends InputShape['type']> = Extract<InputShape, { type: Type }>
 
-export interface UnionShape {
-  readonly type: 'union'
-  /** Without those that take only undefined or null. */
-  readonly members: readonly object[]
-  readonly discriminator?: {
-    readonly property: string
-    readonly members: readonly { readonly schema: object; readonly values: ReadonlySet<unknown> }[]
-  }
+interface Discriminator {
+  property: string
+  members: { schema: object; values: ReadonlySet<unknown> }[]
 }
 
 /** A schema library whose schemas show the shape of their input. */

@@ -1,4 +1,4 @@
-import type { InputShape, SchemaVendor, UnionShape } from './input-type.ts'
+import type { InputShape, InputType, SchemaVendor, ShapeOf } from './input-type.ts'
 
 /**
  * The part of a Zod 4 schema that forms are read by. Zod is the application's own, in one of its
@@ -55,19 +55,22 @@ export const zod: SchemaVendor = {
   owns: isZodSchema,
   describe(schema) {
     // One that `owns` accepted, or a part of one.
-    const zodSchema = schema as ZodSchema
-    const inner = unwrap(zodSchema)
-    let shape = shapes.get(inner)
-    if (shape === undefined) {
-      shape = shapeOf(inner)
-      shapes.set(inner, shape)
-    }
-    const optional = accepts(zodSchema, 'undefined')
-    return { shape, optional, nullable: accepts(zodSchema, 'null') }
+    return typeOf(schema as ZodSchema)
   },
 }
 
-const shapes = new WeakMap<ZodSchema, InputShape>()
+const types = new WeakMap<ZodSchema, InputType>()
+
+function typeOf(schema: ZodSchema): InputType {
+  const known = types.get(schema)
+  if (known) return known
+  const inner = unwrap(schema)
+  const shape = inner === schema ? shapeOf(schema) : typeOf(inner).shape
+  const optional = accepts(schema, 'undefined')
+  const type = { shape, optional, nullable: accepts(schema, 'null') }
+  types.set(schema, type)
+  return type
+}
 
 function shapeOf(schema: ZodSchema): InputShape {
   const { def, values = new Set() } = schema._zod
@@ -126,9 +129,9 @@ function isFileClass(type: unknown): boolean {
   return type === File || type === Blob
 }
 
-function unionOf(schema: ZodSchema): UnionShape {
+function unionOf(schema: ZodSchema): ShapeOf<'union'> {
   const { discriminator: property, options = [] } = schema._zod.def
-  const union: UnionShape = { type: 'union', members: membersOf(schema) }
+  const union: ShapeOf<'union'> = { type: 'union', members: membersOf(schema) }
   if (property === undefined) return union
   const members = options.flatMap((option) => {
     const { propValues = {} } = option._zod
