@@ -16,7 +16,9 @@ type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<R
 export interface BeforeAstroOptions<Env, Ctx> {
   /** The path under which the actions are served, with Astro's `base`. */
   basePath: string
+  /** Astro's option of this name. */
   trailingSlash: TrailingSlash
+  /** Returns the router of the actions; it is called for each request below `basePath`. */
   loadRouter: LoadRouter
   /**
    * Handles requests for actions. `direct` skips Astro, which must not have any middleware of the
