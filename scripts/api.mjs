@@ -65,8 +65,8 @@ const unnamed = [
   'SessionDatabase',
   'SetsVariables',
   'statusByCode',
+  'TrailingSlash',
   'Under',
-  'Way',
   'WorkerFetch',
 ]
 

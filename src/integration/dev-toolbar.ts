@@ -71,7 +71,7 @@ export { router }
 function recordedEntry(entry: string, path: string, allowedHosts: string[]): string {
   const recording = (fetch: string) => `recordingFetch(${fetch}, panel)`
   return `import * as inner from '${entry}'
-import { recordingFetch } from ${specifierOf('dev/front')}
+import { recordingFetch } from ${specifierOf('dev/record-fetch')}
 export * from '${entry}'
 
 const panel = {

@@ -21,7 +21,7 @@ export interface HonoActionsOptions {
   /**
    * Origins of other sites that may call actions with a visitor's cookies, such as
    * `https://app.example.com`; also the site's own, where a proxy gives the Worker another one.
-   * Forms have to pass Astro's `security.checkOrigin` too.
+   * In the dev server and with a `src/fetch.ts`, forms have to pass Astro's `security.checkOrigin` too.
    */
   allowedOrigins?: string[]
   /**

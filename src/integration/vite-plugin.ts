@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
-import { type TrailingSlash, withTrailingSlash } from '../shared/trailing-slash.ts'
+import { type TrailingSlash, withUsualSlash } from '../shared/trailing-slash.ts'
 import { chooseDispatchMode, type DispatchDecision, type DispatchMode } from './dispatch-mode.ts'
 import { requireHonoActionsExport } from './exports.ts'
 import { updateActions } from './hot-update.ts'
@@ -106,7 +106,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       // Astro's dev server would answer 404 before the Worker gets the request.
       httpServer?.prependListener('request', (request: { url?: string }) => {
         if (!request.url?.startsWith(`${basePath}/`)) return
-        request.url = withTrailingSlash(request.url, options.trailingSlash)
+        request.url = withUsualSlash(request.url, options.trailingSlash)
       })
     },
     transform(code, id) {

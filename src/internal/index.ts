@@ -1,9 +1,15 @@
 /**
- * Parts that only generated code and the integration import, and set-ups without the integration.
+ * Parts that only the integration and its generated code import, or an Astro app that is set up
+ * without the integration. They may change in any version.
  *
  * @module
  */
 export { registerRouter } from '../context/app-router.ts'
-export { actionsInAstro, dispatchBeforeAstro } from '../router/astro.ts'
+export {
+  actionsInAstro,
+  type BeforeAstroOptions,
+  dispatchBeforeAstro,
+  type LoadRouter,
+} from '../router/astro.ts'
 export { keepRendered, pageForms } from '../router/page-forms/middleware.ts'
 export { appRouterOf } from '../router/router.ts'

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'astro'
 import type { RequestExecutionContext } from '../context/execution-context.ts'
 import { internalsOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
-import { type TrailingSlash, withTrailingSlash } from '../shared/trailing-slash.ts'
+import { type TrailingSlash, withTrailingSlash, withUsualSlash } from '../shared/trailing-slash.ts'
 import { dispatch, handleAction, handleRefusal } from './dispatch.ts'
 import { pathOf, type Target } from './match.ts'
 import type { MadeRouter } from './router.ts'
@@ -16,7 +16,9 @@ type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<R
 export interface BeforeAstroOptions<Env, Ctx> {
   /** The path under which the actions are served, with Astro's `base`. */
   basePath: string
+  /** Astro's option of this name. */
   trailingSlash: TrailingSlash
+  /** Returns the router of the actions; it is called for each request below `basePath`. */
   loadRouter: LoadRouter
   /**
    * Handles requests for actions. `direct` skips Astro, which must not have any middleware of the
@@ -49,10 +51,10 @@ export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecu
     const router = await load(loadRouter)
     // An actions file that fails to load fails in Astro's route too, which shows and logs it.
     if (!router) return astro(request, env, ctx)
+    // Astro would redirect to this URL, and its middleware compares paths of this form.
+    const sentTo = (to: string) => (to === url ? request : new Request(to, request))
     const pass = (fetch: WorkerFetch<Env, Ctx>, target: Target) => {
-      // Astro would redirect to it, and its middleware compares paths that have the slash.
-      const slashed = withTrailingSlash(url, trailingSlash)
-      const sent = slashed === url ? request : new Request(slashed, request)
+      const sent = sentTo(withTrailingSlash(url, trailingSlash))
       router.matched.set(sent, target)
       return fetch(sent, env, ctx)
     }
@@ -63,7 +65,7 @@ export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecu
           : pass(actions, { action }),
       routes: (target) => pass(astro, target),
       refusal: (refusal) => handleRefusal(refusal, request),
-      next: () => astro(request, env, ctx),
+      next: () => astro(sentTo(withUsualSlash(url, trailingSlash)), env, ctx),
     })
   }
 }

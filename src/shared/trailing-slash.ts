@@ -13,3 +13,12 @@ export function withTrailingSlash(url: string, trailingSlash: TrailingSlash): st
   if (trailingSlash === 'ignore' || hasSlash === (trailingSlash === 'always')) return url
   return url.slice(0, hasSlash ? end - 1 : end) + (hasSlash ? '' : '/') + url.slice(end)
 }
+
+/**
+ * The same for a path that may be of an endpoint of the app: Astro leaves one with a file extension as
+ * it is.
+ */
+export function withUsualSlash(url: string, trailingSlash: TrailingSlash): string {
+  const hasExtension = /\.[^/.]+$/.test(url.split('?', 1)[0] ?? '')
+  return hasExtension ? url : withTrailingSlash(url, trailingSlash)
+}

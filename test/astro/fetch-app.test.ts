@@ -28,9 +28,17 @@ describe('an app with a base, trailing slashes, src/fetch.ts and its own Worker 
     expect(headers.get('x-from-worker')).toBe('yes')
   })
 
-  it('answers unknown actions there too', async () => {
-    const { status, error } = await post(worker, '/docs/mounted/nope', {})
-    expect([status, error.code]).toEqual([404, 'NOT_FOUND'])
+  it('leaves unknown names there to the Astro behind it', async () => {
+    const response = await worker.fetch('/docs/mounted/nope/')
+    expect(response.status).toBe(404)
+    expect(response.headers.get('content-type')).toContain('text/html')
+    expect((await post(worker, '/docs/mounted/p%69ng', {})).error.code).toBe('NOT_FOUND')
+  })
+
+  it('serves its own endpoints below both base paths', async () => {
+    for (const path of ['/docs/mounted/newsletter/', '/docs/rpc/v1/newsletter/']) {
+      expect((await post(worker, path, {})).data).toBe('subscribed')
+    }
   })
 
   it('puts the base into the paths of the client', async () => {

@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono'
 import type { HonoEnv } from '../../shared/env.ts'
 import type { ActionErrorStatus } from '../../shared/errors/codes.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import type { ActionMethod } from '../../shared/methods.ts'
 import type { ActionResult, JsonOf } from '../../shared/result.ts'
 import type { ActionLimits } from '../input/limits.ts'
 import type { ActionCache } from '../response/cache.ts'
@@ -14,7 +15,7 @@ import type { ActionSchema, SchemaInput, SchemaOutput } from './schema-types.ts'
 export type ActionAccept = 'json' | 'form' | 'both'
 
 /** How an action is reached: `POST`, or `GET` for one that only reads. */
-export type ActionMethod = 'POST' | 'GET'
+export type { ActionMethod }
 
 /** What the caller of an action sends: the schema's input, or a form. */
 export type ActionInput<

@@ -1,8 +1,8 @@
 import { onRequest } from 'virtual:astro:middleware'
-import { loadRouter } from './load-router.ts'
 import { cf, finalize } from '@astrojs/cloudflare/fetch'
 import type { MiddlewareNext } from 'astro'
 import { astro, FetchState, pages, sessions } from 'astro/fetch'
+import { loadRouter } from './load-router.ts'
 
 type Platform = Parameters<typeof cf>
 
