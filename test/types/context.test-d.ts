@@ -46,7 +46,7 @@ createRequestContext({ request: new Request('http://localhost') })
 // What made the Worker run is told apart by its kind.
 const { event } = context
 expectTypeOf(event.kind).toEqualTypeOf<
-  'fetch' | 'scheduled' | 'queue' | 'email' | 'rpc' | 'durable-object' | 'workflow'
+  'fetch' | 'prerender' | 'scheduled' | 'queue' | 'email' | 'rpc' | 'durable-object' | 'workflow'
 >()
 if (event.kind === 'scheduled') expectTypeOf(event.scheduledTime).toEqualTypeOf<Date>()
 if (event.kind === 'queue') expectTypeOf(event.message?.body).toEqualTypeOf<unknown>()

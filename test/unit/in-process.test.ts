@@ -5,7 +5,8 @@ import {
   requestContext,
   requireRequestContext,
 } from '@gnosticdev/hono-actions/context'
-import { appRouterOf, createRouter } from '@gnosticdev/hono-actions/router'
+import { appRouterOf } from '@gnosticdev/hono-actions/internal'
+import { createRouter } from '@gnosticdev/hono-actions/router'
 import { type Context, Hono } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { afterEach, describe, expect, it, vi } from 'vitest'
