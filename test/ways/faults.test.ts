@@ -27,7 +27,9 @@ type Observed = Partial<Record<WayName, Observation>>
 
 /** What is observed of a case in each way. */
 async function observe(example: Partial<Case>): Promise<Observed> {
-  const { observations } = await runCases(worker.url, [{ ...plainCase, ...example }], true)
+  const { observations } = await runCases(worker.url, [{ ...plainCase, ...example }], {
+    observe: true,
+  })
   return observations?.[0] ?? {}
 }
 
