@@ -23,7 +23,7 @@ let expected: Awaited<ReturnType<typeof runCases>>['observations']
 beforeAll(async () => {
   const started = await startWorkers(1)
   workers.push(...started)
-  expected = (await runCases(started[0]?.url as URL, seeds, true)).observations
+  expected = (await runCases(started[0]?.url as URL, seeds, { observe: true })).observations
 })
 
 afterAll(() => Promise.all(workers.map((worker) => worker.dispose())))

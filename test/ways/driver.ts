@@ -55,19 +55,25 @@ export async function runWays(
   return figures
 }
 
-/** Runs cases in every way that runs without Astro, `testAction` in this process. */
-export async function runCases(url: URL, cases: Task['cases'], observe = false): Promise<Report> {
-  const elsewhere = await inTurn(async () => {
-    const observed: Task['elsewhere'] = []
-    for (const one of cases) {
-      observed.push({ testAction: await byTestAction(typeof one === 'number' ? caseOf(one) : one) })
-    }
-    return observed
-  })
-  const body = JSON.stringify({ cases, elsewhere, observe } satisfies Task)
+/** Runs cases in these ways, or in every way that runs without Astro: `testAction` in this process. */
+export async function runCases(
+  url: URL,
+  cases: Task['cases'],
+  { ways, observe = false }: Pick<Task, 'ways' | 'observe'> = {},
+): Promise<Report> {
+  const elsewhere = !ways || ways.includes('testAction') ? await inTurn(() => testAll(cases)) : []
+  const body = JSON.stringify({ cases, elsewhere, observe, ...(ways && { ways }) } satisfies Task)
   const response = await fetch(url, { method: 'POST', body })
   if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
   return (await response.json()) as Report
+}
+
+async function testAll(cases: Task['cases']): Promise<Task['elsewhere']> {
+  const observed: Task['elsewhere'] = []
+  for (const one of cases) {
+    observed.push({ testAction: await byTestAction(typeof one === 'number' ? caseOf(one) : one) })
+  }
+  return observed
 }
 
 let turn: Promise<unknown> = Promise.resolve()

@@ -30,7 +30,7 @@ describe('a meant difference', () => {
   it.each(named)('is there: %s', async (_, row) => {
     const ways = row.ways.filter((way) => !onlyInAstro.includes(way))
     const one: Case = { ...plainCase, ...row.example }
-    const { observations } = await runCases(worker.url, [one], true)
+    const { observations } = await runCases(worker.url, [one], { observe: true })
     const others = meantDifferences.filter((other) => other !== row)
     const waysThatDiffer = (rows: typeof meantDifferences) => {
       return new Set(differencesOf(one, observations?.[0] ?? {}, rows).map(({ way }) => way))

@@ -1,18 +1,19 @@
 import type { Case, SchemaCase } from '../fixtures/ways-worker/src/case.ts'
 import type { Report } from '../fixtures/ways-worker/src/task.ts'
+import type { WayName } from '../fixtures/ways-worker/src/ways/names.ts'
 import type { Difference } from './compare.ts'
 
 /** Finds a smaller case that still has a difference of this kind. */
 export async function shrink(
   one: Case,
   { way, part }: Pick<Difference, 'way' | 'part'>,
-  run: (cases: Case[]) => Promise<Pick<Report, 'differences'>>,
+  run: (cases: Case[], ways: WayName[]) => Promise<Pick<Report, 'differences'>>,
 ): Promise<Case> {
   const candidates = smallerOf(one)
   if (candidates.length === 0) return one
   // Each has a name of its own in the Worker.
   const numbered = candidates.map((candidate, i) => ({ ...candidate, seed: i }))
-  const { differences } = await run(numbered)
+  const { differences } = await run(numbered, ['client', way])
   const found = differences.find((other) => other.way === way && other.part === part)
   const smaller = found && candidates[found.seed]
   return smaller ? shrink(smaller, { way, part }, run) : one

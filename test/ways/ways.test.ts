@@ -2,6 +2,7 @@ import type { TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Case } from '../fixtures/ways-worker/src/case.ts'
 import { caseOf } from '../fixtures/ways-worker/src/generate/case.ts'
+import type { WayName } from '../fixtures/ways-worker/src/ways/names.ts'
 import { typeErrors, wranglerTypes } from '../support/tools.ts'
 import { kindsOf } from './compare.ts'
 import { describeDifference, folder, lineOf, runCases, runWays, startWorkers } from './driver.ts'
@@ -26,7 +27,7 @@ describe('every way to reach an action', () => {
     const [url] = urls() as [URL]
     const described: string[] = []
     for (const difference of kindsOf(figures.differences).slice(0, 10)) {
-      const run = (cases: Case[]) => runCases(url, cases)
+      const run = (cases: Case[], ways: WayName[]) => runCases(url, cases, { ways })
       described.push(
         describeDifference(difference, await shrink(caseOf(difference.seed), difference, run)),
       )
