@@ -1,7 +1,7 @@
 import { routerOf } from '../context/app-router.ts'
 import { createInProcessRequest } from '../context/hono/in-process-request.ts'
 import { withoutCookies } from '../context/hono/middleware.ts'
-import { createChildContext } from '../context/request-context.ts'
+import { createChildContext, internalsOf } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { originOf } from '../shared/origin-of.ts'
@@ -19,6 +19,7 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
   const path = pathHere(input, parent.request.url)
   const request = createInProcessRequest(parent.request, path, init)
   const child = createChildContext(parent, { request })
+  internalsOf(child).inProcessRequests.push(request)
   const response = await requestContext.run(child, () => router.fetch(request, child))
   return withoutCookies(response, child)
 }

@@ -27,24 +27,19 @@ export type AstroJar = Pick<AstroCookies, 'set' | 'delete' | 'headers'>
  * cookies there.
  */
 export class CookieJar {
-  readonly #requests: Request[]
+  readonly #requests: () => readonly Request[]
   readonly #sent: string | null
   #writes: Write[] = []
   #astro: AstroJar | undefined
 
   /**
-   * @param request of the client
+   * @param requests that of the client first, then those of server-side calls
    * @param astro the cookies of Astro, while it handles the request
    */
-  constructor(request: Request, astro: AstroJar | undefined) {
-    this.#requests = [request]
-    this.#sent = request.headers.get('cookie')
+  constructor(requests: () => readonly Request[], astro: AstroJar | undefined) {
+    this.#requests = requests
+    this.#sent = requests()[0]?.headers.get('cookie') ?? null
     this.#astro = astro
-  }
-
-  /** Keeps the `Cookie` header of one more request up to date. */
-  track(request: Request): void {
-    this.#requests.push(request)
   }
 
   /**
@@ -103,7 +98,7 @@ export class CookieJar {
   show(): void {
     const written = [...(this.#astro?.headers() ?? [])].map((line) => toWrite(line, undefined))
     const cookies = cookieHeader(this.#sent, [...written, ...this.#writes])
-    for (const request of this.#requests) {
+    for (const request of this.#requests()) {
       const headers = mutableHeaders(request)
       if (cookies) headers.set('cookie', cookies)
       else headers.delete('cookie')
@@ -114,7 +109,9 @@ export class CookieJar {
 /** The cookies of the request that `context` belongs to. */
 export function cookiesOf(context: RequestContext): CookieJar {
   const internals = internalsOf(context)
-  internals.cookies ??= new CookieJar(internals.root.request, internals.astroCookies)
+  const { root, inProcessRequests, astroCookies } = internals
+  const requests = () => [root.request, ...inProcessRequests]
+  internals.cookies ??= new CookieJar(requests, astroCookies)
   return internals.cookies
 }
 

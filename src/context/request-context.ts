@@ -57,6 +57,8 @@ export interface Internals {
   sent: boolean
   /** Astro's cookies, while Astro handles the request. */
   astroCookies: AstroJar | undefined
+  /** The requests of server-side calls that middleware has looked at. */
+  inProcessRequests: Request[]
   /** Made by the first that sets a cookie on Hono's side. */
   cookies: CookieJar | undefined
   /** What there is once for each request: a D1 session, the values read from a KV namespace. */
@@ -87,6 +89,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     rendered: undefined,
     sent: false,
     astroCookies: undefined,
+    inProcessRequests: [],
     cookies: undefined,
     once: undefined,
   }

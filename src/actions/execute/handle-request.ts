@@ -11,7 +11,7 @@ import type { HonoEnv } from '../../shared/env.ts'
 import { requireContentType } from '../input/content-type.ts'
 import { readInput } from '../input/decode.ts'
 import { addETag, cacheHeaders } from '../response/cache.ts'
-import { acceptsResult, resultResponse } from '../response/respond.ts'
+import { isNavigation, resultResponse } from '../response/respond.ts'
 import { deferring } from './defer.ts'
 import { execute } from './execute.ts'
 import { redirectOf } from './outcome.ts'
@@ -66,7 +66,7 @@ async function respondInPlace(
   c: LazyResponseContext,
   context: RequestContext,
 ): Promise<Response> {
-  if (!redirectOf(response) || !acceptsResult(c)) return response
+  if (!redirectOf(response) || isNavigation(c)) return response
   const result = await resultOf({ response }, c.req.path)
   const instead = await respondWithResult(result, c.req.raw, context)
   for (const cookie of response.headers.getSetCookie()) instead.headers.append('set-cookie', cookie)

@@ -7,7 +7,7 @@ import { beforeResponse } from '../../context/response.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import type { Run } from './execute.ts'
-import type { Outcome } from './outcome.ts'
+import { type Outcome, redirectOf } from './outcome.ts'
 
 /**
  * Runs an action in a span of the runtime's trace, if the request is traced, then writes its line
@@ -62,6 +62,8 @@ function inSpan(
 function statusOf(outcome: Outcome, { c, status = 200 }: Run): number {
   if ('response' in outcome) return outcome.response.status
   if ('error' in outcome) return outcome.error.status
+  const { output } = outcome
+  if (output instanceof Response && !redirectOf(output)) return output.status
   return c.sentStatus ?? status
 }
 

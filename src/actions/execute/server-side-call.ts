@@ -14,6 +14,7 @@ import type { AnyDefinition } from '../define/definition.ts'
 import { directInput, readInput } from '../input/decode.ts'
 import { type DeferOptions, deferring } from './defer.ts'
 import { execute } from './execute.ts'
+import { type Outcome, redirectOf } from './outcome.ts'
 import { resultOf } from './result-of.ts'
 
 /** How one call is made, beside its input. */
@@ -86,10 +87,29 @@ export async function resultInContext(
   const later = defer && deferring(definition, path, read, defer)
   const run = { context, c, path, read: later?.read ?? read, status: defer && 202 }
   const outcome = await execute(later?.definition ?? definition, run)
-  const headers = 'response' in outcome ? outcome.response.headers : c.sentHeaders
-  settleCookies(context, c, headers?.getSetCookie())
+  settleCookies(context, c, cookiesOf(outcome, c))
   see?.(c)
-  return resultOf(outcome, path)
+  return resultOf(withReadBody(outcome, c), path)
+}
+
+/** The `Set-Cookie` lines of a run: undefined if `c` has noted all of them. */
+function cookiesOf(outcome: Outcome, c: LazyResponseContext): string[] | undefined {
+  if ('response' in outcome) return outcome.response.headers.getSetCookie()
+  const lines = c.sentHeaders?.getSetCookie()
+  const returned = 'output' in outcome && outcome.output
+  // The response of `c` has those of a returned response.
+  const isMerged = c.finalized && c.isTouched
+  if (isMerged || !(returned instanceof Response)) return lines
+  return [...(lines ?? []), ...returned.headers.getSetCookie()]
+}
+
+/** If middleware has looked at the response of a stream, that response has the only body to read. */
+function withReadBody(outcome: Outcome, c: LazyResponseContext): Outcome {
+  if (!('output' in outcome) || 'response' in outcome) return outcome
+  if (!c.finalized || !c.isTouched) return outcome
+  if (outcome.output instanceof ReadableStream) return { output: c.res.body }
+  const isResponse = outcome.output instanceof Response && !redirectOf(outcome.output)
+  return isResponse ? { output: c.res } : outcome
 }
 
 function rejection(signal: AbortSignal): Promise<never> {

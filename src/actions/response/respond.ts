@@ -44,7 +44,7 @@ const noForm =
 async function successResponder(run: Run, output: unknown): Promise<() => Response> {
   const { c, status, headers } = run
   const redirect = redirectOf(output)
-  const isResult = redirect !== undefined && acceptsResult(c)
+  const isResult = redirect !== undefined && !isNavigation(c)
   if (!isResult && isRawOutput(output)) return rawResponder(c, output)
   const body = { data: (isResult ? redirect : output) ?? null, error: null }
   const encode = await encoderFor(body, c.req.header('accept'))
@@ -56,9 +56,10 @@ async function successResponder(run: Run, output: unknown): Promise<() => Respon
   }
 }
 
-/** Returns true if the caller reads results, so that it would not follow a redirect on purpose. */
-export function acceptsResult(c: LazyResponseContext): boolean {
-  return c.req.header('accept')?.includes('application/json') ?? false
+/** Returns true if the browser opens a page or loads a file, and so follows a redirect. */
+export function isNavigation({ req }: Pick<LazyResponseContext, 'req'>): boolean {
+  const destination = req.header('sec-fetch-dest') ?? 'empty'
+  return destination !== 'empty' || (req.header('accept')?.includes('text/html') ?? false)
 }
 
 function errorResponse(run: Run, error: HonoActionError<string>, encode: Encode): Response {

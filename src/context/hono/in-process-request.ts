@@ -41,7 +41,10 @@ export function createInProcessRequest(current: Request, path: string, init: Req
     const value = current.headers.get(name)
     if (value !== null && !headers.has(name)) headers.set(name, value)
   }
-  const request = new Request(originOf(current.url) + path, { ...init, headers })
+  const origin = originOf(current.url)
+  // Middleware that checks the origin of forms, such as Hono's `csrf()`, has nothing to refuse.
+  if (!headers.has('origin')) headers.set('origin', origin)
+  const request = new Request(origin + path, { ...init, headers })
   inProcessRequests.add(request)
   return request
 }
@@ -70,13 +73,16 @@ export function isInProcessRequest(request: Request): boolean {
  */
 export class InProcessHonoRequest extends HonoRequest {
   readonly #call: InProcessCall
+  readonly #onCreated: (request: Request) => void
   #request: Request | undefined
   #isReplaced = false
 
-  constructor(call: InProcessCall, path: string) {
+  /** @param onCreated gets the `Request`, once something has read it */
+  constructor(call: InProcessCall, path: string, onCreated: (request: Request) => void = () => {}) {
     // Replaced below, before anything can read it.
     super(undefined as unknown as Request, path, oneRoute(path))
     this.#call = call
+    this.#onCreated = onCreated
     // Hono defines `raw` on each instance, where it hides a getter of a class.
     Object.defineProperty(this, 'raw', {
       configurable: true,
@@ -98,6 +104,7 @@ export class InProcessHonoRequest extends HonoRequest {
     const key = name.toLowerCase()
     const own = headers?.get(key) ?? defaults[key]
     if (own !== undefined) return own
+    if (key === 'origin') return originOf(current.url)
     return (passedOn.includes(key) && current.headers.get(key)) || undefined
   }
 
@@ -115,7 +122,10 @@ export class InProcessHonoRequest extends HonoRequest {
   }
 
   #created(): Request {
-    this.#request ??= requestOf(this.#call)
+    if (!this.#request) {
+      this.#request = requestOf(this.#call)
+      this.#onCreated(this.#request)
+    }
     return this.#request
   }
 }

@@ -2,7 +2,7 @@ import { Context } from 'hono'
 import { HonoRequest } from 'hono/request'
 import type { HonoEnv, Variables } from '../../shared/env.ts'
 import { cookiesOf } from '../cookies.ts'
-import type { RequestContext } from '../types.ts'
+import { internalsOf, type RequestContext } from '../request-context.ts'
 import { copyMark } from '../response.ts'
 import { varsKey } from '../vars.ts'
 import { type InProcessCall, InProcessHonoRequest, oneRoute } from './in-process-request.ts'
@@ -131,7 +131,9 @@ export class LazyResponseContext extends Context<HonoEnv> {
   }
 
   override get req(): HonoRequest {
-    this.#req ??= toHonoRequest(this.#source, this.#path)
+    this.#req ??= toHonoRequest(this.#source, this.#path, (created) => {
+      internalsOf(this.#context).inProcessRequests.push(created)
+    })
     return this.#req
   }
 
@@ -168,9 +170,13 @@ export class LazyResponseContext extends Context<HonoEnv> {
   }
 }
 
-function toHonoRequest(source: RequestSource, path: string): HonoRequest {
+function toHonoRequest(
+  source: RequestSource,
+  path: string,
+  onCreated: (request: Request) => void,
+): HonoRequest {
   if (isContext(source)) return source.req
-  if ('current' in source) return new InProcessHonoRequest(source, path)
+  if ('current' in source) return new InProcessHonoRequest(source, path, onCreated)
   return new HonoRequest(source, path, oneRoute(path))
 }
 
