@@ -31,6 +31,7 @@ const entries = Object.entries(exports)
 
 /** What public types are computed with. Inference fills it in; nobody has to name it. */
 const unnamed = [
+  'actionMethods',
   'AnyAction',
   'AnyApp',
   'AnyCode',

@@ -4,5 +4,7 @@ export const routeMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'O
 /** HTTP methods that an action can have. */
 export const actionMethods = ['POST', 'GET'] as const satisfies readonly RouteMethod[]
 
-export type RouteMethod = (typeof routeMethods)[number]
+type RouteMethod = (typeof routeMethods)[number]
+
+/** The HTTP method of an action: `POST`, or `GET` if it only reads. */
 export type ActionMethod = (typeof actionMethods)[number]

@@ -148,7 +148,7 @@ describe('the options for batches', () => {
       seen.push(all)
       return new Response('as it is')
     })
-    const requests = ['/api/~batchx', '/other/~batch', '/api/%7Ebatch'].map(
+    const requests = ['/api/~batch/x', '/api/~batchx', '/other/~batch', '/api/%7Ebatch'].map(
       (path) => new Request(`http://localhost${path}`, { method: 'POST' }),
     )
     for (const request of requests) await fetch(request)

@@ -14,7 +14,6 @@ import type { ActionSchema, SchemaInput, SchemaOutput } from './schema-types.ts'
 /** What a request for an action may bring: a JSON body, an HTML form, or either. */
 export type ActionAccept = 'json' | 'form' | 'both'
 
-/** How an action is reached: `POST`, or `GET` for one that only reads. */
 export type { ActionMethod }
 
 /** What the caller of an action sends: the schema's input, or a form. */
