@@ -139,9 +139,12 @@ async function run(
   let c: LazyResponseContext | undefined
   const { pathname, search } = new URL(request.url)
   const call = { path: pathname, input }
+  const headers = new Headers(request.headers)
+  // The current cookies are read from the request, as in every server-side call.
+  headers.delete('cookie')
   const source = {
     ...inProcessCall(definition, call, request),
-    headers: request.headers,
+    headers,
     ...(search && { query: () => search }),
   }
   const answer = async () => {
