@@ -117,21 +117,6 @@ export const meantDifferences: readonly MeantDifference[] = [
         : {}
     },
   },
-  {
-    name: 'Body limits without a body',
-    ways: ['actions', 'callAction', 'rpc', 'queue', 'testAction'],
-    reason:
-      'A call without HTTP has no body, so a limit of its bytes does not refuse it. The input is an object of the same ' +
-      'program, or of another Worker of yours.',
-    example: {
-      schema: { type: 'object', fields: { title: { type: 'string' } } },
-      input: { title: 'longer than ten bytes' },
-      use: [{ do: 'bodyLimit', maxSize: 10 }],
-    },
-    leaveOut: (_, { use }) => {
-      return use.some((step) => step.do === 'bodyLimit' && step.maxSize === 10) ? nothing : {}
-    },
-  },
 ]
 
 /** Compares nothing but what arrived at the handler. */
