@@ -1,4 +1,4 @@
-import type { Case } from '../fixtures/ways-worker/src/case.ts'
+import type { Case, Thrown } from '../fixtures/ways-worker/src/case.ts'
 import type { Observation } from '../fixtures/ways-worker/src/observe.ts'
 import { isJson } from '../fixtures/ways-worker/src/tagged.ts'
 import type { WayName } from '../fixtures/ways-worker/src/ways/names.ts'
@@ -82,11 +82,11 @@ export const meantDifferences: readonly MeantDifference[] = [
     },
   },
   {
-    name: 'Responses of middleware to a plain request',
+    name: 'Own responses to a plain request',
     ways: ['request', 'form', 'honoClient'],
     reason:
-      'The response of a middleware is sent as it is. The client, `callAction` and the others make the error of its status ' +
-      'and its words.',
+      'The response of a middleware, or of an `HTTPException`, is sent as it is. The client, `callAction` and the others ' +
+      'make the error of its status and its words.',
     example: { use: [{ do: 'respond', with: 'text', status: 403 }] },
     leaveOut: (_, one) => (hasOwnResponse(one) ? { result: undefined } : {}),
   },
@@ -117,21 +117,6 @@ export const meantDifferences: readonly MeantDifference[] = [
         : {}
     },
   },
-  {
-    name: 'Body limits without a body',
-    ways: ['actions', 'callAction', 'rpc', 'queue', 'testAction'],
-    reason:
-      'A call without HTTP has no body, so a limit of its bytes does not refuse it. The input is an object of the same ' +
-      'program, or of another Worker of yours.',
-    example: {
-      schema: { type: 'object', fields: { title: { type: 'string' } } },
-      input: { title: 'longer than ten bytes' },
-      use: [{ do: 'bodyLimit', maxSize: 10 }],
-    },
-    leaveOut: (_, { use }) => {
-      return use.some((step) => step.do === 'bodyLimit' && step.maxSize === 10) ? nothing : {}
-    },
-  },
 ]
 
 /** Compares nothing but what arrived at the handler. */
@@ -159,11 +144,13 @@ export function withoutNotes(observation: Observation, of: RegExp): Partial<Obse
   return { notes: observation.notes.filter((one) => !of.test(one.of)) }
 }
 
-/** Whether middleware of a case may respond with something else than a result. */
-function hasOwnResponse({ use }: Case): boolean {
+/** Whether a case may have a response that is not a result: of middleware, or of an HTTPException. */
+function hasOwnResponse({ use, ending }: Case): boolean {
+  const isThrown = (what: Thrown) => what.is === 'HTTPException' && what.response === true
+  if (ending.is === 'throw' && isThrown(ending.what)) return true
   return use.some((step) => {
-    if (step.do === 'throw') return step.what.is === 'HTTPException' && step.what.response === true
-    return step.do === 'respond' || step.do === 'redirect' || step.do === 'bodyLimit'
+    if (step.do === 'throw') return isThrown(step.what)
+    return step.do === 'respond' || step.do === 'bodyLimit'
   })
 }
 
