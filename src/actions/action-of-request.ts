@@ -1,11 +1,11 @@
-import type { SubmittedValues } from '../context/astro/form-outcome.ts'
 import { type AppRouter, routerOf } from '../context/app-router.ts'
+import type { SubmittedValues } from '../context/astro/form-outcome.ts'
 import { settleCookies } from '../context/cookies.ts'
 import { LazyResponseContext } from '../context/hono/lazy-response-context.ts'
 import { internalsOf, type RequestContext } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
-import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { isOwnError } from '../shared/errors/brand.ts'
+import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { actionNameAt, basePath } from '../shared/location.ts'
 import { formActionParameter } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
@@ -62,7 +62,12 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
       ...requested,
       async handler() {
         const router = await routerOf(current)
-        const { result, values } = await callFromRequest(current, router, requested, context.request)
+        const { result, values } = await callFromRequest(
+          current,
+          router,
+          requested,
+          context.request,
+        )
         internals.submitted = values
         return result
       },
@@ -103,7 +108,10 @@ async function callFromRequest(
 ): Promise<{ result: AnyResult; values: SubmittedValues }> {
   const entry = router.findByName(name)
   const definition = entry && definitionOf(entry)
-  const refused = (error: HonoActionError<string>) => ({ result: { data: null, error }, values: {} })
+  const refused = (error: HonoActionError<string>) => ({
+    result: { data: null, error },
+    values: {},
+  })
   if (definition?.method !== 'POST') {
     return refused(new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' }))
   }

@@ -4,11 +4,11 @@ import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { pathKey } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type AnyDefinition, definitionOf } from './define/definition.ts'
-import { callInProcess } from './execute/server-side-call.ts'
 import type { ActionQueue } from './define/queue-types.ts'
 import type { ActionErrorOf, ActionTypes } from './define/types.ts'
 import { type DeferOptions, type Deferred, requireName } from './execute/defer.ts'
-import type { EventValue } from './response/event.ts'
+import { callInProcess } from './execute/server-side-call.ts'
+import type { EventValue } from './response/event-stream.ts'
 
 /** What a call of an action gives: `data` or `error`, told apart by checking either for null. */
 export type ActionCallResult<Output, Errors = Record<never, never>> =

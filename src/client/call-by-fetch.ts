@@ -1,6 +1,6 @@
 import { richType } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { toQuery } from '../shared/query.ts'
+import { toQuery } from '../shared/url.ts'
 import { readResult } from './read-result.ts'
 import type { Call } from './transport.ts'
 

@@ -1,13 +1,16 @@
 import { definitionOf } from '../actions/define/definition.ts'
 import { callInProcess } from '../actions/execute/server-side-call.ts'
 import { routerOf } from '../context/app-router.ts'
-import { getRequestContext, requireRequestContext } from '../context/store.ts'
+import { createInProcessRequest } from '../context/hono/in-process-request.ts'
+import { withoutCookies } from '../context/hono/middleware.ts'
+import { createChildContext, internalsOf } from '../context/request-context.ts'
+import { getRequestContext, requestContext, requireRequestContext } from '../context/store.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { base } from '../shared/location.ts'
-import { originOf } from '../shared/origin-of.ts'
 import type { AnyResult } from '../shared/result.ts'
+import { originOf } from '../shared/url.ts'
 import { callByFetch } from './call-by-fetch.ts'
-import { fetchInProcess } from './in-process.ts'
 import type { Call, Transport } from './transport.ts'
 
 export const transport: Transport = {
@@ -33,4 +36,38 @@ export async function callByPath(call: Call): Promise<AnyResult> {
     return { data: null, error: new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message }) }
   }
   return callInProcess(action, { ...options, path: `${basePath}/${path.join('/')}`, input, defer })
+}
+
+/**
+ * Sends a request to the app's own router, without the network: a Worker cannot fetch itself on
+ * Cloudflare.
+ *
+ * The call has a child of the current request context, and the cookie and authorization headers of
+ * the current request. Cookies that it sets go out with the current request's response.
+ */
+export async function fetchInProcess(input: string, init: RequestInit): Promise<Response> {
+  const parent = requireRequestContext()
+  const router = await routerOf(parent)
+  const path = pathHere(input, parent.request.url)
+  const request = createInProcessRequest(parent.request, path, init)
+  const child = createChildContext(parent, { request })
+  internalsOf(child).inProcessRequests.push(request)
+  const response = await requestContext.run(child, () => router.fetch(request, child))
+  return withoutCookies(response, child)
+}
+
+/** Returns the path and query of `input`, which must have the origin of `here`. */
+function pathHere(input: string, here: string): string {
+  // The URLs of the client need no parser.
+  const origin = originOf(here)
+  if (input.startsWith(`${origin}/`)) return input.slice(origin.length)
+  const url = new URL(input, here)
+  if (url.origin === origin) return url.href.slice(origin.length)
+  throw new Error(
+    withErrorUrl(
+      'HA601',
+      `honoClient calls this Worker's own actions and sends nothing to ${url.origin}. ` +
+        'For another server, make a client with its own transport: createHonoClient({ baseUrl, fetch })',
+    ),
+  )
 }

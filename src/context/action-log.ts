@@ -1,4 +1,4 @@
-import type { ContextEvent } from './event.ts'
+import type { ContextEvent } from './types.ts'
 
 /** How much a line of the log matters. */
 export type LogLevel = 'info' | 'warn' | 'error'

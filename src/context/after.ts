@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { RequestEndedError } from './lifetime.ts'
 import { internalsOf } from './request-context.ts'
-import { RequestEndedError } from './request-ended-error.ts'
 import { getRequestContext, requireRequestContext } from './store.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Bindings } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { ActionLog } from './action-log.ts'
-import type { RequestExecutionContext } from './execution-context.ts'
+import type { RequestExecutionContext } from './lifetime.ts'
 import { internalsOf, type RequestContext } from './request-context.ts'
 
 /** Gets each error that was not meant for the caller, as it was thrown. */

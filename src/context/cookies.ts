@@ -213,7 +213,7 @@ function mutableHeaders(request: Request): Headers {
 function writeToAstro(astro: AstroJar, line: string): void {
   const { name, value = '', ...attributes } = parseSetCookie(line)
   const { isDeletion, value: encoded } = toWrite(line, undefined)
-  if (isDeletion) return astro.delete(name, attributes)
+  if (isDeletion) astro.delete(name, attributes)
   // Astro would encode the value in its own way.
-  astro.set(name, value, { ...attributes, encode: () => encoded })
+  else astro.set(name, value, { ...attributes, encode: () => encoded })
 }

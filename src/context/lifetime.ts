@@ -1,3 +1,39 @@
+import { withErrorUrl } from '../shared/errors/error-url.ts'
+
+/**
+ * What a context throws that is used after its request has ended: its variables belong to nobody
+ * any more, and on workerd its bindings can fail in ways that say nothing of the cause.
+ *
+ * @example
+ * ```ts
+ * const context = requireRequestContext()
+ * after(() => console.log(context.vars.user)) // in time
+ * setTimeout(() => console.log(context.vars.user), 60_000) // too late: throws
+ * ```
+ */
+export class RequestEndedError extends Error {
+  /** `RequestEndedError`. */
+  override readonly name = 'RequestEndedError'
+  /** The id of the request that has ended. */
+  readonly requestId: string
+
+  /**
+   * @param requestId of the request that has ended
+   * @param what was used
+   */
+  constructor(requestId: string, what: string) {
+    super(
+      withErrorUrl(
+        'HA402',
+        `${what} was used after its request had ended (request ${requestId}). ` +
+          "Hand what goes on after the response to waitUntil(promise) or after(fn) from '@gnosticdev/hono-actions/context', " +
+          'and keep no context, nor a function that is bound to one, for a later request.',
+      ),
+    )
+    this.requestId = requestId
+  }
+}
+
 /**
  * How long a context is of use: until its response is out, and all that was handed to `waitUntil`
  * has settled. A context that was made by hand is opened by nobody, so it has no end.
@@ -54,4 +90,36 @@ export class Lifetime {
     this.#waiting = undefined
     for (const resolve of waiting ?? []) resolve()
   }
+}
+
+/** The part of a Worker's execution context that every event has. */
+export interface RequestExecutionContext {
+  /** Keeps the Worker alive until `promise` settles, also after the response was sent. */
+  waitUntil(promise: Promise<unknown>): void
+}
+
+/**
+ * The runtime's execution context with a `waitUntil` that keeps the request context going as well,
+ * and logs what fails under the request's id. Everything else of it is as it was.
+ */
+export function countedExecutionContext(
+  executionCtx: RequestExecutionContext,
+  lifetime: Lifetime,
+  requestId: string,
+): RequestExecutionContext {
+  const waitUntil = (promise: Promise<unknown>) => {
+    const release = lifetime.hold()
+    const logged = Promise.resolve(promise).catch((error: unknown) =>
+      console.error(`[hono-actions] waitUntil failed (request ${requestId})`, error),
+    )
+    executionCtx.waitUntil(logged.finally(release))
+  }
+  return new Proxy(executionCtx, {
+    get(target, key) {
+      if (key === 'waitUntil') return waitUntil
+      const value: unknown = Reflect.get(target, key, target)
+      // Methods of the runtime's own objects insist on their `this`.
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
 }

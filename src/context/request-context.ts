@@ -2,15 +2,17 @@ import { platform } from '#platform'
 import type { Bindings, Variables } from '../shared/env.ts'
 import type { AnyResult } from '../shared/result.ts'
 import type { LoadRouter } from './app-router.ts'
-import type { AstroJar, CookieJar } from './cookies.ts'
 import type { FormOutcome, PageForm, SubmittedValues } from './astro/form-outcome.ts'
-import type { ContextEvent } from './event.ts'
-import { countedExecutionContext, type RequestExecutionContext } from './execution-context.ts'
-import { Lifetime } from './lifetime.ts'
-import { RequestEndedError } from './request-ended-error.ts'
+import type { AstroJar, CookieJar } from './cookies.ts'
+import {
+  countedExecutionContext,
+  Lifetime,
+  RequestEndedError,
+  type RequestExecutionContext,
+} from './lifetime.ts'
 import { requestIdOf } from './request-id.ts'
 import { boundSignal } from './signal.ts'
-import type { RequestContext } from './types.ts'
+import type { ContextEvent, RequestContext } from './types.ts'
 import { createVars } from './vars.ts'
 
 export type { RequestContext }

@@ -3,7 +3,7 @@ import { infoProblem, serversProblem } from '../openapi/options.ts'
 import type { OpenApiOptions } from '../openapi/types.ts'
 import { type BatchOptions, batchProblem } from '../router/batch/batch.ts'
 import { type CorsOptions, corsProblem } from '../router/cors.ts'
-import { basePathProblem } from '../router/names.ts'
+import { basePathProblem } from '../router/entries.ts'
 import { IntegrationError } from './error.ts'
 
 /** Options of the integration. */

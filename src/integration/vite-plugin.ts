@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
-import { type TrailingSlash, withUsualSlash } from '../shared/trailing-slash.ts'
+import { type TrailingSlash, withUsualSlash } from '../shared/url.ts'
 import { chooseDispatchMode, type DispatchDecision, type DispatchMode } from './dispatch-mode.ts'
 import { requireHonoActionsExport } from './exports.ts'
 import { updateActions } from './hot-update.ts'

@@ -6,7 +6,7 @@ import {
   outputJsonSchema,
 } from '../actions/define/json-schema.ts'
 import { isZodSchema } from '../actions/input/schema/zod.ts'
-import { cacheHeaders } from '../actions/response/cache.ts'
+import { cacheHeaders } from '../actions/response/headers.ts'
 import { eventStreamType } from '../shared/event-stream.ts'
 import { type FieldOptions, wireFields } from './fields.ts'
 import { describeGuards, guardsOf } from './guards.ts'

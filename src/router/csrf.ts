@@ -1,7 +1,7 @@
 import { isForm as isFormType } from '../actions/input/content-type.ts'
 import { isInProcessRequest } from '../context/hono/in-process-request.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
-import { originOf } from '../shared/origin-of.ts'
+import { originOf } from '../shared/url.ts'
 
 /** The origins of other sites that may call actions. */
 export interface AllowedOrigins {

@@ -57,8 +57,11 @@ export async function handleAction(
   sent: string,
   platform: GivenPlatform,
 ): Promise<Response> {
-  const response = await inRequestContext(request, platform, () => router, (context) =>
-    respondWithAction(action, context, request, withoutSlash(sent)),
+  const response = await inRequestContext(
+    request,
+    platform,
+    () => router,
+    (context) => respondWithAction(action, context, request, withoutSlash(sent)),
   )
   return request.method === 'HEAD' ? new Response(null, response) : response
 }

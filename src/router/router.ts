@@ -10,9 +10,8 @@ import { once } from '../shared/once.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
 import { requireSameOrigin } from './csrf.ts'
 import { dispatch, dispatchMiddleware, handleAction, handleRefusal } from './dispatch.ts'
-import { type HonoActions, type HonoEntry, readEntries } from './entries.ts'
+import { basePathProblem, type HonoActions, type HonoEntry, readEntries } from './entries.ts'
 import { createMatch, type Match, pathOf, type Target } from './match.ts'
-import { basePathProblem } from './names.ts'
 
 /** What `openApi()` of the entry `./openapi` makes: from a router's entries, those that describe them. */
 export type OpenApiRoutes = (

@@ -1,4 +1,4 @@
-import type { TrailingSlash } from './trailing-slash.ts'
+import type { TrailingSlash } from './url.ts'
 
 /** Where the app's actions are: defined by the integration when it builds. */
 declare const __HONO_ACTIONS__:
@@ -17,5 +17,8 @@ export const { base, basePath, trailingSlash } =
 /** The name of the action at a path, such as `admin.ban`; undefined for a path that is not below `basePath`. */
 export function actionNameAt(pathname: string): string | undefined {
   if (!pathname.startsWith(`${basePath}/`)) return undefined
-  return pathname.slice(basePath.length + 1).replace(/\/$/, '').replaceAll('/', '.')
+  return pathname
+    .slice(basePath.length + 1)
+    .replace(/\/$/, '')
+    .replaceAll('/', '.')
 }

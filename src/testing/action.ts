@@ -1,16 +1,16 @@
 import type { ActionCallResult, CallOutput } from '../actions/call-action.ts'
 import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
 import type { ActionTypes } from '../actions/define/types.ts'
-import { inProcessCall, resultInContext } from '../actions/execute/server-side-call.ts'
 import { chosenRedirect } from '../actions/execute/redirect-to.ts'
+import { inProcessCall, resultInContext } from '../actions/execute/server-side-call.ts'
 import { isRawOutput } from '../actions/response/raw-body.ts'
+import type { LazyResponseContext } from '../context/hono/lazy-response-context.ts'
 import {
   createChildContext,
   createRequestContext,
   type RequestContext,
 } from '../context/request-context.ts'
 import { finishResponse } from '../context/response.ts'
-import type { LazyResponseContext } from '../context/hono/lazy-response-context.ts'
 import { runInContext } from '../context/run-in-context.ts'
 import { createVars } from '../context/vars.ts'
 import type { HonoActions } from '../router/entries.ts'

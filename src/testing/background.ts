@@ -1,4 +1,4 @@
-import type { RequestExecutionContext } from '../context/execution-context.ts'
+import type { RequestExecutionContext } from '../context/lifetime.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 
 /** What an action leaves to be done after its answer. */

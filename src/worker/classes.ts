@@ -1,6 +1,5 @@
 import { platform } from '#platform'
-import type { ContextEvent } from '../context/event.ts'
-import type { RequestExecutionContext } from '../context/execution-context.ts'
+import type { RequestExecutionContext } from '../context/lifetime.ts'
 import type { ClassKind } from '../context/platform/workerd.ts'
 import {
   createChildContext,
@@ -9,6 +8,7 @@ import {
 } from '../context/request-context.ts'
 import { respondInContext, runInContext } from '../context/run-in-context.ts'
 import { requestContext } from '../context/store.ts'
+import type { ContextEvent } from '../context/types.ts'
 import type { Bindings } from '../shared/env.ts'
 import { handlerEvent } from './events.ts'
 

@@ -1,4 +1,4 @@
-import type { RequestExecutionContext } from '../context/execution-context.ts'
+import type { RequestExecutionContext } from '../context/lifetime.ts'
 import { createRequestContext, type RequestContext } from '../context/request-context.ts'
 import { respondInContext, runInContext } from '../context/run-in-context.ts'
 import { appRouterOf } from '../router/router.ts'

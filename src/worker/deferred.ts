@@ -1,7 +1,7 @@
 import { type AnyDefinition, changed, definitionOf } from '../actions/define/definition.ts'
-import { callInProcess } from '../actions/execute/server-side-call.ts'
 import { type DeferredCall, readDeferred } from '../actions/execute/defer.ts'
 import { claim, release, settle } from '../actions/execute/idempotency.ts'
+import { callInProcess } from '../actions/execute/server-side-call.ts'
 import { requireBinding } from '../bindings/binding-middleware.ts'
 import { d1Kind } from '../bindings/d1-session.ts'
 import { routerOf } from '../context/app-router.ts'

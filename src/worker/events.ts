@@ -1,4 +1,4 @@
-import type { ContextEvent, EventMessage } from '../context/event.ts'
+import type { ContextEvent, EventMessage } from '../context/types.ts'
 
 /** A cron trigger, as a Worker's `scheduled` gets it. */
 export interface ScheduledController {

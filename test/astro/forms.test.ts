@@ -155,12 +155,16 @@ describe('a form posted to a page', () => {
     )
     expect([response.status, response.headers.get('location')]).toEqual([303, '/form?by=Ada'])
     const [cookie = ''] = (response.headers.getSetCookie()[0] ?? '').split(';')
-    expect(response.headers.getSetCookie()[0]).toMatch(/Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/)
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/,
+    )
     const show = async (sent: string) => {
       const page = await worker.fetch('/form', { headers: { cookie: sent } })
       return [/id="gone"[^>]*>([^<]*)/.exec(await page.text())?.[1], page.headers.getSetCookie()]
     }
-    const ended = [expect.stringMatching(/^__hono_action=deleted; Path=\/; Expires=Thu, 01 Jan 1970/)]
+    const ended = [
+      expect.stringMatching(/^__hono_action=deleted; Path=\/; Expires=Thu, 01 Jan 1970/),
+    ]
     expect(await show(`a=b; ${cookie}; c=d`)).toEqual(['Ada at 0', ended])
     expect(await show(cookie.replace('=', '=A'))).toEqual(['none', []])
     expect(await show('__hono_action=%%%.x')).toEqual(['none', []])

@@ -1,6 +1,6 @@
 import { actions, createActions } from '@gnosticdev/hono-actions/client'
 import { describe, expect, it } from 'vitest'
-import { keyProblem } from '../../src/router/names.ts'
+import { keyProblem } from '../../src/router/entries.ts'
 import { callerNames, isLanguageName } from '../../src/shared/client-names.ts'
 import { pathKey } from '../../src/shared/protocol.ts'
 

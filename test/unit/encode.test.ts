@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encoderFor } from '../../src/actions/response/encode.ts'
-import { isPlain } from '../../src/actions/response/is-plain.ts'
+import { encoderFor, isPlain } from '../../src/actions/response/encode.ts'
 import { richType } from '../../src/shared/protocol.ts'
 import { decodeRich, encodeRich } from '../../src/shared/rich.ts'
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { event } from '../../src/actions/response/event.ts'
-import { encodeEvents } from '../../src/actions/response/event-stream.ts'
+import { encodeEvents, event } from '../../src/actions/response/event-stream.ts'
 import { readEvents } from '../../src/client/event-stream.ts'
 import type { ActionErrorJson } from '../../src/shared/errors/hono-action-error.ts'
 import { bodyOf, codec, collect, counter, readAll, textOf } from '../support/events.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parsePath, refuseUnsafeName } from '../../src/actions/input/form/field-names.ts'
+import { parsePath, refuseUnsafeName } from '../../src/actions/input/form/fields.ts'
 
 describe('parsePath', () => {
   it.each<[string, string[], boolean?]>([

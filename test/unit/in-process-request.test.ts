@@ -120,8 +120,12 @@ describe("Hono's request of a server-side call", () => {
     const req = create()
     expect(req.isReplaced).toBe(false)
     req.raw = new Request('https://other.example/x', { headers: { cookie: 'b=2' } })
-    expect([req.isReplaced, req.url, req.method, req.header('cookie'), req.header('x-own')]).toEqual(
-      [true, 'https://other.example/x', 'GET', 'b=2', undefined],
-    )
+    expect([
+      req.isReplaced,
+      req.url,
+      req.method,
+      req.header('cookie'),
+      req.header('x-own'),
+    ]).toEqual([true, 'https://other.example/x', 'GET', 'b=2', undefined])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { basePathProblem, keyProblem, nameProblem } from '../../src/router/names.ts'
+import { basePathProblem, keyProblem, nameProblem } from '../../src/router/entries.ts'
 
 const reserved = 'it is reserved by JavaScript'
 const characters = 'it may have letters, digits, "_", "-" and "." only'

@@ -17,7 +17,9 @@ async function keep(result: AnyResult, { name = 'save', isSecure = true } = {}):
 }
 
 function requestWith(cookie?: string): Request {
-  return new Request('https://site.example/thanks/?by=Ada', { headers: cookie === undefined ? {} : { cookie } })
+  return new Request('https://site.example/thanks/?by=Ada', {
+    headers: cookie === undefined ? {} : { cookie },
+  })
 }
 
 const take = (cookie?: string, key = secret) => takeResult(requestWith(cookie), key)
@@ -71,7 +73,12 @@ describe('the result that is kept across a redirect', () => {
     const sizes = []
     for (let length = 2600; length < 2900; length++) {
       const data = 'x'.repeat(length)
-      const cookie = await keepResult({ name: 'a', result: { data, error: null } }, '/', secret, false)
+      const cookie = await keepResult(
+        { name: 'a', result: { data, error: null } },
+        '/',
+        secret,
+        false,
+      )
       if (cookie === undefined) break
       sizes.push(pairOf(cookie).length - '__hono_action='.length)
     }

@@ -8,7 +8,7 @@ import { Hono, type Next } from 'hono'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { toQuery } from '../../src/shared/query.ts'
+import { toQuery } from '../../src/shared/url.ts'
 import { actionsOf, describedRouter, documentOf, operationOf } from '../support/openapi.ts'
 
 const shop = await actionsOf('test/fixtures/openapi-worker/src/actions.ts')

@@ -123,7 +123,10 @@ describe('the middleware of an action', () => {
     const throwing: Use = async () => {
       throw error
     }
-    expect(await run([look, throwing])).toMatchObject({ thrown: [error], response: [500, 'failed'] })
+    expect(await run([look, throwing])).toMatchObject({
+      thrown: [error],
+      response: [500, 'failed'],
+    })
     const inside = await run([look], () => {
       throw error
     })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { transientError } from '../../src/actions/execute/transient.ts'
+import { transientError } from '../../src/actions/execute/unexpected-error.ts'
 
 describe('the error of a binding that fails for a moment', () => {
   it.each([

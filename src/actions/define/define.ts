@@ -5,10 +5,14 @@ import { requireRequestContext } from '../../context/store.ts'
 import type { HonoEnv } from '../../shared/env.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { respondWithAction } from '../execute/handle-request.ts'
-import { type AnyDefinition, setDefinition } from './definition.ts'
+import {
+  type AnyDefinition,
+  type GivenDefinition,
+  MadeDefinition,
+  setDefinition,
+} from './definition.ts'
 import type { MiddlewareList } from './middleware-types.ts'
 import type { ActionQueue } from './queue-types.ts'
-import { type GivenDefinition, MadeDefinition } from './resolved-definition.ts'
 import type { ActionSchema } from './schema-types.ts'
 import type {
   ActionAccept,
@@ -58,14 +62,7 @@ export function defineHonoAction<
   // Its parts were checked together as an `ActionDefinition`; from here on they are run, not typed.
   const action = new MadeDefinition(definition as unknown as GivenDefinition)
   // Hono's type of the app knows a route; its input and output were in the definition.
-  return createApp(action) as unknown as HonoAction<
-    Schema,
-    Output,
-    Errors,
-    Accept,
-    Method,
-    Queue
-  >
+  return createApp(action) as unknown as HonoAction<Schema, Output, Errors, Accept, Method, Queue>
 }
 
 function createApp(action: AnyDefinition): Hono<HonoEnv> {

@@ -1,8 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { HonoEnv } from '../../shared/env.ts'
-import { type ActionLimits, resolveLimits } from '../input/limits.ts'
-import type { ActionCache } from '../response/cache.ts'
+import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import { redirectTo } from '../execute/redirect-to.ts'
+import { type ActionLimits, defaultLimits, resolveLimits } from '../input/limits.ts'
+import type { ActionCache } from '../response/headers.ts'
+import { errorFactory } from './own-errors.ts'
+import type { ActionSchema } from './schema-types.ts'
 import type { ActionAccept, ActionErrors, ActionMethod, HandlerTools } from './types.ts'
 
 /** The queue of an action, as `ActionQueueOptions` describe it. */
@@ -63,4 +67,131 @@ export function register(
 /** A definition with changes: what it makes when it is asked for, it still makes then. */
 export function changed(definition: AnyDefinition, changes: Partial<AnyDefinition>): AnyDefinition {
   return Object.create(definition, Object.getOwnPropertyDescriptors(changes))
+}
+
+/** What `defineHonoAction` was given; its parts were checked together as an `ActionDefinition`. */
+export interface GivenDefinition
+  extends Partial<Omit<AnyDefinition, 'schema' | 'output' | 'queue' | 'limits' | 'name'>> {
+  schema?: ActionSchema
+  output?: ActionSchema
+  queue?: string | AnyDefinition['queue']
+  limits?: AnyDefinition['ownLimits']
+  handler: AnyDefinition['handler']
+}
+
+/**
+ * A definition, filled in. Of what it takes to run the action, as little as can be is made before
+ * somebody asks for it: a Worker defines all of its actions each time that it starts.
+ */
+export class MadeDefinition implements AnyDefinition {
+  name: string | undefined = undefined
+  readonly method: AnyDefinition['method']
+  readonly accept: AnyDefinition['accept']
+  limits: AnyDefinition['limits']
+  readonly ownLimits: AnyDefinition['ownLimits']
+  readonly use: AnyDefinition['use']
+  readonly handler: AnyDefinition['handler']
+  readonly queue: AnyDefinition['queue']
+  readonly given: GivenDefinition
+  // Not `#schema`: a definition with changes has this one for its prototype.
+  private madeSchema: ActionSchema
+  private madeOutput: ActionSchema
+  private madeTools: AnyDefinition['tools'] | undefined
+
+  /** @throws TypeError where a schema is none, or a limit is no number */
+  constructor(given: GivenDefinition) {
+    checkSchema('schema', given.schema)
+    checkSchema('output', given.output)
+    this.given = given
+    this.method = given.method ?? 'POST'
+    this.accept = given.accept ?? 'json'
+    this.ownLimits = given.limits
+    this.limits = given.limits ? resolveLimits(given.limits) : defaultLimits
+    this.use = given.use ?? none
+    this.handler = given.handler
+    const { queue } = given
+    this.queue = typeof queue === 'string' ? { binding: queue } : queue
+    this.madeSchema = given.schema
+    this.madeOutput = given.output
+    this.madeTools = undefined
+  }
+
+  get schema(): StandardSchemaV1 | undefined {
+    const schema = madeSchema('schema', this.madeSchema)
+    this.madeSchema = schema
+    return schema
+  }
+
+  get output(): StandardSchemaV1 | undefined {
+    const output = madeSchema('output', this.madeOutput)
+    this.madeOutput = output
+    return output
+  }
+
+  get tools(): AnyDefinition['tools'] {
+    this.madeTools ??= { error: errorFactory(this.errors), redirectTo }
+    return this.madeTools
+  }
+
+  get errors(): AnyDefinition['errors'] {
+    return this.given.errors ?? {}
+  }
+
+  get cache(): AnyDefinition['cache'] {
+    return this.given.cache
+  }
+
+  get timeout(): AnyDefinition['timeout'] {
+    return this.given.timeout
+  }
+
+  get authorize(): AnyDefinition['authorize'] {
+    return this.given.authorize
+  }
+
+  get redirectTo(): AnyDefinition['redirectTo'] {
+    return this.given.redirectTo
+  }
+}
+
+const none: readonly [] = []
+
+/**
+ * Checks what was given as a schema, without calling a function that makes one.
+ *
+ * @param name of the property, for the message
+ * @throws TypeError where it does not follow Standard Schema
+ */
+export function checkSchema(name: string, given: ActionSchema): void {
+  // A schema of ArkType is a function itself. Only asked whether there is the property: some make
+  // its value when it is read, and a Worker that starts needs none of them yet.
+  const isOne =
+    typeof given === 'object' ? given !== null && '~standard' in given : typeof given === 'function'
+  if (given !== undefined && !isOne) throw noSchema(name)
+}
+
+/**
+ * The schema that was given, or that the function gives.
+ *
+ * @throws TypeError where it does not follow Standard Schema
+ */
+export function madeSchema(name: string, given: ActionSchema): StandardSchemaV1 | undefined {
+  if (given === undefined || isSchema(given)) return given
+  const schema = typeof given === 'function' ? given() : given
+  if (!isSchema(schema)) throw noSchema(name)
+  return schema
+}
+
+function isSchema(value: unknown): value is StandardSchemaV1 {
+  return typeof (value as Partial<StandardSchemaV1> | null)?.['~standard']?.validate === 'function'
+}
+
+function noSchema(name: string): TypeError {
+  return new TypeError(
+    withErrorUrl(
+      'HA302',
+      `defineHonoAction's ${name} does not follow Standard Schema (https://standardschema.dev). ` +
+        `Use Zod 4, Valibot or ArkType, such as ${name}: z.object({ name: z.string() })`,
+    ),
+  )
 }

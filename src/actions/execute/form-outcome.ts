@@ -2,9 +2,8 @@ import type { FormOutcome, SubmittedValues } from '../../context/astro/form-outc
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'
 import type { AnyDefinition } from '../define/definition.ts'
-import { type Outcome, redirectOf } from './outcome.ts'
+import { type Outcome, redirectOf, resultOf } from './outcome.ts'
 import { chosenRedirect } from './redirect-to.ts'
-import { resultOf } from './result-of.ts'
 
 /** Returns true if the action at `path` runs because a form was posted to a page. */
 export function isPageForm(context: RequestContext, path: string): boolean {

@@ -4,19 +4,18 @@ import { LazyResponseContext } from '../../context/hono/lazy-response-context.ts
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'
 import { requestIdHeader } from '../../context/request-id.ts'
 import { markComplete } from '../../context/response.ts'
+import type { HonoEnv } from '../../shared/env.ts'
 import { actionNameAt } from '../../shared/location.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import type { AnyDefinition } from '../define/definition.ts'
-import type { HonoEnv } from '../../shared/env.ts'
 import { requireContentType } from '../input/content-type.ts'
 import { readInput } from '../input/decode.ts'
-import { addETag, cacheHeaders } from '../response/cache.ts'
+import { addETag, cacheHeaders } from '../response/headers.ts'
 import { isNavigation, resultResponse } from '../response/respond.ts'
 import { deferring } from './defer.ts'
 import { execute } from './execute.ts'
-import { redirectOf } from './outcome.ts'
 import { formOutcome, isPageForm, noteForm } from './form-outcome.ts'
-import { resultOf } from './result-of.ts'
+import { redirectOf, resultOf } from './outcome.ts'
 
 /**
  * Responds to a request with an action, in `context`, the current one. Never rejects.

@@ -7,15 +7,14 @@ import {
 import { createChildContext, type RequestContext } from '../../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../../context/store.ts'
 import { claimVars } from '../../context/vars.ts'
-import { toQuery } from '../../shared/query.ts'
-import type { AnyResult } from '../../shared/result.ts'
 import { richType } from '../../shared/protocol.ts'
+import type { AnyResult } from '../../shared/result.ts'
+import { toQuery } from '../../shared/url.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { directInput, readInput } from '../input/decode.ts'
 import { type DeferOptions, deferring } from './defer.ts'
 import { execute } from './execute.ts'
-import { type Outcome, redirectOf } from './outcome.ts'
-import { resultOf } from './result-of.ts'
+import { type Outcome, redirectOf, resultOf } from './outcome.ts'
 
 /** How one call is made, beside its input. */
 export interface ServerSideCall {

@@ -4,9 +4,8 @@ import { internalsOf, type RequestContext } from '../../context/request-context.
 import { requestContext } from '../../context/store.ts'
 import { codeOfStatus } from '../../shared/errors/codes.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
-import { isHttpException } from '../../shared/errors/http-exception.ts'
 import { actionErrorOf, HonoActionError } from '../../shared/errors/hono-action-error.ts'
-import { transientError } from './transient.ts'
+import { isHttpException } from '../../shared/errors/http-exception.ts'
 
 /**
  * Returns the error that the caller is shown. An action's error is shown as it is, and Hono's own
@@ -45,9 +44,7 @@ function unexpectedError(thrown: unknown, where: string): HonoActionError<string
 
 /** Returns the response that Hono's own exception carries. */
 export function responseOfThrown(thrown: unknown): Response | undefined {
-  return attempt(() =>
-    isHttpException(thrown) && thrown.res ? thrown.getResponse() : undefined,
-  )
+  return attempt(() => (isHttpException(thrown) && thrown.res ? thrown.getResponse() : undefined))
 }
 
 /** Returns what was thrown, wrapped if it is not an error. */
@@ -94,4 +91,47 @@ export function unsendable(cause: unknown): Error {
     'The data of an error can not be sent: functions, promises and instances of classes have no ' +
     'form for that. Give it plain data, such as { id: row.id }'
   return new Error(withErrorUrl('HA310', message), { cause })
+}
+
+/**
+ * What Cloudflare's bindings say when they could not do it just now, and could a moment later.
+ *
+ * @see https://developers.cloudflare.com/d1/observability/debug-d1/
+ */
+const messages = [
+  'Network connection lost',
+  'storage caused object to be reset',
+  'reset because its code was updated',
+  'Cannot resolve D1 DB due to transient issue',
+  "Can't read from request stream because client disconnected",
+  'D1 DB is overloaded',
+  'D1 DB storage operation exceeded timeout',
+  'Internal error in D1 DB storage',
+  'KV GET failed: 429',
+  'KV PUT failed: 429',
+  'KV DELETE failed: 429',
+]
+
+/** Seconds after which another attempt is worth it. */
+const retryAfter = 1
+
+/**
+ * The error for a caller where a binding failed for a moment: nothing is tried again here, for only
+ * the caller knows whether it may be done twice.
+ *
+ * @returns undefined for any other error
+ */
+export function transientError(error: unknown): HonoActionError | undefined {
+  if (!isTransient(error)) return undefined
+  const message = 'Not available just now, try again'
+  return new HonoActionError({ code: 'SERVICE_UNAVAILABLE', message, retryAfter, cause: error })
+}
+
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  // Durable Objects say it in so many words.
+  const { retryable, overloaded } = error as { retryable?: unknown; overloaded?: unknown }
+  if (retryable === true || overloaded === true) return true
+  const text = `${error.message}\n${error.cause instanceof Error ? error.cause.message : ''}`
+  return messages.some((message) => text.includes(message))
 }

@@ -1,7 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { type ActionIssue, fieldName } from '../../shared/errors/hono-action-error.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
-import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import {
+  type ActionIssue,
+  fieldName,
+  HonoActionError,
+} from '../../shared/errors/hono-action-error.ts'
 
 /**
  * Validates `input` and returns the schema's output.

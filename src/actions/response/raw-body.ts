@@ -1,14 +1,14 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { bindStream } from '../../context/bind-stream.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { internalsOf } from '../../context/request-context.ts'
 import { markComplete } from '../../context/response.ts'
 import { requireRequestContext } from '../../context/store.ts'
-import { type BodyKind, bodyKindHeader } from '../../shared/protocol.ts'
 import { eventStreamType } from '../../shared/event-stream.ts'
-import { richType } from '../../shared/protocol.ts'
+import { type BodyKind, bodyKindHeader, richType } from '../../shared/protocol.ts'
 import { visibleError } from '../execute/unexpected-error.ts'
 import { loadRichEncoding } from './encode.ts'
-import { encodeEvents } from './event-stream.ts'
+import { encodeEvents, unwrapEvent } from './event-stream.ts'
 import { resultHeaders } from './headers.ts'
 
 /** What a handler can return that is sent as a body of its own, not in a result. */
@@ -95,4 +95,41 @@ function send(
   // A stream holds the lifetime itself, and a blob needs none.
   markComplete(response)
   return response
+}
+
+/**
+ * What a caller in process gets of what a handler returned: the same, but for a generator, which
+ * goes on in the context of its action, and gives values without their ids.
+ *
+ * @param path the action, for the log
+ */
+export function directOutput(output: unknown, path: string): unknown {
+  if (Object.prototype.toString.call(output) !== '[object AsyncGenerator]') return output
+  const source = output as AsyncGenerator
+  // One step after the other: workerd runs one that a generator has put off outside every context.
+  let last: Promise<unknown> = Promise.resolve()
+  const step = (method: 'next' | 'return' | 'throw') => {
+    const run = AsyncLocalStorage.bind((value: unknown) => source[method](value))
+    return (value?: unknown) => {
+      const result = last.then(() => run(value)).then(unwrapResult)
+      last = result.catch(() => {})
+      return result.catch((error: unknown) => {
+        throw visibleError(error, path)
+      })
+    }
+  }
+  const generator = {
+    next: step('next'),
+    return: step('return'),
+    throw: step('throw'),
+    [Symbol.asyncIterator]: () => generator,
+    async [Symbol.asyncDispose]() {
+      await generator.return()
+    },
+  }
+  return generator
+}
+
+function unwrapResult(result: IteratorResult<unknown, unknown>): IteratorResult<unknown, unknown> {
+  return { ...result, value: unwrapEvent(result.value) }
 }

@@ -1,6 +1,6 @@
 import type { APIContext, MiddlewareHandler as AstroMiddleware } from 'astro'
-import { isHttpException } from '../../shared/errors/http-exception.ts'
 import { isOwnError } from '../../shared/errors/brand.ts'
+import { isHttpException } from '../../shared/errors/http-exception.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
 import { refreshCookies, settleCookies } from '../cookies.ts'
 import { LazyResponseContext } from '../hono/lazy-response-context.ts'

@@ -1,5 +1,5 @@
 import { HonoRequest } from 'hono/request'
-import { originOf } from '../../shared/origin-of.ts'
+import { originOf } from '../../shared/url.ts'
 
 const key = Symbol.for('@gnosticdev/hono-actions:in-process-requests')
 const isolate = globalThis as { [key]?: WeakSet<Request> }

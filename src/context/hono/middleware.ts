@@ -3,7 +3,7 @@ import { platform } from '#platform'
 import type { HonoEnv } from '../../shared/env.ts'
 import type { LoadRouter } from '../app-router.ts'
 import { cookiesOf, refreshCookies, settleCookies } from '../cookies.ts'
-import type { RequestExecutionContext } from '../execution-context.ts'
+import type { RequestExecutionContext } from '../lifetime.ts'
 import {
   createChildContext,
   createRequestContext,

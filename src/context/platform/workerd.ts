@@ -1,7 +1,7 @@
 import * as workers from 'cloudflare:workers'
 import type { Bindings } from '../../shared/env.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
-import type { RequestExecutionContext } from '../execution-context.ts'
+import type { RequestExecutionContext } from '../lifetime.ts'
 
 /** Which of the runtime's classes a class extends. */
 export type ClassKind = 'durable-object' | 'rpc' | 'workflow'

@@ -6,15 +6,14 @@ import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import { cookiesOf } from '../../context/cookies.ts'
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'
 import { requestContext } from '../../context/store.ts'
+import { isOwnError } from '../../shared/errors/brand.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
-import { isOwnError } from '../../shared/errors/brand.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
-import { formActionParameter } from '../../shared/protocol.ts'
 import { trailingSlash } from '../../shared/location.ts'
-import { withTrailingSlash } from '../../shared/trailing-slash.ts'
+import { formActionParameter } from '../../shared/protocol.ts'
+import { withTrailingSlash } from '../../shared/url.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
-import { sameOriginPath } from './same-site-path.ts'
 
 type Next = Parameters<MiddlewareHandler>[1]
 
@@ -169,4 +168,36 @@ export const keepRendered: MiddlewareHandler = (_, next) => {
   const response = next()
   if (context) internalsOf(context).rendered = response
   return response
+}
+
+/**
+ * Checks that a redirect stays on the site: a path of its own origin. Browsers read `//evil` and
+ * `/\evil` as another site, and drop tabs and line breaks before they look.
+ *
+ * @throws Error where it does not
+ */
+export function sameOriginPath(path: string, current: URL): string {
+  if (!path.startsWith('/') || /^\/[/\\]/.test(path) || hasControls(path)) throw elsewhere(path)
+  const resolved = new URL(path, current)
+  // `/.//evil` resolves to a path that a browser reads as another site.
+  if (resolved.origin !== current.origin || resolved.pathname.startsWith('//')) {
+    throw elsewhere(path)
+  }
+  return resolved.pathname + resolved.search + resolved.hash
+}
+
+function elsewhere(path: string): Error {
+  return new Error(
+    withErrorUrl(
+      'HA207',
+      `redirectTo gave ${JSON.stringify(path)}, which is not a path of this site, such as "/thanks"`,
+    ),
+  )
+}
+
+function hasControls(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) < 0x20 || text.charCodeAt(i) === 0x7f) return true
+  }
+  return false
 }

@@ -1,4 +1,4 @@
-import { toQuery } from '../../shared/query.ts'
+import { toQuery } from '../../shared/url.ts'
 
 /** What is sent of an input. */
 export interface Encoded {

@@ -3,8 +3,7 @@ import { HonoActionError } from '../../../shared/errors/hono-action-error.ts'
 import { readBody } from '../body.ts'
 import { mediaType, urlencoded } from '../content-type.ts'
 import type { ActionLimits } from '../limits.ts'
-import { refuseUnsafeName } from './field-names.ts'
-import { isEmptyFile } from './fields.ts'
+import { isEmptyFile, refuseUnsafeName } from './fields.ts'
 
 type Limits = Required<ActionLimits>
 
