@@ -51,7 +51,7 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
   const path = pathHere(input, parent.request.url)
   const request = createInProcessRequest(parent.request, path, init)
   const child = createChildContext(parent, { request })
-  internalsOf(child).inProcessRequests.push(request)
+  internalsOf(child).otherRequests.push(request)
   const response = await requestContext.run(child, () => router.fetch(request, child))
   return withoutCookies(response, child)
 }

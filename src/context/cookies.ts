@@ -109,8 +109,8 @@ export class CookieJar {
 /** The cookies of the request that `context` belongs to. */
 export function cookiesOf(context: RequestContext): CookieJar {
   const internals = internalsOf(context)
-  const { root, inProcessRequests, astroCookies } = internals
-  const requests = () => [root.request, ...inProcessRequests]
+  const { root, otherRequests, astroCookies } = internals
+  const requests = () => [root.request, ...otherRequests]
   internals.cookies ??= new CookieJar(requests, astroCookies)
   return internals.cookies
 }

@@ -59,8 +59,8 @@ export interface Internals {
   sent: boolean
   /** Astro's cookies, while Astro handles the request. */
   astroCookies: AstroJar | undefined
-  /** The requests of server-side calls that middleware has looked at. */
-  inProcessRequests: Request[]
+  /** Other requests whose readers see the current cookies: of server-side calls, and of a page's form. */
+  otherRequests: Request[]
   /** Made by the first that sets a cookie on Hono's side. */
   cookies: CookieJar | undefined
   /** What there is once for each request: a D1 session, the values read from a KV namespace. */
@@ -91,7 +91,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     rendered: undefined,
     sent: false,
     astroCookies: undefined,
-    inProcessRequests: [],
+    otherRequests: [],
     cookies: undefined,
     once: undefined,
   }
@@ -182,6 +182,8 @@ class Context implements RequestContext {
     context.#executionCtx = undefined
     context.#signal = undefined
     context[internals].once = undefined
+    context[internals].otherRequests = []
+    context[internals].cookies = undefined
   }
 
   get requestId(): string {

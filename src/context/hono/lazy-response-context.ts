@@ -132,7 +132,7 @@ export class LazyResponseContext extends Context<HonoEnv> {
 
   override get req(): HonoRequest {
     this.#req ??= toHonoRequest(this.#source, this.#path, (created) => {
-      internalsOf(this.#context).inProcessRequests.push(created)
+      internalsOf(this.#context).otherRequests.push(created)
     })
     return this.#req
   }

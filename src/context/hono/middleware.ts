@@ -62,6 +62,7 @@ export async function inRequestContext(
   if (current) {
     const internals = internalsOf(current)
     internals.router ??= router
+    if (request !== internals.root.request) internals.otherRequests.push(request)
     refreshCookies(current)
     if (claimVars(current.vars)) {
       const response = await handle(current)
