@@ -59,7 +59,8 @@ async function successResponder(run: Run, output: unknown): Promise<() => Respon
 /** Returns true if the browser opens a page or loads a file, and so follows a redirect. */
 export function isNavigation({ req }: Pick<LazyResponseContext, 'req'>): boolean {
   const destination = req.header('sec-fetch-dest') ?? 'empty'
-  return destination !== 'empty' || (req.header('accept')?.includes('text/html') ?? false)
+  if (destination !== 'empty' || req.header('sec-fetch-mode') === 'navigate') return true
+  return req.header('accept')?.includes('text/html') ?? false
 }
 
 function errorResponse(run: Run, error: HonoActionError<string>, encode: Encode): Response {
