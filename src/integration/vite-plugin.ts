@@ -64,7 +64,8 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
     enforce: 'post',
     config: (_, { command }) => ({
       define: {
-        __HONO_ACTIONS__: JSON.stringify({ base, basePath, trailingSlash }),
+        __HONO_ACTIONS__: JSON.stringify({ base, basePath }),
+        __HONO_ACTIONS_TRAILING_SLASH__: JSON.stringify(trailingSlash),
         __HONO_ACTIONS_BUILT__: JSON.stringify(command === 'build'),
       },
     }),

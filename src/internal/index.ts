@@ -11,5 +11,5 @@ export {
   dispatchBeforeAstro,
   type LoadRouter,
 } from '../router/astro.ts'
-export { keepRendered, pageForms } from '../router/page-forms/middleware.ts'
+export { keepRendered, type PageFormsOptions, pageForms } from '../router/page-forms/middleware.ts'
 export { appRouterOf } from '../router/router.ts'

@@ -1,18 +1,9 @@
-import type { TrailingSlash } from './url.ts'
+/** The paths of the app, which the integration defines while it builds. */
+declare const __HONO_ACTIONS__: { base: string; basePath: string } | undefined
 
-/** Where the app's actions are: defined by the integration when it builds. */
-declare const __HONO_ACTIONS__:
-  | { base: string; basePath: string; trailingSlash: TrailingSlash }
-  | undefined
-
-/**
- * Astro's `base`, ending in a slash, the path of the actions, which begins with it, and Astro's
- * rule for a slash at the end of a path.
- */
-export const { base, basePath, trailingSlash } =
-  typeof __HONO_ACTIONS__ === 'object'
-    ? __HONO_ACTIONS__
-    : ({ base: '/', basePath: '/api', trailingSlash: 'ignore' } as const)
+/** Astro's `base`, with a slash at its end, and the path of the actions, which starts with it. */
+export const { base, basePath } =
+  typeof __HONO_ACTIONS__ === 'object' ? __HONO_ACTIONS__ : { base: '/', basePath: '/api' }
 
 /** The name of the action at a path, such as `admin.ban`; undefined for a path that is not below `basePath`. */
 export function actionNameAt(pathname: string): string | undefined {

@@ -7,4 +7,7 @@ import { loadRouter } from './load-router.ts'
  * The first middleware of the app: everything after it has the request context, and a form that is
  * posted to a page passes through all of it at the URL of its action.
  */
-export const onRequest = sequence(astroRequestContext({ router: loadRouter }), pageForms())
+export const onRequest = sequence(
+  astroRequestContext({ router: loadRouter }),
+  pageForms({ trailingSlash: __HONO_ACTIONS_TRAILING_SLASH__ }),
+)

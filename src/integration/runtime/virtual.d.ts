@@ -15,3 +15,6 @@ declare const __HONO_ACTIONS__: { base: string; basePath: string }
 
 /** Whether the app is built, and not in the dev server. Defined by the integration. */
 declare const __HONO_ACTIONS_BUILT__: boolean
+
+/** Astro's rule for a slash at the end of a path. Defined by the integration. */
+declare const __HONO_ACTIONS_TRAILING_SLASH__: 'always' | 'never' | 'ignore'

@@ -10,12 +10,17 @@ import { isOwnError } from '../../shared/errors/brand.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
-import { trailingSlash } from '../../shared/location.ts'
 import { formActionParameter } from '../../shared/protocol.ts'
-import { withTrailingSlash } from '../../shared/url.ts'
+import { type TrailingSlash, withTrailingSlash } from '../../shared/url.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
 
 type Next = Parameters<MiddlewareHandler>[1]
+
+/** Options of {@link pageForms}. */
+export interface PageFormsOptions {
+  /** Astro's option of this name. */
+  trailingSlash?: TrailingSlash
+}
 
 /**
  * Astro middleware for forms that are posted to a page without a script. It sends the form to the
@@ -31,7 +36,7 @@ type Next = Parameters<MiddlewareHandler>[1]
  * export const onRequest = sequence(open, pageForms(), myMiddleware)
  * ```
  */
-export function pageForms(): MiddlewareHandler {
+export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): MiddlewareHandler {
   return async function pageForms(astro, next) {
     const context = requestContext.getStore()
     const load = context && loaderOf(context)
@@ -50,7 +55,7 @@ export function pageForms(): MiddlewareHandler {
       internals.form = { name, result: { data: null, error: refusal }, values: {} }
       return render(context, next)
     }
-    return callThenRender(context, router, name, request, next)
+    return callThenRender(context, router, { name, trailingSlash }, request, next)
   }
 }
 
@@ -58,7 +63,7 @@ export function pageForms(): MiddlewareHandler {
 async function callThenRender(
   context: RequestContext,
   router: AppRouter,
-  name: string,
+  { name, trailingSlash }: { name: string; trailingSlash: TrailingSlash },
   request: Request,
   next: Next,
 ): Promise<Response> {
