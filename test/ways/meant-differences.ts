@@ -150,7 +150,7 @@ function hasOwnResponse({ use, ending }: Case): boolean {
   if (ending.is === 'throw' && isThrown(ending.what)) return true
   return use.some((step) => {
     if (step.do === 'throw') return isThrown(step.what)
-    return step.do === 'respond' || step.do === 'bodyLimit'
+    return ['respond', 'replaceResponse', 'bodyLimit'].includes(step.do)
   })
 }
 
