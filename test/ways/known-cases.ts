@@ -62,6 +62,10 @@ export const knownCases: Readonly<Record<string, Partial<Case>>> = {
     use: [lookAfter, { do: 'replaceResponse', status: 402 }],
     ending: { is: 'ownError', data: 1 },
   },
+  'middleware throws after a generator was returned': {
+    use: [{ do: 'throw', what: { is: 'HonoActionError', code: 'CONFLICT' }, when: 'after' }],
+    ending: { is: 'generator', values: [1] },
+  },
   'middleware throws after the handler': {
     use: [
       lookAfter,
