@@ -66,6 +66,12 @@ export const knownCases: Readonly<Record<string, Partial<Case>>> = {
     use: [{ do: 'throw', what: { is: 'HonoActionError', code: 'CONFLICT' }, when: 'after' }],
     ending: { is: 'generator', values: [1] },
   },
+  'middleware throws after another one refused': {
+    use: [
+      { do: 'throw', what: { is: 'Error' }, when: 'after' },
+      { do: 'respond', with: 'error', status: 429, retryAfter: 5 },
+    ],
+  },
   'middleware throws after the handler': {
     use: [
       lookAfter,
