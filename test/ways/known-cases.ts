@@ -66,6 +66,20 @@ export const knownCases: Readonly<Record<string, Partial<Case>>> = {
     use: [{ do: 'throw', what: { is: 'HonoActionError', code: 'CONFLICT' }, when: 'after' }],
     ending: { is: 'generator', values: [1] },
   },
+  'middleware throws after a blob was returned': {
+    use: [
+      { do: 'throw', what: { is: 'HTTPException', status: 415, response: true }, when: 'after' },
+    ],
+    ending: { is: 'blob', text: 'a,b' },
+  },
+  'middleware throws after a response was returned': {
+    use: [{ do: 'throw', what: { is: 'null' }, when: 'after' }, lookAfter],
+    ending: { is: 'response', status: 200, body: 'a text' },
+  },
+  'middleware replaces a returned response': {
+    use: [{ do: 'replaceResponse', status: 409 }],
+    ending: { is: 'response', status: 404, body: '', cookie: 'session=new; Path=/' },
+  },
   'middleware throws after another one refused': {
     use: [
       { do: 'throw', what: { is: 'Error' }, when: 'after' },
