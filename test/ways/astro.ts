@@ -40,8 +40,9 @@ export async function observeAstro(
   one: Case,
 ): Promise<Partial<Record<WayName, Observation>>> {
   const observed: Partial<Record<WayName, Observation>> = { astro: await byClient(worker, one) }
-  if (one.accept !== 'json' && one.schema !== null)
+  if (one.accept !== 'json' && one.schema !== null) {
     observed['page form'] = await byPageForm(worker, one)
+  }
   return observed
 }
 
@@ -52,17 +53,12 @@ async function byClient(worker: TestWorker<unknown>, one: Case): Promise<Observa
     baseUrl: new URL('/api', worker.url).href,
     headers: { ...visitor, origin: worker.url.origin, 'sec-fetch-site': 'same-origin' },
     fetch: async (address, init) => {
-      response = (await worker.fetch(address, {
-        ...init,
-        redirect: 'manual',
-      } as never)) as unknown as Response
+      response = await send(new Request(address, init))
       return response
     },
   })
-  const result = await callOf(
-    client,
-    one,
-  )(inputFor(one)).then(showResult, (error) => failed(error).result)
+  const call = callOf(client, one)
+  const result = await call(inputFor(one)).then(showResult, (error) => failed(error).result)
   const run = await takeRun(worker)
   const head = response && { cookies: showCookies(response.headers), response: showHead(response) }
   return { ...observationOf(run), ...(result && { result }), ...head, log: run.log }
@@ -95,7 +91,8 @@ async function byPageForm(worker: TestWorker<unknown>, one: Case): Promise<Obser
 }
 
 /**
- * Sends a request on a connection of its own: the runtime ends one on which a response was sent before all of the body was read.
+ * Sends a request on a connection of its own. The runtime closes a connection if the response is
+ * sent before all of the body was read.
  */
 async function send(request: Request): Promise<Response> {
   const { url, method, headers } = request

@@ -91,13 +91,12 @@ export const meantDifferences: readonly MeantDifference[] = [
     leaveOut: (_, one) => (hasOwnResponse(one) ? { result: undefined } : {}),
   },
   {
-    name: 'Generators and blobs over RPC',
+    name: 'Generators over RPC',
     ways: ['rpc'],
     reason:
       'RPC cannot carry a generator: the error is `NOT_IMPLEMENTED`. Use `fetch` of the service binding for such an action.',
     example: { ending: { is: 'generator', values: [1] } },
-    leaveOut: (_, { ending }) =>
-      ending.is === 'generator' || ending.is === 'blob' ? { result: undefined } : {},
+    leaveOut: (_, { ending }) => (ending.is === 'generator' ? { result: undefined } : {}),
   },
   {
     name: 'Redirects of a form without a script',
@@ -150,7 +149,7 @@ function hasOwnResponse({ use, ending }: Case): boolean {
   if (ending.is === 'throw' && isThrown(ending.what)) return true
   return use.some((step) => {
     if (step.do === 'throw') return isThrown(step.what)
-    return step.do === 'respond' || step.do === 'bodyLimit'
+    return ['respond', 'replaceResponse', 'bodyLimit'].includes(step.do)
   })
 }
 

@@ -6,6 +6,8 @@ import type { WayName } from '../fixtures/ways-worker/src/ways/names.ts'
 import { typeErrors, wranglerTypes } from '../support/tools.ts'
 import { kindsOf } from './compare.ts'
 import { describeDifference, folder, lineOf, runCases, runWays, startWorkers } from './driver.ts'
+import { knownCases } from './known-cases.ts'
+import { plainCase } from './plain-case.ts'
 import { shrink } from './shrink.ts'
 
 const given = process.env['WAYS_SEED']
@@ -21,6 +23,12 @@ beforeAll(async () => {
 afterAll(() => Promise.all(workers.map((worker) => worker.dispose())))
 
 describe('every way to reach an action', () => {
+  it.each(Object.entries(knownCases))('shows the same if %s', async (_, known) => {
+    const [url] = urls() as [URL]
+    const { differences } = await runCases(url, [{ ...plainCase, ...known }])
+    expect(differences.map((one) => describeDifference(one)).join('\n\n')).toBe('')
+  })
+
   it('shows the same for 10,000 random actions and inputs', async () => {
     const figures = await runWays(urls(), { cases: 10_000, seed })
     console.log(lineOf(figures, seed))
