@@ -103,9 +103,11 @@ export function actionsInAstro(
   // Astro renders an error page with the request that has failed.
   const others = [ownRoute, '/404', '/500']
   return async function actionsInAstro({ request, isPrerendered, routePattern }, next) {
-    if (isPrerendered || others.includes(routePattern)) return next()
     const path = pathOf(request.url)
-    if (!path.startsWith(prefix)) return next()
+    if (isPrerendered || !path.startsWith(prefix)) return next()
+    // A rewrite of Astro's would take the page's place for good, which is still to be rendered.
+    const isOfPageForm = internalsOf(requireRequestContext()).pageForm !== undefined
+    if (!isOfPageForm && others.includes(routePattern)) return next()
     const router = await loadRouter()
     const target = router.matched.get(request) ?? router.match(request, path)
     if (!target) return next()

@@ -212,7 +212,7 @@ describe('a form that is posted to a page', () => {
 
 describe('a redirect that a handler returns', () => {
   const navigations = {
-    'sec-fetch-mode': { 'sec-fetch-mode': 'navigate' },
+    'sec-fetch-dest': { 'sec-fetch-dest': 'document' },
     accept: { accept: 'text/html,application/xhtml+xml' },
   }
 
