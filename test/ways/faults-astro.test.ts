@@ -132,9 +132,9 @@ describe('a form that is posted to a page', () => {
     expect(await runs()).toBe(before)
   })
 
-  it('does not run an action with JSON as its body', async () => {
+  it.each(['jsonOnly', 'admin.ban'])('does not run %s with JSON as its body', async (name) => {
     const before = await runs()
-    const { status } = await submit('admin.ban', {}, { 'content-type': 'application/json' }, '{}')
+    const { status } = await submit(name, {}, { 'content-type': 'application/json' }, '{}')
     expect(status).toBeGreaterThanOrEqual(400)
     expect(await runs()).toBe(before)
   })
