@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { cpSync, rmSync } from 'node:fs'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
@@ -20,6 +18,7 @@ import { callOf } from '../fixtures/ways-worker/src/ways/call.ts'
 import type { WayName } from '../fixtures/ways-worker/src/ways/names.ts'
 import { fieldsOf, formOf, inputFor, visitor } from '../fixtures/ways-worker/src/wire.ts'
 import { buildAstro, copyFixture, fixtures } from '../support/build.ts'
+import { send } from './send.ts'
 
 /** Builds the Astro app with the actions of these cases. */
 export async function startAstro(
@@ -88,25 +87,6 @@ async function byPageForm(worker: TestWorker<unknown>, one: Case): Promise<Obser
     cookies: showCookies(response.headers),
     log: run.log,
   }
-}
-
-/**
- * Sends a request on a connection of its own. The runtime closes a connection if the response is
- * sent before all of the body was read.
- */
-async function send(request: Request): Promise<Response> {
-  const { url, method, headers } = request
-  const body = Buffer.from(await request.arrayBuffer())
-  const sent = httpRequest(url, { method, agent: false, headers: Object.fromEntries(headers) })
-  sent.end(body)
-  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
-  const chunks: Uint8Array[] = []
-  for await (const chunk of answer) chunks.push(chunk)
-  const pairs = answer.rawHeaders.map(
-    (name, i, all) => [name, all[i + 1] ?? ''] as [string, string],
-  )
-  const response = { status: answer.statusCode ?? 0, headers: pairs.filter((_, i) => i % 2 === 0) }
-  return new Response([204, 304].includes(response.status) ? null : Buffer.concat(chunks), response)
 }
 
 async function takeRun(worker: TestWorker<unknown>): Promise<Run> {
