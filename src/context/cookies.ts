@@ -162,6 +162,24 @@ export function settleCookies(
   jar.flush()
 }
 
+/** Shows the cookies also in a request that middleware puts in the place of this one. */
+export function showCookiesIn(req: { raw: Request }, context: RequestContext): void {
+  const own = Object.getOwnPropertyDescriptor(req, 'raw')
+  // That of a server-side call, or one that is watched already.
+  if (own?.get) return
+  let { raw } = req
+  Object.defineProperty(req, 'raw', {
+    configurable: true,
+    enumerable: true,
+    get: () => raw,
+    set(request: Request) {
+      raw = request
+      internalsOf(context).otherRequests.push(request)
+      cookiesOf(context).show()
+    },
+  })
+}
+
 function warnTooLate({ requestId }: RequestContext): void {
   console.warn(
     withErrorUrl(

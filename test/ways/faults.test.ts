@@ -8,9 +8,7 @@ import type { Case } from '../fixtures/ways-worker/src/case.ts'
 import { methods } from '../fixtures/ways-worker/src/methods.ts'
 import type { Observation } from '../fixtures/ways-worker/src/observe.ts'
 import type { WayName } from '../fixtures/ways-worker/src/ways/names.ts'
-import { fixtures } from '../support/build.ts'
 import { post } from '../support/post.ts'
-import { typeErrors } from '../support/tools.ts'
 import { runCases, startWorkers } from './driver.ts'
 import { plainCase } from './plain-case.ts'
 
@@ -161,71 +159,7 @@ describe('a body', () => {
   })
 })
 
-describe('an input', () => {
-  it.each([
-    [
-      'a date',
-      { type: 'date' },
-      { $date: '2024-02-29T00:00:00.000Z' },
-      'Date(2024-02-29T00:00:00.000Z)',
-    ],
-    ['a bigint', { type: 'bigint' }, { $bigint: '5' }, '5n'],
-    ['a set', { type: 'set' }, { $set: ['a', 'b'] }, 'Set("a", "b")'],
-  ] as const)('with %s arrives as such, in every way', async (_, field, value, shown) => {
-    const schema = { type: 'object', fields: { field } } as const
-    const inputs = partOf(await observe({ schema, input: { field: value } }), 'inputs')
-    expect(inputs).toEqual(everywhere(inputs, [`{field: ${shown}}`]))
-  })
-
-  it("of a GET action tells '' from null", async () => {
-    const schema = {
-      type: 'object',
-      fields: { q: { type: 'nullable', of: { type: 'string' } } },
-    } as const
-    for (const q of ['', null]) {
-      const inputs = partOf(await observe({ method: 'GET', schema, input: { q } }), 'inputs')
-      expect(inputs).toEqual(everywhere(inputs, [`{q: ${JSON.stringify(q)}}`]))
-    }
-  })
-
-  it('is described by OpenAPI as the server takes it', async () => {
-    const document = await (await worker.fetch('/api/openapi.json')).json()
-    const { paths } = document as { paths: Record<string, { post: OpenApiOperation }> }
-    const { schema } = paths['/api/rich']?.post.requestBody.content['application/json'] ?? {}
-    const { when, big, tags } = schema?.properties ?? {}
-    const json = {
-      when: when?.type === 'string' ? '2024-02-29T00:00:00.000Z' : undefined,
-      big: big?.type === 'string' ? '5' : 5,
-      tags: tags?.type === 'array' ? ['a'] : undefined,
-    }
-    const { data } = await post(worker, '/api/rich', json)
-    expect(data).toBe('{big: 5n, tags: Set("a"), when: Date(2024-02-29T00:00:00.000Z)}')
-  })
-})
-
-interface OpenApiOperation {
-  requestBody: {
-    content: Record<string, { schema: { properties: Record<string, { type?: string }> } }>
-  }
-}
-
 describe('a result', () => {
-  it('that is undefined is undefined, in every way that has rich results', async () => {
-    const ending = { is: 'value', value: { $undefined: true } } as const
-    const results = partOf(await observe({ ending }), 'result', ['request', 'form', 'honoClient'])
-    expect(results).toEqual(everywhere(results, 'data undefined'))
-  })
-
-  it.each([
-    ['that is undefined', 'undefined-result.ts'],
-    ['that an output schema converts', 'converted-output.ts'],
-    ['with an own error, by honoClient', 'own-errors.ts'],
-    ['with the fields of an invalid input', 'error-fields.ts'],
-  ])('has the types of what arrives: one %s', async (_, file) => {
-    const errors = await typeErrors(`${fixtures}/faults-types`)
-    expect(errors.split('\n').filter((line) => line.includes(file))).toEqual([])
-  })
-
   it.each([302, 303, 307] as const)(
     'of c.redirect with %i is data, in every way',
     async (status) => {

@@ -2,7 +2,7 @@ import type { FormOutcome, SubmittedValues } from '../../context/astro/form-outc
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { internalsOf, type RequestContext } from '../../context/request-context.ts'
 import type { AnyDefinition } from '../define/definition.ts'
-import { type Outcome, redirectOf, resultOf } from './outcome.ts'
+import { type Outcome, redirectOf, resultOf, withReadBody } from './outcome.ts'
 import { chosenRedirect } from './redirect-to.ts'
 
 /** Returns true if the action at `path` runs because a form was posted to a page. */
@@ -28,9 +28,7 @@ export async function formOutcome(
   c: LazyResponseContext,
   outcome: Outcome,
 ): Promise<Omit<FormOutcome, 'name'>> {
-  // The response itself is sent on, through the app's Astro middleware.
-  const own = 'response' in outcome ? { ...outcome, response: outcome.response.clone() } : outcome
-  const result = await resultOf(own, c.req.path)
+  const result = await resultOf(withReadBody(outcome, c), c.req.path, c.sentHeaders)
   const values = await valuesOf(c, result.error?.status)
   return { result, values, redirectTo: redirectOfForm(definition, context, outcome) }
 }
@@ -41,7 +39,12 @@ function redirectOfForm(
   outcome: Outcome,
 ): string | Response | undefined {
   const returned = 'response' in outcome ? outcome.response : 'output' in outcome && outcome.output
-  if (redirectOf(returned)) return (returned as Response).clone()
+  if (redirectOf(returned)) {
+    const redirect = new Response(null, returned as Response)
+    // They are in the jar.
+    redirect.headers.delete('set-cookie')
+    return redirect
+  }
   const isSuccess = 'output' in outcome && !('response' in outcome)
   return isSuccess ? (chosenRedirect(context) ?? definition.redirectTo) : undefined
 }

@@ -50,11 +50,13 @@ export async function respondWithAction(
     status: later && 202,
     headers: cacheHeaders(cache, use.length > 0),
   })
-  if (isPageForm(context, path)) {
-    noteForm(context, path, await formOutcome(definition, context, c, outcome))
-  }
   const response = c.sentResponse
   settleCookies(context, c, response.headers.getSetCookie(), true)
+  if (isPageForm(context, path)) {
+    noteForm(context, path, await formOutcome(definition, context, c, outcome))
+    // The page has the body; the app's Astro middleware sees the rest.
+    return new Response(null, response)
+  }
   if ('response' in outcome) return respondInPlace(response, c, context)
   return cache ? addETag(response, c.req.raw) : response
 }

@@ -1,4 +1,5 @@
-import { resultOfResponse } from '../../shared/errors/from-response.ts'
+import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
+import { resultOfResponse, withRetryAfter } from '../../shared/errors/from-response.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { bodyKindHeader, richType } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
@@ -32,14 +33,30 @@ export function redirectOf(value: unknown): Redirect | undefined {
  * Returns the result for a caller that gets no response: a server-side call, RPC, a form, a test.
  *
  * @param where names the action in the log
+ * @param headers that were set for the response
  */
-export async function resultOf(outcome: Outcome, where: string): Promise<AnyResult> {
-  if ('error' in outcome) return { data: null, error: outcome.error }
-  if ('response' in outcome && !outcome.response.headers.has(bodyKindHeader)) {
-    return resultOfMiddleware(outcome.response)
+export async function resultOf(
+  outcome: Outcome,
+  where: string,
+  headers?: Headers,
+): Promise<AnyResult> {
+  if ('error' in outcome) {
+    return { data: null, error: withRetryAfter(outcome.error, headers?.get('retry-after')) }
   }
   const { output } = outcome
-  return { data: redirectOf(output) ?? directOutput(output, where) ?? null, error: null }
+  const data = 'response' in outcome ? await bodyOf(outcome.response, output) : output
+  if (data === undefined && 'response' in outcome) return resultOfMiddleware(outcome.response)
+  return { data: redirectOf(data) ?? directOutput(data, where) ?? null, error: null }
+}
+
+/** What the body of a response was, in the form in which the handler returned it. */
+async function bodyOf(response: Response, output: unknown): Promise<unknown> {
+  const kind = response.headers.get(bodyKindHeader)
+  if (kind === 'response') return response
+  if (kind === 'stream') return response.body
+  if (kind === 'blob') return response.blob()
+  // Events are read where they come from.
+  return kind === null ? undefined : output
 }
 
 /** The response of middleware as a result, as a client reads it. */
@@ -48,4 +65,13 @@ async function resultOfMiddleware(response: Response): Promise<AnyResult> {
   const isRich = response.headers.get('content-type') === richType
   const decode = isRich ? (await import('../../shared/rich.ts')).decodeRich : JSON.parse
   return resultOfResponse(response, text, decode)
+}
+
+/** If a stream has got a response, that response has the only body to read. */
+export function withReadBody(outcome: Outcome, c: LazyResponseContext): Outcome {
+  if (!('output' in outcome) || 'response' in outcome) return outcome
+  if (!c.hasResponse) return outcome
+  if (outcome.output instanceof ReadableStream) return { output: c.res.body }
+  const isResponse = outcome.output instanceof Response && !redirectOf(outcome.output)
+  return isResponse ? { output: c.res } : outcome
 }

@@ -14,7 +14,7 @@ import type { AnyDefinition } from '../define/definition.ts'
 import { directInput, readInput } from '../input/decode.ts'
 import { type DeferOptions, deferring } from './defer.ts'
 import { execute } from './execute.ts'
-import { type Outcome, redirectOf, resultOf } from './outcome.ts'
+import { type Outcome, resultOf, withReadBody } from './outcome.ts'
 
 /** How one call is made, beside its input. */
 export interface ServerSideCall {
@@ -88,7 +88,7 @@ export async function resultInContext(
   const outcome = await execute(later?.definition ?? definition, run)
   settleCookies(context, c, cookiesOf(outcome, c))
   see?.(c)
-  return resultOf(withReadBody(outcome, c), path)
+  return resultOf(withReadBody(outcome, c), path, c.sentHeaders)
 }
 
 /** The `Set-Cookie` lines of a run: undefined if `c` has noted all of them. */
@@ -100,15 +100,6 @@ function cookiesOf(outcome: Outcome, c: LazyResponseContext): string[] | undefin
   const isMerged = c.finalized && c.isTouched
   if (isMerged || !(returned instanceof Response)) return lines
   return [...(lines ?? []), ...returned.headers.getSetCookie()]
-}
-
-/** If middleware has looked at the response of a stream, that response has the only body to read. */
-function withReadBody(outcome: Outcome, c: LazyResponseContext): Outcome {
-  if (!('output' in outcome) || 'response' in outcome) return outcome
-  if (!c.finalized || !c.isTouched) return outcome
-  if (outcome.output instanceof ReadableStream) return { output: c.res.body }
-  const isResponse = outcome.output instanceof Response && !redirectOf(outcome.output)
-  return isResponse ? { output: c.res } : outcome
 }
 
 function rejection(signal: AbortSignal): Promise<never> {

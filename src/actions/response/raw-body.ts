@@ -6,6 +6,7 @@ import { markComplete } from '../../context/response.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import { eventStreamType } from '../../shared/event-stream.ts'
 import { type BodyKind, bodyKindHeader, richType } from '../../shared/protocol.ts'
+import { type Run, whereOf } from '../execute/execute.ts'
 import { visibleError } from '../execute/unexpected-error.ts'
 import { loadRichEncoding } from './encode.ts'
 import { encodeEvents, unwrapEvent } from './event-stream.ts'
@@ -27,10 +28,8 @@ const keepAlive = 15_000
  * Prepares the response of a raw output. The body keeps the request's context while it is
  * streamed.
  */
-export async function rawResponder(
-  c: LazyResponseContext,
-  output: RawOutput,
-): Promise<() => Response> {
+export async function rawResponder(run: Run, output: RawOutput): Promise<() => Response> {
+  const { c, needsResponse } = run
   if (output instanceof Response) return () => withContextHeaders(c, output)
   const context = requireRequestContext()
   const { executionCtx, signal } = context
@@ -51,8 +50,11 @@ export async function rawResponder(
       )
   }
   const isRich = c.req.header('accept') === richType
+  const kind = isRich ? 'events+devalue' : 'events'
+  // The caller reads the values themselves, and they can be read once.
+  if (!needsResponse) return () => send(c, new Blob([]).stream(), kind, eventStreamType)
   const encode = isRich ? (await loadRichEncoding()).encodeRich : encodeJson
-  const where = `${c.req.method} ${c.req.path}`
+  const where = whereOf(run)
   return () => {
     const events = encodeEvents(output, {
       encode,
@@ -66,7 +68,7 @@ export async function rawResponder(
       waitUntil,
       onEnd: lifetime.hold(),
     })
-    return send(c, events, isRich ? 'events+devalue' : 'events', eventStreamType)
+    return send(c, events, kind, eventStreamType)
   }
 }
 

@@ -4,8 +4,10 @@ import { markComplete } from '../../context/response.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import type { HonoEnv } from '../../shared/env.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import { withRetryAfter } from '../../shared/errors/from-response.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
+import { bodyKindHeader } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
 import { type Outcome, redirectOf } from '../execute/outcome.ts'
@@ -14,8 +16,14 @@ import { type Encode, type Encoded, encodeJson, encoderFor } from './encode.ts'
 import { resultHeaders } from './headers.ts'
 import { isRawOutput, rawResponder } from './raw-body.ts'
 
+/** A response, and the error that it is of. */
+interface Responded {
+  response: Response
+  error?: HonoActionError<string>
+}
+
 /** Creates a response, or that of the error which stands in its way. */
-export type Responder = () => { response: Response; error?: HonoActionError<string> }
+export type Responder = () => Responded
 
 /** Prepares the response of an outcome, as far as that takes time. */
 export async function responderOf(run: Run, outcome: Outcome): Promise<Responder> {
@@ -23,7 +31,7 @@ export async function responderOf(run: Run, outcome: Outcome): Promise<Responder
   if ('error' in outcome) {
     const { error } = outcome
     const encode = await encoderFor(error.toJSON(), run.c.req.header('accept'))
-    return () => ({ response: errorResponse(run, error, encode), error })
+    return () => errorResponse(run, error, encode)
   }
   const respond = await successResponder(run, outcome.output)
   return () => {
@@ -32,7 +40,7 @@ export async function responderOf(run: Run, outcome: Outcome): Promise<Responder
     } catch (cause) {
       const unsendable = new Error(withErrorUrl('HA309', noForm), { cause })
       const error = visibleError(unsendable, whereOf(run))
-      return { response: errorResponse(run, error, encodeJson), error }
+      return errorResponse(run, error, encodeJson)
     }
   }
 }
@@ -45,7 +53,7 @@ async function successResponder(run: Run, output: unknown): Promise<() => Respon
   const { c, status, headers } = run
   const redirect = redirectOf(output)
   const isResult = redirect !== undefined && !isNavigation(c)
-  if (!isResult && isRawOutput(output)) return rawResponder(c, output)
+  if (!isResult && isRawOutput(output)) return rawResponder(run, output)
   const body = { data: (isResult ? redirect : output) ?? null, error: null }
   const encode = await encoderFor(body, c.req.header('accept'))
   return () => {
@@ -63,10 +71,14 @@ export function isNavigation({ req }: Pick<LazyResponseContext, 'req'>): boolean
   return req.header('accept')?.includes('text/html') ?? false
 }
 
-function errorResponse(run: Run, error: HonoActionError<string>, encode: Encode): Response {
-  const respond = (shown: HonoActionError<string>) => {
+function errorResponse(run: Run, error: HonoActionError<string>, encode: Encode): Responded {
+  const respond = (shown: HonoActionError<string>): Responded => {
     const body = { data: null, error: shown.toJSON() }
-    return send(run.c, encode(body), shown.status, retryHeader(shown))
+    const response = send(run.c, encode(body), shown.status, retryHeader(shown))
+    // Of a response that was there before.
+    response.headers.delete(bodyKindHeader)
+    const known = withRetryAfter(shown, response.headers.get('retry-after'))
+    return known === shown ? { response, error: shown } : respond(known)
   }
   try {
     return respond(error)

@@ -1,7 +1,8 @@
 import { Context } from 'hono'
 import { HonoRequest } from 'hono/request'
 import type { HonoEnv, Variables } from '../../shared/env.ts'
-import { cookiesOf } from '../cookies.ts'
+import { bodyKindHeader } from '../../shared/protocol.ts'
+import { cookiesOf, showCookiesIn } from '../cookies.ts'
 import { internalsOf, type RequestContext } from '../request-context.ts'
 import { copyMark } from '../response.ts'
 import { varsKey } from '../vars.ts'
@@ -47,6 +48,7 @@ export class LazyResponseContext extends Context<HonoEnv> {
       this.#touch()
       header(name, value, options)
       if (value !== undefined && name.toLowerCase() === 'set-cookie') {
+        showCookiesIn(this.req, context)
         cookiesOf(context).write(value, this)
       }
     }
@@ -67,9 +69,14 @@ export class LazyResponseContext extends Context<HonoEnv> {
     return this.#isReplaced
   }
 
+  /** True if the response has been created. */
+  get hasResponse(): boolean {
+    return this.finalized && this.#respond === undefined
+  }
+
   /** The status of the response if it exists, else what `status()` has set. */
   get sentStatus(): number | undefined {
-    return this.finalized && !this.#respond ? super.res.status : this.#status
+    return this.hasResponse ? super.res.status : this.#status
   }
 
   /** Creates a response, with what was set on this context and on that of the Hono app around it. */
@@ -128,6 +135,21 @@ export class LazyResponseContext extends Context<HonoEnv> {
     // It has the headers of the response that may be there; Hono would merge them a second time.
     super.res = undefined
     super.res = response
+    if (response.headers.has(bodyKindHeader)) this.#forgetKind()
+  }
+
+  /** Has what middleware creates from now on no kind of body: Hono would copy the header. */
+  #forgetKind(): void {
+    for (const name of ['body', 'json', 'newResponse', 'text'] as const) {
+      const create = this[name] as (...args: unknown[]) => Response
+      const withoutKind = (...args: unknown[]) => {
+        const response = create(...args)
+        response.headers.delete(bodyKindHeader)
+        return response
+      }
+      // Hono's overloads cannot be written for all of them at once.
+      Object.assign(this, { [name]: withoutKind })
+    }
   }
 
   override get req(): HonoRequest {
@@ -160,7 +182,10 @@ export class LazyResponseContext extends Context<HonoEnv> {
     this.#touch()
     this.#isReplaced = true
     this.#isMerged = false
+    const isOfBody = response?.headers.has(bodyKindHeader) ?? true
     super.res = response
+    // Hono merges the headers of the response before, which had another kind of body.
+    if (!isOfBody) super.res.headers.delete(bodyKindHeader)
   }
 
   /** For whatever reads or changes the response. */

@@ -10,7 +10,7 @@ import { isOwnError } from '../../shared/errors/brand.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
-import { formActionParameter } from '../../shared/protocol.ts'
+import { formActionParameter, richType } from '../../shared/protocol.ts'
 import { type TrailingSlash, withTrailingSlash } from '../../shared/url.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
 
@@ -74,12 +74,15 @@ async function callThenRender(
   const actionUrl = new URL(withTrailingSlash(path, trailingSlash), url)
   // A clone: the page can still read the request.
   const action = new Request(actionUrl, request.clone() as Request)
+  // The page gets the result as a script would, not the browser.
+  action.headers.set('accept', richType)
+  action.headers.set('sec-fetch-dest', 'empty')
+  action.headers.delete('sec-fetch-mode')
   const response = await rendered(context, next(action))
   internals.pageForm = undefined
   const { form } = internals
   // The app's middleware has responded in place of the action.
   if (!form) return response
-  await response.body?.cancel()
   const redirect = await redirectFor(form, context, router, url)
   return redirect ?? render(context, () => next(request))
 }

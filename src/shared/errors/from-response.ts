@@ -72,3 +72,14 @@ function messageOf(body: unknown): string | undefined {
   // A longer text, or HTML, is not a message.
   return typeof words === 'string' && /^[^<]{1,199}$/.test(words) ? words : undefined
 }
+
+/** Adds what middleware has set as `Retry-After`, as a client reads it from the response. */
+export function withRetryAfter(
+  error: HonoActionError<string>,
+  header: string | null | undefined,
+): HonoActionError<string> {
+  const retryAfter = header ? readRetryHeader(header) : undefined
+  if (error.retryAfter !== undefined || retryAfter === undefined) return error
+  const { status, cause } = error
+  return new HonoActionError<string>({ ...error.toJSON(), status, cause, retryAfter })
+}

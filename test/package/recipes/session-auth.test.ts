@@ -118,7 +118,9 @@ describe('docs/recipes/session-auth.md', () => {
     const { cookie } = await signUp('barbara@example.com')
     const response = await submit('signOut', {}, { cookie })
     expect(response.headers.get('location')).toBe('/sign-in')
-    expect(response.headers.getSetCookie()[0]).toMatch(/^session=deleted; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly/)
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /^session=deleted; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly/,
+    )
     expect((await account(cookie)).response.status).toBe(302)
   })
 
