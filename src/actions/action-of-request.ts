@@ -2,7 +2,7 @@ import { type AppRouter, routerOf } from '../context/app-router.ts'
 import type { SubmittedValues } from '../context/astro/form-outcome.ts'
 import { settleCookies } from '../context/cookies.ts'
 import { LazyResponseContext } from '../context/hono/lazy-response-context.ts'
-import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import { type RequestContext, stateOf } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { isOwnError } from '../shared/errors/brand.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
@@ -56,7 +56,7 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
   const current = requestContext.getStore()
   if (!current) return { action: undefined, setActionResult: () => void requireRequestContext() }
   const requested = requestedAction(current, context)
-  const internals = internalsOf(current)
+  const state = stateOf(current)
   return {
     action: requested && {
       ...requested,
@@ -68,16 +68,16 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
           requested,
           context.request,
         )
-        internals.submitted = values
+        state.submitted = values
         return result
       },
     },
     setActionResult(name, result) {
-      const { submitted: values = {} } = internals
+      const { submitted: values = {} } = state
       const isAtAction = actionNameAt(context.url.pathname) !== undefined
-      if (isAtAction) internals.answer = { name, result, values }
+      if (isAtAction) state.answer = { name, result, values }
       // The page finds it: also a result that was kept in a session, across a redirect.
-      else internals.form = { name, result, values }
+      else state.form = { name, result, values }
     },
   }
 }
@@ -88,7 +88,7 @@ function requestedAction(
   context: RequestContext,
   { request, url }: { request: Request; url: URL },
 ): Requested | undefined {
-  const { pageForm, form } = internalsOf(context)
+  const { pageForm, form } = stateOf(context)
   const name = actionNameAt(url.pathname)
   if (name !== undefined) {
     return { name: pageForm?.name ?? name, calledFrom: pageForm ? 'form' : 'rpc' }

@@ -1,5 +1,5 @@
 import type { SubmittedValues } from '../context/astro/form-outcome.ts'
-import { internalsOf } from '../context/request-context.ts'
+import { stateOf } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
 import { pathKey } from '../shared/protocol.ts'
 import type { ActionCallResult, CallOutput } from './call-action.ts'
@@ -31,7 +31,7 @@ export function getActionResult<Input, Output, Errors>(
 ): (ActionCallResult<CallOutput<Output>, Errors> & { values: SubmittedValues }) | undefined
 export function getActionResult(action: object): object | undefined {
   const context = requestContext.getStore()
-  const form = context && internalsOf(context).form
+  const form = context && stateOf(context).form
   if (!form) return undefined
   const path = (action as { [pathKey]?: readonly string[] })[pathKey]
   const name = path ? path.join('.') : definitionOf(action)?.name

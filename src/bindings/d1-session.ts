@@ -1,6 +1,6 @@
 import { parse, serialize } from 'hono/utils/cookie'
 import { oncePerRequest } from '../context/once.ts'
-import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import { type RequestContext, stateOf } from '../context/request-context.ts'
 import { beforeResponse } from '../context/response.ts'
 import { requireRequestContext } from '../context/store.ts'
 import {
@@ -10,7 +10,7 @@ import {
   handlesMiddleware,
   type SetsVariables,
 } from './binding-middleware.ts'
-import { layered } from './overlay-proxy.ts'
+import { overlayProxy } from './overlay-proxy.ts'
 
 interface Session {
   getBookmark(): string | null
@@ -90,7 +90,7 @@ function open(
   name: string,
   bookmark: 'cookie' | 'header',
 ): Session {
-  const { root } = internalsOf(context)
+  const { root } = stateOf(context)
   const cookie = `d1-bookmark-${name}`
   const sent =
     bookmark === 'header'
@@ -107,7 +107,7 @@ function open(
     if (bookmark === 'header') headers.set(bookmarkHeader, next)
     else headers.append('set-cookie', serialize(cookie, next, { ...attributes, secure }))
   })
-  return layered(session, database)
+  return overlayProxy(session, database)
 }
 
 function onlyReads({ event, request }: RequestContext): boolean {

@@ -9,7 +9,7 @@ import {
   type SetsVariables,
 } from './binding-middleware.ts'
 import { KvCache, type KvNamespace } from './kv-cache.ts'
-import { layered } from './overlay-proxy.ts'
+import { overlayProxy } from './overlay-proxy.ts'
 
 /** What a namespace of {@link kv} can beside what KV itself can. */
 export interface KvJson {
@@ -69,7 +69,7 @@ export function kv<const Map extends Record<string, string>>(
 }> {
   return handlesMiddleware(map, kind, (namespace: KvNamespace, name) =>
     oncePerRequest(requireRequestContext(), `kv:${name}`, () =>
-      layered(new KvCache(namespace, name), namespace),
+      overlayProxy(new KvCache(namespace, name), namespace),
     ),
   )
 }

@@ -2,7 +2,7 @@
  * Makes a handle that can what `upper` can, and all else that `base` can. A binding is an object of
  * the runtime, whose methods insist on being called on it, and to which nothing can be added.
  */
-export function layered<Upper extends object, Base extends object>(
+export function overlayProxy<Upper extends object, Base extends object>(
   upper: Upper,
   base: Base,
 ): Upper & Base {

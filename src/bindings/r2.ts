@@ -7,7 +7,7 @@ import {
   handlesMiddleware,
   type SetsVariables,
 } from './binding-middleware.ts'
-import { layered } from './overlay-proxy.ts'
+import { overlayProxy } from './overlay-proxy.ts'
 
 /** The options and the result of a bucket's `put`. */
 type PutOf<Bucket> = Bucket extends {
@@ -90,7 +90,7 @@ export function r2<const Map extends Record<string, string>>(
           ...options,
           httpMetadata: withType(options?.httpMetadata, file.type),
         })
-      return layered({ upload }, bucket)
+      return overlayProxy({ upload }, bucket)
     }),
   )
 }

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { internalsOf } from '../context/request-context.ts'
+import { stateOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
@@ -66,6 +66,6 @@ export function rateLimit<const Name extends string>(
 
 /** The address of the client, also in a call in process, whose own request comes from nobody. */
 function address(): string {
-  const { root } = internalsOf(requireRequestContext())
+  const { root } = stateOf(requireRequestContext())
   return root.request.headers.get('cf-connecting-ip') ?? 'no address'
 }

@@ -3,7 +3,7 @@ import { callInProcess } from '../actions/execute/server-side-call.ts'
 import { routerOf } from '../context/app-router.ts'
 import { createInProcessRequest } from '../context/hono/in-process-request.ts'
 import { withoutCookies } from '../context/hono/middleware.ts'
-import { createChildContext, internalsOf } from '../context/request-context.ts'
+import { createChildContext, stateOf } from '../context/request-context.ts'
 import { getRequestContext, requestContext, requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
@@ -51,7 +51,7 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
   const path = pathHere(input, parent.request.url)
   const request = createInProcessRequest(parent.request, path, init)
   const child = createChildContext(parent, { request })
-  internalsOf(child).otherRequests.push(request)
+  stateOf(child).otherRequests.push(request)
   const response = await requestContext.run(child, () => router.fetch(request, child))
   return withoutCookies(response, child)
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { RequestEndedError } from './lifetime.ts'
-import { internalsOf } from './request-context.ts'
+import { stateOf } from './request-context.ts'
 import { getRequestContext, requireRequestContext } from './store.ts'
 
 /**
@@ -41,7 +41,7 @@ export function waitUntil(promise: Promise<unknown>): void {
  */
 export function after(fn: () => unknown): void {
   const context = requireRequestContext()
-  const { lifetime } = internalsOf(context)
+  const { lifetime } = stateOf(context)
   const run = async () => {
     await lifetime.handedOver()
     // The runtime gets the response before anything here keeps it busy.
@@ -70,7 +70,7 @@ export function bindContext<Fn extends (...args: never[]) => unknown>(fn: Fn): F
   const context = getRequestContext()
   const bound = AsyncLocalStorage.bind(fn)
   if (!context) return bound
-  const { lifetime } = internalsOf(context)
+  const { lifetime } = stateOf(context)
   return function (this: unknown, ...args: never[]) {
     if (lifetime.isEnded) throw new RequestEndedError(context.requestId, 'A bound function')
     return bound.apply(this, args)

@@ -2,7 +2,7 @@ import type { Bindings } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { ActionLog } from './action-log.ts'
 import type { RequestExecutionContext } from './lifetime.ts'
-import { internalsOf, type RequestContext } from './request-context.ts'
+import { type RequestContext, stateOf } from './request-context.ts'
 
 /** Gets each error that was not meant for the caller, as it was thrown. */
 export type ErrorHook = (
@@ -60,7 +60,7 @@ export function registerRouter(load: LoadRouter): void {
 
 /** How the app's router is got, of which the current context knows. */
 export function loaderOf(context: RequestContext): LoadRouter | undefined {
-  return internalsOf(context).router ?? isolate[key]
+  return stateOf(context).router ?? isolate[key]
 }
 
 /**

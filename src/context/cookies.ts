@@ -1,7 +1,7 @@
 import type { AstroCookies } from 'astro'
 import { parseSetCookie } from 'cookie'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
-import { internalsOf, type RequestContext } from './request-context.ts'
+import { type RequestContext, stateOf } from './request-context.ts'
 
 /** One `Set-Cookie` line. */
 interface Write {
@@ -108,11 +108,11 @@ export class CookieJar {
 
 /** The cookies of the request that `context` belongs to. */
 export function cookiesOf(context: RequestContext): CookieJar {
-  const internals = internalsOf(context)
-  const { root, otherRequests, astroCookies } = internals
+  const state = stateOf(context)
+  const { root, otherRequests, astroCookies } = state
   const requests = () => [root.request, ...otherRequests]
-  internals.cookies ??= new CookieJar(requests, astroCookies)
-  return internals.cookies
+  state.cookies ??= new CookieJar(requests, astroCookies)
+  return state.cookies
 }
 
 /** Uses Astro's cookies for the request while Astro handles it. */
@@ -121,22 +121,22 @@ export async function withAstroCookies<Result>(
   cookies: AstroJar,
   next: () => Result | Promise<Result>,
 ): Promise<Result> {
-  const internals = internalsOf(context)
-  internals.astroCookies = cookies
-  internals.cookies?.setAstro(cookies)
+  const state = stateOf(context)
+  state.astroCookies = cookies
+  state.cookies?.setAstro(cookies)
   try {
     return await next()
   } finally {
     // Astro sends its cookies now; what is written later goes out with the request's response.
-    internals.cookies?.flush()
-    internals.cookies?.setAstro(undefined)
-    internals.astroCookies = undefined
+    state.cookies?.flush()
+    state.cookies?.setAstro(undefined)
+    state.astroCookies = undefined
   }
 }
 
 /** Lets Hono's side read what Astro's side has written so far. */
 export function refreshCookies(context: RequestContext): void {
-  const { astroCookies } = internalsOf(context)
+  const { astroCookies } = stateOf(context)
   if (astroCookies && !astroCookies.headers().next().done) cookiesOf(context).show()
 }
 
@@ -153,12 +153,12 @@ export function settleCookies(
   lines: readonly string[] | undefined,
   isPassedOn = false,
 ): void {
-  const internals = internalsOf(context)
-  if (!lines?.length && !internals.cookies) return
+  const state = stateOf(context)
+  if (!lines?.length && !state.cookies) return
   const jar = cookiesOf(context)
   const isWritten = jar.settle(owner, lines, isPassedOn ? context : undefined)
   if (isPassedOn) return
-  if (isWritten && internals.sent && context !== internals.root) warnTooLate(context)
+  if (isWritten && state.sent && context !== state.root) warnTooLate(context)
   jar.flush()
 }
 
@@ -174,7 +174,7 @@ export function showCookiesIn(req: { raw: Request }, context: RequestContext): v
     get: () => raw,
     set(request: Request) {
       raw = request
-      internalsOf(context).otherRequests.push(request)
+      stateOf(context).otherRequests.push(request)
       cookiesOf(context).show()
     },
   })

@@ -1,4 +1,4 @@
-import { internalsOf, type RequestContext } from './request-context.ts'
+import { type RequestContext, stateOf } from './request-context.ts'
 
 /**
  * What there is once for each request, shared by its middleware, its page and every action that is
@@ -9,9 +9,9 @@ export function oncePerRequest<Value>(
   key: unknown,
   make: () => Value,
 ): Value {
-  const internals = internalsOf(context)
-  internals.once ??= new Map()
-  const { once } = internals
+  const state = stateOf(context)
+  state.once ??= new Map()
+  const { once } = state
   if (!once.has(key)) once.set(key, make())
   return once.get(key) as Value
 }

@@ -35,10 +35,10 @@ export interface RequestContextOptions {
   router?: LoadRouter | undefined
 }
 
-const internals = Symbol.for('@gnosticdev/hono-actions:internals')
+const state = Symbol.for('@gnosticdev/hono-actions:internals')
 
 /** What the library keeps beside a context and does not show. A child shares its parent's. */
-export interface Internals {
+export interface RequestState {
   /** The context of the request itself, where this is that of a call in it. */
   root: RequestContext
   router: LoadRouter | undefined
@@ -79,7 +79,7 @@ export interface Internals {
  */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
   const { request, requestId = request ? requestIdOf(request) : crypto.randomUUID() } = options
-  const internal: Omit<Internals, 'root'> & { root: RequestContext | undefined } = {
+  const internal: Omit<RequestState, 'root'> & { root: RequestContext | undefined } = {
     root: undefined,
     router: options.router,
     lifetime: new Lifetime(),
@@ -95,7 +95,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     cookies: undefined,
     once: undefined,
   }
-  const root = new Context(options, undefined, internal as Internals, requestId)
+  const root = new Context(options, undefined, internal as RequestState, requestId)
   internal.root = root
   internal.lifetime.onEnd = () => Context.letGo(root)
   return root
@@ -122,13 +122,13 @@ export function createChildContext(parent: RequestContext, own: ChildOptions = {
     request: own.request ?? parent.request,
     vars: createVars(parent.vars),
   }
-  // Cookies have one way out, the response of the request at the root: its internals are shared.
-  return new Context(options, parent, internalsOf(parent), own.requestId ?? parent.requestId)
+  // Cookies have one way out, the response of the request at the root: its state are shared.
+  return new Context(options, parent, stateOf(parent), own.requestId ?? parent.requestId)
 }
 
 /** The library's own part of a context. */
-export function internalsOf(context: RequestContext): Internals {
-  return (context as RequestContext & { [internals]: Internals })[internals]
+export function stateOf(context: RequestContext): RequestState {
+  return (context as RequestContext & { [state]: RequestState })[state]
 }
 
 const abortKey = Symbol.for('@gnosticdev/hono-actions:abort')
@@ -141,7 +141,7 @@ export function abortContext(context: RequestContext, reason: unknown): void {
 const fetchEvent: ContextEvent = Object.freeze({ kind: 'fetch' })
 
 class Context implements RequestContext {
-  readonly [internals]: Internals
+  readonly [state]: RequestState
   readonly #requestId: string
   readonly #event: ContextEvent
   readonly #parent: RequestContext | undefined
@@ -157,10 +157,10 @@ class Context implements RequestContext {
   constructor(
     options: RequestContextOptions,
     parent: RequestContext | undefined,
-    internal: Internals,
+    internal: RequestState,
     requestId: string,
   ) {
-    this[internals] = internal
+    this[state] = internal
     this.#requestId = requestId
     this.#event = options.event ?? fetchEvent
     this.#parent = parent
@@ -181,9 +181,9 @@ class Context implements RequestContext {
     context.#request = undefined
     context.#executionCtx = undefined
     context.#signal = undefined
-    context[internals].once = undefined
-    context[internals].otherRequests = []
-    context[internals].cookies = undefined
+    context[state].once = undefined
+    context[state].otherRequests = []
+    context[state].cookies = undefined
   }
 
   get requestId(): string {
@@ -214,7 +214,7 @@ class Context implements RequestContext {
     this.#requireOpen('executionCtx')
     const executionCtx = this.#executionCtx as RequestExecutionContext
     if (this.#isCounted) return executionCtx
-    const counted = countedExecutionContext(executionCtx, this[internals].lifetime, this.#requestId)
+    const counted = countedExecutionContext(executionCtx, this[state].lifetime, this.#requestId)
     this.#executionCtx = counted
     this.#isCounted = true
     return counted
@@ -241,7 +241,7 @@ class Context implements RequestContext {
   }
 
   #requireOpen(property: string): void {
-    if (!this[internals].lifetime.isEnded) return
+    if (!this[state].lifetime.isEnded) return
     throw new RequestEndedError(this.#requestId, `The ${property} of a request context`)
   }
 }

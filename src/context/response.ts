@@ -1,6 +1,6 @@
 import { bindStream } from './bind-stream.ts'
 import { settleCookies } from './cookies.ts'
-import { internalsOf, type RequestContext } from './request-context.ts'
+import { type RequestContext, stateOf } from './request-context.ts'
 import { requestIdHeader } from './request-id.ts'
 
 const completeKey = Symbol('complete')
@@ -19,9 +19,9 @@ export function copyMark(response: Response, copy: Response): Response {
 
 /** Adds to the headers of the request's response, just before they are sent. */
 export function beforeResponse(context: RequestContext, add: (headers: Headers) => void): void {
-  const internals = internalsOf(context)
-  internals.additions ??= []
-  internals.additions.push(add)
+  const state = stateOf(context)
+  state.additions ??= []
+  state.additions.push(add)
 }
 
 /**
@@ -33,9 +33,9 @@ export function finishResponse(
   context: RequestContext,
   release: () => void,
 ): Response {
-  const internals = internalsOf(context)
-  internals.sent = true
-  const { additions, cookies } = internals
+  const state = stateOf(context)
+  state.sent = true
+  const { additions, cookies } = state
   const isComplete = completeKey in response
   if (isComplete && !additions && !cookies) {
     release()

@@ -1,5 +1,5 @@
 import { isThenable } from '../shared/is-thenable.ts'
-import { internalsOf, type RequestContext } from './request-context.ts'
+import { type RequestContext, stateOf } from './request-context.ts'
 import { finishResponse } from './response.ts'
 import { requestContext } from './store.ts'
 
@@ -15,12 +15,12 @@ async function respond(
   context: RequestContext,
   answer: (context: RequestContext) => Response | Promise<Response>,
 ): Promise<Response> {
-  const internals = internalsOf(context)
-  const { lifetime } = internals
+  const state = stateOf(context)
+  const { lifetime } = state
   const release = lifetime.open()
   try {
     // Astro middleware need not hand on what `next` gave it.
-    const response: unknown = (await answer(context)) ?? (await internals.rendered)
+    const response: unknown = (await answer(context)) ?? (await state.rendered)
     if (!(response instanceof Response)) {
       release()
       // Astro says what is wrong with it.
@@ -32,7 +32,7 @@ async function respond(
     throw error
   } finally {
     // On workerd a response must not be reached from a context.
-    internals.rendered = undefined
+    state.rendered = undefined
     lifetime.handOver()
   }
 }
@@ -47,7 +47,7 @@ export function runInContext<Result>(
   handler: () => Result,
   isOver: (result: unknown) => boolean = () => true,
 ): Result {
-  const { lifetime } = internalsOf(context)
+  const { lifetime } = stateOf(context)
   const release = lifetime.open()
   const done = (result?: unknown) => {
     lifetime.handOver()

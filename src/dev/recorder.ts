@@ -1,4 +1,4 @@
-import { internalsOf, type RequestContext } from '../context/request-context.ts'
+import { type RequestContext, stateOf } from '../context/request-context.ts'
 import { requestIdHeader } from '../context/request-id.ts'
 import { beforeResponse } from '../context/response.ts'
 import { requestContext } from '../context/store.ts'
@@ -53,7 +53,7 @@ export function recordAction<Result>(name: string, run: () => Result): Result {
 export function currentRecording(): Recording | undefined {
   const context = requestContext.getStore()
   if (!context) return state.store.getStore()
-  const { root } = internalsOf(context)
+  const { root } = stateOf(context)
   const known = state.byContext.get(root)
   if (known) return known
   const recording = state.store.getStore() ?? beginEvent(root)
@@ -100,7 +100,7 @@ function attach(record: RequestRecord, root: RequestContext): void {
 }
 
 function noteVars(record: RequestRecord, context: RequestContext | undefined): void {
-  if (!context || internalsOf(context).lifetime.isEnded) return
+  if (!context || stateOf(context).lifetime.isEnded) return
   record.vars = [...new Set([...record.vars, ...Object.keys(context.vars)])]
 }
 

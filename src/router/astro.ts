@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'astro'
 import type { RequestExecutionContext } from '../context/lifetime.ts'
-import { internalsOf } from '../context/request-context.ts'
+import { stateOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { type TrailingSlash, withTrailingSlash, withUsualSlash } from '../shared/url.ts'
 import { dispatch, handleAction, handleRefusal } from './dispatch.ts'
@@ -106,7 +106,7 @@ export function actionsInAstro(
     const path = pathOf(request.url)
     if (isPrerendered || !path.startsWith(prefix)) return next()
     // A rewrite of Astro's would take the page's place for good, which is still to be rendered.
-    const isOfPageForm = internalsOf(requireRequestContext()).pageForm !== undefined
+    const isOfPageForm = stateOf(requireRequestContext()).pageForm !== undefined
     if (!isOfPageForm && others.includes(routePattern)) return next()
     const router = await loadRouter()
     const target = router.matched.get(request) ?? router.match(request, path)
@@ -116,7 +116,7 @@ export function actionsInAstro(
     const { env, executionCtx } = context
     const response = Promise.resolve(router.fetch(request, { env, executionCtx }))
     // Middleware of the app need not return the response of `next()`.
-    internalsOf(context).rendered = response
+    stateOf(context).rendered = response
     return response
   }
 }

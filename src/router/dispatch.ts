@@ -61,7 +61,7 @@ export async function handleAction(
     request,
     platform,
     () => router,
-    (context) => respondWithAction(action, context, request, withoutSlash(sent)),
+    (context) => respondWithAction(action, context, request, withoutSlash(sent), true),
   )
   return request.method === 'HEAD' ? new Response(null, response) : response
 }
@@ -93,7 +93,7 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
       try {
         const response = await dispatch(router, raw, sent, {
           action: (action) =>
-            respondWithAction(action, requireRequestContext(), c, withoutSlash(path)),
+            respondWithAction(action, requireRequestContext(), c, withoutSlash(path), true),
           routes: ({ unanswered }) => goOn(unanswered),
           refusal: refuse,
           // Hono has decoded the path, or the router is mounted below another one.

@@ -49,7 +49,7 @@ export type TestActionOptions<Input> = TestActionContext &
       })
 
 /** What can be seen of a call beside its result. */
-export interface TestedAction {
+export interface TestActionEffects {
   /** The cookies it set, by their names. One that it deleted is `''`. */
   cookies: Readonly<Record<string, string>>
   /** The headers it set, with the cookies as they are sent, the `X-Request-Id` and the like. */
@@ -65,7 +65,7 @@ export type TestActionResult<Output, Errors = Record<never, never>> = ActionCall
   Output,
   Errors
 > &
-  TestedAction
+  TestActionEffects
 
 type Arguments<Input> = undefined extends Input
   ? [options?: TestActionOptions<Input>]
@@ -120,7 +120,7 @@ async function run(
   definition: AnyDefinition,
   input: unknown,
   options: TestActionContext,
-): Promise<AnyResult & TestedAction> {
+): Promise<AnyResult & TestActionEffects> {
   const { env = {}, vars, actions } = options
   // It also makes the actions known by their names.
   const router = actions && appRouterOf(createRouter(actions))
@@ -188,7 +188,7 @@ function sightOf(
   { error }: AnyResult,
   context: RequestContext,
   c: LazyResponseContext | undefined,
-): TestedAction {
+): TestActionEffects {
   const own = new Headers(c?.sentHeaders)
   // They are among those of the context, with the cookies of server-side calls.
   own.delete('set-cookie')

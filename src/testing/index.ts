@@ -5,9 +5,9 @@
  */
 export {
   type TestActionContext,
+  type TestActionEffects,
   type TestActionOptions,
   type TestActionResult,
-  type TestedAction,
   testAction,
 } from './action.ts'
 export { createTestWorker } from './create.ts'

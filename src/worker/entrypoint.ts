@@ -4,7 +4,7 @@ import { definitionOf } from '../actions/define/definition.ts'
 import type { ActionErrorOf, ActionTypes } from '../actions/define/types.ts'
 import { callByPath } from '../client/transport.server.ts'
 import type { AppRouter } from '../context/app-router.ts'
-import { internalsOf } from '../context/request-context.ts'
+import { stateOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoActions, HonoEntry } from '../router/entries.ts'
 import { appRouterOf, createRouter, type RouterOptions } from '../router/router.ts'
@@ -147,7 +147,7 @@ function nested(members: Members) {
 
 function rpcMethod(router: AppRouter, path: readonly string[], method: 'GET' | 'POST'): Method {
   return async (input?: unknown) => {
-    internalsOf(requireRequestContext()).router = () => router
+    stateOf(requireRequestContext()).router = () => router
     return sendable(await callByPath({ path, method, input, options: {} }), path)
   }
 }

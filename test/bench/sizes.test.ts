@@ -64,7 +64,9 @@ test.each(parts)('a Worker that imports $imports has no other parts', async (par
 })
 
 test('devalue is loaded on demand, and no other part of a router is', async () => {
-  const entry = entryOf("{ defineHonoAction } from 'actions', { createRouter } from 'router'")
+  const entry = entryOf(
+    "{ defineHonoAction } from 'actions', { createRouter } from 'router', { pageForms } from 'internal'",
+  )
   const atStart = [...(await toScript(entry, ['hono'], { atStart: true })).files.keys()]
   const all = [...(await toScript(entry, ['hono'])).files.keys()]
   const late = all.filter((file) => !atStart.includes(file))

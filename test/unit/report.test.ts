@@ -3,8 +3,8 @@ import { visibleError } from '../../src/actions/execute/unexpected-error.ts'
 import type { AppRouter } from '../../src/context/app-router.ts'
 import {
   createRequestContext,
-  internalsOf,
   type RequestContext,
+  stateOf,
 } from '../../src/context/request-context.ts'
 import { requestContext } from '../../src/context/store.ts'
 import { HonoActionError } from '../../src/shared/errors/hono-action-error.ts'
@@ -93,7 +93,7 @@ describe('the hook for errors', () => {
     const { context, waited } = setUp()
     show(context, secret)
     await Promise.all(waited)
-    internalsOf(context).router = undefined
+    stateOf(context).router = undefined
     show(context, secret)
     expect(waited).toHaveLength(1)
     expect(log).toHaveBeenCalledTimes(2)
@@ -126,7 +126,7 @@ describe('the hook for errors', () => {
   it('gets what goes wrong after the request has ended', async () => {
     const onError = vi.fn()
     const { context, waited } = setUp(onError)
-    internalsOf(context).lifetime.open()()
+    stateOf(context).lifetime.open()()
     expect(show(context, secret).requestId).toBe('req-1')
     await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce())
     expect(waited).toEqual([])

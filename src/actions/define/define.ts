@@ -68,7 +68,7 @@ export function defineHonoAction<
 function createApp(action: AnyDefinition): Hono<HonoEnv> {
   async function respond(c: Context<HonoEnv>): Promise<Response> {
     await runInRequestContext(c, async () => {
-      c.res = await respondWithAction(action, requireRequestContext(), c, c.req.path)
+      c.res = await respondWithAction(action, requireRequestContext(), c, c.req.path, false)
     })
     return c.res
   }

@@ -1,13 +1,13 @@
 import type { FormOutcome, SubmittedValues } from '../../context/astro/form-outcome.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
-import { internalsOf, type RequestContext } from '../../context/request-context.ts'
+import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { type Outcome, redirectOf, resultOf, withReadBody } from './outcome.ts'
 import { chosenRedirect } from './redirect-to.ts'
 
 /** Returns true if the action at `path` runs because a form was posted to a page. */
 export function isPageForm(context: RequestContext, path: string): boolean {
-  return internalsOf(context).pageForm?.path === path
+  return stateOf(context).pageForm?.path === path
 }
 
 /** Keeps the result of the page's form for the page, if `path` is that of its action. */
@@ -16,9 +16,9 @@ export function noteForm(
   path: string,
   outcome: Omit<FormOutcome, 'name'>,
 ): void {
-  const internals = internalsOf(context)
-  const { pageForm } = internals
-  if (pageForm?.path === path) internals.form = { name: pageForm.name, ...outcome }
+  const state = stateOf(context)
+  const { pageForm } = state
+  if (pageForm?.path === path) state.form = { name: pageForm.name, ...outcome }
 }
 
 /** Makes of an outcome what the page of a form gets. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { settleCookies } from '../../context/cookies.ts'
 import { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
-import { internalsOf, type RequestContext } from '../../context/request-context.ts'
+import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import { requestIdHeader } from '../../context/request-id.ts'
 import { markComplete } from '../../context/response.ts'
 import type { HonoEnv } from '../../shared/env.ts'
@@ -22,12 +22,14 @@ import { redirectOf, resultOf } from './outcome.ts'
  *
  * @param source the request, or the context of the Hono app that is around the action
  * @param path of the request, without a slash at its end
+ * @param isChecked true if the router has checked the content type
  */
 export async function respondWithAction(
   definition: AnyDefinition,
   context: RequestContext,
   source: Request | Context<HonoEnv>,
   path: string,
+  isChecked: boolean,
 ): Promise<Response> {
   const c = new LazyResponseContext(context, path, source)
   const known = takeResult(context, path)
@@ -37,7 +39,7 @@ export async function respondWithAction(
   }
   const { queue, cache, use } = definition
   const read = () => {
-    requireContentType(definition, c.req.raw)
+    if (!isChecked) requireContentType(definition, c.req.raw)
     return readInput(definition, c.req)
   }
   const later = queue && prefersLater(c) ? deferring(definition, path, read, idOf(c)) : undefined
@@ -51,7 +53,9 @@ export async function respondWithAction(
     headers: cacheHeaders(cache, use.length > 0),
   })
   const response = c.sentResponse
-  settleCookies(context, c, response.headers.getSetCookie(), true)
+  if (stateOf(context).cookies) {
+    settleCookies(context, c, response.headers.getSetCookie(), true)
+  }
   if (isPageForm(context, path)) {
     noteForm(context, path, await formOutcome(definition, context, c, outcome))
     // The page has the body; the app's Astro middleware sees the rest.
@@ -86,10 +90,10 @@ async function respondWithResult(
 
 /** The result that the app's Astro middleware has set for the action at `path`, once. */
 function takeResult(context: RequestContext, path: string) {
-  const internals = internalsOf(context)
-  const { answer } = internals
+  const state = stateOf(context)
+  const { answer } = state
   if (!answer || answer.name !== actionNameAt(path)) return undefined
-  internals.answer = undefined
+  state.answer = undefined
   return answer
 }
 

@@ -1,6 +1,6 @@
 import { platform } from '#platform'
 import { loaderOf } from '../../context/app-router.ts'
-import { internalsOf, type RequestContext } from '../../context/request-context.ts'
+import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import { requestContext } from '../../context/store.ts'
 import { codeOfStatus } from '../../shared/errors/codes.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
@@ -68,7 +68,7 @@ function attempt<Value>(read: () => Value): Value | undefined {
 function callErrorHook(error: unknown, where: string, context: RequestContext): void {
   const { requestId } = context
   const load = loaderOf(context)
-  const { lifetime } = internalsOf(context)
+  const { lifetime } = stateOf(context)
   if (!load) return
   const called = (async () => {
     const { onError } = await load()

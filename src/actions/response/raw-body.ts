@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { bindStream } from '../../context/bind-stream.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
-import { internalsOf } from '../../context/request-context.ts'
+import { stateOf } from '../../context/request-context.ts'
 import { markComplete } from '../../context/response.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import { eventStreamType } from '../../shared/event-stream.ts'
@@ -33,7 +33,7 @@ export async function rawResponder(run: Run, output: RawOutput): Promise<() => R
   if (output instanceof Response) return () => withContextHeaders(c, output)
   const context = requireRequestContext()
   const { executionCtx, signal } = context
-  const { lifetime } = internalsOf(context)
+  const { lifetime } = stateOf(context)
   const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
   if (output instanceof Blob) {
     const length = { 'content-length': String(output.size) }

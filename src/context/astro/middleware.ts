@@ -3,7 +3,7 @@ import { platform } from '#platform'
 import type { LoadRouter } from '../app-router.ts'
 import { withAstroCookies } from '../cookies.ts'
 import type { RequestExecutionContext } from '../lifetime.ts'
-import { createRequestContext, internalsOf } from '../request-context.ts'
+import { createRequestContext, stateOf } from '../request-context.ts'
 import { respondInContext } from '../run-in-context.ts'
 import { requestContext } from '../store.ts'
 
@@ -32,7 +32,7 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
     // A rewrite runs the middleware again, and a Worker entry may have opened the context before.
     const current = requestContext.getStore()
     if (current) {
-      internalsOf(current).router ??= options.router
+      stateOf(current).router ??= options.router
       return withAstroCookies(current, cookies, next)
     }
     const context = createRequestContext({

@@ -3,7 +3,7 @@ import { HonoRequest } from 'hono/request'
 import type { HonoEnv, Variables } from '../../shared/env.ts'
 import { bodyKindHeader } from '../../shared/protocol.ts'
 import { cookiesOf, showCookiesIn } from '../cookies.ts'
-import { internalsOf, type RequestContext } from '../request-context.ts'
+import { type RequestContext, stateOf } from '../request-context.ts'
 import { copyMark } from '../response.ts'
 import { varsKey } from '../vars.ts'
 import { type InProcessCall, InProcessHonoRequest, oneRoute } from './in-process-request.ts'
@@ -154,7 +154,7 @@ export class LazyResponseContext extends Context<HonoEnv> {
 
   override get req(): HonoRequest {
     this.#req ??= toHonoRequest(this.#source, this.#path, (created) => {
-      internalsOf(this.#context).otherRequests.push(created)
+      stateOf(this.#context).otherRequests.push(created)
     })
     return this.#req
   }

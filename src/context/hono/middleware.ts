@@ -7,8 +7,8 @@ import type { RequestExecutionContext } from '../lifetime.ts'
 import {
   createChildContext,
   createRequestContext,
-  internalsOf,
   type RequestContext,
+  stateOf,
 } from '../request-context.ts'
 import { requestIdHeader } from '../request-id.ts'
 import { withHeader } from '../response.ts'
@@ -60,13 +60,13 @@ export async function inRequestContext(
 ): Promise<Response> {
   const current = requestContext.getStore()
   if (current) {
-    const internals = internalsOf(current)
-    internals.router ??= router
-    if (request !== internals.root.request) internals.otherRequests.push(request)
+    const state = stateOf(current)
+    state.router ??= router
+    if (request !== state.root.request) state.otherRequests.push(request)
     refreshCookies(current)
     if (claimVars(current.vars)) {
       const response = await handle(current)
-      return internals.astroCookies ? withoutCookies(response, current) : response
+      return state.astroCookies ? withoutCookies(response, current) : response
     }
     // This app was called from inside the other.
     const child = createChildContext(current, { request })
@@ -101,7 +101,7 @@ export async function runInRequestContext(
 ): Promise<void> {
   const current = requestContext.getStore()
   if (current && isShownBy(c, current.vars)) {
-    internalsOf(current).router ??= router
+    stateOf(current).router ??= router
     await next()
     return
   }

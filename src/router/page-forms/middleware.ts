@@ -4,7 +4,7 @@ import { visibleError } from '../../actions/execute/unexpected-error.ts'
 import { isForm } from '../../actions/input/content-type.ts'
 import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import { cookiesOf } from '../../context/cookies.ts'
-import { internalsOf, type RequestContext } from '../../context/request-context.ts'
+import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import { requestContext } from '../../context/store.ts'
 import { isOwnError } from '../../shared/errors/brand.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
@@ -41,10 +41,10 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
     const context = requestContext.getStore()
     const load = context && loaderOf(context)
     if (astro.isPrerendered || !load) return next()
-    const internals = internalsOf(context)
+    const state = stateOf(context)
     const { request, url } = astro
     // A rewrite runs the middleware again.
-    if (internals.pageForm || internals.form) return next()
+    if (state.pageForm || state.form) return next()
     if (request.method === 'GET' && mayHaveResult(request)) await recall(context, await load(), url)
     const name = request.method === 'POST' ? url.searchParams.get(formActionParameter) : null
     if (name === null) return render(context, next)
@@ -52,7 +52,7 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
     if (url.pathname.startsWith(`${router.basePath}/`)) return next()
     const refusal = refusalOf(router, name, request)
     if (refusal) {
-      internals.form = { name, result: { data: null, error: refusal }, values: {} }
+      state.form = { name, result: { data: null, error: refusal }, values: {} }
       return render(context, next)
     }
     return callThenRender(context, router, { name, trailingSlash }, request, next)
@@ -67,10 +67,10 @@ async function callThenRender(
   request: Request,
   next: Next,
 ): Promise<Response> {
-  const internals = internalsOf(context)
+  const state = stateOf(context)
   const url = new URL(request.url)
   const path = router.pathOf(name) ?? router.basePath
-  internals.pageForm = { name, path }
+  state.pageForm = { name, path }
   const actionUrl = new URL(withTrailingSlash(path, trailingSlash), url)
   // A clone: the page can still read the request.
   const action = new Request(actionUrl, request.clone() as Request)
@@ -79,8 +79,8 @@ async function callThenRender(
   action.headers.set('sec-fetch-dest', 'empty')
   action.headers.delete('sec-fetch-mode')
   const response = await rendered(context, next(action))
-  internals.pageForm = undefined
-  const { form } = internals
+  state.pageForm = undefined
+  const { form } = state
   // The app's middleware has responded in place of the action.
   if (!form) return response
   const redirect = await redirectFor(form, context, router, url)
@@ -120,7 +120,7 @@ const tooLarge =
 
 /** The redirect of a form that its action asks for. The page there gets the result once. */
 async function redirectFor(
-  { name, result, redirectTo }: NonNullable<ReturnType<typeof internalsOf>['form']>,
+  { name, result, redirectTo }: NonNullable<ReturnType<typeof stateOf>['form']>,
   context: RequestContext,
   { secret }: AppRouter,
   url: URL,
@@ -149,18 +149,18 @@ async function recall(context: RequestContext, { secret }: AppRouter, url: URL):
   if (!kept) return
   cookiesOf(context).write(forgetResult(url.protocol === 'https:'))
   cookiesOf(context).flush()
-  internalsOf(context).form = { ...kept, values: {} }
+  stateOf(context).form = { ...kept, values: {} }
 }
 
 /** Returns the response, which the app's Astro middleware need not have returned. */
 async function rendered(context: RequestContext, response: Promise<Response>): Promise<Response> {
-  return (await response) ?? (await internalsOf(context).rendered)
+  return (await response) ?? (await stateOf(context).rendered)
 }
 
 /** Renders the page. If its form failed, it has the error's status, unless it has set its own. */
 async function render(context: RequestContext, next: () => Promise<Response>): Promise<Response> {
   const response = await rendered(context, next())
-  const error = internalsOf(context).form?.result.error
+  const error = stateOf(context).form?.result.error
   if (!error || response.status !== 200) return response
   const headers = new Headers(response.headers)
   for (const [name, value] of Object.entries(retryHeader(error) ?? {})) headers.set(name, value)
@@ -174,7 +174,7 @@ async function render(context: RequestContext, next: () => Promise<Response>): P
 export const keepRendered: MiddlewareHandler = (_, next) => {
   const context = requestContext.getStore()
   const response = next()
-  if (context) internalsOf(context).rendered = response
+  if (context) stateOf(context).rendered = response
   return response
 }
 
