@@ -65,7 +65,9 @@ export function recipe(names: string[], { vars = {}, onLog = () => {} }: RecipeO
 export function cookiesOf(response: Response): string {
   return response.headers
     .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
+    .map((cookie) => cookie.split(';')[0] ?? '')
+    // Keeps the result of a form across its redirect.
+    .filter((cookie) => !cookie.startsWith('__hono_action='))
     .join('; ')
 }
 

@@ -130,7 +130,7 @@ describe('docs/recipes/session-auth.md', () => {
     const yesterday = { ...session, issued: session.issued - 86_401, began: session.began - 86_401 }
     await app.worker.env.SESSIONS.put(key, JSON.stringify(yesterday))
     const first = await account(cookie)
-    expect(first.cookie).toMatch(/session=[\w-]{43}$/)
+    expect(first.cookie).toMatch(/^session=[\w-]{43}$/)
     expect(first.cookie).not.toBe(cookie)
     const late = await account(cookie)
     expect([late.cookie, late.text]).toEqual(['', expect.stringContaining('donald@example.com')])
