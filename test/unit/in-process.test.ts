@@ -11,7 +11,6 @@ import { type Context, Hono } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { watchRequests } from '../support/watch-requests.ts'
 
 const schema = z.object({ name: z.string().min(1) })
 const guards = {
