@@ -141,7 +141,8 @@ describe('the app', () => {
     const cookies = response.headers.getSetCookie()
     expect(cookies).toEqual(expect.arrayContaining(['page=yes', 'session=abc; Path=/; HttpOnly']))
     const html = await response.text()
-    expect(textOf(html, 'cookie')).toBe('theme=dark')
+    // The second call sees the cookie that the first has set.
+    expect(textOf(html, 'cookie')).toBe('theme=dark; session=abc')
     expect(textOf(html, 'origin')).toBe(worker.url.origin)
   })
 
