@@ -86,7 +86,7 @@ const current = new Request('https://site.example/page?x=1', {
   headers: { cookie: 'session=1', authorization: 'Bearer secret', 'x-request-id': 'id' },
 })
 const { cookie, authorization } = Object.fromEntries(current.headers)
-const passedOn = { cookie, authorization } as Record<string, string>
+const passedOn = { cookie, authorization, origin: 'https://site.example' } as Record<string, string>
 
 interface Given {
   json?: unknown
