@@ -153,6 +153,7 @@ describe('a call by honoClient in process', () => {
           cookie: 'session=1',
           authorization: 'Bearer other',
           'content-type': 'application/json',
+          origin: 'https://site.example',
           'x-own': 'a',
         },
         read: ['session=1', 'Bearer other', 'a', 'application/json', undefined].map(
