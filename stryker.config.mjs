@@ -6,11 +6,16 @@
  */
 export default {
   mutate: [
-    'src/router/{resolve,origin,names,entries,redirect,one-shot,cors}.ts',
-    'src/actions/{decode,json,validate,transient,deadline,report,definition}.ts',
-    'src/actions/form/{body,read,path,limits,list,fields,problems}.ts',
-    'src/context/{internal-request,request-id,run-middleware,lifetime}.ts',
-    'src/shared/{action-error,retry-header,client-names}.ts',
+    'src/router/{match,csrf,entries,cors}.ts',
+    'src/router/page-forms/{middleware,flash-cookie}.ts',
+    'src/actions/define/definition.ts',
+    'src/actions/execute/{validate,timeout,unexpected-error}.ts',
+    'src/actions/input/{body,content-type,decode,json,limits}.ts',
+    'src/actions/input/form/{fields,read-form}.ts',
+    'src/context/{lifetime,request-id}.ts',
+    'src/context/hono/{in-process-request,run-middleware}.ts',
+    'src/shared/client-names.ts',
+    'src/shared/errors/{hono-action-error,retry-header}.ts',
   ],
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],

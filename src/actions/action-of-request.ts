@@ -19,26 +19,27 @@ import { readInput } from './input/decode.ts'
 export interface RequestedAction {
   /** Its path in `honoActions`, such as `admin.ban`. There may be no action of that name. */
   name: string
-  /** `rpc` where it is called by its own address, `form` where a form was posted to a page. */
+  /** `rpc` for a call to the action's URL, `form` for a form that was posted to a page. */
   calledFrom: 'rpc' | 'form'
   /** Runs it, through its own middleware and validation. Hand the result to `setActionResult`. */
   handler(): Promise<AnyResult>
 }
 
-/** What {@link getActionContext} tells of a request. */
+/** The result of {@link getActionContext}. */
 export interface ActionMiddlewareContext {
-  /** Undefined where the request is for no action. */
+  /** Undefined if the request is not for an action, or if the action has run. */
   action: RequestedAction | undefined
   /**
-   * Sets the result, so that the action does not run any more: the page of a form gets it by
-   * `getActionResult`, the caller of an `rpc` as its answer.
+   * Sets the result, so the action does not run. The page of a form gets it by `getActionResult`, a
+   * caller as its response. Works on a GET too, for a result that is stored in a session.
    */
   setActionResult(name: string, result: AnyResult): void
 }
 
 /**
- * Tells Astro middleware which action a request is for, before it runs. A page that is rendered at
- * build time is for none.
+ * Returns the action that a request is for, before it runs. For Astro middleware. A form that is
+ * posted to a page goes through the middleware twice: for its action, and then for the page, where
+ * `action` is undefined.
  *
  * @param context of the middleware
  * @example

@@ -10,10 +10,10 @@ import { type DeferOptions, type Deferred, requireName } from './execute/defer.t
 import { callInProcess } from './execute/server-side-call.ts'
 import type { EventValue } from './response/event-stream.ts'
 
-/** What a call of an action gives: `data` or `error`, told apart by checking either for null. */
+/** The result of a call: check `error` or `data` for null to tell them apart. */
 export type ActionCallResult<Output, Errors = Record<never, never>> =
   | {
-      /** What the handler returned. */
+      /** The value that the handler returned. */
       data: Output
       /** Null: nothing went wrong. */
       error: null
@@ -21,11 +21,11 @@ export type ActionCallResult<Output, Errors = Record<never, never>> =
   | {
       /** Null: there is none. */
       data: null
-      /** What went wrong. */
+      /** The error of the call. */
       error: ActionErrorOf<Errors>
     }
 
-/** What a caller gets of what a handler returns: of a generator its values, without their ids. */
+/** The data of a caller: for a generator a stream of its values, without their ids. */
 export type CallOutput<Output> = Output extends Promised | Streamed
   ? Settled<Awaited<Output>>
   : Output

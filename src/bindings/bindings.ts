@@ -17,7 +17,7 @@ or
   binding = "NAME"`,
 }
 
-/** What a variable is made of: a binding's name, or a function of all bindings. */
+/** The source of a variable: a binding's name, or a function of all bindings. */
 export type BindingSource = BindingName | ((env: Bindings, vars: Variables) => unknown)
 
 /** The variables that `bindings(map)` sets. */

@@ -42,8 +42,8 @@ export async function callByPath(call: Call): Promise<AnyResult> {
  * Sends a request to the app's own router, without the network: a Worker cannot fetch itself on
  * Cloudflare.
  *
- * The call has a child of the current request context, and the cookie and authorization headers of
- * the current request. Cookies that it sets go out with the current request's response.
+ * The call has a child of the current request context, and the headers of the current request that
+ * say who the client is. Cookies that it sets go out with the current request's response.
  */
 export async function fetchInProcess(input: string, init: RequestInit): Promise<Response> {
   const parent = requireRequestContext()

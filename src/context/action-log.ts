@@ -1,9 +1,9 @@
 import type { ContextEvent } from './types.ts'
 
-/** How much a line of the log matters. */
+/** The level of a line of the log. */
 export type LogLevel = 'info' | 'warn' | 'error'
 
-/** What is logged of an action: nothing that the caller sent, but for the request's id. */
+/** A line of the log. Of the request it has only the id. */
 export interface ActionLogLine {
   /** `error` for a status of 500 and above, `warn` for one of 400 and above. */
   level: LogLevel
@@ -28,12 +28,12 @@ export type ActionLog = LogLevel | 'off' | ((line: ActionLogLine) => void)
 
 const rank = { info: 0, warn: 1, error: 2, off: 3 }
 
-/** How much an answer of this status matters. */
+/** Returns the level of a status. */
 export function levelOf(status: number): LogLevel {
   return status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info'
 }
 
-/** Whether a line of this level is of use to anybody. */
+/** Returns true if a line of this level is written. */
 export function isLogged(log: ActionLog, level: LogLevel): boolean {
   return typeof log === 'function' || rank[level] >= rank[log]
 }

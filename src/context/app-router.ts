@@ -10,36 +10,36 @@ export type ErrorHook = (
   details: { requestId: string; where: string },
 ) => void | Promise<void>
 
-/** What the router of the app does for those who reach it through the context. */
+/** The app's router, as the context knows it. */
 export interface AppRouter {
-  /** Answers a request in process, in the current context. */
+  /** Handles a request in process, in the current context. */
   fetch(
     request: Request,
     platform: { env: Bindings; executionCtx: RequestExecutionContext },
   ): Response | Promise<Response>
   /** The path under which the actions are served. */
   basePath: string
-  /** What the app exports at `path`, by exact names. */
+  /** Returns the entry of `honoActions` at `path`, by exact names. */
   find(path: readonly string[]): object | undefined
-  /** The same by a name such as `admin.ban`. */
+  /** Returns the entry of a name, such as `admin.ban`. */
   findByName(name: string): object | undefined
-  /** The path of an action, such as `/api/admin/ban`, by its name. */
+  /** Returns the path of an action, such as `/api/admin/ban`, by its name. */
   pathOf(name: string): string | undefined
   /** The app's own hook for errors. */
   onError: ErrorHook | undefined
-  /** From which level on actions are logged, and where. */
+  /** The level from which actions are logged, or the function that gets the lines. */
   log: ActionLog
-  /** Whether responses tell in `Server-Timing` how long their actions took. */
+  /** True if responses have the durations of their actions in `Server-Timing`. */
   serverTiming: boolean
-  /** Whether actions run in spans of the runtime's trace. */
+  /** True if actions run in spans of the runtime's trace. */
   spans: boolean
-  /** Throws the refusal of a request that another site made a browser send. */
+  /** Throws if another site made a browser send the request. */
   requireSameOrigin(request: Request): void
-  /** Signs what goes through a visitor's hands and comes back. */
+  /** Signs the cookie of a form's result. */
   secret: string | undefined
 }
 
-/** Gets the router, which may have to be loaded first. */
+/** Returns the router, which may have to be loaded first. */
 export type LoadRouter = () => AppRouter | Promise<AppRouter>
 
 const key = Symbol.for('@gnosticdev/hono-actions:router')
@@ -58,7 +58,7 @@ export function registerRouter(load: LoadRouter): void {
   isolate[key] = load
 }
 
-/** How the app's router is got, of which the current context knows. */
+/** Returns the function that loads the app's router; undefined if `context` knows none. */
 export function loaderOf(context: RequestContext): LoadRouter | undefined {
   return stateOf(context).router ?? isolate[key]
 }

@@ -1,7 +1,7 @@
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 
 /**
- * What a context throws that is used after its request has ended: its variables belong to nobody
+ * The error of a context that is used after its request has ended: its variables belong to nobody
  * any more, and on workerd its bindings can fail in ways that say nothing of the cause.
  *
  * @example

@@ -17,13 +17,13 @@ import { createVars } from './vars.ts'
 
 export type { RequestContext }
 
-/** What {@link createRequestContext} makes a context of. */
+/** Options of {@link createRequestContext}. */
 export interface RequestContextOptions {
   /** Defaults to an empty request to `http://localhost/`. */
   request?: Request
   /** The Worker's bindings, variables and secrets. */
   env: Bindings
-  /** What the runtime gave the handler; `waitUntil` is all that is used. */
+  /** The runtime's execution context. Only its `waitUntil` is used. */
   executionCtx: RequestExecutionContext
   /** Defaults to a request. */
   event?: ContextEvent
@@ -31,7 +31,7 @@ export interface RequestContextOptions {
   requestId?: string
   /** Defaults to none. */
   vars?: Variables
-  /** How a call in process reaches the app's actions. */
+  /** Returns the app's router, for server-side calls. */
   router?: LoadRouter | undefined
 }
 
@@ -43,7 +43,7 @@ export interface RequestState {
   root: RequestContext
   router: LoadRouter | undefined
   lifetime: Lifetime
-  /** What adds to the headers of the response, just before they are sent. */
+  /** Functions that add headers to the response, just before it is sent. */
   additions: ((headers: Headers) => void)[] | undefined
   /** The form that was posted to this page, while its action is called. */
   pageForm: PageForm | undefined
@@ -51,9 +51,9 @@ export interface RequestState {
   form: FormOutcome | undefined
   /** The result that the app's Astro middleware has set for the action of this name. */
   answer: { name: string; result: AnyResult; values: SubmittedValues } | undefined
-  /** What was typed into the form whose action Astro middleware has run. */
+  /** The values of the form whose action Astro middleware has run. */
   submitted: SubmittedValues | undefined
-  /** What Astro answers, where the app's middleware does not hand it on. */
+  /** Astro's response, which the app's middleware may not return. */
   rendered: Promise<Response> | undefined
   /** The response's headers are out: a cookie set from now on would be lost. */
   sent: boolean
@@ -101,7 +101,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   return root
 }
 
-/** What a child has for itself. */
+/** Options of a child context. */
 export interface ChildOptions {
   request?: Request
   requestId?: string

@@ -23,8 +23,8 @@ isolate[key] ??= new AsyncLocalStorage<RequestContext>()
 export const requestContext: AsyncLocalStorage<RequestContext> = isolate[key]
 
 /**
- * The context of the current request, or undefined outside one (at module scope, in a page that is
- * rendered at build time).
+ * Returns the context of the current request, or undefined outside one, such as at module scope. A
+ * page that is rendered at build time has one.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export function getRequestContext(): RequestContext | undefined {
 }
 
 /**
- * The context of the current request.
+ * Returns the context of the current request.
  *
  * @throws Error outside a request, saying where it may be called.
  * @example
@@ -54,9 +54,8 @@ export function requireRequestContext(): RequestContext {
     withErrorUrl(
       'HA401',
       'There is no request context here. It exists while a request is handled: in Astro middleware, ' +
-        'pages rendered on demand, Hono middleware, actions, and what they call. It does not at ' +
-        "module scope (move the call into a function), in a prerendered page (add 'export const " +
-        "prerender = false'), or in a Worker entry that does not open one (add " +
+        'pages, Hono middleware, actions, and what they call. It does not at module scope (move ' +
+        'the call into a function), or in a Worker entry that does not open one (add ' +
         "'app.use(honoRequestContext())' from '@gnosticdev/hono-actions/context').",
     ),
   )

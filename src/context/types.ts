@@ -7,9 +7,9 @@ export interface EventMessage {
   readonly id: string
   /** When it was sent. */
   readonly timestamp: Date
-  /** What was sent. */
+  /** The value that was sent. */
   readonly body: unknown
-  /** How often it was delivered, with this time. */
+  /** The number of deliveries, with this one. */
   readonly attempts: number
 }
 
@@ -100,7 +100,7 @@ export interface WorkflowEvent {
 }
 
 /**
- * What made the Worker run, told apart by `kind`.
+ * The event that made the Worker run. Its `kind` tells events apart.
  *
  * @example
  * ```ts
@@ -119,7 +119,7 @@ export type ContextEvent =
   | WorkflowEvent
 
 /**
- * What belongs to one request, or to another event that made the Worker run. Read it with
+ * The data of one request, or of another event that made the Worker run. Read it with
  * `getRequestContext()` wherever the request leads: Astro middleware, pages, Hono middleware,
  * actions and what they call.
  *
@@ -132,15 +132,16 @@ export interface RequestContext {
    * UUID. The answer has it as `X-Request-Id`, and so has every line of the log.
    */
   readonly requestId: string
-  /** What made the Worker run. */
+  /** The event that made the Worker run. */
   readonly event: ContextEvent
   /** The request's variables: what `ctx.var` is inside Hono. Writable; typed by `Variables`. */
   readonly vars: Variables
   /** The Worker's bindings, variables and secrets. */
   readonly env: Bindings
   /**
-   * The request as it came in. Its body may have been read. An event that is no request has an
-   * empty one to `http://localhost/`.
+   * The request as it came in. Its body may have been read, and its `cookie` header is current. A
+   * prerendered page has one without headers. An event that is not a request has an empty one to
+   * `http://localhost/`.
    */
   readonly request: Request
   /** Has `waitUntil`, for what goes on after the response. */

@@ -34,9 +34,12 @@ export interface BeforeAstroOptions<Env, Ctx> {
  *
  * @example
  * ```ts
- * const loadRouter = () => appRouterOf(router)
- * const options = { basePath: '/api', trailingSlash: 'ignore', loadRouter }
- * export default { fetch: dispatchBeforeAstro(handle, options) }
+ * const fetch = dispatchBeforeAstro(handle, {
+ *   basePath: '/api',
+ *   trailingSlash: 'ignore',
+ *   loadRouter: () => appRouterOf(router),
+ * })
+ * export default { fetch }
  * ```
  */
 export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecutionContext>(

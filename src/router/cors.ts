@@ -1,13 +1,13 @@
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { routeMethods } from '../shared/methods.ts'
 
-/** Which other sites may read the answers of actions in a browser. */
+/** The other sites whose scripts may read the responses of actions. */
 export interface CorsOptions {
   /** Exact origins, such as `https://app.example.com`; or `*` for all, without cookies. */
   origins: readonly string[] | '*'
-  /** Whether they may send cookies. Not with `*`. */
+  /** Allows them to send cookies. Not with `*`. */
   credentials?: boolean
-  /** How long a browser may remember the answer to its question: seconds. Defaults to 600. */
+  /** Seconds for which a browser caches the preflight response. Defaults to 600. */
   maxAge?: number
 }
 

@@ -13,7 +13,7 @@ import { dispatch, dispatchMiddleware, handleAction, handleRefusal } from './dis
 import { basePathProblem, type HonoActions, type HonoEntry, readEntries } from './entries.ts'
 import { createMatch, type Match, pathOf, type Target } from './match.ts'
 
-/** What `openApi()` of the entry `./openapi` makes: from a router's entries, those that describe them. */
+/** The routes of `openApi()`, created from a router's entries. */
 export type OpenApiRoutes = (
   entries: ReadonlyMap<string, HonoEntry>,
   basePath: string,
@@ -51,13 +51,13 @@ export interface RouterOptions {
    */
   log?: ActionLog | undefined
   /**
-   * Whether responses tell in their `Server-Timing` header how long the actions took that ran
-   * before they were sent.
+   * Adds a `Server-Timing` header to responses, with the durations of the actions that ran before
+   * they were sent.
    * @default false
    */
   serverTiming?: boolean | undefined
   /**
-   * Whether each action runs in a span of the runtime's trace, in the requests that are traced. Set
+   * Runs each action in a span of the runtime's trace, in the requests that are traced. Set
    * it where traces are on in the Wrangler config; the integration does. Off, nobody pays for
    * asking.
    * @default false
@@ -75,7 +75,7 @@ export interface RouterOptions {
 
 /** A router as the library itself sees it. */
 export interface MadeRouter extends AppRouter {
-  /** What the app exports, by paths such as `admin/ban`. */
+  /** The entries of `honoActions`, by paths such as `admin/ban`. */
   entries: ReadonlyMap<string, HonoEntry>
   cors: Cors | undefined
   match: Match
@@ -176,7 +176,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
 }
 
 /**
- * What the library itself sees of a router that `createRouter` made.
+ * Returns the library's own part of a router that `createRouter` created.
  *
  * @throws Error where it was made by something else
  * @example

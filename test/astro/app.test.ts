@@ -84,9 +84,9 @@ describe('one context in an Astro app', () => {
     expect((await post(worker, '/api/moduleScope')).data).toEqual({ absent: true })
   })
 
-  it('prerender-undefined: is absent in a page rendered at build time', async () => {
+  it('prerender-event: has an event of its own in a page rendered at build time', async () => {
     const html = await (await worker.fetch('/prerendered')).text()
-    expect(textOf(html, 'context')).toBe('none')
+    expect(textOf(html, 'context')).toBe('prerender')
   })
 
   it('waituntil: lasts in what goes on after the response', async () => {
@@ -141,7 +141,8 @@ describe('the app', () => {
     const cookies = response.headers.getSetCookie()
     expect(cookies).toEqual(expect.arrayContaining(['page=yes', 'session=abc; Path=/; HttpOnly']))
     const html = await response.text()
-    expect(textOf(html, 'cookie')).toBe('theme=dark')
+    // The second call sees the cookie that the first has set.
+    expect(textOf(html, 'cookie')).toBe('theme=dark; session=abc')
     expect(textOf(html, 'origin')).toBe(worker.url.origin)
   })
 

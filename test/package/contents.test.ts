@@ -41,6 +41,8 @@ describe('the packed library', () => {
       '@decimalturn/toml-patch',
       '@standard-schema/spec',
       '@types/node',
+      // Parses `Set-Cookie` lines. Astro has it too.
+      'cookie',
       'devalue',
       'diff',
       'jsonc-parser',

@@ -20,17 +20,22 @@ const numbers = [...new Set(developers.flatMap(({ number }) => number ?? []))].s
 const unnumbered = [
   // Lines of the log about an error of the app's own, which comes along.
   'actions/execute/unexpected-error.ts: console.error(`[hono-actions] … failed',
-  'context/execution-context.ts: console.error(`[hono-actions] waitUntil failed',
+  'context/lifetime.ts: console.error(`[hono-actions] waitUntil failed',
   "context/platform/node.ts: console.error('[hono-actions] waitUntil failed'",
   'worker/messages.ts: console.error( `[hono-actions] Message … of the queue',
   // What others say, as it is: an error that was caught, and lines of the Worker's log.
   'cli/index.ts: console.error(error instanceof CommandError ? error.message : error)',
   'cli/openapi.ts: console.error(message)',
+  // In place of Astro's own error, which has its page in Astro's docs.
+  "integration/runtime/run-astro-middleware.ts: new TypeError('Astro middleware must return",
   // Caught where they are thrown for: `init` ends, says it with HA904, or the form says it.
   'cli/init/ask.ts: new Cancelled()',
   "cli/init/syntax.ts: new SyntaxError('A node without a place')",
   'toolbar/form/field.ts: super(message)',
   'toolbar/form/field.ts: new Unreadable(`… is not JSON: …`, control)',
+  // The cause of a refusal, which has a message of its own.
+  "actions/input/body.ts: new TypeError('The body is not UTF-8')",
+  "actions/input/form/read-form.ts: new TypeError('The boundary must have 1 to 70 characters')",
   // An action is always described as one.
   'toolbar/try-it.ts: new Error(`… is no action`)',
 ]

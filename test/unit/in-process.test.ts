@@ -11,7 +11,6 @@ import { type Context, Hono } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { watchRequests } from '../support/watch-requests.ts'
 
 const schema = z.object({ name: z.string().min(1) })
 const guards = {
@@ -87,7 +86,7 @@ const current = new Request('https://site.example/page?x=1', {
   headers: { cookie: 'session=1', authorization: 'Bearer secret', 'x-request-id': 'id' },
 })
 const { cookie, authorization } = Object.fromEntries(current.headers)
-const passedOn = { cookie, authorization } as Record<string, string>
+const passedOn = { cookie, authorization, origin: 'https://site.example' } as Record<string, string>
 
 interface Given {
   json?: unknown
@@ -154,6 +153,7 @@ describe('a call by honoClient in process', () => {
           cookie: 'session=1',
           authorization: 'Bearer other',
           'content-type': 'application/json',
+          origin: 'https://site.example',
           'x-own': 'a',
         },
         read: ['session=1', 'Bearer other', 'a', 'application/json', undefined].map(

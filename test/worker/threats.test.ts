@@ -486,11 +486,20 @@ describe('calls in process', () => {
     expect(await (await worker.fetch('/left')).json()).toBe(0)
   })
 
-  it('take the cookie and the authorization of the request along, and nothing else', async () => {
-    const headers = { cookie: 'a=b', authorization: 'Bearer x', 'x-other': 'y' }
+  it('take along the headers that say who the visitor is, and nothing else', async () => {
+    const visitor = {
+      'accept-language': 'en',
+      authorization: 'Bearer x',
+      'cf-connecting-ip': '192.0.2.1',
+      cookie: 'a=b',
+      'user-agent': 'Visitor/1.0',
+    }
+    const ofCall = ['accept', 'content-type', 'origin']
+    const headers = { ...visitor, 'x-other': 'y' }
     const { data } = await post(worker, '/api/inside', {}, headers)
-    expect(data.called.data.headers).toEqual(['authorization', 'cookie'])
-    expect(data.fetched.data.headers).toEqual(['authorization', 'content-type', 'cookie'])
+    const names = [...Object.keys(visitor), ...ofCall].toSorted()
+    expect(data.called.data.headers).toEqual(names)
+    expect(data.fetched.data.headers).toEqual(names.filter((name) => name !== 'accept'))
   })
 })
 

@@ -26,7 +26,7 @@ export interface ActionQueueOptions {
   idempotent?: string
 }
 
-/** What `queue` of an action's definition takes. */
+/** The `queue` of an action's definition. */
 export type ActionQueue = string | ActionQueueOptions
 
 /** The same, where its bindings are what they have to be. */

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
-/** What tells a schema from anything else, by Standard Schema. */
+/** The mark of a schema, by Standard Schema. */
 export interface MarkedSchema {
   // Not compared with what it has to be: for a hundred schemas that is half of what their actions
   // cost the type checker.

@@ -11,12 +11,12 @@ import type { MiddlewareList, VariablesOf } from './middleware-types.ts'
 import type { ActionQueue, CheckedQueue } from './queue-types.ts'
 import type { ActionSchema, SchemaInput, SchemaOutput } from './schema-types.ts'
 
-/** What a request for an action may bring: a JSON body, an HTML form, or either. */
+/** The body that an action accepts: JSON, an HTML form, or either. */
 export type ActionAccept = 'json' | 'form' | 'both'
 
 export type { ActionMethod }
 
-/** What the caller of an action sends: the schema's input, or a form. */
+/** The input of a caller: the schema's input, or a form. */
 export type ActionInput<
   Schema extends ActionSchema,
   Accept extends ActionAccept = 'json',
@@ -26,7 +26,7 @@ export type ActionInput<
     ? FormData
     : FormData | SchemaInput<Schema, undefined>
 
-/** What the handler of an action receives: the schema's output; without one, the form itself. */
+/** The input of a handler: the schema's output, or the form itself without a schema. */
 export type HandlerInput<
   Schema extends ActionSchema,
   Accept extends ActionAccept = 'json',
@@ -64,7 +64,7 @@ export type ActionErrorOf<Errors> =
         : never
     }[keyof Errors & string]
 
-/** What a handler gets beside its input and the Hono context. */
+/** The third argument of a handler. */
 export interface HandlerTools<Errors extends ActionErrors> {
   /** Makes one of the action's own errors, to be thrown. */
   error: ActionErrorFactory<Errors>
@@ -72,7 +72,7 @@ export interface HandlerTools<Errors extends ActionErrors> {
   redirectTo: (path: string) => void
 }
 
-/** What `defineHonoAction` takes. */
+/** The options of `defineHonoAction`. */
 export interface ActionDefinition<
   Schema extends ActionSchema,
   Output,
@@ -89,17 +89,17 @@ export interface ActionDefinition<
    */
   method?: Method
   /**
-   * What it takes: JSON, a form (urlencoded or multipart, with files), or both. The fields of a
+   * The body that it accepts: JSON, a form (urlencoded or multipart, with files), or both. The fields of a
    * form become what the schema asks for: numbers, booleans, dates, arrays, nested objects by
    * names like `author.name` and `items[0].count`. Typed so for Zod 4; for other libraries the
    * values are strings and files.
    * @default 'json'
    */
   accept?: Accept
-  /** How much it reads of a body; beyond is a 413. */
+  /** Limits of its body. A larger one is a 413. */
   limits?: ActionLimits
   /**
-   * How long the handler may take: milliseconds. After that the caller gets a 504, and the context's
+   * Milliseconds that the handler may take. After that the caller gets a 504, and the context's
    * `signal` aborts. Without one there is no limit but the platform's.
    */
   timeout?: number
@@ -155,7 +155,7 @@ export interface ActionDefinition<
 
 type FormValue = string | File
 
-/** What `honoClient` sends: nothing, what may be left out, or what the schema asks for. */
+/** The argument of a `honoClient` call: none, an optional one, or the schema's input. */
 export type ActionArguments<
   Input,
   Accept extends ActionAccept,
@@ -198,11 +198,11 @@ export type ActionRoutes<
   /** Its one path. */
   '/': {
     [Key in `$${Lowercase<Method>}`]: {
-      /** What the route is sent. */
+      /** The input of the route. */
       input: ActionArguments<Input, Accept, Method>
-      /** What it answers. */
+      /** The body of its response. */
       output: ActionResult<JsonOf<Output>>
-      /** How it answers. */
+      /** The format of its response. */
       outputFormat: 'json'
       /** With what status: 200, or that of an error. */
       status: ActionStatus
@@ -213,7 +213,7 @@ export type ActionRoutes<
 /** The status of an action's answer: 200, or that of an error. */
 export type ActionStatus = 200 | ActionErrorStatus
 
-/** What `actions` and `callAction` read of an action. */
+/** The types of an action that `actions` and `callAction` read. */
 export interface ActionTypes<
   Input,
   Output,
@@ -224,9 +224,9 @@ export interface ActionTypes<
 > {
   /** Only in the types: there is no such property at run time. */
   readonly '~action': {
-    /** What a caller sends. */
+    /** The input of a caller. */
     input: Input
-    /** What the handler returns. */
+    /** The value that the handler returns. */
     output: Output
     /** The schemas of the action's own errors. */
     errors: Errors
@@ -234,7 +234,7 @@ export interface ActionTypes<
     method: Method
     /** The queue through which it can be deferred. */
     queue: Queue
-    /** What it takes: JSON, a form, or both. */
+    /** The body that it accepts: JSON, a form, or both. */
     accept: Accept
   }
 }

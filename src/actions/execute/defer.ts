@@ -4,18 +4,18 @@ import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { type AnyDefinition, changed } from '../define/definition.ts'
 
-/** What a call that is deferred can have. */
+/** Options of a deferred call. */
 export interface DeferOptions {
   /**
    * Tells calls apart: with `idempotent`, an action runs once for each id. Visible ASCII without
    * spaces, 255 characters at the most. Defaults to a new one.
    */
   id?: string
-  /** How long the queue holds it back: seconds, up to 12 hours. */
+  /** Seconds for which the queue delays it, up to 12 hours. */
   delaySeconds?: number
 }
 
-/** What the caller of a deferred action gets: it is in the queue. */
+/** The data of a deferred call: it is in the queue. */
 export interface Deferred {
   /** The id of the call: the one given, or a new one. */
   id: string

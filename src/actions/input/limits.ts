@@ -1,6 +1,6 @@
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 
-/** How much an action reads of a request's body. Whatever is beyond is refused with 413. */
+/** Limits of a request's body. A larger one is refused with 413. */
 export interface ActionLimits {
   /** Bytes of the whole body, JSON or form. Defaults to 1,048,576: 1 MiB. */
   maxBodySize?: number

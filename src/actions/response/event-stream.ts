@@ -8,7 +8,7 @@ const brand: unique symbol = Symbol.for('@gnosticdev/hono-actions:event')
 
 /** A value of a stream with its id, as {@link event} makes it. */
 export interface StreamEvent<Value> {
-  /** What the client gets. */
+  /** The value for the client. */
   readonly value: Value
   /** Where the stream goes on after it: the client's `Last-Event-ID`. */
   readonly id: string
@@ -16,7 +16,7 @@ export interface StreamEvent<Value> {
   readonly [brand]: true
 }
 
-/** What the client gets of what a generator yields: values, without their ids. */
+/** The values of a generator as the client gets them, without their ids. */
 export type EventValue<Yielded> = Yielded extends StreamEvent<infer Value> ? Value : Yielded
 
 /**
@@ -39,7 +39,7 @@ export function event<Value>(value: Value, options: { id: string | number }): St
   return { value, id: checkEventId(String(options.id)), [brand]: true }
 }
 
-/** Whether a value was made by {@link event}. */
+/** Returns true if {@link event} created the value. */
 export function isStreamEvent(value: unknown): value is StreamEvent<unknown> {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
 }

@@ -6,24 +6,24 @@ export const resultHeaders = {
   'x-content-type-options': 'nosniff',
 } as const
 
-/** How the answer of a `GET` action may be kept. Times are seconds. */
+/** Cache headers of a `GET` action. Times are seconds. */
 export interface ActionCache {
-  /** How long a browser may use the answer without asking again. Defaults to 0: always ask. */
+  /** Time for which a browser uses the response without a request. Defaults to 0. */
   maxAge?: number
-  /** How long a shared cache may: Cloudflare's, for one. Makes the answer public. */
+  /** Time for which a shared cache does, such as Cloudflare's. Makes the response public. */
   sharedMaxAge?: number
-  /** How long after that an old answer may be used while a new one is fetched. */
+  /** Time after that for which the old response is used while a new one is fetched. */
   staleWhileRevalidate?: number
-  /** Names by which Cloudflare's cache can be told to forget the answer. */
+  /** Tags by which the response is purged from Cloudflare's cache. */
   tags?: readonly string[]
   /**
-   * Says that the action's middleware makes no difference to the answer. An action with `use` is
-   * cached by nobody without it: what one caller may see is not for the next.
+   * Says that the response does not depend on the caller. Without it, an action with `use` is not
+   * cached, because one caller may see what another may not.
    */
   sameForEveryone?: boolean
 }
 
-/** The headers that say how an answer may be kept; none where it may not. */
+/** Returns the cache headers of a result; undefined if it may not be cached. */
 export function cacheHeaders(
   cache: ActionCache | undefined,
   hasMiddleware: boolean,
@@ -46,7 +46,7 @@ export function cacheHeaders(
   }
 }
 
-/** Whether an answer is an envelope that may be kept. */
+/** Returns true if a response is a result that may be cached. */
 function isKept(response: Response): boolean {
   return (
     response.status === 200 && response.headers.has('vary') && !response.headers.has(bodyKindHeader)

@@ -1,6 +1,6 @@
 import type { AnyResult } from '../../shared/result.ts'
 
-/** What was submitted: the text fields of a form by their names, to fill it in again. */
+/** The submitted text fields of a form by their names, to fill it in again. */
 export type SubmittedValues = Readonly<Record<string, string | string[]>>
 
 /** A form that was posted to a page. */

@@ -9,7 +9,7 @@ import { requestContext } from '../store.ts'
 
 /** Options of {@link astroRequestContext}. */
 export interface AstroRequestContextOptions {
-  /** How a call in process reaches the app's actions; the integration passes its router. */
+  /** Returns the app's router, for server-side calls. The integration passes its own. */
   router?: LoadRouter
 }
 

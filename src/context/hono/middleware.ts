@@ -18,7 +18,7 @@ import { claimVars, isShownBy, showVars } from '../vars.ts'
 
 /** Options of {@link honoRequestContext}. */
 export interface HonoRequestContextOptions {
-  /** How a server-side call reaches the app's actions; `createRouter` passes itself. */
+  /** Returns the app's router, for server-side calls. `createRouter` passes itself. */
   router?: LoadRouter
 }
 

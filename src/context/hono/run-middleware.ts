@@ -26,7 +26,6 @@ export async function runMiddleware(
       if (index <= reached) throw new Error(withErrorUrl('HA405', calledTwice(use[index - 1])))
       reached = index
       if (!middleware) return await core()
-      // Hono's router sets it for each middleware too: `c.req.param()` reads it.
       const response: unknown = await middleware(c, () => run(index + 1))
       if (response instanceof Response && !c.finalized) c.res = response
       if (!c.finalized) throw new Error(withErrorUrl('HA406', neither(middleware)))

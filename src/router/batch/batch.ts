@@ -20,7 +20,7 @@ import { answerOf, joinAnswers } from './responses.ts'
 export interface BatchOptions {
   /** The path under which the actions are served. Defaults to `/api`. */
   basePath?: string
-  /** How many calls may travel in one request; beyond is a 413. Defaults to 32. */
+  /** The number of calls in one request; more are a 413. Defaults to 32. */
   maxCalls?: number
   /** Bytes of the whole request. Each call has the limits of its action besides. Defaults to 1 MiB. */
   maxBodySize?: number

@@ -170,6 +170,12 @@ async function render(context: RequestContext, next: () => Promise<Response>): P
 /**
  * Astro middleware that keeps what Astro renders, for the middleware that comes first: the app's
  * own, in between, need not return it. The integration adds it after the app's own middleware.
+ *
+ * @example
+ * ```ts
+ * // src/middleware.ts, without the integration
+ * export const onRequest = sequence(open, pageForms(), myMiddleware, keepRendered)
+ * ```
  */
 export const keepRendered: MiddlewareHandler = (_, next) => {
   const context = requestContext.getStore()
