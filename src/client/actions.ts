@@ -2,6 +2,7 @@ import type { ActionCallResult, CallArguments, CallOutput } from '../actions/cal
 import type { ActionInput, HonoAction } from '../actions/define/types.ts'
 import type { DeferOptions, Deferred } from '../actions/execute/defer.ts'
 import { isLanguageName } from '../shared/client-names.ts'
+import type { ActionMethod } from '../shared/methods.ts'
 import { formAction, pathKey } from '../shared/protocol.ts'
 import type { CallByPath, CallOptions } from './transport.ts'
 
@@ -87,7 +88,7 @@ type FormActionOf<Accept> = Accept extends 'json' ? unknown : string
 export function actionsProxy(
   call: CallByPath,
   path: readonly string[] = [],
-  method: 'GET' | 'POST' = 'POST',
+  method: ActionMethod = 'POST',
 ): object {
   const send = (input: unknown, options: CallOptions = {}, defer?: DeferOptions) =>
     call({ path, method, input, options, defer })
@@ -115,7 +116,9 @@ export function actionsProxy(
       if (typeof key !== 'string' || key in caller || isLanguageName(key)) {
         return Reflect.get(caller, key)
       }
-      if (key === '$get') return actionsProxy(call, path, 'GET')
+      // No action has a `$` in its name.
+      if (key[0] === '$')
+        return actionsProxy(call, path, key.slice(1).toUpperCase() as ActionMethod)
       return actionsProxy(call, [...path, key])
     },
   })

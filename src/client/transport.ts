@@ -1,4 +1,5 @@
 import type { DeferOptions } from '../actions/execute/defer.ts'
+import type { ActionMethod } from '../shared/methods.ts'
 import type { AnyResult } from '../shared/result.ts'
 
 /** Options of a single call. */
@@ -12,7 +13,7 @@ export interface CallOptions {
 /** A call of an action. */
 export interface Call {
   path: readonly string[]
-  method: 'GET' | 'POST'
+  method: ActionMethod
   input: unknown
   options: CallOptions
   /** Puts the call in the action's queue. */

@@ -42,7 +42,7 @@ export async function actionOperation(
     ...(text.length > 0 && { description: text.join('\n\n') }),
     ...(about['deprecated'] === true && { deprecated: true as const }),
     ...(parameters.length > 0 && { parameters }),
-    ...(method === 'POST' && {
+    ...(method !== 'GET' && {
       requestBody: {
         required: schema !== undefined && !(await takesNothing(schema)),
         content: bodyContent(definition, input, fieldOptions),
@@ -147,12 +147,12 @@ function bodyContent(
 }
 
 function refusalsOf({ method, schema, authorize, use, timeout }: AnyDefinition): Refusal[] {
-  const isPost = method === 'POST'
+  const isRead = method === 'GET'
   const isRateLimited = use.some(({ name }) => name === 'rateLimit')
   return [
-    ...(isPost || schema ? (['BadRequest'] as const) : []),
-    ...(isPost || authorize ? (['Forbidden'] as const) : []),
-    ...(isPost ? (['ContentTooLarge', 'UnsupportedMediaType'] as const) : []),
+    ...(!isRead || schema ? (['BadRequest'] as const) : []),
+    ...(!isRead || authorize ? (['Forbidden'] as const) : []),
+    ...(!isRead ? (['ContentTooLarge', 'UnsupportedMediaType'] as const) : []),
     ...(isRateLimited ? (['TooManyRequests'] as const) : []),
     'InternalServerError',
     'ServiceUnavailable',

@@ -8,8 +8,6 @@ import { styles } from './styles.ts'
 import { createTabs } from './tabs.ts'
 
 const pollEvery = 1000
-const requestsTab = 1
-const errorsTab = 2
 
 export interface Panel {
   window: HTMLElement
@@ -55,7 +53,7 @@ export function createPanel(): Panel {
   values.input?.setAttribute('aria-label', 'Show values in the calls of bindings')
   values.input?.addEventListener('change', () => tell({ showValues: values.input.checked }))
   clear.addEventListener('click', () => tell({ clear: true }))
-  tabs.select(0)
+  tabs.select('Actions')
 
   function show(next: PanelData | undefined): void {
     if (!next) return
@@ -65,10 +63,10 @@ export function createPanel(): Panel {
     entries.update(next.entries)
     requests.update(next.requests)
     errors.update(all)
-    tabs.setCount(errorsTab, all.length)
+    tabs.setCount('Errors', all.length)
     problem.textContent = next.problem ? `The actions could not be loaded: ${next.problem}` : ''
     if (values.input) values.input.checked = next.showValues
-    panel.onData(next, timer !== undefined && tabs.selected() === errorsTab)
+    panel.onData(next, timer !== undefined && tabs.selected() === 'Errors')
   }
 
   /** One at a time: the dev server may take longer than the time between two. */
@@ -98,7 +96,7 @@ export function createPanel(): Panel {
     await reading
     await refresh()
     const found = data?.requests.find((request) => request.requestId === requestId)
-    tabs.select(requestsTab)
+    tabs.select('Requests')
     if (found) requests.open(String(found.id))
     else tabs.focus()
   }

@@ -9,10 +9,11 @@ export interface Tab {
 export interface Tabs {
   list: HTMLElement
   panels: HTMLElement[]
-  select(index: number): void
-  selected(): number
+  select(label: string): void
+  /** Returns the label of the selected tab. */
+  selected(): string | undefined
   /** Shows a number beside a label; zero is not shown. */
-  setCount(index: number, count: number): void
+  setCount(label: string, count: number): void
   focus(): void
 }
 
@@ -29,7 +30,7 @@ export function createTabs(tabs: readonly Tab[], onSelect: (index: number) => vo
     const controls = panels[index]?.id
     return h(
       'button',
-      { role: 'tab', type: 'button', id, 'aria-controls': controls, onclick: () => select(index) },
+      { role: 'tab', type: 'button', id, 'aria-controls': controls, onclick: () => show(index) },
       `${label} `,
       counts[index],
     )
@@ -44,12 +45,14 @@ export function createTabs(tabs: readonly Tab[], onSelect: (index: number) => vo
     const step = steps[event.key]
     if (!step) return
     event.preventDefault()
-    select(step())
+    show(step())
     buttons[current]?.focus()
   }
   const list = h('div', { role: 'tablist', 'aria-label': 'Hono actions', onkeydown }, ...buttons)
 
-  function select(index: number): void {
+  const indexOf = (label: string) => tabs.findIndex((tab) => tab.label === label)
+
+  function show(index: number): void {
     current = index
     for (const [at, button] of buttons.entries()) {
       button.setAttribute('aria-selected', String(at === index))
@@ -62,10 +65,10 @@ export function createTabs(tabs: readonly Tab[], onSelect: (index: number) => vo
   return {
     list,
     panels,
-    select,
-    selected: () => current,
-    setCount(index, count) {
-      const element = counts[index]
+    select: (label) => show(indexOf(label)),
+    selected: () => tabs[current]?.label,
+    setCount(label, count) {
+      const element = counts[indexOf(label)]
       if (!element) return
       element.hidden = count === 0
       element.textContent = String(count)

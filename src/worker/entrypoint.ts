@@ -10,6 +10,7 @@ import type { HonoActions, HonoEntry } from '../router/entries.ts'
 import { appRouterOf, createRouter, type RouterOptions } from '../router/router.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
+import type { ActionMethod } from '../shared/methods.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type Method, methodInContext, type WorkerClass, withRequestContext } from './classes.ts'
 
@@ -145,7 +146,7 @@ function nested(members: Members) {
   }
 }
 
-function rpcMethod(router: AppRouter, path: readonly string[], method: 'GET' | 'POST'): Method {
+function rpcMethod(router: AppRouter, path: readonly string[], method: ActionMethod): Method {
   return async (input?: unknown) => {
     stateOf(requireRequestContext()).router = () => router
     return sendable(await callByPath({ path, method, input, options: {} }), path)

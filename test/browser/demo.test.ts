@@ -200,7 +200,7 @@ describe('the book without scripts', () => {
   it('shows the message of an error that the action throws', async () => {
     await page.fill('#author', 'Spam')
     await page.fill('#message', 'Buy at https://example.com')
-    expect((await submit()).status()).toBe(403)
+    expect((await submit()).status()).toBe(422)
     expect(await text('form-status')).toBe('No links in the guestbook, please')
     expect(await page.inputValue('#message')).toBe('Buy at https://example.com')
     problems.length = 0

@@ -52,9 +52,10 @@ export async function attackFromOtherSites(demo: Demo): Promise<void> {
           if (origin !== undefined) headers.set('origin', origin)
           if (site !== undefined) headers.set('sec-fetch-site', site)
           const isOwnSite = site === undefined || site === 'same-origin'
-          // Astro itself asks for the origin of every form.
-          const isOwnOrigin =
-            origin === own || (origin === undefined && type === 'application/json')
+          // Astro itself asks for the origin of a form that is posted to a page.
+          const isKnown =
+            type === 'application/json' || (site !== undefined && path.startsWith('/api'))
+          const isOwnOrigin = origin === own || (origin === undefined && isKnown)
           const isOwn = isOwnSite && isOwnOrigin
           const response = await demo.fetch(path, {
             method: 'POST',

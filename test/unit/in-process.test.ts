@@ -41,7 +41,7 @@ const seen = ({ req }: Context) => ({
     req.header(name),
   ),
   request: [req.method, req.url, req.path, req.raw.method, req.raw.url],
-  isOwn: requireRequestContext().request === req.raw && req.raw instanceof Request,
+  isRequest: req.raw instanceof Request,
 })
 
 const honoActions = {
@@ -160,7 +160,7 @@ describe('a call by honoClient in process', () => {
           (value) => value ?? null,
         ),
         request: ['POST', url, `/api/${path}`, 'POST', url],
-        isOwn: true,
+        isRequest: true,
       })
     }
   })

@@ -33,7 +33,8 @@ const addEntry = defineHonoAction({
   redirectTo: '/',
   handler: async ({ author, message, picture }, ctx) => {
     if (/https?:\/\//.test(message)) {
-      throw new HonoActionError({ code: 'FORBIDDEN', message: 'No links in the guestbook, please' })
+      const message = 'No links in the guestbook, please'
+      throw new HonoActionError({ code: 'UNPROCESSABLE_CONTENT', message })
     }
     const key = picture ? crypto.randomUUID() : null
     if (picture && key) await ctx.var.pictures.upload(key, picture)

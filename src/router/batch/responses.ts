@@ -1,5 +1,6 @@
 import { visibleError } from '../../actions/execute/unexpected-error.ts'
 import { readBytes } from '../../actions/input/body.ts'
+import { resultHeaders } from '../../actions/response/headers.ts'
 import { resultResponse } from '../../actions/response/respond.ts'
 import type { BatchedResponse } from '../../shared/batch.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
@@ -63,11 +64,7 @@ function isOfTheWhole(name: string): boolean {
 
 /** The response of a batch: the answers in the order of the calls, and all of their cookies. */
 export function joinAnswers(answered: readonly Answered[]): Response {
-  const headers = new Headers({
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  })
+  const headers = new Headers({ 'content-type': 'application/json', ...resultHeaders })
   for (const { headers: own } of answered) {
     for (const cookie of own.getSetCookie()) headers.append('set-cookie', cookie)
     const timing = own.get('server-timing')
