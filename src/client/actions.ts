@@ -116,9 +116,7 @@ export function actionsProxy(
       if (typeof key !== 'string' || key in caller || isLanguageName(key)) {
         return Reflect.get(caller, key)
       }
-      // No action has a `$` in its name.
-      if (key[0] === '$')
-        return actionsProxy(call, path, key.slice(1).toUpperCase() as ActionMethod)
+      if (key === '$get') return actionsProxy(call, path, 'GET')
       return actionsProxy(call, [...path, key])
     },
   })

@@ -50,7 +50,7 @@ export async function fetchInProcess(input: string, init: RequestInit): Promise<
   const router = await routerOf(parent)
   const path = pathHere(input, parent.request.url)
   const request = createInProcessRequest(parent.request, path, init)
-  const child = createChildContext(parent)
+  const child = createChildContext(parent, { signal: request.signal })
   stateOf(child).otherRequests.push(request)
   const response = await requestContext.run(child, () => router.fetch(request, child))
   return withoutCookies(response, child)

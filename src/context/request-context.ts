@@ -104,6 +104,8 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
 /** Options of a child context. */
 export interface ChildOptions {
   request?: Request
+  /** Aborts the child too. Defaults to that of its own request. */
+  signal?: AbortSignal
   requestId?: string
   event?: ContextEvent
   /** Gets what is handed to `waitUntil`; it has to pass it on to that of the parent. */
@@ -122,8 +124,11 @@ export function createChildContext(parent: RequestContext, own: ChildOptions = {
     request: own.request ?? parent.request,
     vars: createVars(parent.vars),
   }
-  // Cookies have one way out, the response of the request at the root: its state are shared.
-  return new Context(options, parent, stateOf(parent), own.requestId ?? parent.requestId)
+  // Cookies have one way out, the response of the request at the root: its state is shared.
+  const child = new Context(options, parent, stateOf(parent), own.requestId ?? parent.requestId)
+  const signal = own.signal ?? own.request?.signal
+  if (signal) Context.follow(child, signal)
+  return child
 }
 
 /** The library's own part of a context. */
@@ -152,6 +157,7 @@ class Context implements RequestContext {
   #executionCtx: RequestExecutionContext | undefined
   #isCounted: boolean
   #signal: AbortSignal | undefined
+  #followed: AbortSignal | undefined
   #controller: AbortController | undefined
 
   constructor(
@@ -184,6 +190,11 @@ class Context implements RequestContext {
     context[state].once = undefined
     context[state].otherRequests = []
     context[state].cookies = undefined
+  }
+
+  /** Has a child abort with a signal of its own too. */
+  static follow(context: Context, signal: AbortSignal): void {
+    context.#followed = signal
   }
 
   get requestId(): string {
@@ -236,8 +247,7 @@ class Context implements RequestContext {
     const own = this.#controller.signal
     const parent = this.#parent
     if (!parent) return boundSignal(this, [own, this.request.signal])
-    if (parent.request === this.request) return boundSignal(this, [own, parent.signal])
-    return boundSignal(this, [own, parent.signal, this.request.signal])
+    return boundSignal(this, [own, parent.signal, ...(this.#followed ? [this.#followed] : [])])
   }
 
   #requireOpen(property: string): void {
