@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { HookParameters } from 'astro'
 import type { Plugin } from 'vite'
-import { panelPath } from '../shared/protocol.ts'
+import { panelPath } from '../shared/panel-path.ts'
 import { servePanel } from './node-panel.ts'
 import { slash } from './to-posix-path.ts'
 import { adapterEntries, front, routerModule } from './vite-plugin.ts'

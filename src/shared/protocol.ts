@@ -23,6 +23,3 @@ export function formAction(path: readonly string[]): string {
 
 /** The property of the client's callers with the path of their action. */
 export const pathKey: unique symbol = /* @__PURE__ */ Symbol.for('@gnosticdev/hono-actions:path')
-
-/** The path of the dev toolbar's data, below Astro's `base`. */
-export const panelPath = '/_hono-actions/panel.json'

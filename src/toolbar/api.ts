@@ -1,6 +1,6 @@
 import type { PanelData } from '../dev/records.ts'
 import { base } from '../shared/location.ts'
-import { panelPath } from '../shared/protocol.ts'
+import { panelPath } from '../shared/panel-path.ts'
 
 const address = base + panelPath.slice(1)
 
