@@ -1,29 +1,29 @@
 import { bodyKindHeader } from '../../shared/protocol.ts'
 
-/** Headers of every response of an action, unless the action says otherwise. */
+/** Default headers of an action's responses. */
 export const resultHeaders = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 } as const
 
-/** How the answer of a `GET` action may be kept. Times are seconds. */
+/** Cache options of a `GET` action's response. Times are seconds. */
 export interface ActionCache {
-  /** How long a browser may use the answer without asking again. Defaults to 0: always ask. */
+  /** Time for which a browser may reuse the response. Defaults to 0: it always revalidates. */
   maxAge?: number
-  /** How long a shared cache may: Cloudflare's, for one. Makes the answer public. */
+  /** Time for which a shared cache, such as Cloudflare's, may reuse it. Makes the response public. */
   sharedMaxAge?: number
-  /** How long after that an old answer may be used while a new one is fetched. */
+  /** Time after that in which a stale response may be used while a new one is fetched. */
   staleWhileRevalidate?: number
-  /** Names by which Cloudflare's cache can be told to forget the answer. */
+  /** Tags to purge the response from Cloudflare's cache. */
   tags?: readonly string[]
   /**
-   * Says that the action's middleware makes no difference to the answer. An action with `use` is
-   * cached by nobody without it: what one caller may see is not for the next.
+   * Set it if the response does not depend on the action's middleware. Without it, the response of
+   * an action with `use` is not cached, because another caller may not see it.
    */
   sameForEveryone?: boolean
 }
 
-/** The headers that say how an answer may be kept; none where it may not. */
+/** Returns the cache headers of a response; undefined if it may not be cached. */
 export function cacheHeaders(
   cache: ActionCache | undefined,
   hasMiddleware: boolean,
@@ -40,25 +40,25 @@ export function cacheHeaders(
   ]
   return {
     'cache-control': control.join(', '),
-    // JSON and rich answers have one address.
+    // JSON and rich responses have the same URL.
     vary: 'accept',
     ...(tags?.length ? { 'cache-tag': tags.join(',') } : undefined),
   }
 }
 
-/** Whether an answer is an envelope that may be kept. */
-function isKept(response: Response): boolean {
+/** Returns true for a result that may be cached. */
+function isCacheable(response: Response): boolean {
   return (
     response.status === 200 && response.headers.has('vary') && !response.headers.has(bodyKindHeader)
   )
 }
 
 /**
- * Gives an answer that may be kept its `ETag`, and makes it a 304 where the caller has it already.
- * Weak: the same data may be written in another order of bytes.
+ * Adds an `ETag` to a response that may be cached. Returns a 304 if the caller has the response. The
+ * tag is weak, because the same data can be encoded differently.
  */
 export async function addETag(response: Response, request: Request): Promise<Response> {
-  if (!isKept(response)) return response
+  if (!isCacheable(response)) return response
   const body = await response.clone().arrayBuffer()
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', body))
   const tag = `"${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}"`
