@@ -8,11 +8,10 @@ const isolate = globalThis as { [key]?: AsyncLocalStorage<RequestContext> }
 isolate[key] ??= new AsyncLocalStorage<RequestContext>()
 
 /**
- * The store that carries the {@link RequestContext}. There is one for each isolate, kept on
- * `globalThis`: a second loaded copy of this module (in the dev server, a pre-bundled dependency)
- * uses the same.
+ * The store of the {@link RequestContext}. Each isolate has one, on `globalThis`. So a second loaded
+ * copy of this module, such as a pre-bundled dependency in the dev server, uses the same store.
  *
- * You rarely need it: the integration and the Hono middleware open it, and
+ * You rarely need it: the integration and the Hono middleware open the context, and
  * {@link getRequestContext} reads it.
  *
  * @example
@@ -23,8 +22,8 @@ isolate[key] ??= new AsyncLocalStorage<RequestContext>()
 export const requestContext: AsyncLocalStorage<RequestContext> = isolate[key]
 
 /**
- * The context of the current request, or undefined outside one (at module scope, in a page that is
- * rendered at build time).
+ * Returns the context of the current request, or undefined outside a request, such as at module
+ * scope.
  *
  * @example
  * ```ts
@@ -36,9 +35,9 @@ export function getRequestContext(): RequestContext | undefined {
 }
 
 /**
- * The context of the current request.
+ * Returns the context of the current request.
  *
- * @throws Error outside a request, saying where it may be called.
+ * @throws Error outside a request. Its message lists the places with a context.
  * @example
  * ```ts
  * export async function currentUser() {
