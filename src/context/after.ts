@@ -52,8 +52,9 @@ export function after(fn: () => unknown): void {
 }
 
 /**
- * Binds a function to the current context. Use it for callbacks such as event listeners: on workerd,
- * a listener runs in the context of the code that dispatches the event, or outside every context.
+ * Binds a function to the current context. Use it for callbacks such as event listeners. On
+ * workerd, a listener runs in the context of the code that dispatches the event, or outside every
+ * context.
  *
  * Outside a request, the function runs outside the request context. Every other `AsyncLocalStorage`
  * is bound too.

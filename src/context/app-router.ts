@@ -46,8 +46,8 @@ const key = Symbol.for('@gnosticdev/hono-actions:router')
 const isolate = globalThis as { [key]?: LoadRouter }
 
 /**
- * Sets the default router of the isolate, for contexts that are created without one. In an Astro app,
- * these are the contexts of crons, queues and Durable Objects.
+ * Sets the default router of the isolate, for contexts that are created without one. In an Astro
+ * app, these are the contexts of crons, queues and Durable Objects.
  *
  * @example
  * ```ts

@@ -8,15 +8,15 @@ export interface BindStreamOptions {
 }
 
 /**
- * Wraps a stream and reads it in the current context. On workerd, its `pull` and `cancel` then run in
- * this context. The runtime itself reads a response's body outside every context.
+ * Wraps a stream and reads it in the current context. On workerd, its `pull` and `cancel` then run
+ * in this context. The runtime itself reads a response's body outside every context.
  *
  * It has no effect on callbacks that the reader does not call. `start` and the first `pull` of a
- * stream with a queue run in the context that created the stream, and so does all that they await.
- * The readable side of a pipe runs in the context of the writer.
+ * stream with a queue run in the context that created the stream. So does all code after their
+ * `await`s. The readable side of a pipe runs in the context of the writer.
  *
- * Do not wrap a body from `fetch`, R2 or KV: it has no callbacks. Every chunk of a wrapped body goes
- * through JavaScript, and a body of a known length loses its `Content-Length`.
+ * Do not wrap a body from `fetch`, R2 or KV: it has no callbacks. Every chunk of a wrapped body
+ * goes through JavaScript, and a body of a known length loses its `Content-Length`.
  *
  * @throws TypeError if the stream is locked
  */

@@ -53,8 +53,8 @@ export class CookieJar {
   }
 
   /**
-   * Applies the final `Set-Cookie` lines of a response. Lines that were removed from it are not sent.
-   * Lines that were added to it are the last writes.
+   * Applies the final `Set-Cookie` lines of a response. Lines that were removed from it are not
+   * sent. Lines that were added to it are the last writes.
    *
    * @param owner the owner of the writes: Hono's `Context`, or the request context
    * @param lines undefined if the owner's lines have not changed

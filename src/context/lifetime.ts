@@ -99,8 +99,8 @@ export interface RequestExecutionContext {
 }
 
 /**
- * Returns the runtime's execution context with another `waitUntil`. It also holds the lifetime of the
- * request context, and logs rejections with the request id. All else is unchanged.
+ * Returns the runtime's execution context with another `waitUntil`. It also holds the lifetime of
+ * the request context, and logs rejections with the request id. All else is unchanged.
  */
 export function countedExecutionContext(
   executionCtx: RequestExecutionContext,

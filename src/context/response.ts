@@ -25,8 +25,8 @@ export function beforeResponse(context: RequestContext, add: (headers: Headers) 
 }
 
 /**
- * Completes the response of a request: sets its id, cookies and added headers. Releases the lifetime
- * after the body was sent, if that can be detected.
+ * Completes the response of a request: sets its id, cookies and added headers. Releases the
+ * lifetime after the body was sent, if that can be detected.
  */
 export function finishResponse(
   response: Response,

@@ -8,8 +8,9 @@ const isolate = globalThis as { [key]?: AsyncLocalStorage<RequestContext> }
 isolate[key] ??= new AsyncLocalStorage<RequestContext>()
 
 /**
- * The store of the {@link RequestContext}. Each isolate has one, on `globalThis`. So a second loaded
- * copy of this module, such as a pre-bundled dependency in the dev server, uses the same store.
+ * The store of the {@link RequestContext}. Each isolate has one, on `globalThis`. So a second
+ * loaded copy of this module, such as a pre-bundled dependency in the dev server, uses the same
+ * store.
  *
  * You rarely need it: the integration and the Hono middleware open the context, and
  * {@link getRequestContext} reads it.

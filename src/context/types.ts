@@ -15,13 +15,13 @@ export interface EventMessage {
 
 /** A request: for Astro's pages and the actions, or a Worker's `fetch`. */
 export interface FetchEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'fetch'
 }
 
 /** A page that Astro renders at build time. */
 export interface PrerenderEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'prerender'
   /** The path of the page, such as `/about`. */
   readonly path: string
@@ -29,7 +29,7 @@ export interface PrerenderEvent {
 
 /** A cron trigger. */
 export interface ScheduledEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'scheduled'
   /** The trigger, as in the Wrangler config: `0 3 * * *`. */
   readonly cron: string
@@ -39,7 +39,7 @@ export interface ScheduledEvent {
 
 /** A batch of a queue; with `message`, one message of the batch. */
 export interface QueueEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'queue'
   /** The name of the queue. */
   readonly queue: string
@@ -49,7 +49,7 @@ export interface QueueEvent {
 
 /** An incoming email. */
 export interface EmailEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'email'
   /** The sender's email address, from the envelope. */
   readonly from: string
@@ -59,7 +59,7 @@ export interface EmailEvent {
 
 /** A method of a `WorkerEntrypoint`, called over a service binding. */
 export interface RpcEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'rpc'
   /** The class. */
   readonly entrypoint: string
@@ -72,7 +72,7 @@ export interface RpcEvent {
  * WebSocket such as `webSocketMessage`.
  */
 export interface DurableObjectEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'durable-object'
   /** The class. */
   readonly className: string
@@ -89,7 +89,7 @@ export interface DurableObjectEvent {
 
 /** A Workflow: its `run`, or with `step` the callback of one step. */
 export interface WorkflowEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'workflow'
   /** The class. */
   readonly workflow: string
@@ -120,16 +120,16 @@ export type ContextEvent =
 
 /**
  * The data of one request, or of another event that runs the Worker. Read it with
- * `getRequestContext()` in Astro middleware, pages, Hono middleware, actions, and functions that they
- * call.
+ * `getRequestContext()` in Astro middleware, pages, Hono middleware, actions, and functions that
+ * they call.
  *
  * After the request has ended, all properties except `requestId` and `event` throw a
  * {@link RequestEndedError}.
  */
 export interface RequestContext {
   /**
-   * The id of the request: its `X-Request-Id`, else Cloudflare's `cf-ray`, else a UUID. The response
-   * has it as `X-Request-Id`, and every line of the log has it.
+   * The id of the request: its `X-Request-Id`, else Cloudflare's `cf-ray`, else a UUID. The
+   * response has it as `X-Request-Id`, and every line of the log has it.
    */
   readonly requestId: string
   /** The event that runs the Worker. */

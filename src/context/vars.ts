@@ -34,8 +34,8 @@ export function createVars(initial?: object): Variables {
 }
 
 /**
- * Claims the variables for one Hono app. Other apps that are called in the same request get their own
- * context and variables.
+ * Claims the variables for one Hono app. Other apps that are called in the same request get their
+ * own context and variables.
  *
  * @returns false if another app has claimed them
  */
@@ -49,9 +49,9 @@ export function claimVars(vars: Variables): boolean {
 /**
  * Shows `vars` in Hono's `Context` `c`: `vars.x` and `ctx.var.x` are the same value from now on.
  *
- * `c` references `vars`, but `vars` must not reference `c`. On workerd, the response of `c` holds the
- * `AsyncLocalStorage` frame in which it was created, and so these variables. The garbage collector
- * cannot free such a cycle.
+ * `c` references `vars`, but `vars` must not reference `c`. On workerd, the response of `c` holds
+ * the `AsyncLocalStorage` frame in which it was created, and so these variables. The garbage
+ * collector cannot free such a cycle.
  */
 export function showVars(c: Context<HonoEnv>, vars: Variables): void {
   // Untyped: the app's own names are unknown here.

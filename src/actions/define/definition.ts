@@ -53,7 +53,7 @@ export function definitionOf(target: object): AnyDefinition | undefined {
   return (target as { [definitionKey]?: AnyDefinition })[definitionKey]
 }
 
-/** Sets the name of a definition, and its router's limits where it has none of its own. */
+/** Sets the name of a definition. Its router's limits are defaults for its own. */
 export function register(
   definition: AnyDefinition,
   name: string,

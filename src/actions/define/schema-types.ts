@@ -8,7 +8,9 @@ export interface MarkedSchema {
   readonly '~standard': unknown
 }
 
-/** A schema of any library that follows Standard Schema, a function that returns one, or undefined. */
+/**
+ * A schema of any library that follows Standard Schema, a function that returns one, or undefined.
+ */
 export type ActionSchema = MarkedSchema | (() => MarkedSchema) | undefined
 
 // Zod has the types of a schema here too, where reading them is twice as cheap.

@@ -68,7 +68,9 @@ export type ActionErrorOf<Errors> =
 export interface HandlerTools<Errors extends ActionErrors> {
   /** Creates one of the action's own errors. Throw it. */
   error: ActionErrorFactory<Errors>
-  /** Sets the redirect of a form that was posted to a page. It overrides the option `redirectTo`. */
+  /**
+   * Sets the redirect of a form that was posted to a page. It overrides the option `redirectTo`.
+   */
   redirectTo: (path: string) => void
 }
 
@@ -106,13 +108,14 @@ export interface ActionDefinition<
   /** Cache headers of the response. Only with `method: 'GET'`. */
   cache?: Method extends 'GET' ? ActionCache : never
   /**
-   * Hono middleware of the action. It runs for every caller: `fetch`, a form, a server-side call. It
-   * runs before the input is read. Variables that it sets are in the handler's `ctx.var`.
+   * Hono middleware of the action. It runs for every caller: `fetch`, a form, a server-side call.
+   * It runs before the input is read. Variables that it sets are in the handler's `ctx.var`.
    */
   use?: MiddlewareList<Use>
   /**
    * Validates and converts the input: a schema of Zod 4, Valibot, ArkType or another library that
-   * follows [Standard Schema](https://standardschema.dev). Without a schema, the action has no input.
+   * follows [Standard Schema](https://standardschema.dev). Without a schema, the action has no
+   * input.
    *
    * A function that returns a schema is called when the action first runs. A Worker with many
    * actions then starts faster: `schema: () => z.object({ ... })`.

@@ -7,8 +7,8 @@ import { type AnyDefinition, changed } from '../define/definition.ts'
 /** Options of a deferred call. */
 export interface DeferOptions {
   /**
-   * The id of the call. With `idempotent`, an action runs once for each id. At most 255 visible ASCII
-   * characters without spaces. Defaults to a new UUID.
+   * The id of the call. With `idempotent`, an action runs once for each id. At most 255 visible
+   * ASCII characters without spaces. Defaults to a new UUID.
    */
   id?: string
   /** Seconds before the queue delivers the call, up to 12 hours. */
@@ -49,7 +49,8 @@ interface Queue {
 const usableId = /^[\x21-\x7e]{1,255}$/
 
 /**
- * Returns a definition that defers a call: the action's own, with a handler that sends to the queue.
+ * Returns a definition that defers a call: the action's own, with a handler that sends to the
+ * queue.
  *
  * @param path the path or function that was called, for error messages
  */

@@ -21,8 +21,8 @@ export type Claim =
   | { is: 'taken'; seconds: number }
 
 /**
- * Claims a call for this consumer, in one D1 statement: if several consumers try at once, one gets it.
- * Creates the table if it does not exist.
+ * Claims a call for this consumer, in one D1 statement: if several consumers try at once, one gets
+ * it. Creates the table if it does not exist.
  */
 export async function claim(db: unknown, id: string, now = Date.now()): Promise<Claim> {
   const database = db as Database
@@ -55,7 +55,7 @@ export async function settle(db: unknown, id: string): Promise<void> {
   await (db as Database).prepare(`UPDATE ${table} SET done = 1 WHERE id = ?`).bind(id).run()
 }
 
-/** Gives up a claim, so that the call can be tried again. */
+/** Releases a claim, so that the call can be tried again. */
 export async function release(db: unknown, id: string): Promise<void> {
   await (db as Database).prepare(`DELETE FROM ${table} WHERE id = ? AND done = 0`).bind(id).run()
 }

@@ -10,8 +10,8 @@ import type { Run } from './execute.ts'
 import { type Outcome, redirectOf } from './outcome.ts'
 
 /**
- * Runs an action, in a span of the runtime's trace if the request is traced. Then writes its line to
- * the log and its duration to `Server-Timing`. None of them has data of the caller, except the
+ * Runs an action, in a span of the runtime's trace if the request is traced. Then writes its line
+ * to the log and its duration to `Server-Timing`. None of them has data of the caller, except the
  * request id.
  */
 export async function instrument(

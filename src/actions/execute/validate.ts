@@ -48,8 +48,8 @@ function rejectInput(issues: readonly StandardSchemaV1.Issue[]): never {
 /**
  * Handles an error that a schema has thrown.
  *
- * Zod's messages contain `value.constructor.name`. Zod throws if a caller has sent an object as that
- * name. Such input is invalid; any other error is the server's.
+ * Zod's messages contain `value.constructor.name`. Zod throws if a caller has sent an object as
+ * that name. Such input is invalid; any other error is the server's.
  */
 function rejectFailing(error: unknown, input: unknown): never {
   if (!namesConstructor(input)) throw error

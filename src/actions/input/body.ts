@@ -8,11 +8,11 @@ type Bytes = Uint8Array<ArrayBuffer>
 const utf8 = new TextEncoder()
 
 /**
- * Reads the body of a request for JSON, at most `maxBodySize` bytes. Returns text if the runtime can
- * decode it in one step, which is fastest, otherwise bytes.
+ * Reads the body of a request for JSON, at most `maxBodySize` bytes. Returns text if the runtime
+ * can decode it in one step, which is fastest, otherwise bytes.
  *
- * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` for a body that breaks
- * off or for a text that is not UTF-8
+ * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` for a body that
+ * breaks off or for a text that is not UTF-8
  */
 export async function readTextOrBytes(
   req: HonoRequest,
@@ -34,10 +34,10 @@ export async function readTextOrBytes(
 }
 
 /**
- * Checks the size of a text with U+FFFD, which the runtime puts in place of bytes that are not UTF-8.
- * U+FFFD has three bytes; an invalid sequence nearly always has another number. Two cases are not
- * detected: three bytes of a four-byte character, and three extra bytes, because a byte order mark
- * is not part of the text.
+ * Checks the size of a text with U+FFFD, which the runtime puts in place of bytes that are not
+ * UTF-8. U+FFFD has three bytes; an invalid sequence nearly always has another number. Three bytes
+ * of a four-byte character are not detected. Nor are three extra bytes after a byte order mark,
+ * which is not part of the text.
  */
 function requireExact(size: number, length: number): void {
   if (Number.isNaN(length) || size === length || size === length - 3) return
@@ -61,12 +61,12 @@ export async function readBody(req: HonoRequest, maxBodySize: number): Promise<B
 }
 
 /**
- * Reads the body of a request or a response, at most `maxBodySize` bytes, in a buffer of its own. If
- * the declared length is above the limit, nothing is read. A smaller one is trusted only if the
+ * Reads the body of a request or a response, at most `maxBodySize` bytes, in a buffer of its own.
+ * If the declared length is above the limit, nothing is read. A smaller one is trusted only if the
  * runtime has framed the body by it. Otherwise the bytes are counted as they arrive.
  *
- * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` for a body that breaks
- * off, with the reason as its `cause`
+ * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` for a body that
+ * breaks off, with the reason as its `cause`
  */
 export async function readBytes(message: Request | Response, maxBodySize: number): Promise<Bytes> {
   const length = declaredLength(message)
@@ -169,8 +169,8 @@ function isCached({ bodyCache }: HonoRequest): boolean {
 }
 
 /**
- * Returns true if the body of a request ends at its declared length. workerd frames incoming requests
- * by it, unless they have a `Transfer-Encoding`.
+ * Returns true if the body of a request ends at its declared length. workerd frames incoming
+ * requests by it, unless they have a `Transfer-Encoding`.
  */
 function isFramed(message: Request | Response): boolean {
   return (

@@ -18,8 +18,8 @@ export function mediaType(contentType: string | null): string {
 }
 
 /**
- * Checks that the action accepts the request's content type, and that the body is uncompressed UTF-8.
- * A request without a body needs a content type too. A browser posts a form or plain text
+ * Checks that the action accepts the request's content type, and that the body is uncompressed
+ * UTF-8. A request without a body needs a content type too. A browser posts a form or plain text
  * cross-origin without a preflight request, but not JSON.
  *
  * @throws HonoActionError `UNSUPPORTED_MEDIA_TYPE`

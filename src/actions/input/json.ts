@@ -11,8 +11,8 @@ const usualDigits = 300
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Parses the JSON of a request. Rejects expensive or dangerous JSON: deep nesting, too many elements,
- * numbers that overflow, and keys that reach an object's prototype.
+ * Parses the JSON of a request. Rejects expensive or dangerous JSON: deep nesting, too many
+ * elements, numbers that overflow, and keys that reach an object's prototype.
  *
  * @param maxElements of all objects and arrays together
  * @returns undefined for an empty body: an action may have no input
@@ -98,9 +98,9 @@ function isClosedAt(text: Text, start: number): boolean {
 }
 
 /**
- * Returns the index of the quote that ends a string, or the text's length. `indexOf` is ten times as
- * fast as this loop, but one call takes as long as 8 to 16 iterations. So the loop checks the first 8
- * characters, and the 8 after each escaped quote.
+ * Returns the index of the quote that ends a string, or the text's length. `indexOf` is ten times
+ * as fast as this loop, but one call takes as long as 8 to 16 iterations. So the loop checks the
+ * first 8 characters, and the 8 after each escaped quote.
  */
 function endOfString(text: Text, start: number): number {
   let i = start + 1

@@ -8,7 +8,10 @@ export interface ActionLimits {
   maxFiles?: number
   /** Bytes of each file of a form. Defaults to `maxBodySize`. */
   maxFileSize?: number
-  /** Fields of a form or a query string, without files; repeated ones count each time. Defaults to 1000. */
+  /**
+   * Fields of a form or a query string, without files; repeated ones count each time. Defaults to
+   * 1000.
+   */
   maxFields?: number
   /** Elements of all objects and arrays of a JSON body together. Defaults to 10,000. */
   maxElements?: number

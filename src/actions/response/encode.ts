@@ -13,8 +13,8 @@ export type Encode = (value: unknown) => Encoded
 export const loadRichEncoding = () => import('../../shared/rich.ts')
 
 /**
- * Returns the encoder of `body` for a caller. If JSON preserves the body, a caller that accepts rich
- * values gets JSON too, because JSON is much faster at both ends.
+ * Returns the encoder of `body` for a caller. If JSON preserves the body, a caller that accepts
+ * rich values gets JSON too, because JSON is much faster at both ends.
  *
  * @param accept the `Accept` header of the caller
  */

@@ -63,9 +63,9 @@ export interface EncodeEventsOptions {
   /** Milliseconds without a value after which a comment is sent. */
   keepAlive?: number
   /**
-   * Cancels the stream when it aborts. If the client disconnects, workerd stops reading the body and
-   * does not cancel it. With the compatibility flag `enable_request_signal`, it aborts the request's
-   * signal.
+   * Cancels the stream when it aborts. If the client disconnects, workerd stops reading the body
+   * and does not cancel it. With the compatibility flag `enable_request_signal`, it aborts the
+   * request's signal.
    */
   signal?: AbortSignal
   /** Gets work that is left after the reader has cancelled. workerd would not wait for it. */
@@ -79,9 +79,10 @@ export interface EncodeEventsOptions {
  * value of `source`, or `error`.
  *
  * `source` runs only while the stream is read, one value at a time, in the context of the call of
- * this function. If the stream is cancelled or `signal` aborts, the `finally` blocks of `source` run.
- * They run at once if `source` is at a `yield`. If it is at an `await`, they run after the promise
- * has settled, because an `await` cannot be interrupted. So pass the request's `signal` to slow work.
+ * this function. If the stream is cancelled or `signal` aborts, the `finally` blocks of `source`
+ * run. They run at once if `source` is at a `yield`. If it is at an `await`, they run after the
+ * promise has settled, because an `await` cannot be interrupted. So pass the request's `signal` to
+ * slow work.
  */
 export function encodeEvents(
   source: AsyncIterable<unknown>,

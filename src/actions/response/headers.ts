@@ -10,7 +10,9 @@ export const resultHeaders = {
 export interface ActionCache {
   /** Time for which a browser may reuse the response. Defaults to 0: it always revalidates. */
   maxAge?: number
-  /** Time for which a shared cache, such as Cloudflare's, may reuse it. Makes the response public. */
+  /**
+   * Time for which a shared cache, such as Cloudflare's, may reuse it. Makes the response public.
+   */
   sharedMaxAge?: number
   /** Time after that in which a stale response may be used while a new one is fetched. */
   staleWhileRevalidate?: number
@@ -54,8 +56,8 @@ function isCacheable(response: Response): boolean {
 }
 
 /**
- * Adds an `ETag` to a response that may be cached. Returns a 304 if the caller has the response. The
- * tag is weak, because the same data can be encoded differently.
+ * Adds an `ETag` to a response that may be cached. Returns a 304 if the caller has the response.
+ * The tag is weak, because the same data can be encoded differently.
  */
 export async function addETag(response: Response, request: Request): Promise<Response> {
   if (!isCacheable(response)) return response

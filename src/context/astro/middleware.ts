@@ -14,8 +14,8 @@ export interface AstroRequestContextOptions {
 }
 
 /**
- * Creates Astro middleware that opens the request context for all later middleware and the page. The
- * integration adds it before your own middleware. Add it yourself only without the integration.
+ * Creates Astro middleware that opens the request context for all later middleware and the page.
+ * The integration adds it before your own middleware. Add it yourself only without the integration.
  *
  * A page that is rendered at build time has a context too. Its `event.kind` is `prerender`, and its
  * request has no cookies or other headers of a client.

@@ -30,7 +30,7 @@ export interface InProcessCall {
 }
 
 /**
- * Creates the request of a server-side call: to a path of the current request's origin, with the
+ * Creates the request of a server-side call, to a path of the current request's origin. It has the
  * client's cookies and the headers that identify the client.
  *
  * @param current the request of the client
@@ -68,8 +68,8 @@ export function isInProcessRequest(request: Request): boolean {
 }
 
 /**
- * The `HonoRequest` of a server-side call. Its `Request` is lazily created, because that takes 15 µs
- * (`npm run bench -- in-process`). Most middleware reads only headers, the method and the URL.
+ * The `HonoRequest` of a server-side call. Its `Request` is lazily created, because that takes
+ * 15 µs (`npm run bench -- in-process`). Most middleware reads only headers, method and URL.
  */
 export class InProcessHonoRequest extends HonoRequest {
   readonly #call: InProcessCall

@@ -11,13 +11,15 @@ import { type InProcessCall, InProcessHonoRequest, oneRoute } from './in-process
 // Hono's types do not allow any number as a status.
 type StatusResponse = Response & { status: 200 }
 
-/** The source of an action's run: a request, a Hono app around the action, or a server-side call. */
+/**
+ * The source of an action's run: a request, a Hono app around the action, or a server-side call.
+ */
 export type RequestSource = Request | Context<HonoEnv> | InProcessCall
 
 /**
  * Hono's `Context` for one run of an action, however it is called. It shares the variables of the
- * request context. The response is lazily created when middleware reads it. So most server-side calls
- * create no response.
+ * request context. The response is lazily created when middleware reads it. So most server-side
+ * calls create no response.
  */
 export class LazyResponseContext extends Context<HonoEnv> {
   readonly #context: RequestContext

@@ -23,9 +23,9 @@ export interface HonoRequestContextOptions {
 }
 
 /**
- * Creates Hono middleware that opens the request context. If Astro's middleware has opened one, it is
- * reused. `createRouter` includes it. In your own Hono app, add it before any code that reads the
- * context.
+ * Creates Hono middleware that opens the request context. If Astro's middleware has opened one, it
+ * is reused. `createRouter` includes it. In your own Hono app, add it before any code that reads
+ * the context.
  *
  * @example
  * ```ts

@@ -31,8 +31,8 @@ export class UnionChooser {
   }
 
   /**
-   * Returns the union's first member whose shape the field has. Only shapes are compared, because the
-   * schema runs checks and transforms later, and they must not run twice.
+   * Returns the union's first member whose shape the field has. Only shapes are compared, because
+   * the schema runs checks and transforms later, and they must not run twice.
    *
    * @throws HonoActionError `BAD_REQUEST` for a form that needs too many steps
    */

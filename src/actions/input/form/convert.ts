@@ -153,8 +153,8 @@ class Conversion {
   }
 
   /**
-   * Converts both sides to one object. Two objects count as one with the properties of both, so that
-   * no property is unknown to one of them.
+   * Converts both sides to one object. Two objects count as one with the properties of both, so
+   * that no property is unknown to one of them.
    */
   #intersection({ sides }: ShapeOf<'intersection'>, field: Field, path: Path): unknown {
     const shapes = sides.map((side) => this.#vendor.describe(side).shape)

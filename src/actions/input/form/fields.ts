@@ -156,11 +156,11 @@ const maxDepth = 32
 const unsafeName = /(?:^|[.[\]])(?:__proto__|constructor[.[\]]+prototype)(?:$|[.[\]])/
 
 /**
- * Parses a field name: `a.b` and `a[b]` are a key in `a`, `a[0]` an element, `a[]` one more element.
- * A dot inside brackets belongs to the key.
+ * Parses a field name: `a.b` and `a[b]` are a key in `a`, `a[0]` an element, `a[]` one more
+ * element. A dot inside brackets belongs to the key.
  *
- * @throws HonoActionError `BAD_REQUEST` for a name that has another form, has more than 32 segments,
- * or is rejected by `refuseUnsafeName`
+ * @throws HonoActionError `BAD_REQUEST` for a name that has another form, has more than 32
+ * segments, or is rejected by `refuseUnsafeName`
  */
 export function parsePath(name: string): FieldPath {
   refuseUnsafeName(name)

@@ -8,8 +8,8 @@ import { isEmptyFile, refuseUnsafeName } from './fields.ts'
 type Limits = Required<ActionLimits>
 
 /**
- * Reads the form of a request, urlencoded or multipart by its content type. If middleware has parsed
- * the form with Hono, Hono's cached form is used.
+ * Reads the form of a request, urlencoded or multipart by its content type. If middleware has
+ * parsed the form with Hono, Hono's cached form is used.
  *
  * @throws HonoActionError `CONTENT_TOO_LARGE` beyond a limit, `BAD_REQUEST` for a body that is not
  * such a form or has an unsafe field name
@@ -81,10 +81,11 @@ function boundaryOf(contentType: string): string {
 const latin1 = new TextDecoder('latin1')
 
 /**
- * Counts the parts of a multipart form and the bytes of their headers. workerd takes about 10 µs for
- * a part and 0.15 µs for each byte of its headers, a hundred times as long as for its content.
+ * Counts the parts of a multipart form and the bytes of their headers. workerd takes about 10 µs
+ * for a part and 0.15 µs for each byte of its headers. That is a hundred times as long as for its
+ * content.
  *
- * @returns where the first part starts
+ * @returns the index of the first part
  */
 function checkParts(bytes: Uint8Array, boundary: string, limits: Limits): number {
   const { maxFields, maxFiles } = limits

@@ -1,8 +1,8 @@
 import type { InputShape } from '../schema/input-type.ts'
 
 /**
- * Converts the text of a field to a value of the schema. Text that does not fit is unchanged, so that
- * the schema rejects it with its own message.
+ * Converts the text of a field to a value of the schema. Text that does not fit is unchanged, so
+ * that the schema rejects it with its own message.
  */
 export function fromText(shape: InputShape, text: string): unknown {
   switch (shape.type) {
@@ -48,8 +48,8 @@ export function toBigInt(text: string): bigint | undefined {
 }
 
 /**
- * Parses a date as date inputs and JSON write it: ISO 8601, at least year and month. The engine's own
- * parser accepts much more: `hello 1` is a day in 2001, and 30 February is 1 March.
+ * Parses a date as date inputs and JSON write it: ISO 8601, at least year and month. The engine's
+ * own parser accepts much more: `hello 1` is a day in 2001, and 30 February is 1 March.
  */
 export function toDate(text: string): Date | undefined {
   const parts = /^(\d{4}|[+-]\d{6})-(\d\d)(?:-(\d\d))?(?:$|T)/.exec(text)
@@ -62,8 +62,8 @@ export function toDate(text: string): Date | undefined {
 }
 
 /**
- * Returns the value of an enum or a literal for a text; undefined if no value matches. `on`, which a
- * checkbox sends by default, is also `true`.
+ * Returns the value of an enum or a literal for a text; undefined if no value matches. `on`, which
+ * a checkbox sends by default, is also `true`.
  */
 export function toMember(
   values: ReadonlySet<unknown>,

@@ -1,9 +1,12 @@
 import { type Field, hasOnlyIndexes, listItems, type Path, type Problems } from './fields.ts'
 
 /**
- * Converts a field by its names alone. The result is a text or a file; an array if the field was sent
- * more than once, as `a[]` or as `a[0]`; an object without a prototype if it has other parts;
- * undefined if nothing was sent.
+ * Converts a field by its names alone:
+ *
+ * - to a text or a file
+ * - to an array if it was sent more than once, as `a[]` or as `a[0]`
+ * - to an object without a prototype if it has other parts
+ * - to undefined if nothing was sent
  */
 export function toUntyped(field: Field, path: Path, problems: Problems): unknown {
   if (field.children.size > 0 && (field.values.length === 0 || !hasOnlyIndexes(field))) {
