@@ -34,9 +34,13 @@ export interface BeforeAstroOptions<Env, Ctx> {
  *
  * @example
  * ```ts
- * const loadRouter = () => appRouterOf(router)
- * const options = { basePath: '/api', trailingSlash: 'ignore', loadRouter }
- * export default { fetch: dispatchBeforeAstro(handle, options) }
+ * export default {
+ *   fetch: dispatchBeforeAstro(handle, {
+ *     basePath: '/api',
+ *     trailingSlash: 'ignore',
+ *     loadRouter: () => appRouterOf(router),
+ *   }),
+ * }
  * ```
  */
 export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecutionContext>(

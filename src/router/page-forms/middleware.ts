@@ -170,6 +170,13 @@ async function render(context: RequestContext, next: () => Promise<Response>): P
 /**
  * Astro middleware that stores Astro's response for `pageForms`, in case the app's own middleware
  * in between does not return it. The integration adds it after the app's own middleware.
+ *
+ * @example
+ * ```ts
+ * // src/middleware.ts, without the integration
+ * const open = astroRequestContext()
+ * export const onRequest = sequence(open, pageForms(), myMiddleware, keepRendered)
+ * ```
  */
 export const keepRendered: MiddlewareHandler = (_, next) => {
   const context = requestContext.getStore()
