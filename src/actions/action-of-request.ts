@@ -15,13 +15,13 @@ import { formOutcome } from './execute/form-outcome.ts'
 import { requireContentType } from './input/content-type.ts'
 import { readInput } from './input/decode.ts'
 
-/** The action that a request is for, as Astro middleware sees it. */
+/** The action of a request, as Astro middleware sees it. */
 export interface RequestedAction {
-  /** Its path in `honoActions`, such as `admin.ban`. There may be no action of that name. */
+  /** Its path in `honoActions`, such as `admin.ban`. An action of that name may not exist. */
   name: string
   /** `rpc` for a call to the action's URL, `form` for a form that was posted to a page. */
   calledFrom: 'rpc' | 'form'
-  /** Runs it, through its own middleware and validation. Hand the result to `setActionResult`. */
+  /** Runs its middleware, validation and handler. Pass the result to `setActionResult`. */
   handler(): Promise<AnyResult>
 }
 
@@ -41,7 +41,7 @@ export interface ActionMiddlewareContext {
  * posted to a page goes through the middleware twice: for its action, and then for the page, where
  * `action` is undefined.
  *
- * @param context of the middleware
+ * @param context the context of the middleware
  * @example
  * ```ts
  * export const onRequest = defineMiddleware((context, next) => {
@@ -76,8 +76,8 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
     setActionResult(name, result) {
       const { submitted: values = {} } = state
       const isAtAction = actionNameAt(context.url.pathname) !== undefined
-      if (isAtAction) state.answer = { name, result, values }
-      // The page finds it: also a result that was kept in a session, across a redirect.
+      if (isAtAction) state.presetResult = { name, result, values }
+      // For the page. The result may also come from a session, after a redirect.
       else state.form = { name, result, values }
     },
   }
@@ -94,13 +94,13 @@ function requestedAction(
   if (name !== undefined) {
     return { name: pageForm?.name ?? name, calledFrom: pageForm ? 'form' : 'rpc' }
   }
-  // Once its action has run, the page's request is for no action.
+  // After the action has run, the request is only for the page.
   if (form || request.method !== 'POST') return undefined
   const posted = url.searchParams.get(formActionParameter)
   return posted === null ? undefined : { name: posted, calledFrom: 'form' }
 }
 
-/** Runs the action that a request is for, and leaves the request readable for what comes after. */
+/** Runs the action of a request. The request itself stays readable for later code. */
 async function callFromRequest(
   context: RequestContext,
   router: AppRouter,
@@ -109,18 +109,18 @@ async function callFromRequest(
 ): Promise<{ result: AnyResult; values: SubmittedValues }> {
   const entry = router.findByName(name)
   const definition = entry && definitionOf(entry)
-  const refused = (error: HonoActionError<string>) => ({
+  const failed = (error: HonoActionError<string>) => ({
     result: { data: null, error },
     values: {},
   })
   if (definition?.method !== 'POST') {
-    return refused(new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' }))
+    return failed(new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' }))
   }
   try {
     router.requireSameOrigin(request)
     requireContentType(definition, request)
   } catch (error) {
-    if (isOwnError(error)) return refused(error)
+    if (isOwnError(error)) return failed(error)
     throw error
   }
   const path = router.pathOf(name) ?? basePath

@@ -10,27 +10,27 @@ import { type DeferOptions, type Deferred, requireName } from './execute/defer.t
 import { callInProcess } from './execute/server-side-call.ts'
 import type { EventValue } from './response/event-stream.ts'
 
-/** The result of a call: check `error` or `data` for null to tell them apart. */
+/** The result of an action: `data` or `error`. Check one of them for null. */
 export type ActionCallResult<Output, Errors = Record<never, never>> =
   | {
-      /** The value that the handler returned. */
+      /** The handler's return value. */
       data: Output
-      /** Null: nothing went wrong. */
+      /** Null in a success. */
       error: null
     }
   | {
-      /** Null: there is none. */
+      /** Null in a failure. */
       data: null
-      /** The error of the call. */
+      /** The error. */
       error: ActionErrorOf<Errors>
     }
 
-/** The data of a caller: for a generator a stream of its values, without their ids. */
+/** The data that a caller gets for a handler's return value. A generator yields no event ids. */
 export type CallOutput<Output> = Output extends Promised | Streamed
   ? Settled<Awaited<Output>>
   : Output
 
-// Most are neither, and are told so by one look.
+// Cheap to check: most outputs are neither a promise nor a stream.
 interface Promised {
   then: unknown
 }
@@ -44,25 +44,25 @@ type Settled<Output> =
     ? AsyncGenerator<EventValue<Value>, Returned | undefined, undefined>
     : Output
 
-/** The arguments of a call: an input that may be left out may be left out. */
+/** The arguments of an action. An input that accepts `undefined` is optional. */
 export type CallArguments<Input> = undefined extends Input
   ? [input?: NoInfer<Input>]
   : [input: NoInfer<Input>]
 
-/** `callAction`, and its form that throws. */
+/** The type of `callAction`. */
 export interface CallAction {
   <Input, Output, Errors = Record<never, never>>(
     action: ActionTypes<Input, Output, Errors>,
     ...input: CallArguments<Input>
   ): Promise<ActionCallResult<CallOutput<Output>, Errors>>
-  /** The same, with the data as its value and the error thrown. */
+  /** Runs an action and returns its data, or throws its error. */
   orThrow<Input, Output, Errors = Record<never, never>>(
     action: ActionTypes<Input, Output, Errors>,
     ...input: CallArguments<Input>
   ): Promise<CallOutput<Output>>
   /**
-   * Has an action with a queue run later, as `actions.x.defer` does: for other actions, whose types
-   * would refer to themselves by way of `actions`.
+   * Runs an action with a queue later, as `actions.x.defer` does. Use it in other actions: with
+   * `actions`, their types would refer to themselves.
    */
   defer<Input, Output, Errors, Method, Queue extends ActionQueue>(
     action: ActionTypes<Input, Output, Errors, Method, Queue>,
@@ -71,9 +71,9 @@ export interface CallAction {
 }
 
 /**
- * Runs an action of this Worker without HTTP: through its own middleware, validation and
- * authorization, with a child of the current request's context. What it writes to its variables
- * stays with it; the cookies it sets go out with the current request's response.
+ * Runs an action of this Worker without HTTP: its middleware, validation, authorization and
+ * handler. It runs in a child of the current request context. Variables that it sets stay in the
+ * child. Cookies that it sets are sent with the current request's response.
  *
  * @throws Error outside a request
  * @example
@@ -82,7 +82,7 @@ export interface CallAction {
  * const entry = await callAction.orThrow(honoActions.addEntry, { text: 'Hello' })
  * ```
  */
-// The input and output of each action are known to the types alone.
+// Only the types have the input and output of each action.
 export const callAction: CallAction = /* @__PURE__ */ Object.assign(call as unknown as CallAction, {
   orThrow: (async (action: object, input: unknown) =>
     valueOrThrow(await call(action, input))) as unknown as CallAction['orThrow'],
@@ -93,7 +93,7 @@ export const callAction: CallAction = /* @__PURE__ */ Object.assign(call as unkn
 async function call(action: object, input: unknown, defer?: DeferOptions): Promise<AnyResult> {
   const definition = requireDefinition(action)
   const context = requireRequestContext()
-  // It knows the names of the actions: their paths, and what a queue's consumer finds them by.
+  // The router names the actions. A queue's consumer finds an action by its name.
   const router = await loaderOf(context)?.()
   if (defer) {
     await routerOf(context)
@@ -123,7 +123,7 @@ function requireDefinition(action: object): AnyDefinition {
   )
 }
 
-/** The data of a result; its error is thrown. */
+/** Returns the data of a result, or throws its error. */
 export function valueOrThrow<Output>(
   result: { data: Output; error: null } | { data: null; error: Error },
 ): Output {

@@ -7,10 +7,10 @@ import { definitionOf } from './define/definition.ts'
 import type { ActionTypes } from './define/types.ts'
 
 /**
- * The result of the form that was posted to this page, where it was the form of `action`; undefined
- * otherwise. After a redirect it is there once, for the first page that is shown.
+ * Returns the result of the form that was posted to this page, or undefined if the form was not for
+ * `action`. After a redirect, only the first page that is shown gets the result.
  *
- * @param action of `honoActions`, or of the client's `actions`
+ * @param action an action of `honoActions`, or of the client's `actions`
  * @example
  * ```astro
  * ---

@@ -82,8 +82,9 @@ type Caller<Input, Output, Errors, Accept, Method, Queue> = Method extends 'GET'
 type FormActionOf<Accept> = Accept extends 'json' ? unknown : string
 
 /**
- * Creates the proxy behind `actions`: a property adds a name to the path, a call calls the action.
- * `$get` calls a GET action, because the browser does not know the methods; no action has that name.
+ * Creates the proxy of `actions`: a property adds a name to the path, a call runs the action.
+ * `$get` calls a GET action, because the browser does not know the methods; no action has that
+ * name.
  */
 export function actionsProxy(
   call: CallByPath,
@@ -96,7 +97,7 @@ export function actionsProxy(
     [pathKey]: path,
     // `<form method="post" action={actions.addEntry}>`
     toString: () => formAction(path),
-    // `<form action={actions.addEntry}>` in React, which asks for the attributes of a form that
+    // `<form action={actions.addEntry}>` in React, which reads the attributes of a form that
     // works before its script has loaded. A `name` that is not null becomes a hidden input.
     $$FORM_ACTION: () => ({
       name: null,
@@ -123,8 +124,8 @@ export function actionsProxy(
 }
 
 /**
- * Adapts an action that accepts forms to React's `useActionState`: the previous result is ignored,
- * and without a script the form is posted to the page. Pass the page's `getActionResult` to the
+ * Adapts an action that accepts forms to React's `useActionState`. The previous result is ignored.
+ * Without a script, the form is posted to the page. Pass the page's `getActionResult` to the
  * island as the first state.
  *
  * @example

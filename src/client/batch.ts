@@ -27,15 +27,15 @@ const ownHeaders = ['prefer', 'idempotency-key', 'last-event-id']
 const knownInit = ['method', 'headers', 'body', 'signal']
 
 /**
- * Creates a `fetch` that collects the calls of actions that are made in the same tick, and sends
- * those with the same headers in one request. Anything except a POST of JSON is sent as it is, and
- * so is a single call.
+ * Creates a `fetch` that collects the calls of actions in the same tick. It sends calls with the
+ * same headers in one request. Anything except a POST of JSON is sent unchanged, and so is a single
+ * call.
  *
  * @param base returns the URL of the actions
  */
 export function inBatches(fetch: Fetch, base: () => string): Fetch {
   let waiting: Pending[] = []
-  let isRefused = false
+  let isDisabled = false
   // Paths that the server does not batch: streams, and routes that are not actions.
   const alone = new Set<string>()
 
@@ -43,7 +43,7 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
     const { method, body } = init
     const root = `${base()}/`
     const path = input.slice(root.length)
-    if (isRefused || method !== 'POST' || !input.startsWith(root) || alone.has(path)) return null
+    if (isDisabled || method !== 'POST' || !input.startsWith(root) || alone.has(path)) return null
     if (!/^[\w.\-/]+$/.test(path)) return null
     const text = body ?? undefined
     if (text !== undefined && (typeof text !== 'string' || text.length > maxLength)) return null
@@ -83,7 +83,7 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
       // Nothing has run.
       await response.body?.cancel()
       if (status !== 413) {
-        isRefused = true
+        isDisabled = true
         console.warn(
           withErrorUrl(
             'HA651',
@@ -97,7 +97,7 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
     const responses = responsesOf(text, batch.length)
     for (const [index, call] of batch.entries()) {
       const single = responses?.[index]
-      // A proxy has responded to the whole batch.
+      // A proxy has sent a response to the whole batch.
       if (!single && response.ok) call.resolve(new Response(null, { status: 502 }))
       else if (!single) call.resolve(new Response(text || null, { status, headers }))
       else if (single.headers.some(([name, kind]) => name === bodyKindHeader && kind === 'alone')) {

@@ -129,7 +129,7 @@ function sendsRequests(options: { fetch?: unknown }, { actionsUrl }: Transport):
   return options.fetch !== undefined || actionsUrl !== undefined
 }
 
-/** Adds the content type of JSON to a call without a body: the server refuses any other. */
+/** Adds the content type of JSON to a call without a body: the server rejects any other. */
 function withContentType(init: RequestInit): RequestInit {
   if (init.method !== 'POST' || init.body !== undefined) return init
   const headers = new Headers(init.headers)

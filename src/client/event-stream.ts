@@ -8,11 +8,11 @@ import type { Resend } from './read-result.ts'
 export interface ReadEventsOptions {
   /** Decodes the text of a frame. */
   decode(text: string): unknown
-  /** Makes the error to throw from the content of an `error` frame. */
+  /** Creates the error to throw from the content of an `error` frame. */
   toError(json: unknown): Error
   /** Called with the id of a value, just before the value is yielded. */
   onId?(id: string): void
-  /** Makes the error to throw if the body ends too early. */
+  /** Creates the error to throw if the body ends too early. */
   truncated?(): Error
 }
 

@@ -1,7 +1,8 @@
 /**
- * Typed clients of actions: by `fetch` in the browser, in process while a page is rendered.
+ * Typed clients of actions: by `fetch` in the browser, by server-side calls while a page is
+ * rendered.
  *
- * `DetailedError` and `parseResponse` are those of `hono/client`.
+ * `DetailedError` and `parseResponse` are from `hono/client`.
  *
  * @module
  */
@@ -27,8 +28,8 @@ export const createHonoClient: CreateHonoClient = /* @__PURE__ */ clientFactory(
 
 /**
  * Hono's client (`hc`) for the app's actions and routes, typed from `honoActions`. In the browser
- * it fetches from the page's origin. While a page is rendered on the server, the same import calls
- * the router in process.
+ * it fetches from the page's origin. While a page is rendered on the server, the same import makes
+ * a server-side call.
  *
  * @example
  * ```ts
@@ -53,7 +54,7 @@ export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(trans
 
 /**
  * The app's actions as functions. The browser fetches; while a page is rendered on the server, the
- * same import runs the action in process. Dates, maps, sets and bigints of a result arrive as such.
+ * same import makes a server-side call. Dates, maps, sets and bigints of a result keep their types.
  *
  * @throws the signal's reason, or the error of `fetch` if the server cannot be reached. An action's
  * error is in `error`; `orThrow` throws it.

@@ -5,7 +5,7 @@ import { decodeRich } from '../shared/rich.ts'
 import { resumeEvents } from './event-stream.ts'
 import type { Resend } from './read-result.ts'
 
-/** Makes the result of a rich response, or of one that has the handler's value as its body. */
+/** Converts a rich response, or one with the handler's value as its body, to a result. */
 export async function readOther(response: Response, resend: Resend): Promise<AnyResult> {
   const { body, headers } = response
   const kind = headers.get(bodyKindHeader)

@@ -8,8 +8,8 @@ export type Resend = (headers: Record<string, string>) => Promise<Response>
 const notLoaded = 'A script for the response did not load'
 
 /**
- * Makes the result of a response. JSON results are read here; a script for any other kind is loaded
- * with the first response of that kind.
+ * Converts a response to a result. JSON results are parsed here. The script for any other kind is
+ * loaded with the first response of that kind.
  *
  * @param resend resumes a stream that is cut off
  * @throws the signal's reason, also while a script is loaded

@@ -13,8 +13,8 @@ import type {
 import type { ActionResult, JsonOf } from '../shared/result.ts'
 
 /**
- * Registers an app's actions with the client. The integration augments it; outside Astro, augment it
- * yourself.
+ * Registers an app's actions with the client. The integration augments it; outside Astro, augment
+ * it yourself.
  *
  * @example
  * ```ts
@@ -111,7 +111,9 @@ type Hc<Routes extends Schema> = ReturnType<typeof hc<Hono<BlankEnv, Routes, '/'
 // biome-ignore lint/suspicious/noExplicitAny: as in Hono's own client; no user sees it
 type RoutesOf<Entry> = Entry extends HonoBase<any, infer Routes, any, any> ? Routes : never
 
-/** `Routes` with `/name` before each path, for each member of the union that `app.route()` makes. */
+/**
+ * `Routes` with `/name` before each path, for each member of the union that `app.route()` makes.
+ */
 type UnderName<Name extends string, Routes> = Routes extends Schema
   ? MergeSchemaPath<Routes, `/${Name}`>
   : never

@@ -4,9 +4,9 @@ import { stateOf } from './request-context.ts'
 import { getRequestContext, requireRequestContext } from './store.ts'
 
 /**
- * Keeps the Worker alive until `promise` settles, also after the response was sent: `waitUntil` of
- * the current request's execution context, without having to hand that around. The promise keeps
- * the context too. A failure is logged with the request's id.
+ * Keeps the Worker alive until `promise` settles, also after the response was sent. It calls
+ * `waitUntil` of the current request's execution context. The request context stays available until
+ * `promise` settles. A rejection is logged with the request id.
  *
  * @throws Error outside a request
  * @example
@@ -19,13 +19,13 @@ export function waitUntil(promise: Promise<unknown>): void {
 }
 
 /**
- * Runs `fn` after the response has been handed over, in the current context: for what the caller
- * need not wait for. A failure is logged with the request's id. Cookies and headers that it sets
- * are too late.
+ * Runs `fn` after the response has been passed to the runtime, in the current context. Use it for
+ * work that the caller does not wait for. A rejection is logged with the request id. Cookies and
+ * headers that `fn` sets are not sent.
  *
- * It runs while a streamed body may still be on its way: on workerd nothing tells of a client that
- * left in the middle of one, and what waited for the end would be lost. After a request that failed
- * it runs as well; when the response is already out, at once.
+ * A streamed body may still be sent while `fn` runs. workerd does not report a client that
+ * disconnects, so a wait for the end of the body could never finish. `fn` also runs if the request
+ * fails. If the response is already out, `fn` runs at once.
  *
  * @throws Error outside a request
  * @example
@@ -44,7 +44,7 @@ export function after(fn: () => unknown): void {
   const { lifetime } = stateOf(context)
   const run = async () => {
     await lifetime.handedOver()
-    // The runtime gets the response before anything here keeps it busy.
+    // The runtime gets the response before `fn` can block it.
     await new Promise((resolve) => setTimeout(resolve, 0))
     await fn()
   }
@@ -52,13 +52,15 @@ export function after(fn: () => unknown): void {
 }
 
 /**
- * Ties a function to the current context: for callbacks that somebody else calls, such as the
- * listeners of an event, which on workerd run in the context of whoever dispatches it, or in none.
+ * Binds a function to the current context. Use it for callbacks such as event listeners. On
+ * workerd, a listener runs in the context of the code that dispatches the event, or outside every
+ * context.
  *
- * Outside a request it is tied to that. It keeps every `AsyncLocalStorage`, not only this one.
+ * Outside a request, the function runs outside the request context. Every other `AsyncLocalStorage`
+ * is bound too.
  *
- * @typeParam Fn the type of the function, which stays
- * @returns the function, which throws a {@link RequestEndedError} once the request has ended
+ * @typeParam Fn the type of the function
+ * @returns the bound function. It throws a {@link RequestEndedError} after the request has ended
  * @example
  * ```ts
  * socket.addEventListener('message', bindContext(({ data }) => {

@@ -4,50 +4,50 @@ import type { ActionLog } from './action-log.ts'
 import type { RequestExecutionContext } from './lifetime.ts'
 import { type RequestContext, stateOf } from './request-context.ts'
 
-/** Gets each error that was not meant for the caller, as it was thrown. */
+/** A function that gets each unexpected error as it was thrown. */
 export type ErrorHook = (
   error: unknown,
   details: { requestId: string; where: string },
 ) => void | Promise<void>
 
-/** The app's router, as the context knows it. */
+/** The app's router, as the request context provides it. */
 export interface AppRouter {
-  /** Handles a request in process, in the current context. */
+  /** Handles a server-side call in the current context. */
   fetch(
     request: Request,
     platform: { env: Bindings; executionCtx: RequestExecutionContext },
   ): Response | Promise<Response>
   /** The path under which the actions are served. */
   basePath: string
-  /** Returns the entry of `honoActions` at `path`, by exact names. */
+  /** Returns the app's export at `path`, by exact names. */
   find(path: readonly string[]): object | undefined
-  /** Returns the entry of a name, such as `admin.ban`. */
+  /** Returns the app's export of a name, such as `admin.ban`. */
   findByName(name: string): object | undefined
-  /** Returns the path of an action, such as `/api/admin/ban`, by its name. */
+  /** Returns the path of an action by its name, such as `/api/admin/ban`. */
   pathOf(name: string): string | undefined
   /** The app's own hook for errors. */
   onError: ErrorHook | undefined
-  /** The level from which actions are logged, or the function that gets the lines. */
+  /** The lowest level that is logged, or a function that gets the lines. */
   log: ActionLog
   /** True if responses have the durations of their actions in `Server-Timing`. */
   serverTiming: boolean
   /** True if actions run in spans of the runtime's trace. */
   spans: boolean
-  /** Throws if another site made a browser send the request. */
+  /** Throws if a browser sent the request cross-origin. */
   requireSameOrigin(request: Request): void
-  /** Signs the cookie of a form's result. */
+  /** The key that signs data in cookies. */
   secret: string | undefined
 }
 
-/** Returns the router, which may have to be loaded first. */
+/** A function that returns the router, which may have to be loaded first. */
 export type LoadRouter = () => AppRouter | Promise<AppRouter>
 
 const key = Symbol.for('@gnosticdev/hono-actions:router')
 const isolate = globalThis as { [key]?: LoadRouter }
 
 /**
- * Makes a router known to every context of the isolate that is given none: those of crons, queues
- * and Durable Objects beside an Astro app, of which only the bundler knows the router.
+ * Sets the default router of the isolate, for contexts that are created without one. In an Astro
+ * app, these are the contexts of crons, queues and Durable Objects.
  *
  * @example
  * ```ts
@@ -58,15 +58,15 @@ export function registerRouter(load: LoadRouter): void {
   isolate[key] = load
 }
 
-/** Returns the function that loads the app's router; undefined if `context` knows none. */
+/** Returns the function that loads the router of a context; undefined if there is none. */
 export function loaderOf(context: RequestContext): LoadRouter | undefined {
   return stateOf(context).router ?? isolate[key]
 }
 
 /**
- * Returns the app's router, of which the current context knows.
+ * Returns the router of a context.
  *
- * @throws Error if it knows none
+ * @throws Error if there is none
  */
 export async function routerOf(context: RequestContext): Promise<AppRouter> {
   const load = loaderOf(context)

@@ -1,24 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 export interface BindStreamOptions {
-  /** Is called when the stream is over, whichever way. */
+  /** Called when the stream is complete, cancelled or failed. */
   onEnd?(): void
-  /** Is given what is still to run after a reader has left, for which workerd would not wait. */
+  /** Gets work that is left after the reader has cancelled. workerd would not wait for it. */
   waitUntil?(promise: Promise<unknown>): void
 }
 
 /**
- * Passes a stream on, chunk for chunk, and reads it in the current context, which on workerd is
- * what its `pull` and `cancel` then run in. The runtime itself reads a response's body outside
- * every context.
+ * Wraps a stream and reads it in the current context. On workerd, its `pull` and `cancel` then run
+ * in this context. The runtime itself reads a response's body outside every context.
  *
- * It cannot change where a stream is not called by its reader: `start` and the first `pull` of a
- * stream with a queue run in the context that made it, and so does all that they wait for. Nor can
- * it help a stream that has lost its context before (the readable side of a pipe has that of
- * whoever writes). A body from `fetch`, R2 or KV has no callbacks: pass it on as it is, because a
- * wrapped one goes through JavaScript, and one of a known length loses its `Content-Length`.
+ * It has no effect on callbacks that the reader does not call. `start` and the first `pull` of a
+ * stream with a queue run in the context that created the stream. So does all code after their
+ * `await`s. The readable side of a pipe runs in the context of the writer.
  *
- * @throws TypeError where the stream is locked
+ * Do not wrap a body from `fetch`, R2 or KV: it has no callbacks. Every chunk of a wrapped body
+ * goes through JavaScript, and a body of a known length loses its `Content-Length`.
+ *
+ * @throws TypeError if the stream is locked
  */
 export function bindStream<Chunk>(
   stream: ReadableStream<Chunk>,

@@ -7,12 +7,12 @@ import { type RequestContext, stateOf } from './request-context.ts'
 interface Write {
   line: string
   name: string
-  /** As it stands in the line, encoded. */
+  /** The encoded value, as in the line. */
   value: string
-  /** What tells cookies of one name apart: browsers keep one for each domain and path. */
+  /** Name, domain and path. Browsers store one cookie for each combination. */
   key: string
   isDeletion: boolean
-  /** Whose response carries the line; undefined if no response of this request does. */
+  /** The owner of the response with the line; undefined if no response of this request has it. */
   owner: object | undefined
 }
 
@@ -20,8 +20,8 @@ interface Write {
 export type AstroJar = Pick<AstroCookies, 'set' | 'delete' | 'headers'>
 
 /**
- * The cookies of one request: those it sent, and what was set or deleted since. Whoever writes a
- * cookie, every later read sees it, and it is sent once, as the last write left it.
+ * The cookies of one request: the sent ones, with all changes since. Every later read sees a write.
+ * Each cookie is sent once, with its last write.
  *
  * Hono and Astro read cookies from the `Cookie` header of a request, so the jar shows the current
  * cookies there.
@@ -33,8 +33,8 @@ export class CookieJar {
   #astro: AstroJar | undefined
 
   /**
-   * @param requests that of the client first, then those of server-side calls
-   * @param astro the cookies of Astro, while it handles the request
+   * @param requests the client's request first, then the requests of server-side calls
+   * @param astro Astro's cookies, while Astro handles the request
    */
   constructor(requests: () => readonly Request[], astro: AstroJar | undefined) {
     this.#requests = requests
@@ -43,9 +43,9 @@ export class CookieJar {
   }
 
   /**
-   * Notes a `Set-Cookie` line.
+   * Adds a `Set-Cookie` line.
    *
-   * @param owner whose response carries the line
+   * @param owner the owner of the response with the line
    */
   write(line: string, owner?: object): void {
     this.#writes.push(toWrite(line, owner))
@@ -53,12 +53,12 @@ export class CookieJar {
   }
 
   /**
-   * Takes the final `Set-Cookie` lines of a response: lines that were removed from it are not
-   * sent, lines that were added to it are the last writes.
+   * Applies the final `Set-Cookie` lines of a response. Lines that were removed from it are not
+   * sent. Lines that were added to it are the last writes.
    *
-   * @param owner whose writes are settled: a context of Hono, or the request context
-   * @param lines undefined if the owner's lines are as they were written
-   * @param next whose response carries the lines from now on, if any does
+   * @param owner the owner of the writes: Hono's `Context`, or the request context
+   * @param lines undefined if the owner's lines have not changed
+   * @param next the owner of the response with the lines from now on, if there is one
    * @returns true if the owner has written any
    */
   settle(owner: object, lines?: readonly string[], next?: object): boolean {
@@ -74,18 +74,18 @@ export class CookieJar {
     return own.length > removed.length || added.length > 0
   }
 
-  /** The lines to send: for each cookie its last write. */
+  /** The lines to send: the last write of each cookie. */
   get lines(): string[] {
     return lastOfEach(this.#writes).map(({ line }) => line)
   }
 
-  /** Writes into Astro's cookies from now on, or no longer. */
+  /** Sets Astro's cookies as the target of writes; undefined to stop. */
   setAstro(cookies: AstroJar | undefined): void {
     this.#astro = cookies
     this.flush()
   }
 
-  /** Hands the writes of settled responses over to Astro's cookies, if Astro handles the request. */
+  /** Moves the writes of settled responses to Astro's cookies, if Astro handles the request. */
   flush(): void {
     const astro = this.#astro
     if (!astro) return
@@ -106,7 +106,7 @@ export class CookieJar {
   }
 }
 
-/** The cookies of the request that `context` belongs to. */
+/** Returns the cookies of the request that `context` belongs to. */
 export function cookiesOf(context: RequestContext): CookieJar {
   const state = stateOf(context)
   const { root, otherRequests, astroCookies } = state
@@ -127,25 +127,25 @@ export async function withAstroCookies<Result>(
   try {
     return await next()
   } finally {
-    // Astro sends its cookies now; what is written later goes out with the request's response.
+    // Astro sends its cookies now. Later writes are sent with the request's response.
     state.cookies?.flush()
     state.cookies?.setAstro(undefined)
     state.astroCookies = undefined
   }
 }
 
-/** Lets Hono's side read what Astro's side has written so far. */
+/** Shows the cookies that Astro's side has set to Hono's side. */
 export function refreshCookies(context: RequestContext): void {
   const { astroCookies } = stateOf(context)
   if (astroCookies && !astroCookies.headers().next().done) cookiesOf(context).show()
 }
 
 /**
- * Keeps the cookies of a response for the response of the request.
+ * Collects the cookies of a response for the response of the request.
  *
- * @param owner who has written them: a context of Hono, or the request context itself
- * @param lines the response's `Set-Cookie` lines; undefined if nothing has created a response
- * @param isPassedOn true if the lines stay on the response, which becomes that of `context`
+ * @param owner the owner of the writes: Hono's `Context`, or the request context itself
+ * @param lines the response's `Set-Cookie` lines; undefined if there is no response
+ * @param isPassedOn true if the lines stay on the response, which is then the response of `context`
  */
 export function settleCookies(
   context: RequestContext,
@@ -162,10 +162,10 @@ export function settleCookies(
   jar.flush()
 }
 
-/** Shows the cookies also in a request that middleware puts in the place of this one. */
+/** Shows the cookies also in a request that middleware sets in place of this one. */
 export function showCookiesIn(req: { raw: Request }, context: RequestContext): void {
   const own = Object.getOwnPropertyDescriptor(req, 'raw')
-  // That of a server-side call, or one that is watched already.
+  // The request of a server-side call, or one that is already observed.
   if (own?.get) return
   let { raw } = req
   Object.defineProperty(req, 'raw', {
@@ -202,25 +202,25 @@ const asIs = { decode: (text: string) => text }
 function lastOfEach(writes: readonly Write[]): Write[] {
   const last = new Map<string, Write>()
   for (const write of writes) {
-    // Deleted first, so that the order is that of the last writes.
+    // Deleted first, so that the entries have the order of the last writes.
     last.delete(write.key)
     last.set(write.key, write)
   }
   return [...last.values()]
 }
 
-/** Writes the `Cookie` header that a browser would send after these writes. */
+/** Returns the `Cookie` header that a browser would send after these writes. */
 function cookieHeader(sent: string | null, writes: readonly Write[]): string {
   const last = new Map(writes.map((write) => [write.name, write]))
-  const kept = (sent ?? '').split(/;\s*/).filter((pair) => {
+  const unchanged = (sent ?? '').split(/;\s*/).filter((pair) => {
     const name = pair.split('=', 1)[0]?.trim() ?? ''
     return pair !== '' && !last.has(name)
   })
   const set = [...last.values()].filter(({ isDeletion }) => !isDeletion)
-  return [...kept, ...set.map(({ name, value }) => `${name}=${value}`)].join('; ')
+  return [...unchanged, ...set.map(({ name, value }) => `${name}=${value}`)].join('; ')
 }
 
-/** The headers of a request that came in cannot be changed, so the request gets a copy. */
+/** Returns mutable headers: an incoming request has immutable ones, so it gets a copy. */
 function mutableHeaders(request: Request): Headers {
   if (!Object.hasOwn(request, 'headers')) {
     Object.defineProperty(request, 'headers', { value: new Headers(request.headers) })
@@ -232,6 +232,6 @@ function writeToAstro(astro: AstroJar, line: string): void {
   const { name, value = '', ...attributes } = parseSetCookie(line)
   const { isDeletion, value: encoded } = toWrite(line, undefined)
   if (isDeletion) astro.delete(name, attributes)
-  // Astro would encode the value in its own way.
+  // Without `encode`, Astro would encode the value again.
   else astro.set(name, value, { ...attributes, encode: () => encoded })
 }

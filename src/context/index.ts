@@ -1,6 +1,6 @@
 /// <reference types="node" preserve="true" />
 /**
- * The request context: what belongs to one request, wherever it leads.
+ * The request context: the data of one request, available in all code that handles it.
  *
  * @module
  */

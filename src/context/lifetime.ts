@@ -1,8 +1,8 @@
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 
 /**
- * The error of a context that is used after its request has ended: its variables belong to nobody
- * any more, and on workerd its bindings can fail in ways that say nothing of the cause.
+ * The error of a context that is used after its request has ended. By then, its variables are gone,
+ * and on workerd its bindings can fail with misleading errors.
  *
  * @example
  * ```ts
@@ -18,8 +18,8 @@ export class RequestEndedError extends Error {
   readonly requestId: string
 
   /**
-   * @param requestId of the request that has ended
-   * @param what was used
+   * @param requestId the id of the request that has ended
+   * @param what the property or function that was used
    */
   constructor(requestId: string, what: string) {
     super(
@@ -35,11 +35,11 @@ export class RequestEndedError extends Error {
 }
 
 /**
- * How long a context is of use: until its response is out, and all that was handed to `waitUntil`
- * has settled. A context that was made by hand is opened by nobody, so it has no end.
+ * The lifetime of a context. It ends when the response has been sent and all promises passed to
+ * `waitUntil` have settled. A context that was created by hand is never opened, so it has no end.
  */
 export class Lifetime {
-  /** Lets go of what is of no use any more once it has ended. */
+  /** Drops references after the end. */
   onEnd: (() => void) | undefined
   #holds = 0
   #isOpened = false
@@ -47,18 +47,18 @@ export class Lifetime {
   #isEnded = false
   #waiting: (() => void)[] | undefined
 
-  /** Whether everything is done. */
+  /** True after the end. */
   get isEnded(): boolean {
     return this.#isEnded
   }
 
-  /** Begins it. It ends when the returned function was called and nothing holds it any more. */
+  /** Opens the lifetime. It ends when the returned function was called and no hold is left. */
   open(): () => void {
     this.#isOpened = true
     return this.hold()
   }
 
-  /** Keeps it from ending until the returned function is called. */
+  /** Delays the end until the returned function is called. */
   hold(): () => void {
     let isHeld = true
     this.#holds++
@@ -75,7 +75,7 @@ export class Lifetime {
     this.onEnd = undefined
   }
 
-  /** Settles once the handler is done: its response, if there is one, may still be streamed. */
+  /** Resolves when the handler is done. Its response may still be streamed. */
   handedOver(): Promise<void> {
     if (this.#isHandedOver || !this.#isOpened) return Promise.resolve()
     this.#waiting ??= []
@@ -83,7 +83,7 @@ export class Lifetime {
     return new Promise((resolve) => waiting.push(resolve))
   }
 
-  /** Says that the handler is done. */
+  /** Marks the handler as done. */
   handOver(): void {
     this.#isHandedOver = true
     const waiting = this.#waiting
@@ -99,8 +99,8 @@ export interface RequestExecutionContext {
 }
 
 /**
- * The runtime's execution context with a `waitUntil` that keeps the request context going as well,
- * and logs what fails under the request's id. Everything else of it is as it was.
+ * Returns the runtime's execution context with another `waitUntil`. It also holds the lifetime of
+ * the request context, and logs rejections with the request id. All else is unchanged.
  */
 export function countedExecutionContext(
   executionCtx: RequestExecutionContext,
@@ -118,7 +118,7 @@ export function countedExecutionContext(
     get(target, key) {
       if (key === 'waitUntil') return waitUntil
       const value: unknown = Reflect.get(target, key, target)
-      // Methods of the runtime's own objects insist on their `this`.
+      // Methods of the runtime's objects need their original `this`.
       return typeof value === 'function' ? value.bind(target) : value
     },
   })

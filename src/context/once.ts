@@ -1,8 +1,8 @@
 import { type RequestContext, stateOf } from './request-context.ts'
 
 /**
- * What there is once for each request, shared by its middleware, its page and every action that is
- * called in it: made by the first who asks for it.
+ * Returns a lazily created value that exists once for each request. Middleware, page and actions of
+ * the request share it.
  */
 export function oncePerRequest<Value>(
   context: RequestContext,

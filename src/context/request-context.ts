@@ -23,13 +23,13 @@ export interface RequestContextOptions {
   request?: Request
   /** The Worker's bindings, variables and secrets. */
   env: Bindings
-  /** The runtime's execution context. Only its `waitUntil` is used. */
+  /** The runtime's execution context. Only `waitUntil` is used. */
   executionCtx: RequestExecutionContext
-  /** Defaults to a request. */
+  /** Defaults to a `fetch` event. */
   event?: ContextEvent
-  /** Defaults to that of the request, else a UUID. */
+  /** Defaults to the id of the request, else a UUID. */
   requestId?: string
-  /** Defaults to none. */
+  /** Defaults to an empty object. */
   vars?: Variables
   /** Returns the app's router, for server-side calls. */
   router?: LoadRouter | undefined
@@ -37,44 +37,44 @@ export interface RequestContextOptions {
 
 const state = Symbol.for('@gnosticdev/hono-actions:internals')
 
-/** What the library keeps beside a context and does not show. A child shares its parent's. */
+/** The internal state of a request. A child context shares its parent's. */
 export interface RequestState {
-  /** The context of the request itself, where this is that of a call in it. */
+  /** The context of the request itself. */
   root: RequestContext
   router: LoadRouter | undefined
   lifetime: Lifetime
-  /** Functions that add headers to the response, just before it is sent. */
+  /** Functions that add to the headers of the response, just before they are sent. */
   additions: ((headers: Headers) => void)[] | undefined
   /** The form that was posted to this page, while its action is called. */
   pageForm: PageForm | undefined
   /** The form that was posted to this page, after its action has run. */
   form: FormOutcome | undefined
   /** The result that the app's Astro middleware has set for the action of this name. */
-  answer: { name: string; result: AnyResult; values: SubmittedValues } | undefined
-  /** The values of the form whose action Astro middleware has run. */
+  presetResult: { name: string; result: AnyResult; values: SubmittedValues } | undefined
+  /** The submitted values of the form whose action Astro middleware has run. */
   submitted: SubmittedValues | undefined
-  /** Astro's response, which the app's middleware may not return. */
+  /** Astro's response, in case the app's middleware does not return it. */
   rendered: Promise<Response> | undefined
-  /** The response's headers are out: a cookie set from now on would be lost. */
+  /** True after the response's headers were sent. Later cookies are lost. */
   sent: boolean
   /** Astro's cookies, while Astro handles the request. */
   astroCookies: AstroJar | undefined
-  /** Other requests whose readers see the current cookies: of server-side calls, and of a page's form. */
+  /** Other requests that show the current cookies: of server-side calls, and of a page's form. */
   otherRequests: Request[]
-  /** Made by the first that sets a cookie on Hono's side. */
+  /** Lazily created when Hono's side sets a cookie. */
   cookies: CookieJar | undefined
-  /** What there is once for each request: a D1 session, the values read from a KV namespace. */
+  /** Values that exist once for each request: a D1 session, the values read from a KV namespace. */
   once: Map<unknown, unknown> | undefined
 }
 
 /**
- * Makes a context; `requestContext.run(context, fn)` opens it. The integration, `createRouter` and
- * `createWorker` do both for you.
+ * Creates a context. `requestContext.run(context, fn)` runs a function in it. The integration,
+ * `createRouter` and `createWorker` do both for you.
  *
  * @example
  * ```ts
  * const context = createRequestContext({ request, env, executionCtx })
- * const answer = await requestContext.run(context, () => handle(request))
+ * const response = await requestContext.run(context, () => handle(request))
  * ```
  */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
@@ -86,7 +86,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     additions: undefined,
     pageForm: undefined,
     form: undefined,
-    answer: undefined,
+    presetResult: undefined,
     submitted: undefined,
     rendered: undefined,
     sent: false,
@@ -97,24 +97,24 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   }
   const root = new Context(options, undefined, internal as RequestState, requestId)
   internal.root = root
-  internal.lifetime.onEnd = () => Context.letGo(root)
+  internal.lifetime.onEnd = () => Context.dropReferences(root)
   return root
 }
 
-/** Options of a child context. */
+/** Options of a child context. Each defaults to the parent's. */
 export interface ChildOptions {
   request?: Request
   /** Aborts the child too. Defaults to that of its own request. */
   signal?: AbortSignal
   requestId?: string
   event?: ContextEvent
-  /** Gets what is handed to `waitUntil`; it has to pass it on to that of the parent. */
+  /** Its `waitUntil` must also call the parent's. */
   executionCtx?: RequestExecutionContext
 }
 
 /**
- * Makes the context of a call in process: it has its parent's id, env and variables, and what it
- * writes to its own variables does not reach the parent or a sibling.
+ * Creates the context of a server-side call. It has its parent's id and env, and a copy of its
+ * variables: a write is not visible in the parent or a sibling.
  */
 export function createChildContext(parent: RequestContext, own: ChildOptions = {}): RequestContext {
   const options = {
@@ -124,21 +124,21 @@ export function createChildContext(parent: RequestContext, own: ChildOptions = {
     request: own.request ?? parent.request,
     vars: createVars(parent.vars),
   }
-  // Cookies have one way out, the response of the request at the root: its state is shared.
+  // The state is shared: all cookies are sent with the response of the root request.
   const child = new Context(options, parent, stateOf(parent), own.requestId ?? parent.requestId)
   const signal = own.signal ?? own.request?.signal
   if (signal) Context.follow(child, signal)
   return child
 }
 
-/** The library's own part of a context. */
+/** Returns the internal state of a context. */
 export function stateOf(context: RequestContext): RequestState {
   return (context as RequestContext & { [state]: RequestState })[state]
 }
 
 const abortKey = Symbol.for('@gnosticdev/hono-actions:abort')
 
-/** Aborts the signal of a context, and of those of calls in it. */
+/** Aborts the signal of a context and of its children. */
 export function abortContext(context: RequestContext, reason: unknown): void {
   ;(context as RequestContext & { [abortKey](reason: unknown): void })[abortKey](reason)
 }
@@ -153,7 +153,7 @@ class Context implements RequestContext {
   #vars: Variables | undefined
   readonly #env: Bindings
   #request: Request | undefined
-  /** That of the runtime, until somebody asks for it; a child is given its parent's. */
+  /** The runtime's until the first read, then a counted one. A child gets its parent's. */
   #executionCtx: RequestExecutionContext | undefined
   #isCounted: boolean
   #signal: AbortSignal | undefined
@@ -178,11 +178,10 @@ class Context implements RequestContext {
   }
 
   /**
-   * Lets go of what nobody can ask for any more. The runtime keeps the context itself for longer: it
-   * finds only in its next collection of garbage that the request has ended, and in the one after
-   * that, that nobody has the context.
+   * Drops references after the request ends. The context itself lives until the second garbage
+   * collection after that: only the first one frees the request.
    */
-  static letGo(context: Context): void {
+  static dropReferences(context: Context): void {
     context.#vars = undefined
     context.#request = undefined
     context.#executionCtx = undefined

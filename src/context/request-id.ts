@@ -1,11 +1,12 @@
-/** The header in which a request id comes in and goes out. */
+/** The header of the request id, in requests and responses. */
 export const requestIdHeader = 'x-request-id'
 
 const usable = /^[\w-]{1,255}$/
 
 /**
- * The id of a request: the one it came with, else that of Cloudflare's edge, else a new one. What
- * comes from outside goes into headers and the log, so anything but a plain word is replaced.
+ * Returns the id of a request: from `X-Request-Id`, else from `cf-ray`, else a new UUID. An id with
+ * other characters than letters, digits, `_` and `-` is not used, because it is written to headers
+ * and the log.
  */
 export function requestIdOf({ headers }: Request): string {
   return (

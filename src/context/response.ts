@@ -5,9 +5,9 @@ import { requestIdHeader } from './request-id.ts'
 
 const completeKey = Symbol('complete')
 
-/** Marks a response as complete: id set, and its body needs nothing of the context. */
+/** Marks a response as complete: its id is set, and its body does not need the context. */
 export function markComplete(response: Response): void {
-  // On the response, because on workerd it must not be reached from a context.
+  // A property of the response: on workerd, a context must not reference a response.
   ;(response as { [completeKey]?: true })[completeKey] = true
 }
 
@@ -25,8 +25,8 @@ export function beforeResponse(context: RequestContext, add: (headers: Headers) 
 }
 
 /**
- * Completes the response of a request: its id, its cookies, and what was to be added. The lifetime
- * is released when the body is out, as far as that can be known.
+ * Completes the response of a request: sets its id, cookies and added headers. Releases the
+ * lifetime after the body was sent, if that can be detected.
  */
 export function finishResponse(
   response: Response,
@@ -41,7 +41,7 @@ export function finishResponse(
     release()
     return response
   }
-  // The runtime handles a WebSocket handshake, and no copy of it. The messages come later.
+  // The runtime does not accept a copy of a WebSocket handshake. The messages come later.
   if (response.status === 101) return response
   const finished = withHeader(response, requestIdHeader, context.requestId)
   const { body, headers } = finished
@@ -55,8 +55,8 @@ export function finishResponse(
     release()
     return finished
   }
-  // A page renders while it is read. Any other body may be a file on its way from R2, which would
-  // be expensive to pass through here: its context has no end.
+  // A page renders while it is read. Any other body may be a file from R2, which is expensive to
+  // wrap. Its context then has no end.
   const isPage = headers.get('content-type')?.startsWith('text/html')
   if (!isPage) return finished
   const { executionCtx } = context

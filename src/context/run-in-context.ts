@@ -3,27 +3,27 @@ import { type RequestContext, stateOf } from './request-context.ts'
 import { finishResponse } from './response.ts'
 import { requestContext } from './store.ts'
 
-/** Answers a request in a context of its own, which ends with the response. */
+/** Handles a request in its own context, which ends with the response. */
 export function respondInContext(
   context: RequestContext,
-  answer: (context: RequestContext) => Response | Promise<Response>,
+  handle: (context: RequestContext) => Response | Promise<Response>,
 ): Promise<Response> {
-  return requestContext.run(context, respond, context, answer)
+  return requestContext.run(context, respond, context, handle)
 }
 
 async function respond(
   context: RequestContext,
-  answer: (context: RequestContext) => Response | Promise<Response>,
+  handle: (context: RequestContext) => Response | Promise<Response>,
 ): Promise<Response> {
   const state = stateOf(context)
   const { lifetime } = state
   const release = lifetime.open()
   try {
-    // Astro middleware need not hand on what `next` gave it.
-    const response: unknown = (await answer(context)) ?? (await state.rendered)
+    // Astro middleware need not return the response of `next()`.
+    const response: unknown = (await handle(context)) ?? (await state.rendered)
     if (!(response instanceof Response)) {
       release()
-      // Astro says what is wrong with it.
+      // Astro throws the error for it.
       return response as Response
     }
     return finishResponse(response, context, release)
@@ -31,16 +31,17 @@ async function respond(
     release()
     throw error
   } finally {
-    // On workerd a response must not be reached from a context.
+    // On workerd, a context must not reference a response.
     state.rendered = undefined
     lifetime.handOver()
   }
 }
 
 /**
- * Runs the handler of an event that is no request in a context of its own, which ends with it.
+ * Runs the handler of an event that is not a request in its own context, which ends with it.
  *
- * @param isOver whether nothing goes on behind what the handler returned; else it has no end
+ * @param isOver returns true if no work continues after the handler's result; otherwise the context
+ * has no end
  */
 export function runInContext<Result>(
   context: RequestContext,

@@ -8,11 +8,11 @@ const isolate = globalThis as { [key]?: AsyncLocalStorage<RequestContext> }
 isolate[key] ??= new AsyncLocalStorage<RequestContext>()
 
 /**
- * The store that carries the {@link RequestContext}. There is one for each isolate, kept on
- * `globalThis`: a second loaded copy of this module (in the dev server, a pre-bundled dependency)
- * uses the same.
+ * The store of the {@link RequestContext}. Each isolate has one, on `globalThis`. So a second
+ * loaded copy of this module, such as a pre-bundled dependency in the dev server, uses the same
+ * store.
  *
- * You rarely need it: the integration and the Hono middleware open it, and
+ * You rarely need it: the integration and the Hono middleware open the context, and
  * {@link getRequestContext} reads it.
  *
  * @example
@@ -38,7 +38,7 @@ export function getRequestContext(): RequestContext | undefined {
 /**
  * Returns the context of the current request.
  *
- * @throws Error outside a request, saying where it may be called.
+ * @throws Error outside a request. Its message lists the places with a context.
  * @example
  * ```ts
  * export async function currentUser() {

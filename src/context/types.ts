@@ -1,27 +1,27 @@
 import type { Bindings, Variables } from '../shared/env.ts'
 import type { RequestEndedError, RequestExecutionContext } from './lifetime.ts'
 
-/** A message of a queue, as far as every runtime's types agree on it. */
+/** A message of a queue: the properties that all runtimes' types have. */
 export interface EventMessage {
-  /** The id that the queue gave it. */
+  /** The id from the queue. */
   readonly id: string
-  /** When it was sent. */
+  /** The time when it was sent. */
   readonly timestamp: Date
-  /** The value that was sent. */
+  /** The content of the message. */
   readonly body: unknown
-  /** The number of deliveries, with this one. */
+  /** The number of deliveries, including this one. */
   readonly attempts: number
 }
 
-/** A request: Astro's pages and the actions, or a Worker's `fetch`. */
+/** A request: for Astro's pages and the actions, or a Worker's `fetch`. */
 export interface FetchEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'fetch'
 }
 
 /** A page that Astro renders at build time. */
 export interface PrerenderEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'prerender'
   /** The path of the page, such as `/about`. */
   readonly path: string
@@ -29,37 +29,37 @@ export interface PrerenderEvent {
 
 /** A cron trigger. */
 export interface ScheduledEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'scheduled'
   /** The trigger, as in the Wrangler config: `0 3 * * *`. */
   readonly cron: string
-  /** When it was due. */
+  /** The scheduled time. */
   readonly scheduledTime: Date
 }
 
-/** A batch of a queue; with `message`, one of the batch. */
+/** A batch of a queue; with `message`, one message of the batch. */
 export interface QueueEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'queue'
   /** The name of the queue. */
   readonly queue: string
-  /** The message that is worked on; undefined in the batch's own context. */
+  /** The current message; undefined in the batch's own context. */
   readonly message: EventMessage | undefined
 }
 
-/** An incoming mail. */
+/** An incoming email. */
 export interface EmailEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'email'
-  /** The sender's address, of the envelope. */
+  /** The sender's email address, from the envelope. */
   readonly from: string
-  /** The recipient's address, of the envelope. */
+  /** The recipient's email address, from the envelope. */
   readonly to: string
 }
 
 /** A method of a `WorkerEntrypoint`, called over a service binding. */
 export interface RpcEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'rpc'
   /** The class. */
   readonly entrypoint: string
@@ -72,7 +72,7 @@ export interface RpcEvent {
  * WebSocket such as `webSocketMessage`.
  */
 export interface DurableObjectEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'durable-object'
   /** The class. */
   readonly className: string
@@ -80,7 +80,7 @@ export interface DurableObjectEvent {
   readonly method: string
   /** The object's id. */
   readonly id: {
-    /** The name that the id was made of. */
+    /** The name from which the id was created. */
     readonly name?: string | undefined
     /** The id, in hexadecimal digits. */
     toString(): string
@@ -89,7 +89,7 @@ export interface DurableObjectEvent {
 
 /** A Workflow: its `run`, or with `step` the callback of one step. */
 export interface WorkflowEvent {
-  /** Tells it from other events. */
+  /** The kind of the event. */
   readonly kind: 'workflow'
   /** The class. */
   readonly workflow: string
@@ -100,7 +100,7 @@ export interface WorkflowEvent {
 }
 
 /**
- * The event that made the Worker run. Its `kind` tells events apart.
+ * The event that runs the Worker. Narrow it by `kind`.
  *
  * @example
  * ```ts
@@ -119,33 +119,33 @@ export type ContextEvent =
   | WorkflowEvent
 
 /**
- * The data of one request, or of another event that made the Worker run. Read it with
- * `getRequestContext()` wherever the request leads: Astro middleware, pages, Hono middleware,
- * actions and what they call.
+ * The data of one request, or of another event that runs the Worker. Read it with
+ * `getRequestContext()` in Astro middleware, pages, Hono middleware, actions, and functions that
+ * they call.
  *
- * Once the request has ended everything but `requestId` and `event` throws a
+ * After the request has ended, all properties except `requestId` and `event` throw a
  * {@link RequestEndedError}.
  */
 export interface RequestContext {
   /**
-   * Unique for each request: what came in as `X-Request-Id`, else Cloudflare's `cf-ray`, else a
-   * UUID. The answer has it as `X-Request-Id`, and so has every line of the log.
+   * The id of the request: its `X-Request-Id`, else Cloudflare's `cf-ray`, else a UUID. The
+   * response has it as `X-Request-Id`, and every line of the log has it.
    */
   readonly requestId: string
-  /** The event that made the Worker run. */
+  /** The event that runs the Worker. */
   readonly event: ContextEvent
-  /** The request's variables: what `ctx.var` is inside Hono. Writable; typed by `Variables`. */
+  /** The request's variables: `ctx.var` inside Hono. Writable, with the type `Variables`. */
   readonly vars: Variables
   /** The Worker's bindings, variables and secrets. */
   readonly env: Bindings
   /**
-   * The request as it came in. Its body may have been read, and its `cookie` header is current. A
-   * prerendered page has one without headers. An event that is not a request has an empty one to
-   * `http://localhost/`.
+   * The incoming request. Its body may have been read, and its `cookie` header is current. A
+   * prerendered page has one without headers. An event that is not a request has an empty request
+   * to `http://localhost/`.
    */
   readonly request: Request
-  /** Has `waitUntil`, for what goes on after the response. */
+  /** Has `waitUntil`, for work after the response. */
   readonly executionCtx: RequestExecutionContext
-  /** Aborts when the client goes away, where the runtime says so. Listeners run in this context. */
+  /** Aborts if the runtime reports that the client disconnected. Listeners run in this context. */
   readonly signal: AbortSignal
 }

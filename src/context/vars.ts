@@ -1,18 +1,17 @@
 import type { Context } from 'hono'
 import type { HonoEnv, Variables } from '../shared/env.ts'
 
-/** Variables of any name: those of the app are not known here. */
+/** Variables of any name: the app's own names are unknown here. */
 type Values = Record<PropertyKey, unknown>
 
-// Symbols that another loaded copy of this module has too.
+// Registered symbols: another loaded copy of this module has the same.
 const boundKey = Symbol.for('@gnosticdev/hono-actions:bound')
-/** Where a Hono context has the variables that it shows. */
+/** The property of Hono's `Context` with the variables that it shows. */
 export const varsKey: unique symbol = Symbol.for('@gnosticdev/hono-actions:vars')
 
 /**
- * The variables of a context. A class, since the runtime is slow with objects that have no
- * prototype at all; its prototype has no names of its own, so that `vars.constructor` is not a
- * variable that somebody set.
+ * The variables of a context. It is a class because objects without a prototype are slow in the
+ * runtime. Its prototype has no properties, so that `vars.constructor` is undefined.
  */
 class Vars {
   #isBound = false
@@ -29,16 +28,16 @@ class Vars {
 Reflect.deleteProperty(Vars.prototype, 'constructor')
 Object.setPrototypeOf(Vars.prototype, null)
 
-/** Makes the variables of a context. */
+/** Creates the variables of a context. */
 export function createVars(initial?: object): Variables {
   return Object.assign(new Vars(), initial) as Variables
 }
 
 /**
- * Gives the variables to one Hono app. The others that are called in the same request have a
- * context, and so variables, of their own.
+ * Claims the variables for one Hono app. Other apps that are called in the same request get their
+ * own context and variables.
  *
- * @returns false where another one has them
+ * @returns false if another app has claimed them
  */
 export function claimVars(vars: Variables): boolean {
   const bound = vars as { [boundKey]?: boolean }
@@ -48,17 +47,16 @@ export function claimVars(vars: Variables): boolean {
 }
 
 /**
- * Ties the Hono context `c` to `vars`: from now on `vars.x` and `ctx.var.x` are one value, whoever
- * writes it.
+ * Shows `vars` in Hono's `Context` `c`: `vars.x` and `ctx.var.x` are the same value from now on.
  *
- * The variables stay where they are, and `c` shows them. They must not know `c`: it has the
- * response, which on workerd holds the `AsyncLocalStorage` frame that it was made in, and with that
- * these variables. No garbage collector sees through such a ring.
+ * `c` references `vars`, but `vars` must not reference `c`. On workerd, the response of `c` holds
+ * the `AsyncLocalStorage` frame in which it was created, and so these variables. The garbage
+ * collector cannot free such a cycle.
  */
 export function showVars(c: Context<HonoEnv>, vars: Variables): void {
-  // By name: those of the app are not known here.
+  // Untyped: the app's own names are unknown here.
   const values = vars as unknown as Values
-  // What middleware has set that came before.
+  // Variables that earlier middleware has set.
   const before = c.var as object
   for (const [key, value] of Object.entries(before)) values[key] ??= value
   c.get = ((key: string) => values[key]) as typeof c.get
@@ -69,7 +67,7 @@ export function showVars(c: Context<HonoEnv>, vars: Variables): void {
   ;(c as { [varsKey]?: Variables })[varsKey] = vars
 }
 
-/** Whether `c` shows `vars`. */
+/** Returns true if `c` shows `vars`. */
 export function isShownBy(c: Context<HonoEnv>, vars: Variables): boolean {
   return (c as { [varsKey]?: Variables })[varsKey] === vars
 }

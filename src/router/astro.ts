@@ -7,7 +7,7 @@ import { dispatch, handleAction, handleRefusal } from './dispatch.ts'
 import { pathOf, type Target } from './match.ts'
 import type { MadeRouter } from './router.ts'
 
-/** Returns the router of `appRouterOf`, which may have to be loaded first. */
+/** A function that returns the router of `appRouterOf`, which may have to be loaded first. */
 export type LoadRouter = () => MadeRouter | Promise<MadeRouter>
 
 type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<Response>
@@ -21,25 +21,26 @@ export interface BeforeAstroOptions<Env, Ctx> {
   /** Returns the router of the actions; it is called for each request below `basePath`. */
   loadRouter: LoadRouter
   /**
-   * Handles requests for actions. `direct` skips Astro, which must not have any middleware of the
-   * app. Defaults to Astro's handler.
+   * Handles requests for actions. `direct` skips Astro, so use it only if the app has no Astro
+   * middleware. Defaults to Astro's handler.
    */
   actions?: 'direct' | WorkerFetch<Env, Ctx>
 }
 
 /**
- * Puts the router's dispatcher before Astro's handler. Refusals are sent as results. Actions and
- * Hono routes go on to Astro's middleware, at whose end `actionsInAstro` handles them; all other
- * requests go on to Astro. The integration does it if Astro's handler is that of the Worker.
+ * Puts the router's dispatcher before Astro's handler. Refusals are sent as results. Requests for
+ * actions and Hono routes pass through Astro's middleware; after it, `actionsInAstro` handles them.
+ * Astro handles all other requests. The integration adds it if Astro's handler is the Worker's.
  *
  * @example
  * ```ts
- * const fetch = dispatchBeforeAstro(handle, {
- *   basePath: '/api',
- *   trailingSlash: 'ignore',
- *   loadRouter: () => appRouterOf(router),
- * })
- * export default { fetch }
+ * export default {
+ *   fetch: dispatchBeforeAstro(handle, {
+ *     basePath: '/api',
+ *     trailingSlash: 'ignore',
+ *     loadRouter: () => appRouterOf(router),
+ *   }),
+ * }
  * ```
  */
 export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecutionContext>(
@@ -52,9 +53,9 @@ export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecu
     const path = pathOf(url)
     if (!path.startsWith(prefix)) return astro(request, env, ctx)
     const router = await load(loadRouter)
-    // An actions file that fails to load fails in Astro's route too, which shows and logs it.
+    // If the actions file fails to load, Astro's route shows and logs the error.
     if (!router) return astro(request, env, ctx)
-    // Astro would redirect to this URL, and its middleware compares paths of this form.
+    // Without this form of the URL, Astro would redirect. Middleware also compares such paths.
     const sentTo = (to: string) => (to === url ? request : new Request(to, request))
     const pass = (fetch: WorkerFetch<Env, Ctx>, target: Target) => {
       const sent = sentTo(withTrailingSlash(url, trailingSlash))
@@ -82,9 +83,8 @@ async function load(loadRouter: LoadRouter): Promise<MadeRouter | undefined> {
 }
 
 /**
- * Creates Astro middleware that handles the actions and Hono routes of the map whose paths match an
- * endpoint of the app as well, such as `src/pages/api/[id].ts`. It goes to the end of the app's
- * middleware.
+ * Creates Astro middleware that handles actions and Hono routes if their paths also match an
+ * endpoint of the app, such as `src/pages/api/[id].ts`. Add it after the app's middleware.
  *
  * @param basePath the path under which the actions are served, with Astro's `base`
  * @param ownRoute the pattern of the Astro route that serves the router
@@ -103,12 +103,12 @@ export function actionsInAstro(
   loadRouter: LoadRouter,
 ): MiddlewareHandler {
   const prefix = `${basePath}/`
-  // Astro renders an error page with the request that has failed.
+  // Astro renders an error page with the failed request.
   const others = [ownRoute, '/404', '/500']
   return async function actionsInAstro({ request, isPrerendered, routePattern }, next) {
     const path = pathOf(request.url)
     if (isPrerendered || !path.startsWith(prefix)) return next()
-    // A rewrite of Astro's would take the page's place for good, which is still to be rendered.
+    // For a page form, an Astro rewrite to the action would prevent the page from being rendered.
     const isOfPageForm = stateOf(requireRequestContext()).pageForm !== undefined
     if (!isOfPageForm && others.includes(routePattern)) return next()
     const router = await loadRouter()

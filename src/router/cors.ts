@@ -1,34 +1,34 @@
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { routeMethods } from '../shared/methods.ts'
 
-/** The other sites whose scripts may read the responses of actions. */
+/** CORS options: the sites whose scripts may read the responses of actions. */
 export interface CorsOptions {
   /** Exact origins, such as `https://app.example.com`; or `*` for all, without cookies. */
   origins: readonly string[] | '*'
-  /** Allows them to send cookies. Not with `*`. */
+  /** True if they may send cookies. Not with `*`. */
   credentials?: boolean
-  /** Seconds for which a browser caches the preflight response. Defaults to 600. */
+  /** Seconds for which a browser may cache a preflight response. Defaults to 600. */
   maxAge?: number
 }
 
-/** What answers browsers that ask for another site. */
+/** The CORS rules of a router. */
 export interface Cors {
-  /** Origins that may call actions, since they may read them. */
+  /** Origins that may read responses, and so may call actions. */
   origins: readonly string[]
-  /** Whether every site may, without cookies. */
+  /** True if every site may call actions, without cookies. */
   isOpen: boolean
-  /** The answer to a browser's question before the request; undefined where it is none. */
+  /** Returns the response to a preflight request; undefined for any other request. */
   preflight(request: Request): Response | undefined
-  /** Adds what the browser wants to see to the headers of an answer, also of one that refuses. */
+  /** Adds the CORS headers to the headers of a response, also of a refusal. */
   addHeaders(request: Request, headers: Headers): void
 }
 
-/** What scripts may read of an answer, beside what they always may. */
+/** The headers that cross-origin scripts may read, besides the safelisted ones. */
 const exposed = 'x-request-id, retry-after, server-timing, etag'
 
 const allowedMethods = routeMethods.filter((method) => method !== 'OPTIONS').join(', ')
 
-/** What is wrong with the options, or undefined where nothing is. */
+/** Returns the problem with the options, or undefined if they are valid. */
 export function corsProblem({ origins, credentials }: CorsOptions): string | undefined {
   if (origins !== '*' || !credentials) return undefined
   return (
@@ -38,8 +38,10 @@ export function corsProblem({ origins, credentials }: CorsOptions): string | und
 }
 
 /**
- * @throws Error for `*` with credentials, which would let every site act as its visitors; browsers
- * refuse it too
+ * Creates the CORS rules of a router.
+ *
+ * @throws Error for `*` with credentials, with which every site could act as its visitors. Browsers
+ * reject it too
  */
 export function createCors(options: CorsOptions): Cors {
   const problem = corsProblem(options)
@@ -49,7 +51,7 @@ export function createCors(options: CorsOptions): Cors {
     origin !== null && origin !== 'null' && (origins === '*' || origins.includes(origin))
 
   function addHeaders(request: Request, headers: Headers): void {
-    // Also where it is refused: a cache must not give that to an origin that is allowed.
+    // Also for a refusal: a cache must not send it to an allowed origin.
     if (origins !== '*') addVary(headers)
     const origin = request.headers.get('origin')
     if (!isAllowed(origin) || headers.has('access-control-allow-origin')) return

@@ -3,23 +3,23 @@ import { isInProcessRequest } from '../context/hono/in-process-request.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { originOf } from '../shared/url.ts'
 
-/** The origins of other sites that may call actions. */
+/** The cross-origin callers that may call actions. */
 export interface AllowedOrigins {
   origins: ReadonlySet<string>
   isOpen: boolean
 }
 
 /**
- * Refuses a request that another site made a browser send. `Sec-Fetch-Site` and `Origin` are
- * written by the browser, where no script can reach them: each that is there must say that the
- * request is from this site, or from an origin that the app allows. Without either it was no
- * browser of today; a form is refused even so, since an old one posts forms across sites.
+ * Refuses a cross-origin request of a browser. The browser sets `Sec-Fetch-Site` and `Origin`, and
+ * scripts cannot change them. Each header that is present must name this origin or an allowed one.
+ * A request with neither header does not come from a modern browser. Such a form is still refused,
+ * because an old browser posts forms cross-origin.
  *
- * Compared as strings: an origin that does not parse is just another one, and so is `null`, which
- * a sandboxed frame sends.
+ * Origins are compared as strings. An invalid origin is a different one, and so is `null`, which a
+ * sandboxed frame sends.
  *
- * @param allowed exact origins, such as `https://app.example.com`; and whether any site may send
- * what a browser asks for before it does, which it then sends without cookies
+ * @param allowed exact origins, such as `https://app.example.com`. `isOpen` allows every site to
+ * send requests that need a preflight, without cookies
  * @throws HonoActionError `FORBIDDEN`
  */
 export function requireSameOrigin(
@@ -30,7 +30,7 @@ export function requireSameOrigin(
   if (isInProcessRequest(request)) return
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
-  // That of a form, which an old browser posts across sites.
+  // An old browser posts a form cross-origin without either header.
   const isForm = contentType !== 'application/json' && isFormType(contentType)
   if (origin !== null && origin !== 'null') {
     if (allowed.origins.has(origin) || (allowed.isOpen && !isForm)) return

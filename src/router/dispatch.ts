@@ -14,21 +14,21 @@ import type { Cors } from './cors.ts'
 import { noSuchAction, pathOf, type Refusal, type RoutesTarget } from './match.ts'
 import type { MadeRouter } from './router.ts'
 
-/** Handles the targets of a request, in the place where a router is mounted. */
+/** Handlers of a request's targets. Each place where a router is mounted has its own. */
 export interface Handlers {
   action(action: AnyDefinition): Promise<Response>
   /** Handles a request for the Hono routes of the map. */
   routes(target: RoutesTarget): Promise<Response>
   refusal(refusal: Refusal): Promise<Response>
-  /** Handles a path that belongs to nothing in the map: the app's own endpoints come next. */
+  /** Handles a path that is not in the map: it may be an endpoint of the app. */
   next(): Promise<Response>
 }
 
 /**
- * Decides what handles a request: the one dispatcher, in front of every way in. It matches once and
+ * Dispatches a request to its handler. All entry points use this dispatcher. It matches once and
  * adds the CORS headers.
  *
- * @param path of the request's URL, as sent
+ * @param path the path of the request's URL, as sent
  */
 export async function dispatch(
   router: MadeRouter,
@@ -66,15 +66,16 @@ export async function handleAction(
   return request.method === 'HEAD' ? new Response(null, response) : response
 }
 
-/** Handles a refusal where there is no request context. */
+/** Handles a refusal outside a request context. */
 export function handleRefusal({ error, headers }: Refusal, request: Request): Promise<Response> {
   const id = { [requestIdHeader]: requestIdOf(request) }
   return resultResponse({ data: null, error }, request, { ...id, ...headers })
 }
 
 /**
- * Hono middleware that dispatches below the router's base path, also where the router is mounted in
- * another app. It is a single middleware because Hono wraps each mounted one in a chain of its own.
+ * Creates Hono middleware that dispatches below the router's base path, also if the router is
+ * mounted in another app. It is a single middleware because Hono wraps each mounted one in its own
+ * chain.
  */
 export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEnv> {
   return function dispatchMiddleware(c, next) {
@@ -84,17 +85,17 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
       const { raw, path } = c.req
       const sent = pathOf(raw.url)
       const refuse = ({ error, headers }: Refusal) => failureResponse(c, error, headers)
-      const goOn = async (unanswered: Refusal = { error: noSuchAction() }) => {
+      const goOn = async (unhandled: Refusal = { error: noSuchAction() }) => {
         await next()
-        if (!(await isUnanswered(c.res))) return c.res
+        if (!(await isUnhandled(c.res))) return c.res
         const { cors } = router
-        return cors?.preflight(raw) ?? withCors(await refuse(unanswered), raw, cors)
+        return cors?.preflight(raw) ?? withCors(await refuse(unhandled), raw, cors)
       }
       try {
         const response = await dispatch(router, raw, sent, {
           action: (action) =>
             respondWithAction(action, requireRequestContext(), c, withoutSlash(path), true),
-          routes: ({ unanswered }) => goOn(unanswered),
+          routes: ({ unhandled }) => goOn(unhandled),
           refusal: refuse,
           // Hono has decoded the path, or the router is mounted below another one.
           next: () =>
@@ -109,20 +110,20 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
   }
 }
 
-/** Hono's router gives middleware the path without the slash. */
+/** Removes the slash at the end, as Hono's router does for the path of middleware. */
 function withoutSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path
 }
 
-/** Hono's setter would merge the headers of the earlier response into the new one. */
+/** Replaces the response. Hono's setter would merge the earlier response's headers into it. */
 function setResponse(c: Context<HonoEnv>, response: Response): void {
   if (c.finalized && c.res === response) return
   if (c.finalized) c.res = undefined
   c.res = response
 }
 
-/** Returns true if no route has responded, so that the response is the default one of Hono. */
-async function isUnanswered(response: Response): Promise<boolean> {
+/** Returns true for Hono's default response: no route has handled the request. */
+async function isUnhandled(response: Response): Promise<boolean> {
   if (response.status !== 404) return false
   if (!response.headers.get('content-type')?.startsWith('text/plain')) return false
   return (await response.clone().text()) === '404 Not Found'

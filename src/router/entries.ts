@@ -4,23 +4,23 @@ import type { ActionLimits } from '../actions/input/limits.ts'
 import { callerNames, isLanguageName } from '../shared/client-names.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 
-/** Anything in `honoActions`: an action, or another Hono app. */
+/** An entry of `honoActions`: an action, or another Hono app. */
 // biome-ignore lint/suspicious/noExplicitAny: a Hono app of any environment and routes
 export type HonoEntry = HonoBase<any, any, any, any>
 
 /**
- * The map that an app exports as `honoActions`: names, which are paths, and their Hono apps. A map
- * in the map is a path below its name.
+ * The map that an app exports as `honoActions`: Hono apps by name. The name is the path. A nested
+ * map is below the path of its name.
  */
 export interface HonoActions {
   readonly [name: string]: HonoEntry | HonoActions
 }
 
 /**
- * Reads the app's map, checked: what is wrong with it is wrong for every request, so it is said
- * when the router is made.
+ * Reads and checks the app's map. A mistake affects every request, so the error is thrown when the
+ * router is created.
  *
- * @param limits of the actions that set none of their own
+ * @param limits the limits of actions that set none of their own
  * @returns the Hono apps by their paths, such as `admin/ban`
  */
 export function readEntries(actions: HonoActions, limits?: ActionLimits): Map<string, HonoEntry> {
@@ -38,7 +38,7 @@ export function readEntries(actions: HonoActions, limits?: ActionLimits): Map<st
   return entries
 }
 
-/** @param at what is in front of the names of a map in paths, such as `admin/` */
+/** @param at the prefix of the paths of a map, such as `admin/` */
 function readMap(
   map: HonoActions,
   at: string,
@@ -76,7 +76,7 @@ function readMap(
 
 const shown = (at: string) => `honoActions/${at}`.slice(0, -1).replaceAll('/', '.')
 
-// Not `instanceof`: the app's Hono may be another copy than ours.
+// Not `instanceof`: the app may load another copy of Hono.
 function isHonoApp(value: unknown): value is HonoEntry {
   const app = value as Partial<HonoEntry> | undefined | null
   return typeof app?.fetch === 'function' && Array.isArray(app.routes)
@@ -85,7 +85,7 @@ function isHonoApp(value: unknown): value is HonoEntry {
 function isMap(value: unknown): value is HonoActions {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  // A module has none: `import * as admin from './admin'`.
+  // A module has no prototype: `import * as admin from './admin'`.
   const isPlain = prototype === Object.prototype || prototype === null
   return isPlain && Object.keys(value).length > 0
 }
@@ -96,12 +96,10 @@ function describe(value: unknown): string {
   return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`
 }
 
-/** Names that mean something to JavaScript itself: to object literals, classes and promises. */
+/** Names with a meaning in JavaScript: in object literals, classes and promises. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype', 'then'])
 
-/**
- * What is wrong with `name` as a segment of a URL, or undefined where nothing is.
- */
+/** Returns the problem with `name` as a segment of a URL, or undefined if it is valid. */
 export function nameProblem(name: string): string | undefined {
   if (reserved.has(name)) return 'it is reserved by JavaScript'
   if (!/^(?!\.+$)[A-Za-z0-9_.-]+$/.test(name)) {
@@ -110,14 +108,14 @@ export function nameProblem(name: string): string | undefined {
   return undefined
 }
 
-/** The same for a key of `honoActions`, which the client has as a property. */
+/** Returns the problem with a key of `honoActions`, which is also a property of the client. */
 export function keyProblem(name: string): string | undefined {
   if (callerNames.has(name)) return `actions of the client have a method ${name}`
   if (isLanguageName(name)) return 'it is reserved by JavaScript'
   return nameProblem(name)
 }
 
-/** What is wrong with `basePath`, or undefined where nothing is. */
+/** Returns the problem with `basePath`, or undefined if it is valid. */
 export function basePathProblem(basePath: string): string | undefined {
   if (!basePath.startsWith('/')) return 'it must start with "/"'
   if (basePath === '/') return 'it would take every path of the site'

@@ -19,8 +19,8 @@ export interface Refusal {
 /** The Hono routes of the map. */
 export interface RoutesTarget {
   routes: true
-  /** Sent if no route responds. Defaults to a 404. */
-  unanswered?: Refusal
+  /** Sent if no route handles the request. Defaults to a 404. */
+  unhandled?: Refusal
 }
 
 /** The target of a request. */
@@ -28,18 +28,18 @@ export type Target = { action: AnyDefinition } | RoutesTarget | { refusal: Refus
 
 const toRoutes: RoutesTarget = { routes: true }
 
-/** Matches a request; undefined if the path belongs to nothing in the map. */
+/** A function that matches a request. It returns undefined if the path is not in the map. */
 export type Match = (request: Request, path?: string) => Target | undefined
 
 /**
- * Creates the match of the router: the one place that decides from path, method and content type
- * whether a request gets any further.
+ * Creates the match of the router. Only it decides by path, method and content type if a request is
+ * handled.
  *
- * Names must be sent as they were registered. Hono's and Astro's routers decode paths, and would
- * serve `%73ave` as `save` after middleware that compared the path with `/save` let it pass.
+ * Names must be sent as they were registered. Hono's and Astro's routers decode paths. They would
+ * serve `%73ave` as `save`, although middleware compares the path with `/save`.
  *
- * @param routes the app of the Hono apps of the map, with full paths
- * @param allowed origins of other sites that may call actions
+ * @param routes a Hono app with the Hono apps of the map, at full paths
+ * @param allowed cross-origin callers
  */
 export function createMatch(
   entries: ReadonlyMap<string, HonoEntry>,
@@ -71,18 +71,18 @@ export function createMatch(
     const found = exact.find(({ handler }) => definitionOf(handler))
     if (found) {
       const action = definitionOf(found.handler) as AnyDefinition
-      // A parameter may have to be encoded; a name may not, as with the actions of the map.
+      // A parameter may be encoded. A name may not, like the names of actions in the map.
       const isSpelledOut = found.path.includes(':') || !pathOf(request.url).includes('%')
       return isSpelledOut ? checked(action, request, toRoutes) : notFound()
     }
     if (exact.length > 0) return toRoutes
     const others = routeMethods.filter((other) => match(other).some((r) => r.method === other))
-    // `.all()` at a path of its own responds to every method, or Hono's 404 is meant.
+    // `.all()` at a full path handles every method, or its 404 is intended.
     const isForAll = matched.some((route) => !route.path.endsWith('*'))
-    const unanswered = others.length > 0 && !isForAll && notAllowed(others)
-    // Middleware may respond to any method, such as CORS middleware to OPTIONS.
-    if (matched.length > 0) return unanswered ? { routes: true, unanswered } : toRoutes
-    return unanswered ? { refusal: unanswered } : undefined
+    const unhandled = others.length > 0 && !isForAll && notAllowed(others)
+    // Middleware may handle any method, as CORS middleware handles OPTIONS.
+    if (matched.length > 0) return unhandled ? { routes: true, unhandled } : toRoutes
+    return unhandled ? { refusal: unhandled } : undefined
   }
 
   /** Returns true if a path below `basePath` begins with the name of a Hono app of the map. */
@@ -114,8 +114,8 @@ export function createMatch(
   }
 }
 
-// Created when needed: an error is expensive, and a Worker starts more often than it refuses.
-/** The error for a path that belongs to no action. */
+// Lazily created: an error is expensive, and a Worker starts more often than it sends this one.
+/** Creates the error for a path without an action. */
 export function noSuchAction(): HonoActionError {
   return new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' })
 }
@@ -131,7 +131,7 @@ function notAllowed(methods: readonly string[]): Refusal {
   return { error, headers: { allow } }
 }
 
-/** The refusal in a batch of a call that needs a request of its own; nothing has run yet. */
+/** Refuses a call in a batch that needs its own request. Nothing has run yet. */
 function alone(): Target {
   const message = 'This can not be called in a batch'
   return {
@@ -164,7 +164,7 @@ function decode(path: string): string {
   }
 }
 
-/** The path of an absolute URL, not decoded. */
+/** Returns the path of an absolute URL, not decoded. */
 export function pathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3)
   const query = url.indexOf('?', start)

@@ -13,7 +13,7 @@ import { dispatch, dispatchMiddleware, handleAction, handleRefusal } from './dis
 import { basePathProblem, type HonoActions, type HonoEntry, readEntries } from './entries.ts'
 import { createMatch, type Match, pathOf, type Target } from './match.ts'
 
-/** The routes of `openApi()`, created from a router's entries. */
+/** A function that returns entries with the API description of a router's entries: `openApi()`. */
 export type OpenApiRoutes = (
   entries: ReadonlyMap<string, HonoEntry>,
   basePath: string,
@@ -24,42 +24,42 @@ export interface RouterOptions {
   /** The path under which the actions are served. Defaults to `/api`. */
   basePath?: string
   /**
-   * Gets every error that was not meant for the caller, after it was logged. With the integration,
-   * export it from the actions file as `onActionError`.
+   * Called with every unexpected error, after it was logged. With the integration, export it from
+   * the actions file as `onActionError`.
    */
   onError?: ErrorHook | undefined
   /**
-   * Origins of other sites that may call actions with a visitor's cookies, such as
-   * `https://app.example.com`; also the site's own, where a proxy gives the Worker another one.
-   * A script there can call, and can read the answer only with `cors`.
+   * Other origins that may call actions with a visitor's cookies, such as
+   * `https://app.example.com`. Add the site's own origin if a proxy sends another one to the
+   * Worker. Scripts of these origins can read the response only with `cors`.
    */
   allowedOrigins?: readonly string[] | undefined
   /**
-   * Lets scripts of other sites call actions and read the answers. Those sites need not be in
-   * `allowedOrigins` as well.
+   * Allows cross-origin scripts to call actions and read the responses. Their origins need not be
+   * in `allowedOrigins` too.
    * @default none
    */
   cors?: CorsOptions | undefined
   /** Limits of a request's body for actions that set none of their own. */
   limits?: ActionLimits | undefined
   /**
-   * From which level on each action writes a line of JSON to the console: its name, status,
-   * duration, the id of the request and the kind of event. `info` for all, `warn` for those that
-   * were refused, `error` for those that failed. Or a function that gets the lines instead, which
-   * with the integration is exported from the actions file as `onActionLog`.
+   * The lowest level that is logged. Each run of an action writes a line of JSON to the console:
+   * its name, status, duration, request id and kind of event. `info` logs all runs, `warn` those
+   * with a status of 400 and above, `error` those of 500 and above. A function gets the lines
+   * instead. With the integration, export it from the actions file as `onActionLog`.
    * @default 'error'
    */
   log?: ActionLog | undefined
   /**
    * Adds a `Server-Timing` header to responses, with the durations of the actions that ran before
-   * they were sent.
+   * the response was sent.
    * @default false
    */
   serverTiming?: boolean | undefined
   /**
-   * Runs each action in a span of the runtime's trace, in the requests that are traced. Set
-   * it where traces are on in the Wrangler config; the integration does. Off, nobody pays for
-   * asking.
+   * Runs each action in a span of the runtime's trace, if the request is traced. Set it if traces
+   * are on in the Wrangler config. The integration sets it. Without it, there is no check per
+   * request.
    * @default false
    */
   spans?: boolean | undefined
@@ -69,31 +69,31 @@ export interface RouterOptions {
    * @default none
    */
   openapi?: OpenApiRoutes | undefined
-  /** Signs the result of a form while it is kept across a redirect. The integration makes one. */
+  /** Signs a form's result in its cookie across a redirect. The integration creates one. */
   secret?: string
 }
 
-/** A router as the library itself sees it. */
+/** The internal part of a router. */
 export interface MadeRouter extends AppRouter {
-  /** The entries of `honoActions`, by paths such as `admin/ban`. */
+  /** The app's exports by path, such as `admin/ban`. */
   entries: ReadonlyMap<string, HonoEntry>
   cors: Cors | undefined
   match: Match
-  /** Targets of the requests that were matched and then passed on, so that none is matched twice. */
+  /** The targets of matched requests that were passed on, so that none is matched twice. */
   matched: WeakMap<Request, Target>
 }
 
-// A symbol of the registry: who asks may be another loaded copy than the one that made it.
+// A registered symbol: another loaded copy of this module may read it.
 const key = Symbol.for('@gnosticdev/hono-actions:app-router')
 
 /**
- * Makes the Hono app that serves `honoActions`. The integration does it for you; make one yourself
- * for `src/fetch.ts` or a Worker without Astro.
+ * Creates the Hono app that serves `honoActions`. The integration does it for you. Create one
+ * yourself for `src/fetch.ts` or a Worker without Astro.
  *
- * A request passes through, in this order: the request context, the look-up by name, method and
- * content type, then the action itself or the Hono routes of that name.
+ * The router matches a request by name, method and content type. Then the action, or the Hono
+ * routes of that name, handle the request in a request context.
  *
- * @throws Error where an entry is not a Hono app or its name can't be in a URL
+ * @throws Error if an entry is not a Hono app or its name cannot be in a URL
  * @example
  * ```ts
  * // a Worker without Astro
@@ -121,7 +121,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   for (const [name, entry] of entries) {
     if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)
   }
-  // Not by splitting the name: a single one may have dots in it.
+  // Not by splitting the name: a key may have dots.
   const byName = once(
     () => new Map([...entries.keys()].map((path) => [path.replaceAll('/', '.'), path])),
   )
@@ -151,7 +151,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     entries,
     match: createMatch(entries, routes, basePath, allowed),
     matched: new WeakMap(),
-    // `waitUntil` is all that this package and Hono use of an execution context.
+    // This package and Hono use only `waitUntil` of an execution context.
     fetch: async (request, { env, executionCtx }) =>
       fetch(request, env, executionCtx as Parameters<typeof fetch>[2]),
     find: (path) => entries.get(path.join('/')),
@@ -176,9 +176,9 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
 }
 
 /**
- * Returns the library's own part of a router that `createRouter` created.
+ * Returns the internal part of a router of `createRouter`.
  *
- * @throws Error where it was made by something else
+ * @throws Error for any other value
  * @example
  * ```ts
  * const { basePath, findByName } = appRouterOf(createRouter(honoActions))

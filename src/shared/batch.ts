@@ -1,5 +1,5 @@
 /**
- * The path of batches, below that of the actions; an action's name has no `~`.
+ * The path of batches, below the path of the actions. An action's name has no `~`.
  *
  * A batch is a POST of JSON: a list of {@link BatchedCall}. Its response is a list of
  * {@link BatchedResponse} in the order of the calls. All calls have the headers of the batch, so
@@ -26,6 +26,6 @@ export interface BatchedResponse {
   status: number
   headers: [name: string, value: string][]
   body: string
-  /** Whether `body` is base64, because it may not be text. */
+  /** True if `body` is base64, because it may not be text. */
   isBase64?: boolean
 }

@@ -1,6 +1,6 @@
 /**
- * Returns true for a name that JavaScript reads from any object or function, such as a promise's
- * `then`, a serializer's `toJSON` or a function's `bind`. An action cannot have such a name.
+ * Returns true for a name that JavaScript reads from any object or function, such as `then`,
+ * `toJSON` or `bind`. An action cannot have such a name.
  */
 export function isLanguageName(name: string): boolean {
   return name in Function.prototype || /^(then|catch|finally|toJSON|prototype)$/.test(name)

@@ -5,7 +5,7 @@ import { withErrorUrl } from './errors/error-url.ts'
  * and the client reads it. A frame is lines and a blank line:
  *
  * ```
- * id: 42                          where to resume from (Last-Event-ID); only if the value has one
+ * id: 42                          the position to resume (Last-Event-ID); only if the value has one
  * event: end                      absent for a value; `end` or `error` for the last frame
  * data: {"text":"Hello"}          the content, encoded as the whole stream is
  * ```
@@ -15,7 +15,7 @@ import { withErrorUrl } from './errors/error-url.ts'
  * - `error` ends a stream that failed. It has the action's error.
  * - A line that starts with `:` is a comment, which keeps an idle connection open.
  *
- * A body that closes without `end` or `error` was cut off: a runtime may close the body of a broken
+ * A body that closes without `end` or `error` was cut off. A runtime may close the body of a broken
  * stream as if it were complete.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
@@ -114,7 +114,7 @@ export function createEventParser(
     if (frame && event !== undefined) frame.event = event
     if (frame && id !== undefined) {
       frame.id = id
-      // Without data there is no frame, and the next one has the id.
+      // Without data there is no frame, so the next frame gets the id.
       id = undefined
     }
     event = undefined

@@ -5,7 +5,7 @@ declare const __HONO_ACTIONS__: { base: string; basePath: string } | undefined
 export const { base, basePath } =
   typeof __HONO_ACTIONS__ === 'object' ? __HONO_ACTIONS__ : { base: '/', basePath: '/api' }
 
-/** The name of the action at a path, such as `admin.ban`; undefined for a path that is not below `basePath`. */
+/** Returns the name of the action at a path, such as `admin.ban`; undefined outside `basePath`. */
 export function actionNameAt(pathname: string): string | undefined {
   if (!pathname.startsWith(`${basePath}/`)) return undefined
   return pathname

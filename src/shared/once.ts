@@ -1,4 +1,4 @@
-/** Returns a function that calls `make` once and returns its value from then on. */
+/** Returns a function that calls `make` once and caches its value. */
 export function once<Value>(make: () => Value): () => Value {
   let made: Value | undefined
   return () => {

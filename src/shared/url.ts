@@ -1,4 +1,4 @@
-/** Returns the origin of a request's URL, which needs no parser: the runtime has parsed it. */
+/** Returns the origin of a request's URL. The runtime has parsed it, so it needs no parser. */
 export function originOf(url: string): string {
   return url.slice(0, url.indexOf('/', url.indexOf('://') + 3))
 }
@@ -20,8 +20,8 @@ export function withTrailingSlash(url: string, trailingSlash: TrailingSlash): st
 }
 
 /**
- * The same for a path that may be of an endpoint of the app: Astro leaves one with a file extension as
- * it is.
+ * Adds or removes the trailing slash of a URL that may be an endpoint of the app. Astro does not
+ * change a path with a file extension.
  */
 export function withUsualSlash(url: string, trailingSlash: TrailingSlash): string {
   const hasExtension = /\.[^/.]+$/.test(url.split('?', 1)[0] ?? '')

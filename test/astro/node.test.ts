@@ -198,7 +198,9 @@ describe('an app built for Node', () => {
       const headers = { cookie, accept: 'text/html' }
       const page = await server.fetch('/form?by=Grace', { headers })
       expect(textOf(await page.text(), 'gone')).toBe('Grace at 0')
-      expect(page.headers.getSetCookie()).toEqual([expect.stringMatching(/^__hono_action=deleted; .*Expires=Thu, 01 Jan 1970/)])
+      expect(page.headers.getSetCookie()).toEqual([
+        expect.stringMatching(/^__hono_action=deleted; .*Expires=Thu, 01 Jan 1970/),
+      ])
     })
 
     it('but not one from another site', async () => {

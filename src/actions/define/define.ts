@@ -23,9 +23,9 @@ import type {
 } from './types.ts'
 
 /**
- * Defines a server action. It is a Hono app with one route at `/`, which takes JSON by POST unless
- * the definition says otherwise, and answers with `{ data, error }`. Export it in `honoActions` to
- * give it a path, a typed client, and the router's guard against requests from other sites.
+ * Defines a server action: a Hono app with one route at `/`. By default it accepts JSON by POST.
+ * Its response is `{ data, error }`. Export it in `honoActions` to give it a path, a typed client
+ * and the router's check of cross-origin requests.
  *
  * @example
  * ```ts
@@ -59,9 +59,9 @@ export function defineHonoAction<
       ),
     )
   }
-  // Its parts were checked together as an `ActionDefinition`; from here on they are run, not typed.
+  // The types were checked together as an `ActionDefinition`. The run does not need them.
   const action = new MadeDefinition(definition as unknown as GivenDefinition)
-  // Hono's type of the app knows a route; its input and output were in the definition.
+  // Hono's type of the app has the route, but not its input and output.
   return createApp(action) as unknown as HonoAction<Schema, Output, Errors, Accept, Method, Queue>
 }
 
@@ -72,17 +72,17 @@ function createApp(action: AnyDefinition): Hono<HonoEnv> {
     })
     return c.res
   }
-  // Hono's own router prepares itself for many routes, and takes three times as long to create.
+  // Hono's default router prepares for many routes, so it takes three times as long to create.
   const app = new Hono<HonoEnv>({ router: new LinearRouter() })
   app.on(action.method, '/', respond)
-  // On the handler too, because only the handler is left if the app is mounted in another one.
+  // Also on the handler: if the app is mounted in another one, only the handler is left.
   setDefinition(respond, action)
   setDefinition(app, action)
   return app
 }
 
 /**
- * Makes a `defineHonoAction` whose actions all have the same middleware in front of their own.
+ * Creates a `defineHonoAction` with shared middleware, which runs before an action's own.
  *
  * @example
  * ```ts

@@ -9,16 +9,16 @@ import { errorFactory } from './own-errors.ts'
 import type { ActionSchema } from './schema-types.ts'
 import type { ActionAccept, ActionErrors, ActionMethod, HandlerTools } from './types.ts'
 
-/** The queue of an action, as `ActionQueueOptions` describe it. */
+/** The queue of an action. `ActionQueueOptions` documents the options. */
 export interface DeferredQueue {
   binding: string
   use?: readonly MiddlewareHandler<HonoEnv>[]
   idempotent?: string
 }
 
-/** An action as it runs: its types were checked together in `defineHonoAction`. */
+/** A definition at run time. `defineHonoAction` has checked its types together. */
 export interface AnyDefinition {
-  /** Under which a router has found it first, such as `admin.ban`; it may be in several places. */
+  /** Its first name in a router, such as `admin.ban`. An action can be in several places. */
   name: string | undefined
   method: ActionMethod
   accept: ActionAccept
@@ -32,28 +32,28 @@ export interface AnyDefinition {
   readonly schema: StandardSchemaV1 | undefined
   readonly authorize: ((input: unknown, c: Context<HonoEnv>) => void | Promise<void>) | undefined
   readonly output: StandardSchemaV1 | undefined
-  /** The schemas of its own errors, by their codes. */
+  /** The schemas of its own errors, by code. */
   readonly errors: ActionErrors
   readonly redirectTo: string | undefined
   readonly tools: HandlerTools<ActionErrors>
   handler(input: unknown, c: Context<HonoEnv>, tools: AnyDefinition['tools']): unknown
 }
 
-/** Where an action's app has its definition. */
-// A symbol of the registry: the router may be another loaded copy than the one that defined.
+// A registered symbol, because the router may be in another loaded copy of this module.
+/** The property of an action's app with its definition. */
 export const definitionKey: unique symbol = Symbol.for('@gnosticdev/hono-actions:definition')
 
-/** Marks a handler as that of the action which `definition` describes. */
+/** Sets the definition of an action on its app or handler. */
 export function setDefinition(target: object, definition: AnyDefinition): void {
   Object.defineProperty(target, definitionKey, { value: definition })
 }
 
-/** What an action was defined with; undefined for any other Hono app or handler. */
+/** Returns the definition of an action; undefined for any other Hono app or handler. */
 export function definitionOf(target: object): AnyDefinition | undefined {
   return (target as { [definitionKey]?: AnyDefinition })[definitionKey]
 }
 
-/** Makes a definition known by its name, with the limits of its router where it has none. */
+/** Sets the name of a definition. Its router's limits are defaults for its own. */
 export function register(
   definition: AnyDefinition,
   name: string,
@@ -64,12 +64,12 @@ export function register(
   definition.name = name
 }
 
-/** A definition with changes: what it makes when it is asked for, it still makes then. */
+/** Returns a definition with changes. Its lazily created properties stay lazy. */
 export function changed(definition: AnyDefinition, changes: Partial<AnyDefinition>): AnyDefinition {
   return Object.create(definition, Object.getOwnPropertyDescriptors(changes))
 }
 
-/** What `defineHonoAction` was given; its parts were checked together as an `ActionDefinition`. */
+/** The argument of `defineHonoAction`, whose types were checked as an `ActionDefinition`. */
 export interface GivenDefinition
   extends Partial<Omit<AnyDefinition, 'schema' | 'output' | 'queue' | 'limits' | 'name'>> {
   schema?: ActionSchema
@@ -80,8 +80,8 @@ export interface GivenDefinition
 }
 
 /**
- * A definition, filled in. Of what it takes to run the action, as little as can be is made before
- * somebody asks for it: a Worker defines all of its actions each time that it starts.
+ * A definition with all defaults. Expensive parts are lazily created, because a Worker defines all
+ * of its actions each time it starts.
  */
 export class MadeDefinition implements AnyDefinition {
   name: string | undefined = undefined
@@ -93,12 +93,12 @@ export class MadeDefinition implements AnyDefinition {
   readonly handler: AnyDefinition['handler']
   readonly queue: AnyDefinition['queue']
   readonly given: GivenDefinition
-  // Not `#schema`: a definition with changes has this one for its prototype.
+  // Not `#schema`: a definition with changes has this one as its prototype.
   private madeSchema: ActionSchema
   private madeOutput: ActionSchema
   private madeTools: AnyDefinition['tools'] | undefined
 
-  /** @throws TypeError where a schema is none, or a limit is no number */
+  /** @throws TypeError if a schema is not a schema, or a limit is not a number */
   constructor(given: GivenDefinition) {
     checkSchema('schema', given.schema)
     checkSchema('output', given.output)
@@ -157,23 +157,23 @@ export class MadeDefinition implements AnyDefinition {
 const none: readonly [] = []
 
 /**
- * Checks what was given as a schema, without calling a function that makes one.
+ * Checks a schema. If it is a function that returns a schema, the function is not called.
  *
- * @param name of the property, for the message
- * @throws TypeError where it does not follow Standard Schema
+ * @param name the name of the property, for the message
+ * @throws TypeError if it does not follow Standard Schema
  */
 export function checkSchema(name: string, given: ActionSchema): void {
-  // A schema of ArkType is a function itself. Only asked whether there is the property: some make
-  // its value when it is read, and a Worker that starts needs none of them yet.
+  // A schema of ArkType is a function itself. The property is not read: some libraries create its
+  // value lazily, and a Worker that starts does not need it yet.
   const isOne =
     typeof given === 'object' ? given !== null && '~standard' in given : typeof given === 'function'
   if (given !== undefined && !isOne) throw noSchema(name)
 }
 
 /**
- * The schema that was given, or that the function gives.
+ * Returns the schema, or calls the function that returns it.
  *
- * @throws TypeError where it does not follow Standard Schema
+ * @throws TypeError if it does not follow Standard Schema
  */
 export function madeSchema(name: string, given: ActionSchema): StandardSchemaV1 | undefined {
   if (given === undefined || isSchema(given)) return given

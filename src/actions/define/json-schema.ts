@@ -1,7 +1,7 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import { isZodSchema } from '../input/schema/zod.ts'
 
-/** A JSON Schema of draft 2020-12, in an object of its own. */
+/** A JSON Schema (draft 2020-12), which is not shared with any other code. */
 export interface JsonSchema {
   [keyword: string]: unknown
 }
@@ -13,7 +13,7 @@ const wholeNumber = { ...text, pattern: '^-?\\d+$', description: 'A whole number
 const dateTime = { ...text, format: 'date-time' }
 const file = { ...text, format: 'binary', contentMediaType: 'application/octet-stream' }
 
-/** How a value of a class that JSON has no form for is sent, by the name of the class. */
+/** The schemas of classes that JSON cannot represent, by the name of the class. */
 const byClass: Record<Side, Record<string, JsonSchema>> = {
   input: {
     Date: dateTime,
@@ -23,7 +23,7 @@ const byClass: Record<Side, Record<string, JsonSchema>> = {
     Set: { type: 'array' },
     Map: { type: 'object' },
   },
-  // As `JSON.stringify` writes them: collections have no properties of their own.
+  // As `JSON.stringify` encodes them: collections have no properties of their own.
   output: {
     Date: dateTime,
     File: file,
@@ -35,16 +35,17 @@ const byClass: Record<Side, Record<string, JsonSchema>> = {
 }
 
 /**
- * The JSON Schema of what a schema takes, or undefined where its vendor makes none: it needs
- * Standard JSON Schema, which Zod has from 4.2, ArkType, and Valibot by `toStandardJsonSchema`.
- * What JSON has no form for is described as it is sent: dates, files and bigints as text. What
- * can't be described, such as a custom check, takes anything.
+ * Returns the JSON Schema of a schema's input, or undefined if its library cannot create one.
+ * Libraries with Standard JSON Schema can: Zod from 4.2, ArkType, and Valibot with
+ * `toStandardJsonSchema`. Values that JSON cannot represent are described as they are sent: dates,
+ * files and bigints as text. A part that cannot be described, such as a custom check, accepts any
+ * value.
  */
 export function inputJsonSchema(schema: StandardSchemaV1): JsonSchema | undefined {
   return jsonSchemaOf(schema, 'input')
 }
 
-/** The same of what a schema gives, as JSON brings it to the caller. */
+/** Returns the JSON Schema of a schema's output, as the caller gets it in JSON. */
 export function outputJsonSchema(schema: StandardSchemaV1): JsonSchema | undefined {
   return jsonSchemaOf(schema, 'output')
 }
@@ -60,15 +61,15 @@ function jsonSchemaOf(schema: StandardSchemaV1, side: Side): JsonSchema | undefi
       target: 'draft-2020-12',
       ...(libraryOptions && { libraryOptions }),
     })
-    // A plain copy: a vendor may keep what it gave, and put bigints into it.
+    // A plain copy: a vendor may cache its result, and may use bigints in it.
     return JSON.parse(JSON.stringify(result, bigintsAsText)) as JsonSchema
   } catch {
-    // The standard lets a vendor throw for what it can't describe.
+    // The standard lets a vendor throw if it cannot describe a schema.
     return undefined
   }
 }
 
-/** What each vendor has to be told to describe what it would refuse. */
+/** Options by vendor, for types that the vendor rejects without them. */
 const optionsByVendor: Record<
   string,
   (classes: Record<string, JsonSchema>) => Record<string, unknown>
@@ -79,7 +80,7 @@ const optionsByVendor: Record<
       const described = zodClass(zodSchema, classes)
       if (!described) return
       delete jsonSchema['contentEncoding']
-      // What the schema says of itself is more than what is known of its type.
+      // The schema's own metadata takes precedence.
       for (const [key, value] of Object.entries(described)) jsonSchema[key] ??= value
     },
   }),
@@ -90,7 +91,7 @@ const optionsByVendor: Record<
       if (type === 'bigint') return wholeNumber
       return classes[type === 'instance' ? (ofClass?.name ?? '') : capitalized(type)]
     },
-    // What a transform gives, nobody knows.
+    // The output type of a transform is unknown.
     overrideAction: ({
       valibotAction,
       errors,

@@ -2,18 +2,18 @@ import type { MiddlewareHandler } from 'hono'
 import type { AnyMiddleware } from '../../context/hono/run-middleware.ts'
 import type { HonoEnv } from '../../shared/env.ts'
 
-/** Hono middleware that travels with an action. */
+/** The Hono middleware of an action. */
 export type ActionMiddleware = readonly AnyMiddleware[]
 
 /**
- * A list of middleware, each of its own type. A function that is written in the list has none yet:
- * its parameters are those of the app's own middleware.
+ * A list of middleware, each with its own type. The parameters of an inline function have the types
+ * of the app's own middleware.
  */
 export type MiddlewareList<Use extends readonly unknown[]> = {
   [Key in keyof Use]: Use[Key] extends AnyMiddleware ? Use[Key] : MiddlewareHandler<HonoEnv>
 }
 
-/** The variables that each of the middleware sets, together. */
+/** The variables that the middleware of a list set, together. */
 export type VariablesOf<Use extends readonly unknown[]> = Use extends readonly [
   infer First,
   ...infer Rest,

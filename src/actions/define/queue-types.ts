@@ -9,27 +9,27 @@ interface Database {
   withSession(): unknown
 }
 
-/** The queue through which an action may be deferred, and what is different when it then runs. */
+/** The queue of an action that can be deferred, with options for the deferred run. */
 export interface ActionQueueOptions {
   /** The binding of the queue. */
   binding: string
   /**
-   * Hono middleware around the handler when it runs from the queue, in place of the action's `use`:
-   * whoever asked was let through by that, and no cookie of theirs is in the queue. It has to set
-   * the same variables. Defaults to the action's `use`.
+   * Hono middleware for the run from the queue, in place of the action's `use`. The action's `use`
+   * has authorized the caller before, and the queue has no cookies. It has to set the same
+   * variables. Defaults to the action's `use`.
    */
   use?: ActionMiddleware
   /**
-   * The binding of a D1 database in which it is noted what has run, so that a call which the queue
-   * delivers twice runs once. In the table `hono_actions_deferred`, which is made by itself.
+   * The binding of a D1 database that records which calls have run. A call that the queue delivers
+   * twice then runs once. The table `hono_actions_deferred` is created automatically.
    */
   idempotent?: string
 }
 
-/** The `queue` of an action's definition. */
+/** The option `queue` of an action. */
 export type ActionQueue = string | ActionQueueOptions
 
-/** The same, where its bindings are what they have to be. */
+/** The option `queue` if its bindings have the right types. */
 export type CheckedQueue<Queue> = Queue extends { binding: infer Name; idempotent?: infer Noted }
   ? {
       binding: CheckedName<Name, QueueProducer, 'queue'>

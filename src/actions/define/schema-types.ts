@@ -1,17 +1,19 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
-/** The mark of a schema, by Standard Schema. */
+/** The property that marks a schema of Standard Schema. */
 export interface MarkedSchema {
-  // Not compared with what it has to be: for a hundred schemas that is half of what their actions
-  // cost the type checker.
+  // `unknown`, because comparing the full type is expensive. For a hundred actions, it is half of
+  // the type checker's work.
   /** The properties of Standard Schema. */
   readonly '~standard': unknown
 }
 
-/** A schema of any library that follows Standard Schema, a function that makes one, or none. */
+/**
+ * A schema of any library that follows Standard Schema, a function that returns one, or undefined.
+ */
 export type ActionSchema = MarkedSchema | (() => MarkedSchema) | undefined
 
-// Zod has the types of a schema here as well, where reading them costs half.
+// Zod has the types of a schema here too, where reading them is twice as cheap.
 interface ZodInput {
   readonly _zod: { readonly input: unknown }
 }
@@ -20,8 +22,8 @@ interface ZodOutput {
   readonly _zod: { readonly output: unknown }
 }
 
-// Asked last: the schemas of ArkType are functions themselves.
-/** What a schema takes, or `None`. */
+// Functions are checked last, because the schemas of ArkType are functions themselves.
+/** The input of a schema, or `None`. */
 export type SchemaInput<Schema, None> = Schema extends ZodInput
   ? Schema['_zod']['input']
   : Schema extends StandardSchemaV1
@@ -30,7 +32,7 @@ export type SchemaInput<Schema, None> = Schema extends ZodInput
       ? SchemaInput<Made, never>
       : None
 
-/** What a schema makes of it, or `None`. */
+/** The output of a schema, or `None`. */
 export type SchemaOutput<Schema, None> = Schema extends ZodOutput
   ? Schema['_zod']['output']
   : Schema extends StandardSchemaV1

@@ -11,12 +11,12 @@ import type { MiddlewareList, VariablesOf } from './middleware-types.ts'
 import type { ActionQueue, CheckedQueue } from './queue-types.ts'
 import type { ActionSchema, SchemaInput, SchemaOutput } from './schema-types.ts'
 
-/** The body that an action accepts: JSON, an HTML form, or either. */
+/** The bodies that an action accepts: JSON, an HTML form, or both. */
 export type ActionAccept = 'json' | 'form' | 'both'
 
 export type { ActionMethod }
 
-/** The input of a caller: the schema's input, or a form. */
+/** The input that a caller sends: the schema's input, or a form. */
 export type ActionInput<
   Schema extends ActionSchema,
   Accept extends ActionAccept = 'json',
@@ -26,7 +26,7 @@ export type ActionInput<
     ? FormData
     : FormData | SchemaInput<Schema, undefined>
 
-/** The input of a handler: the schema's output, or the form itself without a schema. */
+/** The input that the handler gets: the schema's output. Without a schema, it is the form. */
 export type HandlerInput<
   Schema extends ActionSchema,
   Accept extends ActionAccept = 'json',
@@ -35,7 +35,7 @@ export type HandlerInput<
   Accept extends 'json' ? undefined : Accept extends 'form' ? FormData : FormData | undefined
 >
 
-/** The Hono context of a handler: the app's variables, and those that the action's `use` sets. */
+/** Hono's `Context` in a handler, with the variables of the app and of the action's `use`. */
 export type ActionContext<Use extends readonly unknown[] = []> = Context<
   HonoEnv & { Variables: VariablesOf<Use> }
 >
@@ -43,19 +43,19 @@ export type ActionContext<Use extends readonly unknown[] = []> = Context<
 /** The codes of an action's own errors, each with the schema of its data. */
 export type ActionErrors = Readonly<Record<string, StandardSchemaV1>>
 
-/** Makes an action's own errors: `throw error('OUT_OF_STOCK', { left: 0 })`. */
+/** Creates an action's own errors: `throw error('OUT_OF_STOCK', { left: 0 })`. */
 export type ActionErrorFactory<Errors extends ActionErrors> = <Code extends keyof Errors & string>(
   code: Code,
   data: StandardSchemaV1.InferInput<Errors[Code]>,
   options?: {
-    /** Shown to the caller. Defaults to the code in words: `Out of stock`. */
+    /** Sent to the caller. Defaults to the code in words: `Out of stock`. */
     message?: string
     /** The HTTP status. Defaults to 422. */
     status?: number
   },
 ) => HonoActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
 
-/** The errors of an action as its caller gets them, told apart by `code`. */
+/** The errors that the caller of an action can get. Narrow them by `code`. */
 export type ActionErrorOf<Errors> =
   | HonoActionError
   | {
@@ -66,9 +66,11 @@ export type ActionErrorOf<Errors> =
 
 /** The third argument of a handler. */
 export interface HandlerTools<Errors extends ActionErrors> {
-  /** Makes one of the action's own errors, to be thrown. */
+  /** Creates one of the action's own errors. Throw it. */
   error: ActionErrorFactory<Errors>
-  /** Sets where a form goes that was posted to a page, in place of the action's `redirectTo`. */
+  /**
+   * Sets the redirect of a form that was posted to a page. It overrides the option `redirectTo`.
+   */
   redirectTo: (path: string) => void
 }
 
@@ -83,67 +85,68 @@ export interface ActionDefinition<
   Queue extends ActionQueue | undefined = undefined,
 > {
   /**
-   * `GET` for an action that only reads: its input comes from the query string, converted as a
-   * form's is, and its answer may be cached.
+   * `GET` for an action that only reads. Its input comes from the query string, which is converted
+   * like a form. Its response can be cached.
    * @default 'POST'
    */
   method?: Method
   /**
-   * The body that it accepts: JSON, a form (urlencoded or multipart, with files), or both. The fields of a
-   * form become what the schema asks for: numbers, booleans, dates, arrays, nested objects by
-   * names like `author.name` and `items[0].count`. Typed so for Zod 4; for other libraries the
-   * values are strings and files.
+   * The bodies that it accepts: JSON, a form (urlencoded or multipart, with files), or both. With
+   * Zod 4, form fields are converted to the types of the schema: numbers, booleans, dates and
+   * arrays. Names such as `author.name` and `items[0].count` make nested objects. With other
+   * libraries, the values are strings and files.
    * @default 'json'
    */
   accept?: Accept
-  /** Limits of its body. A larger one is a 413. */
+  /** Limits of the request's body. A larger body fails with status 413. */
   limits?: ActionLimits
   /**
-   * Milliseconds that the handler may take. After that the caller gets a 504, and the context's
-   * `signal` aborts. Without one there is no limit but the platform's.
+   * Milliseconds that the handler may take. After that, the caller gets a 504, and the request
+   * context's `signal` aborts. Defaults to the platform's limit.
    */
   timeout?: number
-  /** Only with `method: 'GET'`: how long and by whom the answer may be kept. */
+  /** Cache headers of the response. Only with `method: 'GET'`. */
   cache?: Method extends 'GET' ? ActionCache : never
   /**
-   * Hono middleware that guards the action however it is reached: by `fetch`, as a form, in
-   * process. It runs before the input is read; what it sets is in the handler's `ctx.var`.
+   * Hono middleware of the action. It runs for every caller: `fetch`, a form, a server-side call.
+   * It runs before the input is read. Variables that it sets are in the handler's `ctx.var`.
    */
   use?: MiddlewareList<Use>
   /**
-   * Checks and converts the input: a schema of Zod 4, Valibot, ArkType or another library that
-   * follows [Standard Schema](https://standardschema.dev). Without one the action takes no input.
+   * Validates and converts the input: a schema of Zod 4, Valibot, ArkType or another library that
+   * follows [Standard Schema](https://standardschema.dev). Without a schema, the action has no
+   * input.
    *
-   * A function that returns one is called when the action is first used, which spares a Worker of
-   * many actions the time to build them all at its start: `schema: () => z.object({ ... })`.
+   * A function that returns a schema is called when the action first runs. A Worker with many
+   * actions then starts faster: `schema: () => z.object({ ... })`.
    */
   schema?: Schema
   /**
-   * Runs after the input was found valid and before the handler, to decide by it: throw a
-   * `HonoActionError` where this caller may not do this.
+   * Runs after validation and before the handler. Throw a `HonoActionError` if the caller may not
+   * run the action with this input.
    */
   authorize?: (input: HandlerInput<Schema, Accept>, ctx: ActionContext<Use>) => void | Promise<void>
   /**
-   * The binding of a queue, by which the action can be deferred: `actions.x.defer(input)` validates
-   * the input and puts it in the queue, and the queue's consumer runs the handler. Not for input
-   * with files, nor for more than the 128 KB of a message.
+   * The binding of a queue, to run the action later. `actions.x.defer(input)` validates the input
+   * and puts it in the queue. The queue's consumer runs the handler. The input cannot have files,
+   * and a message cannot be larger than 128 KB.
    */
   queue?: Method extends 'GET' ? never : Queue & CheckedQueue<Queue>
-  /** The action's own error codes. The client tells them apart by `error.code`, data typed. */
+  /** The action's own error codes. In the client, `error.code` narrows the type of `error.data`. */
   errors?: Errors
   /**
-   * Checks and converts what the handler returns, which is a 500 where it does not fit. Like
-   * `schema` it can be a function that returns the schema.
+   * Validates and converts the handler's return value. If it does not fit, the caller gets a 500.
+   * Like `schema`, it can be a function that returns the schema.
    */
   output?: StandardSchemaV1<Awaited<Output>> | (() => StandardSchemaV1<Awaited<Output>>)
   /**
-   * Where a form goes that was posted to a page without a script, after it succeeded: a path of the
-   * site, by a 303, so that a reload does not post again. The page there gets the result once. A handler
-   * that has to decide calls its tool of the same name.
+   * The path to redirect to after a form was posted to a page without a script and succeeded. The
+   * redirect has status 303, so a reload does not post again. The page there gets the result once.
+   * Call `redirectTo()` in the handler to choose the path at run time; it overrides the option.
    */
   redirectTo?: string
   /**
-   * Does the work. What it returns is the result's `data`; a `HonoActionError` that it throws is
+   * Runs the action. Its return value is the result's `data`. A `HonoActionError` that it throws is
    * the result's `error`.
    */
   handler: (
@@ -155,7 +158,7 @@ export interface ActionDefinition<
 
 type FormValue = string | File
 
-/** The argument of a `honoClient` call: none, an optional one, or the schema's input. */
+/** The arguments of an action in `honoClient`. */
 export type ActionArguments<
   Input,
   Accept extends ActionAccept,
@@ -186,8 +189,8 @@ type JsonArguments<Input> = [Input] extends [undefined]
     : { json: Input }
 
 /**
- * An action as a route of a Hono app: what `hc` reads its types from. One endpoint for every
- * status, so that `response.json()` is one promise of a result, to be told apart by its `error`.
+ * An action as a route of a Hono app, from which `hc` reads the types. All statuses share one
+ * endpoint, so that `response.json()` has one type. Check its `error`.
  */
 export type ActionRoutes<
   Input,
@@ -195,25 +198,25 @@ export type ActionRoutes<
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
 > = {
-  /** Its one path. */
+  /** The path of its only route. */
   '/': {
     [Key in `$${Lowercase<Method>}`]: {
-      /** The input of the route. */
+      /** The arguments of the route. */
       input: ActionArguments<Input, Accept, Method>
-      /** The body of its response. */
+      /** The body of the response. */
       output: ActionResult<JsonOf<Output>>
-      /** The format of its response. */
+      /** The format of the body. */
       outputFormat: 'json'
-      /** With what status: 200, or that of an error. */
+      /** The status: 200, or an error's. */
       status: ActionStatus
     }
   }
 }
 
-/** The status of an action's answer: 200, or that of an error. */
+/** The status of an action's response: 200, or an error's. */
 export type ActionStatus = 200 | ActionErrorStatus
 
-/** The types of an action that `actions` and `callAction` read. */
+/** The types of an action, for `actions` and `callAction`. */
 export interface ActionTypes<
   Input,
   Output,
@@ -222,34 +225,34 @@ export interface ActionTypes<
   Queue = ActionQueue | undefined,
   Accept = ActionAccept,
 > {
-  /** Only in the types: there is no such property at run time. */
+  /** Exists only in the types, not at run time. */
   readonly '~action': {
-    /** The input of a caller. */
+    /** The input that a caller sends. */
     input: Input
-    /** The value that the handler returns. */
+    /** The handler's return value. */
     output: Output
     /** The schemas of the action's own errors. */
     errors: Errors
-    /** `POST`, or `GET`. */
+    /** `POST` or `GET`. */
     method: Method
-    /** The queue through which it can be deferred. */
+    /** The queue for deferred runs. */
     queue: Queue
-    /** The body that it accepts: JSON, a form, or both. */
+    /** The bodies that it accepts: JSON, a form, or both. */
     accept: Accept
   }
 }
 
-// An interface, so that nothing is made of it before somebody asks for it: a type of Hono for each
-// action is dear.
+// An interface, because TypeScript resolves it lazily. One of Hono's types for each action is
+// expensive.
 /**
  * An action: a Hono app with one route at `/`, so `app.route('/', action)` works.
  *
- * @typeParam Schema checks what a caller sends
- * @typeParam Output what the handler returns
+ * @typeParam Schema the schema of the input
+ * @typeParam Output the handler's return value
  * @typeParam Errors the schemas of the action's own errors
- * @typeParam Accept what it takes: JSON, a form, or both
- * @typeParam Method `POST`, or `GET`
- * @typeParam Queue the queue through which it can be deferred
+ * @typeParam Accept the bodies that it accepts: JSON, a form, or both
+ * @typeParam Method `POST` or `GET`
+ * @typeParam Queue the queue for deferred runs
  */
 export interface HonoAction<
   out Schema extends ActionSchema,

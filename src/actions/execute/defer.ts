@@ -7,17 +7,17 @@ import { type AnyDefinition, changed } from '../define/definition.ts'
 /** Options of a deferred call. */
 export interface DeferOptions {
   /**
-   * Tells calls apart: with `idempotent`, an action runs once for each id. Visible ASCII without
-   * spaces, 255 characters at the most. Defaults to a new one.
+   * The id of the call. With `idempotent`, an action runs once for each id. At most 255 visible
+   * ASCII characters without spaces. Defaults to a new UUID.
    */
   id?: string
-  /** Seconds for which the queue delays it, up to 12 hours. */
+  /** Seconds before the queue delivers the call, up to 12 hours. */
   delaySeconds?: number
 }
 
 /** The data of a deferred call: it is in the queue. */
 export interface Deferred {
-  /** The id of the call: the one given, or a new one. */
+  /** The id of the call. */
   id: string
 }
 
@@ -28,14 +28,14 @@ export interface DeferredCall {
   type: typeof brand
   /** The action, such as `admin.ban`. */
   action: string
-  /** As the caller sent it: it is validated again when it runs. */
+  /** The input as the caller sent it. It is validated again when the action runs. */
   input: unknown
   id: string
-  /** The request that asked for it. */
+  /** The id of the request that deferred the call. */
   requestId: string
 }
 
-/** A call, where that is what the body of a message is. */
+/** Returns the deferred call in the body of a message; undefined for any other body. */
 export function readDeferred(body: unknown): DeferredCall | undefined {
   const call = body as Partial<DeferredCall> | undefined | null
   const isCall = call?.type === brand && typeof call.action === 'string'
@@ -49,10 +49,10 @@ interface Queue {
 const usableId = /^[\x21-\x7e]{1,255}$/
 
 /**
- * Makes the definition of a call that does not run now: everything up to the handler is the
- * action's own, and in place of the handler stands the queue.
+ * Returns a definition that defers a call: the action's own, with a handler that sends to the
+ * queue.
  *
- * @param path what it was called by, for the message of an error
+ * @param path the path or function that was called, for error messages
  */
 export function deferring(
   definition: AnyDefinition,
@@ -75,7 +75,7 @@ export function deferring(
   }
 }
 
-/** @throws Error if no queue's consumer would find the action */
+/** @throws Error if the action has no name, so that a queue's consumer cannot find it */
 export function requireName({ name }: AnyDefinition, path: string): string {
   if (name !== undefined) return name
   throw new Error(
@@ -109,7 +109,7 @@ async function send(
   const binding = requireBinding(env, queue.binding, kind) as Queue
   const { requestId } = requireRequestContext()
   const call: DeferredCall = { type: brand, action: name, input, id, requestId }
-  // Not JSON: an input from this Worker may have dates and the like.
+  // Not JSON: an input from this Worker may have dates or maps.
   const delay = delaySeconds === undefined ? undefined : { delaySeconds }
   try {
     await binding.send(call, { contentType: 'v8', ...delay })

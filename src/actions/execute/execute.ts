@@ -11,24 +11,24 @@ import { checkOutput, validate } from './validate.ts'
 
 /** One run of an action. */
 export interface Run {
-  /** The current context. */
+  /** The current request context. */
   context: RequestContext
   c: LazyResponseContext
   /** Names the action in the log, if no router knows it. */
   path: string
-  /** Reads the input. It is called after the middleware has let the caller through. */
+  /** Reads the input. Called after the middleware has authorized the caller. */
   read: () => unknown
-  /** True if the caller sends a response. Without it, only middleware may need one. */
+  /** True if the caller needs a response. Otherwise only middleware may need one. */
   needsResponse?: boolean
   /** The HTTP status of a success. Defaults to what `c.status()` has set, else 200. */
   status?: number | undefined
-  /** More headers for a result that is a success. */
+  /** More headers for a success. */
   headers?: Record<string, string> | undefined
 }
 
 /**
- * Runs an action: its middleware, then reading, validation and authorization of the input, then
- * its handler. Every way to call an action goes through here. Never rejects.
+ * Runs an action: its middleware, then reading, validation and authorization of the input, then its
+ * handler. All calls of actions use this function. Never rejects.
  */
 export function execute(definition: AnyDefinition, run: Run): Promise<Outcome> {
   return instrument(definition, run, () => outcomeOf(definition, run))
@@ -46,7 +46,7 @@ async function outcomeOf(definition: AnyDefinition, run: Run): Promise<Outcome> 
     const respond = await responderOf(run, settled)
     c.respondWith(() => {
       const { response, error } = respond()
-      // What cannot be sent is an error, also for callers that need no response.
+      // A result that cannot be sent is an error, also for callers that need no response.
       if (error) outcome = { error }
       return response
     })
@@ -61,7 +61,7 @@ async function outcomeOf(definition: AnyDefinition, run: Run): Promise<Outcome> 
   }
 
   async function fail(thrown: unknown): Promise<void> {
-    // For a body that broke off, Hono's middleware looks for what broke it.
+    // For a body that broke off, Hono's middleware expects the original error.
     c.error = asError(isReading ? ((thrown as Error).cause ?? thrown) : thrown)
     const response = responseOfThrown(thrown)
     if (response) c.res = response
@@ -74,7 +74,7 @@ async function outcomeOf(definition: AnyDefinition, run: Run): Promise<Outcome> 
   return { response: c.res, output: 'output' in outcome ? outcome.output : undefined }
 }
 
-/** Names the action in the log of its errors. */
+/** Returns the name of the action for the log of its errors. */
 export function whereOf({ c, path }: Pick<Run, 'c' | 'path'>): string {
   return `${c.req.method} ${path}`
 }

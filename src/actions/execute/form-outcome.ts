@@ -10,7 +10,7 @@ export function isPageForm(context: RequestContext, path: string): boolean {
   return stateOf(context).pageForm?.path === path
 }
 
-/** Keeps the result of the page's form for the page, if `path` is that of its action. */
+/** Stores the result of the page's form for the page, if `path` is the action's path. */
 export function noteForm(
   context: RequestContext,
   path: string,
@@ -21,7 +21,7 @@ export function noteForm(
   if (pageForm?.path === path) state.form = { name: pageForm.name, ...outcome }
 }
 
-/** Makes of an outcome what the page of a form gets. */
+/** Converts an outcome to the form outcome for the page. */
 export async function formOutcome(
   definition: AnyDefinition,
   context: RequestContext,
@@ -41,7 +41,7 @@ function redirectOfForm(
   const returned = 'response' in outcome ? outcome.response : 'output' in outcome && outcome.output
   if (redirectOf(returned)) {
     const redirect = new Response(null, returned as Response)
-    // They are in the jar.
+    // The cookie jar has them.
     redirect.headers.delete('set-cookie')
     return redirect
   }
@@ -49,10 +49,10 @@ function redirectOfForm(
   return isSuccess ? (chosenRedirect(context) ?? definition.redirectTo) : undefined
 }
 
-/** Statuses after which what was typed is not shown again: the form was refused, not read. */
+/** Statuses of forms that were refused, not read. The page does not get their values. */
 const unread = [401, 403, 413, 415, 429]
 
-/** What was typed, if the action has read it. */
+/** Returns the submitted values, if the action has read them. */
 async function valuesOf(
   { req }: LazyResponseContext,
   status: number | undefined,
@@ -62,12 +62,12 @@ async function valuesOf(
   try {
     return submittedValues(await req.formData())
   } catch {
-    // The body is not a form, whatever its content type says; the action's error says so.
+    // The body is not a form, although its content type is. The action's error has the reason.
     return {}
   }
 }
 
-/** The text fields of a form. Files cannot be filled in again. */
+/** Returns the text fields of a form. Files cannot be filled in again. */
 function submittedValues(form: FormData): SubmittedValues {
   const values: Record<string, string | string[]> = Object.create(null)
   for (const name of new Set(form.keys())) {

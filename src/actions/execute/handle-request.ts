@@ -20,8 +20,8 @@ import { redirectOf, resultOf } from './outcome.ts'
 /**
  * Responds to a request with an action, in `context`, the current one. Never rejects.
  *
- * @param source the request, or the context of the Hono app that is around the action
- * @param path of the request, without a slash at its end
+ * @param source the request, or the `Context` of the Hono app around the action
+ * @param path the path of the request, without a slash at its end
  * @param isChecked true if the router has checked the content type
  */
 export async function respondWithAction(
@@ -58,14 +58,14 @@ export async function respondWithAction(
   }
   if (isPageForm(context, path)) {
     noteForm(context, path, await formOutcome(definition, context, c, outcome))
-    // The page has the body; the app's Astro middleware sees the rest.
+    // The page gets the result; the app's Astro middleware gets status and headers.
     return new Response(null, response)
   }
   if ('response' in outcome) return respondInPlace(response, c, context)
   return cache ? addETag(response, c.req.raw) : response
 }
 
-/** A client would follow a redirect of middleware to a page, where it expects a result. */
+/** Sends a redirect of middleware as a result: a client would follow it to a page. */
 async function respondInPlace(
   response: Response,
   c: LazyResponseContext,
@@ -88,13 +88,13 @@ async function respondWithResult(
   return response
 }
 
-/** The result that the app's Astro middleware has set for the action at `path`, once. */
+/** Takes the result that the app's Astro middleware has set for the action at `path`. */
 function takeResult(context: RequestContext, path: string) {
   const state = stateOf(context)
-  const { answer } = state
-  if (!answer || answer.name !== actionNameAt(path)) return undefined
-  state.answer = undefined
-  return answer
+  const { presetResult } = state
+  if (!presetResult || presetResult.name !== actionNameAt(path)) return undefined
+  state.presetResult = undefined
+  return presetResult
 }
 
 /** Returns true if the caller asks for a response before the work is done (RFC 7240). */

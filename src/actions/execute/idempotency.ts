@@ -8,21 +8,21 @@ interface Database {
 
 const table = 'hono_actions_deferred'
 
-/** A consumer may run for 15 minutes: one that has been silent for longer is gone. */
+/** A claim expires after 15 minutes, the maximum duration of a queue consumer. */
 const leaseMs = 15 * 60_000
 
-/** What comes of a claim. */
+/** The result of a claim. */
 export type Claim =
-  /** Nobody else will run it. */
+  /** Only this consumer will run it. */
   | { is: 'ours' }
-  /** It ran before. */
+  /** It has run before. */
   | { is: 'done' }
-  /** Another consumer is at it, and has been for so long that it is gone after `seconds` more. */
+  /** Another consumer has claimed it. Its claim expires in `seconds`. */
   | { is: 'taken'; seconds: number }
 
 /**
- * Claims a call for this consumer, as one statement of D1: of those who try at once, one gets it.
- * The table is made where there is none.
+ * Claims a call for this consumer, in one D1 statement: if several consumers try at once, one gets
+ * it. Creates the table if it does not exist.
  */
 export async function claim(db: unknown, id: string, now = Date.now()): Promise<Claim> {
   const database = db as Database
@@ -50,12 +50,12 @@ export async function claim(db: unknown, id: string, now = Date.now()): Promise<
   return { is: 'taken', seconds: Math.ceil((since + leaseMs - now) / 1000) + 1 }
 }
 
-/** Notes that a claimed call has run. */
+/** Marks a claimed call as done. */
 export async function settle(db: unknown, id: string): Promise<void> {
   await (db as Database).prepare(`UPDATE ${table} SET done = 1 WHERE id = ?`).bind(id).run()
 }
 
-/** Gives up a claim, so that the call can be tried again. */
+/** Releases a claim, so that the call can be tried again. */
 export async function release(db: unknown, id: string): Promise<void> {
   await (db as Database).prepare(`DELETE FROM ${table} WHERE id = ? AND done = 0`).bind(id).run()
 }

@@ -10,9 +10,9 @@ import type { Run } from './execute.ts'
 import { type Outcome, redirectOf } from './outcome.ts'
 
 /**
- * Runs an action in a span of the runtime's trace, if the request is traced, then writes its line
- * to the log and its duration to `Server-Timing`. Of what a caller sent, only the id of the request
- * is in any of them.
+ * Runs an action, in a span of the runtime's trace if the request is traced. Then writes its line
+ * to the log and its duration to `Server-Timing`. None of them has data of the caller, except the
+ * request id.
  */
 export async function instrument(
   definition: AnyDefinition,
@@ -42,7 +42,7 @@ export async function instrument(
   return outcome
 }
 
-/** The router, if there is one and it can be loaded: an action also runs without. */
+/** Returns the router, if there is one and it can be loaded: an action also runs without it. */
 async function routerIn(context: RequestContext): Promise<AppRouter | undefined> {
   try {
     return await loaderOf(context)?.()
@@ -87,7 +87,7 @@ function lineOf(
   }
 }
 
-/** Adds to the `Server-Timing` of the response, if it is not out yet. */
+/** Adds to the `Server-Timing` of the response, if it has not been sent yet. */
 function addServerTiming(context: RequestContext, { action, durationMs }: ActionLogLine): void {
   const metrics = oncePerRequest(context, 'server-timing', () => {
     const list: string[] = []

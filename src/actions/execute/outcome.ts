@@ -5,24 +5,24 @@ import { bodyKindHeader, richType } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import { directOutput } from '../response/raw-body.ts'
 
-/** What an action's run ends with. */
+/** The outcome of an action's run. */
 export type Outcome =
-  /** What the handler returned. */
+  /** The handler's return value. */
   | { output: unknown }
-  /** The error that the caller is shown. */
+  /** The error that the caller gets. */
   | { error: HonoActionError<string, unknown> }
-  /** The response that middleware has put in place of the result, with what the handler returned. */
+  /** The response of middleware in place of the result, with the handler's return value. */
   | { response: Response; output?: unknown }
 
-/** A redirect that a handler returned, as callers get it that are not at an address themselves. */
+/** A handler's redirect, as data for a caller that is not a page. */
 export interface Redirect {
-  /** Where to: the `Location` of the redirect. */
+  /** The `Location` of the redirect. */
   redirect: string
   /** Its HTTP status, such as 302. */
   status: number
 }
 
-/** The redirect that a response is; undefined for any other value. */
+/** Returns the redirect of a response; undefined for any other value. */
 export function redirectOf(value: unknown): Redirect | undefined {
   if (!(value instanceof Response) || value.status < 300 || value.status >= 400) return undefined
   const redirect = value.headers.get('location')
@@ -33,7 +33,7 @@ export function redirectOf(value: unknown): Redirect | undefined {
  * Returns the result for a caller that gets no response: a server-side call, RPC, a form, a test.
  *
  * @param where names the action in the log
- * @param headers that were set for the response
+ * @param headers the headers that were set for the response
  */
 export async function resultOf(
   outcome: Outcome,
@@ -49,17 +49,17 @@ export async function resultOf(
   return { data: redirectOf(data) ?? directOutput(data, where) ?? null, error: null }
 }
 
-/** What the body of a response was, in the form in which the handler returned it. */
+/** Converts the body of a response to the value that the handler returned. */
 async function bodyOf(response: Response, output: unknown): Promise<unknown> {
   const kind = response.headers.get(bodyKindHeader)
   if (kind === 'response') return response
   if (kind === 'stream') return response.body
   if (kind === 'blob') return response.blob()
-  // Events are read where they come from.
+  // Events are read from the handler's generator.
   return kind === null ? undefined : output
 }
 
-/** The response of middleware as a result, as a client reads it. */
+/** Converts the response of middleware to a result, as a client does. */
 async function resultOfMiddleware(response: Response): Promise<AnyResult> {
   const text = await response.text()
   const isRich = response.headers.get('content-type') === richType
@@ -67,7 +67,7 @@ async function resultOfMiddleware(response: Response): Promise<AnyResult> {
   return resultOfResponse(response, text, decode)
 }
 
-/** If a stream has got a response, that response has the only body to read. */
+/** Replaces an output whose body is in the response: only the response's body can be read. */
 export function withReadBody(outcome: Outcome, c: LazyResponseContext): Outcome {
   if (!('output' in outcome) || 'response' in outcome) return outcome
   if (!c.hasResponse) return outcome

@@ -3,13 +3,13 @@ import { requestContext } from '../../context/store.ts'
 
 const chosen = new WeakMap<RequestContext, string>()
 
-/** Notes where the form goes whose action runs in the current context. */
+/** Sets the redirect of the form whose action runs in the current context. */
 export function redirectTo(path: string): void {
   const context = requestContext.getStore()
   if (context) chosen.set(context, path)
 }
 
-/** Where the action that ran in `context` sends the form. */
+/** Returns the redirect that the action in `context` has set. */
 export function chosenRedirect(context: RequestContext): string | undefined {
   return chosen.get(context)
 }

@@ -16,7 +16,7 @@ import { type DeferOptions, deferring } from './defer.ts'
 import { execute } from './execute.ts'
 import { type Outcome, resultOf, withReadBody } from './outcome.ts'
 
-/** How one call is made, beside its input. */
+/** A server-side call. */
 export interface ServerSideCall {
   input: unknown
   /** The path of the action, such as `/api/admin/ban`. */
@@ -55,11 +55,11 @@ export function inProcessCall(
   return { ...call, defaults: jsonHeaders, body: () => toJson(input) }
 }
 
-// As the client sends them.
+// The headers that the client sends.
 const getHeaders = { accept: richType }
 const jsonHeaders = { ...getHeaders, 'content-type': 'application/json' }
 
-/** Only middleware reads it: the action gets the input itself. */
+/** Encodes the input for middleware: the action gets the input itself. */
 function toJson(input: unknown): string | undefined {
   return JSON.stringify(input, (_, value) => (typeof value === 'bigint' ? String(value) : value))
 }
@@ -67,7 +67,7 @@ function toJson(input: unknown): string | undefined {
 /**
  * Runs an action in `context`, the current one, and returns its result. Never rejects.
  *
- * @param call.see gets the action's Hono context after the run
+ * @param call.see gets the action's Hono `Context` after the run
  */
 export async function resultInContext(
   definition: AnyDefinition,
@@ -91,12 +91,12 @@ export async function resultInContext(
   return resultOf(withReadBody(outcome, c), path, c.sentHeaders)
 }
 
-/** The `Set-Cookie` lines of a run: undefined if `c` has noted all of them. */
+/** Returns the `Set-Cookie` lines of a run; undefined if the cookie jar has all of them. */
 function cookiesOf(outcome: Outcome, c: LazyResponseContext): string[] | undefined {
   if ('response' in outcome) return outcome.response.headers.getSetCookie()
   const lines = c.sentHeaders?.getSetCookie()
   const returned = 'output' in outcome && outcome.output
-  // The response of `c` has those of a returned response.
+  // The response of `c` has the cookies of a returned response, too.
   const isMerged = c.finalized && c.isTouched
   if (isMerged || !(returned instanceof Response)) return lines
   return [...(lines ?? []), ...returned.headers.getSetCookie()]

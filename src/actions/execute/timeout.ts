@@ -3,9 +3,10 @@ import { requireRequestContext } from '../../context/store.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 
 /**
- * Runs `fn` for so many milliseconds at the most. After that the context's signal aborts, for what
- * listens to it; what does not goes on unseen, since nothing can stop it.
+ * Runs `fn` with a timeout. After it, the request context's signal aborts. Work that ignores the
+ * signal continues, because it cannot be stopped.
  *
+ * @param timeout milliseconds
  * @throws HonoActionError `GATEWAY_TIMEOUT`
  */
 export async function withTimeout<Value>(
@@ -23,7 +24,7 @@ export async function withTimeout<Value>(
     }, timeout)
   })
   try {
-    // What fails after the deadline fails for nobody.
+    // `Promise.race` handles a later rejection of `fn()`, so it is not reported as unhandled.
     return await Promise.race([fn(), late])
   } finally {
     clearTimeout(timer)

@@ -8,10 +8,10 @@ import { actionErrorOf, HonoActionError } from '../../shared/errors/hono-action-
 import { isHttpException } from '../../shared/errors/http-exception.ts'
 
 /**
- * Returns the error that the caller is shown. An action's error is shown as it is, and Hono's own
- * exception by its status and message. Anything else is logged with the id of the request and
- * becomes an `INTERNAL_SERVER_ERROR` that tells only that id, or a `SERVICE_UNAVAILABLE` if a
- * binding failed for a moment.
+ * Returns the error that the caller gets. An action's error is returned unchanged. Hono's
+ * `HTTPException` is converted, with its status and message. Any other error is logged with the
+ * request id. For it, the caller gets an `INTERNAL_SERVER_ERROR` with only that id, or a
+ * `SERVICE_UNAVAILABLE` after a transient error of a binding.
  *
  * @param where names the action in the log
  */
@@ -42,12 +42,12 @@ function unexpectedError(thrown: unknown, where: string): HonoActionError<string
   return new HonoActionError({ code: 'INTERNAL_SERVER_ERROR', message, requestId })
 }
 
-/** Returns the response that Hono's own exception carries. */
+/** Returns the response of Hono's `HTTPException`. */
 export function responseOfThrown(thrown: unknown): Response | undefined {
   return attempt(() => (isHttpException(thrown) && thrown.res ? thrown.getResponse() : undefined))
 }
 
-/** Returns what was thrown, wrapped if it is not an error. */
+/** Returns the thrown value, wrapped if it is not an error. */
 export function asError(thrown: unknown): Error {
   if (attempt(() => thrown instanceof Error)) return thrown as Error
   const what = thrown === null ? 'null' : typeof thrown
@@ -55,7 +55,7 @@ export function asError(thrown: unknown): Error {
   return new Error(withErrorUrl('HA308', message), { cause: thrown })
 }
 
-/** Reads what was thrown, which may be a proxy that throws itself. */
+/** Reads a thrown value, which may be a proxy that throws itself. */
 function attempt<Value>(read: () => Value): Value | undefined {
   try {
     return read()
@@ -85,7 +85,7 @@ function callErrorHook(error: unknown, where: string, context: RequestContext): 
   )
 }
 
-/** The error in the log for data of an error that cannot be sent. */
+/** Creates the error for the log if the data of an error cannot be sent. */
 export function unsendable(cause: unknown): Error {
   const message =
     'The data of an error can not be sent: functions, promises and instances of classes have no ' +
@@ -94,7 +94,7 @@ export function unsendable(cause: unknown): Error {
 }
 
 /**
- * What Cloudflare's bindings say when they could not do it just now, and could a moment later.
+ * Messages of transient errors of Cloudflare's bindings.
  *
  * @see https://developers.cloudflare.com/d1/observability/debug-d1/
  */
@@ -112,12 +112,12 @@ const messages = [
   'KV DELETE failed: 429',
 ]
 
-/** Seconds after which another attempt is worth it. */
+/** Seconds after which the caller should try again. */
 const retryAfter = 1
 
 /**
- * The error for a caller where a binding failed for a moment: nothing is tried again here, for only
- * the caller knows whether it may be done twice.
+ * Returns the error for the caller after a transient error of a binding. There is no retry here:
+ * only the caller knows if the action can run twice.
  *
  * @returns undefined for any other error
  */
@@ -129,7 +129,7 @@ export function transientError(error: unknown): HonoActionError | undefined {
 
 function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  // Durable Objects say it in so many words.
+  // Set on the errors of Durable Objects.
   const { retryable, overloaded } = error as { retryable?: unknown; overloaded?: unknown }
   if (retryable === true || overloaded === true) return true
   const text = `${error.message}\n${error.cause instanceof Error ? error.cause.message : ''}`

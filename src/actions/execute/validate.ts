@@ -15,29 +15,29 @@ export async function validate(
   schema: StandardSchemaV1 | undefined,
   input: unknown,
 ): Promise<unknown> {
-  // Without a schema the input is nothing, or a form whose handler reads it itself.
+  // Without a schema, the only input is a form, which the handler reads itself.
   if (schema === undefined) return input instanceof FormData ? input : undefined
   let result: StandardSchemaV1.Result<unknown>
   try {
     result = await schema['~standard'].validate(input)
   } catch (error) {
-    return refuseFailing(error, input)
+    return rejectFailing(error, input)
   }
-  return result.issues ? refuseInput(result.issues) : result.value
+  return result.issues ? rejectInput(result.issues) : result.value
 }
 
 /**
- * Validates what a handler returned with the action's `output` schema.
+ * Validates the handler's return value with the action's `output` schema.
  *
- * @throws Error if it does not fit: a mistake of the server, so the caller gets a 500
+ * @throws Error if it does not fit. The mistake is the server's, so the caller gets a 500
  */
 export async function checkOutput(schema: StandardSchemaV1, output: unknown): Promise<unknown> {
   const result = await schema['~standard'].validate(output)
-  return result.issues ? refuseOutput(result.issues) : result.value
+  return result.issues ? rejectOutput(result.issues) : result.value
 }
 
-/** @throws HonoActionError `BAD_REQUEST`, if the input is not valid */
-function refuseInput(issues: readonly StandardSchemaV1.Issue[]): never {
+/** @throws HonoActionError `BAD_REQUEST` with the issues */
+function rejectInput(issues: readonly StandardSchemaV1.Issue[]): never {
   throw new HonoActionError({
     code: 'BAD_REQUEST',
     message: 'Invalid input',
@@ -46,18 +46,18 @@ function refuseInput(issues: readonly StandardSchemaV1.Issue[]): never {
 }
 
 /**
- * Refuses what a schema has failed at.
+ * Handles an error that a schema has thrown.
  *
- * Zod makes text of `value.constructor.name` in its messages, and fails where a caller has sent
- * that name in parts: such input is refused, and any other failure is the server's.
+ * Zod's messages contain `value.constructor.name`. Zod throws if a caller has sent an object as
+ * that name. Such input is invalid; any other error is the server's.
  */
-function refuseFailing(error: unknown, input: unknown): never {
+function rejectFailing(error: unknown, input: unknown): never {
   if (!namesConstructor(input)) throw error
-  refuseInput([{ message: 'Invalid input: constructor.name has parts' }])
+  rejectInput([{ message: 'Invalid input: constructor.name has parts' }])
 }
 
-/** Refuses what a handler returned. */
-function refuseOutput(issues: readonly StandardSchemaV1.Issue[]): never {
+/** @throws Error with the issues of the handler's return value */
+function rejectOutput(issues: readonly StandardSchemaV1.Issue[]): never {
   const found = issues
     .map(toIssue)
     .map(({ path, message }) => `${fieldName(path) || '(all of it)'}: ${message}`)
@@ -76,7 +76,7 @@ function namesConstructor(value: unknown): boolean {
   return Object(own?.name) === own?.name || Object.values(value).some(namesConstructor)
 }
 
-/** An input of a megabyte can have a hundred thousand issues, which help nobody. */
+/** A 1 MB input can have 100,000 issues. The first ones are enough. */
 const maxIssues = 20
 const maxIssuesLength = 16_000
 const utf8 = new TextEncoder()
@@ -103,7 +103,7 @@ function toKey(segment: PropertyKey | StandardSchemaV1.PathSegment): string | nu
   return clip(String(key), 200)
 }
 
-/** A message may quote the input, and a path may be of its keys. */
+/** Shortens a text: a message may quote the input, and a path has its keys. */
 function clip(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text
 }

@@ -8,11 +8,11 @@ type Bytes = Uint8Array<ArrayBuffer>
 const utf8 = new TextEncoder()
 
 /**
- * Reads the body of a request for JSON, at most `maxBodySize` bytes. Returns text if the runtime can
- * decode it in one step, which is the fastest way, otherwise bytes.
+ * Reads the body of a request for JSON, at most `maxBodySize` bytes. Returns text if the runtime
+ * can decode it in one step, which is fastest, otherwise bytes.
  *
- * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` for a body that breaks
- * off or, in a text, for bytes that are not UTF-8
+ * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` for a body that
+ * breaks off or for a text that is not UTF-8
  */
 export async function readTextOrBytes(
   req: HonoRequest,
@@ -34,10 +34,10 @@ export async function readTextOrBytes(
 }
 
 /**
- * Checks a text that has U+FFFD, which the runtime puts in place of bytes that are not UTF-8, by its
- * size as bytes: U+FFFD has three, a wrong sequence nearly always another number. Three bytes of a
- * character of four are not noticed; nor is a byte order mark, which is not part of the text, with
- * three bytes too many.
+ * Checks the size of a text with U+FFFD, which the runtime puts in place of bytes that are not
+ * UTF-8. U+FFFD has three bytes; an invalid sequence nearly always has another number. Three bytes
+ * of a four-byte character are not detected. Nor are three extra bytes after a byte order mark,
+ * which is not part of the text.
  */
 function requireExact(size: number, length: number): void {
   if (Number.isNaN(length) || size === length || size === length - 3) return
@@ -61,17 +61,17 @@ export async function readBody(req: HonoRequest, maxBodySize: number): Promise<B
 }
 
 /**
- * Reads the body of a request or a response, at most `maxBodySize` bytes, in a buffer of its own. A
- * declared length above the limit is refused without reading; one below is believed only if the
- * runtime has framed the body by it, otherwise the bytes are counted as they arrive.
+ * Reads the body of a request or a response, at most `maxBodySize` bytes, in a buffer of its own.
+ * If the declared length is above the limit, nothing is read. A smaller one is trusted only if the
+ * runtime has framed the body by it. Otherwise the bytes are counted as they arrive.
  *
- * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` for a body that breaks
- * off, with the reason as its `cause`
+ * @throws HonoActionError `CONTENT_TOO_LARGE` beyond the limit, `BAD_REQUEST` for a body that
+ * breaks off, with the reason as its `cause`
  */
 export async function readBytes(message: Request | Response, maxBodySize: number): Promise<Bytes> {
   const length = declaredLength(message)
   if (length <= maxBodySize && isFramed(message)) {
-    // The chunks of a stream cost the runtime three times as much.
+    // Reading the chunks of a stream takes three times as long.
     const bytes = new Uint8Array(await orUnreadable(message.arrayBuffer()))
     if (bytes.byteLength > maxBodySize) throw tooLarge(maxBodySize)
     return bytes
@@ -80,7 +80,7 @@ export async function readBytes(message: Request | Response, maxBodySize: number
   if (body === null) return new Uint8Array()
   if (length > maxBodySize) {
     const error = tooLarge(maxBodySize)
-    // Not awaited, here and below: a source whose cancel never settles must not delay the response.
+    // Not awaited, here and below: if `cancel` never settles, it must not delay the response.
     body.cancel(error).catch(ignore)
     throw error
   }
@@ -119,7 +119,7 @@ async function readChunk(
   try {
     const { done, value } = await reader.read()
     if (done) return undefined
-    // A Request made in process can stream anything, and a chunk without a length is not counted.
+    // A request created in this Worker can stream any value. Without a length, it is not counted.
     if (value instanceof Uint8Array) return value
     throw new TypeError(withErrorUrl('HA315', notBytes))
   } catch (cause) {
@@ -156,9 +156,9 @@ function tooLarge(maxBodySize: number): HonoActionError {
   })
 }
 
-/** Gives a body to Hono, so that `c.req.json()` and the like return it. */
+/** Sets Hono's cached body, which `c.req.json()` and similar methods read. */
 function cache(req: HonoRequest, kind: 'text' | 'arrayBuffer', body: string | ArrayBuffer): void {
-  // Hono caches promises, which its type of the cache does not say.
+  // Hono caches promises, although its type has none.
   Object.assign(req.bodyCache, { [kind]: Promise.resolve(body) })
 }
 
@@ -169,8 +169,8 @@ function isCached({ bodyCache }: HonoRequest): boolean {
 }
 
 /**
- * Returns true if the body of a request ends at its declared length. workerd frames requests from
- * outside by it, unless there is a `Transfer-Encoding`, which it follows instead.
+ * Returns true if the body of a request ends at its declared length. workerd frames incoming
+ * requests by it, unless they have a `Transfer-Encoding`.
  */
 function isFramed(message: Request | Response): boolean {
   return (
@@ -180,7 +180,7 @@ function isFramed(message: Request | Response): boolean {
   )
 }
 
-/** `NaN`, which is above no limit, unless the header is a plain decimal. */
+/** Returns the `Content-Length`, or `NaN` if it is not a plain decimal. `NaN` exceeds no limit. */
 function declaredLength({ headers }: Request | Response): number {
   const header = headers.get('content-length') ?? ''
   return /^\d+$/.test(header) ? Number(header) : Number.NaN

@@ -11,16 +11,16 @@ export function isForm(contentType: string | null): boolean {
   return type === urlencoded || type === multipart
 }
 
-/** A content type without its parameters. */
+/** Returns a content type without its parameters. */
 export function mediaType(contentType: string | null): string {
   const [type = ''] = (contentType ?? '').split(';', 1)
   return type.trim().toLowerCase()
 }
 
 /**
- * Checks that a request has a content type the action takes, and is neither compressed nor in
- * another charset than UTF-8. A request without a body needs a content type too: a browser posts a
- * form or plain text to another site without asking that site, but not JSON.
+ * Checks that the action accepts the request's content type, and that the body is uncompressed
+ * UTF-8. A request without a body needs a content type too. A browser posts a form or plain text
+ * cross-origin without a preflight request, but not JSON.
  *
  * @throws HonoActionError `UNSUPPORTED_MEDIA_TYPE`
  */
@@ -39,7 +39,7 @@ export function requireContentType(
   throw unsupported(`Expected ${expected}, got ${got}`)
 }
 
-/** The runtime does not decompress request bodies, and text is decoded as UTF-8. */
+/** Checks encoding and charset: request bodies are not decompressed, and decoded as UTF-8. */
 function requirePlainText({ headers }: Request, contentType: string | null): void {
   const encoding = headers.get('content-encoding')
   if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {

@@ -8,9 +8,9 @@ import { readForm } from './form/read-form.ts'
 import { parseJson } from './json.ts'
 
 /**
- * Reads the input of an action from the query string, the form or the JSON of a request, whose
- * content type `requireContentType` has checked. Middleware may have read the body with Hono before,
- * and the handler can read it with Hono later.
+ * Reads the input of an action from the query string, the form or the JSON of a request.
+ * `requireContentType` has checked the content type before. Middleware may have read the body with
+ * Hono before, and the handler can read it with Hono later.
  *
  * @throws HonoActionError if it cannot be read, or is larger than the action's limits
  */
@@ -25,12 +25,12 @@ export async function readInput(
   return parseJson(await readTextOrBytes(req, limits.maxBodySize), limits.maxElements)
 }
 
-/** Converts the input of a server-side call: a form by the schema, any other value not at all. */
+/** Converts the input of a server-side call: only a form is converted, by the schema. */
 export function directInput({ schema }: AnyDefinition, input: unknown): unknown {
   return input instanceof FormData ? formToInput(input, schema) : input
 }
 
-/** Counts before the query string is parsed. */
+/** Parses the query string, after its fields are counted. */
 function queryOf(url: string, maxFields: number): URLSearchParams {
   const start = url.indexOf('?')
   let fields = 1

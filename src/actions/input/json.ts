@@ -1,22 +1,21 @@
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { notJson } from './body.ts'
 
-/** How deep objects and arrays may be nested: what checks them calls itself for each level. */
+/** The maximum depth of objects and arrays. Validators recurse for each level. */
 const maxDepth = 64
 
-/** Digits that a finite number may have in a row; it can have a few more, which is looked at then. */
+/** Digits in a row that are finite in any case. A longer number is checked after parsing. */
 const usualDigits = 300
 
 // Fatal: a byte that is not UTF-8 must not become another character.
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Parses the JSON of a request. Before or right after, it rejects what would be expensive or
- * dangerous: deep nesting, very many elements, numbers beyond what a number holds, and the keys
- * through which an object's prototype is reached.
+ * Parses the JSON of a request. Rejects expensive or dangerous JSON: deep nesting, too many
+ * elements, numbers that overflow, and keys that reach an object's prototype.
  *
  * @param maxElements of all objects and arrays together
- * @returns undefined for an empty body: an action may take no input
+ * @returns undefined for an empty body: an action may have no input
  * @throws HonoActionError `BAD_REQUEST`
  */
 export function parseJson(body: string | Uint8Array, maxElements: number): unknown {
@@ -40,13 +39,13 @@ const quote = 0x22
 const comma = 0x2c
 const backslash = 0x5c
 
-/** What the scan needs of a string; a test counts its calls. */
+/** The part of a string that the scan uses. A test counts its calls. */
 type Text = Pick<string, 'length' | 'charCodeAt' | 'indexOf' | 'includes' | 'startsWith'>
 
 /**
  * Checks the text before it is parsed, in one pass.
  *
- * @returns whether the parsed value has to be checked too
+ * @returns true if the parsed value has to be checked too
  */
 export function scan(text: Text, maxElements: number): boolean {
   let depth = 0
@@ -56,7 +55,7 @@ export function scan(text: Text, maxElements: number): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code <= 0x20) {
-      // White space, of which there may be a megabyte.
+      // First, because there may be a megabyte of white space.
       if (digits > usualDigits) isOdd = true
       digits = 0
       continue
@@ -65,7 +64,7 @@ export function scan(text: Text, maxElements: number): boolean {
       digits++
       continue
     }
-    // An exponent, or a number that is as long as one with an exponent is large.
+    // A number with an exponent or with very many digits may overflow.
     if (digits > usualDigits || (digits > 0 && (code | 0x20) === 0x65)) isOdd = true
     digits = 0
     if (code === quote) {
@@ -77,14 +76,14 @@ export function scan(text: Text, maxElements: number): boolean {
       if (!isClosedAt(text, i + 1)) elements++
     } else if (code === 0x7d || code === 0x5d) depth--
     else if (code === comma) elements++
-    if (depth > maxDepth) throw refused(`is nested deeper than ${maxDepth} levels`)
-    if (elements > maxElements) throw refused(`has more elements than maxElements, ${maxElements}`)
+    if (depth > maxDepth) throw rejected(`is nested deeper than ${maxDepth} levels`)
+    if (elements > maxElements) throw rejected(`has more elements than maxElements, ${maxElements}`)
   }
   // A key can be spelled with escapes.
   return isOdd || digits > usualDigits || text.includes('\\u')
 }
 
-/** Returns true for a text that as a key leads to a prototype. */
+/** Returns true for a text that reaches a prototype if it is a key. */
 function isUnsafeName(text: Text, start: number, end: number): boolean {
   if (end - start === 9) return text.startsWith('__proto__', start)
   return end - start === 11 && text.startsWith('constructor', start)
@@ -99,9 +98,9 @@ function isClosedAt(text: Text, start: number): boolean {
 }
 
 /**
- * The place of the quote that ends a string, or the end of the text. `indexOf` searches ten times as
- * fast as this loop, but a call of it costs as much as 8 to 16 turns: so the first 8 characters, and
- * the 8 after each escaped quote, are looked at one by one.
+ * Returns the index of the quote that ends a string, or the text's length. `indexOf` is ten times
+ * as fast as this loop, but one call takes as long as 8 to 16 iterations. So the loop checks the
+ * first 8 characters, and the 8 after each escaped quote.
  */
 function endOfString(text: Text, start: number): number {
   let i = start + 1
@@ -122,7 +121,7 @@ function endOfString(text: Text, start: number): number {
 
 function requirePlain(value: unknown): void {
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw refused('has a number that is too large')
+    throw rejected('has a number that is too large')
   }
   if (typeof value !== 'object' || value === null) return
   for (const [key, inner] of Object.entries(value)) {
@@ -132,11 +131,11 @@ function requirePlain(value: unknown): void {
         typeof inner === 'object' &&
         inner !== null &&
         Object.hasOwn(inner, 'prototype'))
-    if (isPrototype) throw refused(`has a key that is not allowed: ${key}`)
+    if (isPrototype) throw rejected(`has a key that is not allowed: ${key}`)
     requirePlain(inner)
   }
 }
 
-function refused(what: string): HonoActionError {
+function rejected(what: string): HonoActionError {
   return new HonoActionError({ code: 'BAD_REQUEST', message: `The body ${what}` })
 }

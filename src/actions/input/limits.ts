@@ -1,20 +1,23 @@
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 
-/** Limits of a request's body. A larger one is refused with 413. */
+/** Limits of a request's body. A request beyond a limit fails with status 413. */
 export interface ActionLimits {
   /** Bytes of the whole body, JSON or form. Defaults to 1,048,576: 1 MiB. */
   maxBodySize?: number
-  /** Files of a form; a file input that was left empty is none. Defaults to 10. */
+  /** Files of a form. An empty file input does not count. Defaults to 10. */
   maxFiles?: number
   /** Bytes of each file of a form. Defaults to `maxBodySize`. */
   maxFileSize?: number
-  /** Fields of a form or a query string, without files; repeated ones count each time. Defaults to 1000. */
+  /**
+   * Fields of a form or a query string, without files; repeated ones count each time. Defaults to
+   * 1000.
+   */
   maxFields?: number
   /** Elements of all objects and arrays of a JSON body together. Defaults to 10,000. */
   maxElements?: number
 }
 
-/** What is in force where an action sets nothing. */
+/** The defaults of {@link ActionLimits}. */
 export const defaultLimits = {
   maxBodySize: 1_048_576,
   maxFiles: 10,
@@ -28,8 +31,7 @@ const limitNames = Object.keys(defaultLimits) as (keyof ActionLimits)[]
 /**
  * Fills in the defaults. `Infinity` lifts a limit.
  *
- * @throws TypeError for a limit that is not a number from 0 up: every size passes a comparison
- * with `NaN`
+ * @throws TypeError for a limit that is not a number from 0 up. `NaN` would allow every size
  */
 export function resolveLimits(limits: ActionLimits = {}): Required<ActionLimits> {
   const problem = limitsProblem(limits)
@@ -44,7 +46,7 @@ export function resolveLimits(limits: ActionLimits = {}): Required<ActionLimits>
   }
 }
 
-/** What is wrong with limits, or undefined where nothing is. */
+/** Returns the problem with the limits, or undefined if they are valid. */
 export function limitsProblem(limits: ActionLimits = {}): string | undefined {
   for (const name of limitNames) {
     const limit: unknown = limits[name] ?? 0

@@ -6,15 +6,15 @@ export interface Encoded {
   text: string
 }
 
-/** Encodes values for one caller. Throws for a value that cannot be sent. */
+/** A function that encodes values for one caller. It throws for a value that cannot be sent. */
 export type Encode = (value: unknown) => Encoded
 
-/** The only module of a Worker that is loaded on demand: evaluating devalue takes 4.5 ms. */
+/** Loads the only module of a Worker that is loaded on demand: evaluating devalue takes 4.5 ms. */
 export const loadRichEncoding = () => import('../../shared/rich.ts')
 
 /**
- * Returns what encodes `body` for a caller. A caller that accepts rich values gets JSON too if JSON
- * keeps the body as it is: JSON takes a fraction of the time at both ends.
+ * Returns the encoder of `body` for a caller. If JSON preserves the body, a caller that accepts
+ * rich values gets JSON too, because JSON is much faster at both ends.
  *
  * @param accept the `Accept` header of the caller
  */
@@ -30,10 +30,10 @@ export function encodeJson(value: unknown): Encoded {
 }
 
 /**
- * Whether JSON gives a value back as it is: no dates, maps or other instances, no `undefined`, no
- * number that JSON does not have, and no object twice, which would come back as two.
+ * Returns true if JSON preserves a value. Dates, maps, other instances, `undefined`, `NaN` and `-0`
+ * are lost in JSON. An object that occurs twice would be decoded as two.
  *
- * Says no where it is not sure. Takes time in proportion to the value's size.
+ * Returns false if it is not sure. Takes time in proportion to the value's size.
  */
 export function isPlain(value: unknown, seen: Set<object> = new Set()): boolean {
   switch (typeof value) {
@@ -50,12 +50,12 @@ export function isPlain(value: unknown, seen: Set<object> = new Set()): boolean 
   if (value === null) return true
   if (seen.has(value)) return false
   seen.add(value)
-  // Also one that is no part of the value's JSON: of an array, or not enumerable.
+  // Also a method that JSON does not encode: of an array, or not enumerable.
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return false
   const prototype: unknown = Object.getPrototypeOf(value)
   if (Array.isArray(value)) {
     if (prototype !== Array.prototype) return false
-    // Not by `every`, which passes over holes.
+    // Not `every`, which skips holes.
     for (let i = 0; i < value.length; i++) if (!isPlain(value[i], seen)) return false
     return true
   }

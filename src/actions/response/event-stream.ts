@@ -3,28 +3,29 @@ import type { ActionErrorJson } from '../../shared/errors/hono-action-error.ts'
 import { checkEventId, commentLine, formatEvent } from '../../shared/event-stream.ts'
 import { unsendable } from '../execute/unexpected-error.ts'
 
-// A symbol that another loaded copy of this module has too.
+// A registered symbol: another loaded copy of this module has the same.
 const brand: unique symbol = Symbol.for('@gnosticdev/hono-actions:event')
 
-/** A value of a stream with its id, as {@link event} makes it. */
+/** A value of a stream with its id. {@link event} creates it. */
 export interface StreamEvent<Value> {
-  /** The value for the client. */
+  /** The value that the client gets. */
   readonly value: Value
-  /** Where the stream goes on after it: the client's `Last-Event-ID`. */
+  /** The position to resume after: the client's `Last-Event-ID`. */
   readonly id: string
   /** @internal */
   readonly [brand]: true
 }
 
-/** The values of a generator as the client gets them, without their ids. */
+/** The type that the client gets for a yielded value: the value without its id. */
 export type EventValue<Yielded> = Yielded extends StreamEvent<infer Value> ? Value : Yielded
 
 /**
- * Gives a yielded value an id. The client sends the last id that it saw as `Last-Event-ID` when it
- * calls again, so that the stream can go on from there.
+ * Adds an id to a yielded value. To resume a stream, the client sends the last id that it received
+ * as `Last-Event-ID`.
  *
- * @param options.id visible ASCII without spaces, 1024 characters at the most: it becomes a header
- * @throws TypeError where the id is not
+ * @param options.id at most 1024 visible ASCII characters without spaces, because it is sent as a
+ * header
+ * @throws TypeError if the id has other characters or is longer
  * @example
  * ```ts
  * const follow = defineHonoAction({
@@ -44,43 +45,44 @@ export function isStreamEvent(value: unknown): value is StreamEvent<unknown> {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
 }
 
-/** A yielded value without its id. */
+/** Returns a yielded value without its id. */
 export function unwrapEvent(yielded: unknown): unknown {
   return isStreamEvent(yielded) ? yielded.value : yielded
 }
 
 export interface EncodeEventsOptions {
-  /** Makes the text of a value, and of the error. Where it throws, the stream fails. */
+  /** Encodes a value or the error as text. If it throws, the stream fails. */
   encode(value: unknown): string
   /**
-   * Makes the error that the caller gets. It is also told of what fails after the caller left,
-   * and of a `finally` that throws; then what it returns goes nowhere.
+   * Returns the error that the caller gets. It is also called for errors after the client has
+   * disconnected, and for a `finally` that throws. Its return value is then ignored.
    */
   onError(error: unknown): ActionErrorJson<string>
-  /** Ties a function to the current context. Defaults to `AsyncLocalStorage.bind`. */
+  /** Binds a function to the current context. Defaults to `AsyncLocalStorage.bind`. */
   bind?<F extends (...args: never[]) => unknown>(fn: F): F
-  /** Sends a comment after each so many milliseconds of waiting for a value. */
+  /** Milliseconds without a value after which a comment is sent. */
   keepAlive?: number
   /**
-   * Cancels the stream when it aborts. workerd stops reading the body of a client that went away
-   * without a word to the stream; with the compatibility flag `enable_request_signal` it aborts the
+   * Cancels the stream when it aborts. If the client disconnects, workerd stops reading the body
+   * and does not cancel it. With the compatibility flag `enable_request_signal`, it aborts the
    * request's signal.
    */
   signal?: AbortSignal
-  /** Is given what is still to run after a reader has left, for which workerd would not wait. */
+  /** Gets work that is left after the reader has cancelled. workerd would not wait for it. */
   waitUntil?(promise: Promise<unknown>): void
-  /** Is called when the stream is over, whichever way. */
+  /** Called when the stream is complete, cancelled or failed. */
   onEnd?(): void
 }
 
 /**
- * Streams what `source` yields as Server-Sent Events, and ends with an `end` frame that carries
- * what it returns, or with an `error` frame.
+ * Streams the values of `source` as Server-Sent Events. The last frame is `end`, with the return
+ * value of `source`, or `error`.
  *
- * It runs only while the stream is read, one value at a time, in the context in which this function
- * was called. Cancelling the stream, or an abort of `signal`, runs the `finally` blocks of `source`:
- * at once where it stands at a `yield`; where it waits for something, after that has settled, for
- * nothing can interrupt an `await`. Hand the request's `signal` to whatever waits for long.
+ * `source` runs only while the stream is read, one value at a time, in the context of the call of
+ * this function. If the stream is cancelled or `signal` aborts, the `finally` blocks of `source`
+ * run. They run at once if `source` is at a `yield`. If it is at an `await`, they run after the
+ * promise has settled, because an `await` cannot be interrupted. So pass the request's `signal` to
+ * slow work.
  */
 export function encodeEvents(
   source: AsyncIterable<unknown>,
@@ -113,7 +115,7 @@ export function encodeEvents(
     }
   }
 
-  /** What `source` gives next; undefined where it is time for a comment first. */
+  /** Returns the next result of `source`; undefined if a comment is due before it. */
   async function next(): Promise<IteratorResult<unknown, unknown> | undefined> {
     try {
       pending ??= iterator.next()
@@ -133,10 +135,10 @@ export function encodeEvents(
     clearTimeout(timer)
     signal?.removeEventListener('abort', abort)
     try {
-      // A `return` that a generator puts off until it next yields runs outside every context on
-      // workerd. Other iterators may need it to end what they wait for.
+      // A generator delays `return` until its next `yield`. On workerd, a delayed `return` runs
+      // outside every context. Other iterators may need `return` to end their wait.
       if (isGenerator(source)) await pending?.catch(() => {})
-      // A source that has ended or thrown is not told to stop.
+      // A source that has ended or thrown needs no `return`.
       if (!exhausted) await iterator.return?.()
     } catch (error) {
       onError(error)
@@ -163,8 +165,8 @@ export function encodeEvents(
   })
   let abort = () => {}
 
-  // Without a queue nothing runs ahead of the reader. workerd would call an unbound `pull` of such a
-  // stream outside every context.
+  // Without a queue, `source` does not run ahead of the reader. workerd calls an unbound `pull` of
+  // such a stream outside every context.
   return new ReadableStream(
     {
       start(controller) {

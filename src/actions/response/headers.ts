@@ -1,29 +1,31 @@
 import { bodyKindHeader } from '../../shared/protocol.ts'
 
-/** Headers of every response of an action, unless the action says otherwise. */
+/** Default headers of an action's responses. */
 export const resultHeaders = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 } as const
 
-/** Cache headers of a `GET` action. Times are seconds. */
+/** Cache options of a `GET` action's response. Times are seconds. */
 export interface ActionCache {
-  /** Time for which a browser uses the response without a request. Defaults to 0. */
+  /** Time for which a browser may reuse the response. Defaults to 0: it always revalidates. */
   maxAge?: number
-  /** Time for which a shared cache does, such as Cloudflare's. Makes the response public. */
+  /**
+   * Time for which a shared cache, such as Cloudflare's, may reuse it. Makes the response public.
+   */
   sharedMaxAge?: number
-  /** Time after that for which the old response is used while a new one is fetched. */
+  /** Time after that in which a stale response may be used while a new one is fetched. */
   staleWhileRevalidate?: number
-  /** Tags by which the response is purged from Cloudflare's cache. */
+  /** Tags to purge the response from Cloudflare's cache. */
   tags?: readonly string[]
   /**
-   * Says that the response does not depend on the caller. Without it, an action with `use` is not
-   * cached, because one caller may see what another may not.
+   * Set it if the response does not depend on the action's middleware. Without it, the response of
+   * an action with `use` is not cached, because another caller may not see it.
    */
   sameForEveryone?: boolean
 }
 
-/** Returns the cache headers of a result; undefined if it may not be cached. */
+/** Returns the cache headers of a response; undefined if it may not be cached. */
 export function cacheHeaders(
   cache: ActionCache | undefined,
   hasMiddleware: boolean,
@@ -40,25 +42,25 @@ export function cacheHeaders(
   ]
   return {
     'cache-control': control.join(', '),
-    // JSON and rich answers have one address.
+    // JSON and rich responses have the same URL.
     vary: 'accept',
     ...(tags?.length ? { 'cache-tag': tags.join(',') } : undefined),
   }
 }
 
-/** Returns true if a response is a result that may be cached. */
-function isKept(response: Response): boolean {
+/** Returns true for a result that may be cached. */
+function isCacheable(response: Response): boolean {
   return (
     response.status === 200 && response.headers.has('vary') && !response.headers.has(bodyKindHeader)
   )
 }
 
 /**
- * Gives an answer that may be kept its `ETag`, and makes it a 304 where the caller has it already.
- * Weak: the same data may be written in another order of bytes.
+ * Adds an `ETag` to a response that may be cached. Returns a 304 if the caller has the response.
+ * The tag is weak, because the same data can be encoded differently.
  */
 export async function addETag(response: Response, request: Request): Promise<Response> {
-  if (!isKept(response)) return response
+  if (!isCacheable(response)) return response
   const body = await response.clone().arrayBuffer()
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', body))
   const tag = `"${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}"`

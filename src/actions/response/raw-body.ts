@@ -12,7 +12,7 @@ import { loadRichEncoding } from './encode.ts'
 import { encodeEvents, unwrapEvent } from './event-stream.ts'
 import { resultHeaders } from './headers.ts'
 
-/** What a handler can return that is sent as a body of its own, not in a result. */
+/** An output that is sent as a body of its own, not in a result. */
 export type RawOutput = Response | ReadableStream | Blob | AsyncIterable<unknown>
 
 /** Returns true for an output that is sent as a body of its own. */
@@ -21,13 +21,10 @@ export function isRawOutput(output: unknown): output is RawOutput {
   return output instanceof Response || output instanceof Blob || Symbol.asyncIterator in output
 }
 
-/** Often enough for every proxy on the way: they close what is silent for a minute or so. */
+/** Milliseconds. Proxies close a connection that is idle for about a minute. */
 const keepAlive = 15_000
 
-/**
- * Prepares the response of a raw output. The body keeps the request's context while it is
- * streamed.
- */
+/** Prepares the response of a raw output. Its body is streamed in the request context. */
 export async function rawResponder(run: Run, output: RawOutput): Promise<() => Response> {
   const { c, needsResponse } = run
   if (output instanceof Response) return () => withContextHeaders(c, output)
@@ -51,7 +48,7 @@ export async function rawResponder(run: Run, output: RawOutput): Promise<() => R
   }
   const isRich = c.req.header('accept') === richType
   const kind = isRich ? 'events+devalue' : 'events'
-  // The caller reads the values themselves, and they can be read once.
+  // The caller reads the values from the generator, which can be read once.
   if (!needsResponse) return () => send(c, new Blob([]).stream(), kind, eventStreamType)
   const encode = isRich ? (await loadRichEncoding()).encodeRich : encodeJson
   const where = whereOf(run)
@@ -60,7 +57,7 @@ export async function rawResponder(run: Run, output: RawOutput): Promise<() => R
       encode,
       onError(error: unknown) {
         const shown = visibleError(error, where)
-        // The status of the response went out before.
+        // The status of the response has been sent already.
         return { ...shown.toJSON(), status: shown.status }
       },
       keepAlive,
@@ -76,7 +73,7 @@ function encodeJson(value: unknown): string {
   return JSON.stringify(value ?? null)
 }
 
-/** Adds the headers and cookies that were set on `c`, where Hono keeps only those of `c`. */
+/** Adds the headers and cookies that were set on `c`. Hono itself would use only those of `c`. */
 function withContextHeaders(c: LazyResponseContext, output: Response): Response {
   const response = c.isTouched
     ? c.newResponse(output.body, { status: output.status as 200, headers: output.headers })
@@ -100,15 +97,15 @@ function send(
 }
 
 /**
- * What a caller in process gets of what a handler returned: the same, but for a generator, which
- * goes on in the context of its action, and gives values without their ids.
+ * Returns the data for a server-side caller. A generator runs in the context of its action, and
+ * yields values without their ids. Any other output is returned unchanged.
  *
  * @param path the action, for the log
  */
 export function directOutput(output: unknown, path: string): unknown {
   if (Object.prototype.toString.call(output) !== '[object AsyncGenerator]') return output
   const source = output as AsyncGenerator
-  // One step after the other: workerd runs one that a generator has put off outside every context.
+  // One step at a time: on workerd, a step that a generator has queued runs outside every context.
   let last: Promise<unknown> = Promise.resolve()
   const step = (method: 'next' | 'return' | 'throw') => {
     const run = AsyncLocalStorage.bind((value: unknown) => source[method](value))

@@ -16,16 +16,16 @@ import { type Encode, type Encoded, encodeJson, encoderFor } from './encode.ts'
 import { resultHeaders } from './headers.ts'
 import { isRawOutput, rawResponder } from './raw-body.ts'
 
-/** A response, and the error that it is of. */
+/** A response, with its error. */
 interface Responded {
   response: Response
   error?: HonoActionError<string>
 }
 
-/** Creates a response, or that of the error which stands in its way. */
+/** A function that creates a response. If it fails, it creates the error's response. */
 export type Responder = () => Responded
 
-/** Prepares the response of an outcome, as far as that takes time. */
+/** Prepares the response of an outcome: the asynchronous part. */
 export async function responderOf(run: Run, outcome: Outcome): Promise<Responder> {
   if ('response' in outcome) return () => ({ response: outcome.response })
   if ('error' in outcome) {
@@ -58,13 +58,13 @@ async function successResponder(run: Run, output: unknown): Promise<() => Respon
   const encode = await encoderFor(body, c.req.header('accept'))
   return () => {
     const response = send(c, encode(body), status, headers)
-    // `c.redirect()` has set it.
+    // Set by `c.redirect()`.
     if (isResult) response.headers.delete('location')
     return response
   }
 }
 
-/** Returns true if the browser opens a page or loads a file, and so follows a redirect. */
+/** Returns true if the browser opens a page or loads a file. It then follows redirects. */
 export function isNavigation({ req }: Pick<LazyResponseContext, 'req'>): boolean {
   const destination = req.header('sec-fetch-dest') ?? 'empty'
   if (destination !== 'empty' || req.header('sec-fetch-mode') === 'navigate') return true
@@ -75,7 +75,7 @@ function errorResponse(run: Run, error: HonoActionError<string>, encode: Encode)
   const respond = (shown: HonoActionError<string>): Responded => {
     const body = { data: null, error: shown.toJSON() }
     const response = send(run.c, encode(body), shown.status, retryHeader(shown))
-    // Of a response that was there before.
+    // It may be left from an earlier response.
     response.headers.delete(bodyKindHeader)
     const known = withRetryAfter(shown, response.headers.get('retry-after'))
     return known === shown ? { response, error: shown } : respond(known)
@@ -100,7 +100,7 @@ function send(
   return response
 }
 
-/** Creates the response for what a Hono app around the actions has thrown. */
+/** Creates the response for an error of a Hono app around the actions. */
 export async function failureResponse(
   c: Context<HonoEnv>,
   thrown: unknown,
@@ -113,7 +113,7 @@ export async function failureResponse(
   return c.newResponse(response.body, response as Response & { status: 200 })
 }
 
-/** Creates the response of a result without a context of Hono's. */
+/** Creates the response of a result without Hono's `Context`. */
 export async function resultResponse(
   { data, error }: AnyResult,
   request: Request,

@@ -1,6 +1,6 @@
 import type { AnyResult } from '../../shared/result.ts'
 
-/** The submitted text fields of a form by their names, to fill it in again. */
+/** The submitted text fields of a form by name, to fill it in again. */
 export type SubmittedValues = Readonly<Record<string, string | string[]>>
 
 /** A form that was posted to a page. */
@@ -17,6 +17,6 @@ export interface FormOutcome {
   name: string
   result: AnyResult
   values: SubmittedValues
-  /** Where the action sends the browser: a path of this site, or a redirect of the handler's own. */
+  /** The redirect after the action: a path of this site, or the handler's own response. */
   redirectTo?: string | Response | undefined
 }

@@ -9,12 +9,12 @@ import type { RequestContext } from '../request-context.ts'
 import { requestContext } from '../store.ts'
 
 /**
- * Makes Astro middleware of Hono middleware, so that pages have what actions have: bindings, a
- * session, a guard. What it sets as `ctx.var` is in the request's `vars`, also for the actions that
- * come after it.
+ * Converts Hono middleware to Astro middleware, so that pages can use the middleware of actions:
+ * bindings, a session, a sign-in check. Variables that it sets in `ctx.var` are in the request's
+ * `vars`, also for later actions.
  *
- * If middleware returns a response, that response is sent and the page is not rendered. An action's
- * error that it throws is sent with its status and message.
+ * If the middleware returns a response, that response is sent and the page is not rendered. If it
+ * throws an action's error, the response has the error's status and message.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ async function runAroundPage(
     c,
     async () => {
       const response = await next()
-      // Read first: Hono then adds the headers and cookies that were set on `c` before.
+      // Read first: Hono then merges the headers and cookies that were set on `c` before.
       void c.res
       c.res = response
     },
@@ -58,7 +58,7 @@ async function runAroundPage(
     },
   )
   const { res } = c
-  // Astro logs what it does not know, and shows its own page of errors.
+  // Astro logs an unexpected error, and shows its own error page.
   if (failure && !isShown(failure.thrown)) throw failure.thrown
   settleCookies(context, c, res.headers.getSetCookie())
   res.headers.delete('set-cookie')

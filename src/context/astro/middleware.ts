@@ -14,11 +14,11 @@ export interface AstroRequestContextOptions {
 }
 
 /**
- * Astro middleware that opens the request context for everything after it. The integration puts it
- * before your own middleware; use it by hand only without the integration.
+ * Creates Astro middleware that opens the request context for all later middleware and the page.
+ * The integration adds it before your own middleware. Add it yourself only without the integration.
  *
- * A page that is rendered at build time has a context too: its `event.kind` is `prerender`, and its
- * request has neither cookies nor other headers of a client.
+ * A page that is rendered at build time has a context too. Its `event.kind` is `prerender`, and its
+ * request has no cookies or other headers of a client.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
       return withAstroCookies(current, cookies, next)
     }
     const context = createRequestContext({
-      // Astro warns of every header that a prerendered page reads.
+      // Astro warns about every header that a prerendered page reads.
       request: isPrerendered ? new Request(astro.url) : astro.request,
       env: platform.env(),
       executionCtx: executionCtxOf(astro.locals),
@@ -44,7 +44,7 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
       ...(isPrerendered && { event: { kind: 'prerender', path: astro.url.pathname } }),
     })
     if (isPrerendered) return respondInContext(context, () => next())
-    // What the app hands to the adapter's `waitUntil` keeps the context as well.
+    // A promise that the app passes to the adapter's `waitUntil` holds the context too.
     if ('cfContext' in astro.locals) {
       Object.assign(astro.locals, { cfContext: context.executionCtx })
     }

@@ -4,15 +4,15 @@ import { originOf } from '../../shared/url.ts'
 const key = Symbol.for('@gnosticdev/hono-actions:in-process-requests')
 const isolate = globalThis as { [key]?: WeakSet<Request> }
 
-// A second loaded copy of this module must know the requests of the first. Beside the requests,
-// because a mark on a request could have come from outside.
+// A second loaded copy of this module must recognize the requests of the first. Not a mark on the
+// request: a client could forge it.
 isolate[key] ??= new WeakSet()
 const inProcessRequests: WeakSet<Request> = isolate[key]
 
 /** Headers of the client's request that a server-side call has too. */
 const passedOn = ['cookie', 'authorization', 'user-agent', 'accept-language', 'cf-connecting-ip']
 
-/** A server-side call, seen as a request. */
+/** A server-side call as a request. */
 export interface InProcessCall {
   /** The request of the client. */
   current: Request
@@ -23,15 +23,15 @@ export interface InProcessCall {
   query?: () => string
   /** Encodes the input as a body. */
   body?: () => BodyInit | undefined
-  /** The headers that a client sends with every such call, by lowercase names. */
+  /** The default headers of a client, by lowercase names. */
   defaults: Readonly<Record<string, string>>
   /** The headers of this call. */
   headers?: Headers | undefined
 }
 
 /**
- * Creates the request of a server-side call: to a path of the client's own origin, with the
- * client's cookies and the headers that say who the client is.
+ * Creates the request of a server-side call, to a path of the current request's origin. It has the
+ * client's cookies and the headers that identify the client.
  *
  * @param current the request of the client
  */
@@ -42,7 +42,7 @@ export function createInProcessRequest(current: Request, path: string, init: Req
     if (value !== null && !headers.has(name)) headers.set(name, value)
   }
   const origin = originOf(current.url)
-  // Middleware that checks the origin of forms, such as Hono's `csrf()`, has nothing to refuse.
+  // Middleware that checks the origin of forms, such as Hono's `csrf()`, accepts it.
   if (!headers.has('origin')) headers.set('origin', origin)
   const request = new Request(origin + path, { ...init, headers })
   inProcessRequests.add(request)
@@ -62,14 +62,14 @@ function pathOf({ path, query }: InProcessCall): string {
   return path + (query?.() ?? '')
 }
 
-/** Returns true if a server-side call created the request, which then needs no origin check. */
+/** Returns true for the request of a server-side call. It needs no origin check. */
 export function isInProcessRequest(request: Request): boolean {
   return inProcessRequests.has(request)
 }
 
 /**
- * Hono's request of a server-side call. Middleware mostly reads headers, the method and the URL. A
- * `Request` takes 15 µs (`npm run bench -- in-process`), so it is created if anything else is read.
+ * The `HonoRequest` of a server-side call. Its `Request` is lazily created, because that takes
+ * 15 µs (`npm run bench -- in-process`). Most middleware reads only headers, method and URL.
  */
 export class InProcessHonoRequest extends HonoRequest {
   readonly #call: InProcessCall
@@ -77,13 +77,13 @@ export class InProcessHonoRequest extends HonoRequest {
   #request: Request | undefined
   #isReplaced = false
 
-  /** @param onCreated gets the `Request`, once something has read it */
+  /** @param onCreated gets the `Request` when it is created */
   constructor(call: InProcessCall, path: string, onCreated: (request: Request) => void = () => {}) {
-    // Replaced below, before anything can read it.
+    // Replaced below, before any code can read it.
     super(undefined as unknown as Request, path, oneRoute(path))
     this.#call = call
     this.#onCreated = onCreated
-    // Hono defines `raw` on each instance, where it hides a getter of a class.
+    // Hono defines `raw` on each instance, which would hide a getter of this class.
     Object.defineProperty(this, 'raw', {
       configurable: true,
       enumerable: true,
@@ -130,7 +130,7 @@ export class InProcessHonoRequest extends HonoRequest {
   }
 }
 
-/** A match of one route without parameters, in the form of Hono's routers. */
+/** Returns the match of one route without parameters, in the format of Hono's routers. */
 export function oneRoute(path: string): ConstructorParameters<typeof HonoRequest>[2] {
   const route = { path, basePath: '/', method: 'ALL', handler: noHandler }
   return [[[[noHandler, route], {}]]]

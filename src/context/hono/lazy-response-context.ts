@@ -8,22 +8,24 @@ import { copyMark } from '../response.ts'
 import { varsKey } from '../vars.ts'
 import { type InProcessCall, InProcessHonoRequest, oneRoute } from './in-process-request.ts'
 
-// Hono's types know no status that is any number.
+// Hono's types do not allow any number as a status.
 type StatusResponse = Response & { status: 200 }
 
-/** Where an action's run comes from: a request, a Hono app around the action, or a server-side call. */
+/**
+ * The source of an action's run: a request, a Hono app around the action, or a server-side call.
+ */
 export type RequestSource = Request | Context<HonoEnv> | InProcessCall
 
 /**
- * Hono's context for one run of an action, in every way to call it. Its variables are those of the
- * request context. The response of the result is created when middleware reads it, so a
- * server-side call that no middleware looks at creates none.
+ * Hono's `Context` for one run of an action, however it is called. It shares the variables of the
+ * request context. The response is lazily created when middleware reads it. So most server-side
+ * calls create no response.
  */
 export class LazyResponseContext extends Context<HonoEnv> {
   readonly #context: RequestContext
   readonly #source: RequestSource
   readonly #path: string
-  // By name: the app's own variables are not known here.
+  // Untyped: the app's own names are unknown here.
   readonly #vars: Record<string, unknown>
   #req: HonoRequest | undefined
   #respond: (() => Response) | undefined
@@ -59,12 +61,12 @@ export class LazyResponseContext extends Context<HonoEnv> {
     }
   }
 
-  /** True if a response has to carry anything that was set on this context. */
+  /** True if a header or status was set on this context, or its response was read. */
   get isTouched(): boolean {
     return this.#isTouched
   }
 
-  /** True if middleware has put a response of its own in place of the result's. */
+  /** True if middleware has replaced the response of the result. */
   get isReplaced(): boolean {
     return this.#isReplaced
   }
@@ -74,17 +76,17 @@ export class LazyResponseContext extends Context<HonoEnv> {
     return this.finalized && this.#respond === undefined
   }
 
-  /** The status of the response if it exists, else what `status()` has set. */
+  /** The status of the response if it exists, else the status that `status()` has set. */
   get sentStatus(): number | undefined {
     return this.hasResponse ? super.res.status : this.#status
   }
 
-  /** Creates a response, with what was set on this context and on that of the Hono app around it. */
+  /** Creates a response with the headers of this context and of the Hono app around it. */
   newBody(
     body: string | ReadableStream,
     init: { status: number | undefined; headers: Record<string, string> },
   ): Response {
-    // Hono's types know no statuses that are numbers.
+    // Hono's types do not allow any number as a status.
     const status = init.status as 200 | undefined
     const { headers } = init
     if (this.#isTouched) return this.body(body, status, headers)
@@ -99,46 +101,46 @@ export class LazyResponseContext extends Context<HonoEnv> {
     this.createResponse()
     const response = super.res
     const { outer } = this
-    // The runtime handles a WebSocket handshake, and no copy of it.
+    // The runtime does not accept a copy of a WebSocket handshake.
     if (!outer || this.#isMerged || response.status === 101) return response
     return copyMark(response, outer.newResponse(response.body, response as StatusResponse))
   }
 
-  /** The context of the Hono app around the action. */
+  /** The `Context` of the Hono app around the action. */
   get outer(): Context<HonoEnv> | undefined {
     return isContext(this.#source) ? this.#source : undefined
   }
 
-  /** The headers to send; undefined if nothing has set any. */
+  /** The headers to send; undefined if none were set. */
   get sentHeaders(): Headers | undefined {
     return this.#isTouched ? this.res.headers : undefined
   }
 
-  /** True if middleware has put another request in place of that of a server-side call. */
+  /** True if middleware has replaced the request of a server-side call. */
   get isRequestReplaced(): boolean {
     return this.#req instanceof InProcessHonoRequest && this.#req.isReplaced
   }
 
-  /** Sets how the response of the result is created. Middleware sees it from now on. */
+  /** Sets the function that creates the response of the result, for middleware to read. */
   respondWith(respond: () => Response): void {
     this.#respond = respond
     this.#isReplaced = false
     this.finalized = true
   }
 
-  /** Creates the response of the result, if nothing has read it yet. */
+  /** Creates the response of the result, if it does not exist yet. */
   createResponse(): void {
     const respond = this.#respond
     if (!respond) return
     this.#respond = undefined
     const response = respond()
-    // It has the headers of the response that may be there; Hono would merge them a second time.
+    // It has the headers of an earlier response already. Hono would merge them a second time.
     super.res = undefined
     super.res = response
     if (response.headers.has(bodyKindHeader)) this.#forgetKind()
   }
 
-  /** Has what middleware creates from now on no kind of body: Hono would copy the header. */
+  /** Removes the body kind from later responses of middleware: Hono would copy the header. */
   #forgetKind(): void {
     for (const name of ['body', 'json', 'newResponse', 'text'] as const) {
       const create = this[name] as (...args: unknown[]) => Response
@@ -147,7 +149,7 @@ export class LazyResponseContext extends Context<HonoEnv> {
         response.headers.delete(bodyKindHeader)
         return response
       }
-      // Hono's overloads cannot be written for all of them at once.
+      // Untyped: Hono's overloads differ for each method.
       Object.assign(this, { [name]: withoutKind })
     }
   }
@@ -169,7 +171,7 @@ export class LazyResponseContext extends Context<HonoEnv> {
 
   /** Promises that are passed to its `waitUntil` keep the request context too. */
   override get executionCtx(): Context['executionCtx'] {
-    // `waitUntil` is all that every runtime has.
+    // Every runtime has only `waitUntil`.
     return this.#context.executionCtx as Context['executionCtx']
   }
 
@@ -184,11 +186,11 @@ export class LazyResponseContext extends Context<HonoEnv> {
     this.#isMerged = false
     const isOfBody = response?.headers.has(bodyKindHeader) ?? true
     super.res = response
-    // Hono merges the headers of the response before, which had another kind of body.
+    // Hono merges the headers of the earlier response, which had another kind of body.
     if (!isOfBody) super.res.headers.delete(bodyKindHeader)
   }
 
-  /** For whatever reads or changes the response. */
+  /** Called before the response is read or changed. */
   #touch(): void {
     this.#isTouched = true
     this.createResponse()
@@ -205,7 +207,7 @@ function toHonoRequest(
   return new HonoRequest(source, path, oneRoute(path))
 }
 
-/** Not by `instanceof`: the app's Hono may be another copy than ours. */
+/** Returns true for Hono's `Context`. Not `instanceof`: the app may load another copy of Hono. */
 function isContext(source: RequestSource): source is Context<HonoEnv> {
   return 'req' in source
 }

@@ -23,8 +23,8 @@ export interface HonoRequestContextOptions {
 }
 
 /**
- * Hono middleware that opens the request context, or joins the one that Astro's middleware opened.
- * `createRouter` has it built in; use it in a Hono app of your own, before everything that reads
+ * Creates Hono middleware that opens the request context. If Astro's middleware has opened one, it
+ * is reused. `createRouter` includes it. In your own Hono app, add it before any code that reads
  * the context.
  *
  * @example
@@ -42,15 +42,15 @@ export function honoRequestContext(
   }
 }
 
-/** What the runtime gave the handler of a request, if it gave anything. */
+/** The runtime's arguments of a request handler, if there are any. */
 export interface GivenPlatform {
   env?: object | undefined
   executionCtx?: RequestExecutionContext | undefined
 }
 
 /**
- * Handles a request in its context: in the one that is open, in a child of it if another Hono app
- * has its variables already, or in a new one.
+ * Handles a request in the open context, or in a new one. If another Hono app has claimed the
+ * variables of the open context, it runs in a child.
  */
 export async function inRequestContext(
   request: Request,
@@ -68,7 +68,7 @@ export async function inRequestContext(
       const response = await handle(current)
       return state.astroCookies ? withoutCookies(response, current) : response
     }
-    // This app was called from inside the other.
+    // Another Hono app has called this one.
     const child = createChildContext(current, { request })
     claimVars(child.vars)
     return withoutCookies(await requestContext.run(child, handle, child), child)
@@ -83,7 +83,7 @@ export async function inRequestContext(
   return respondInContext(context, handle)
 }
 
-/** Takes the cookies off a response, for Astro or for the response of the request. */
+/** Moves the cookies of a response to the request's cookies. */
 export function withoutCookies(response: Response, context: RequestContext): Response {
   const lines = response.headers.getSetCookie()
   settleCookies(context, context, lines)
@@ -93,7 +93,7 @@ export function withoutCookies(response: Response, context: RequestContext): Res
   return own
 }
 
-/** Runs `next` in the context of the request that `c` answers, opening one if there is none. */
+/** Runs `next` in the request context of `c`. Opens a context if there is none. */
 export async function runInRequestContext(
   c: Context<HonoEnv>,
   next: () => Promise<unknown>,
@@ -119,10 +119,10 @@ export async function runInRequestContext(
   c.res = response
 }
 
-/** Ties Hono's own context to the request context: variables, cookies and `waitUntil`. */
+/** Connects Hono's `Context` to the request context: variables, cookies and `waitUntil`. */
 function showContext(c: Context<HonoEnv>, context: RequestContext): void {
   showVars(c, context.vars)
-  // What is passed to its `waitUntil` keeps the request context too.
+  // A promise that is passed to its `waitUntil` holds the request context too.
   Object.defineProperty(c, 'executionCtx', { value: context.executionCtx })
   const { header } = c
   c.header = (name, value, options) => {

@@ -7,11 +7,11 @@ import type { LazyResponseContext } from './lazy-response-context.ts'
 export type AnyMiddleware = MiddlewareHandler<any, any, any>
 
 /**
- * Runs Hono middleware around `core`, as Hono's router does: each decides whether to go on, and
- * `next()` does not reject, because an error has become the response by then. Hono's own `compose`
- * is not exported.
+ * Runs Hono middleware around `core`, as Hono's router does. Each middleware decides if it calls
+ * `next()`. `next()` does not reject: `fail` has converted an error to a response before. Hono does
+ * not export its own `compose`.
  *
- * @param fail gets what `core` or middleware threw, and sets the response
+ * @param fail gets an error of `core` or middleware, and sets the response
  */
 export async function runMiddleware(
   use: readonly MiddlewareHandler<HonoEnv>[],

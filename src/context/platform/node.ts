@@ -2,7 +2,7 @@ import process from 'node:process'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import type { Platform } from './workerd.ts'
 
-/** Outside Workers there are no bindings, and nothing ends the process after a response. */
+/** The platform outside Workers: no bindings, and a process that does not end after a response. */
 export const platform: Platform = {
   env: (given) => given ?? process.env,
   executionCtx: {
@@ -10,7 +10,7 @@ export const platform: Platform = {
       promise.catch((error: unknown) => console.error('[hono-actions] waitUntil failed', error))
     },
   },
-  // A server makes the request of a stream, and could have put any header on it.
+  // A server creates the request from a stream, and can set any header.
   framesRequests: false,
   kindOf() {
     throw new TypeError(

@@ -3,25 +3,25 @@ import type { Bindings } from '../../shared/env.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import type { RequestExecutionContext } from '../lifetime.ts'
 
-/** Which of the runtime's classes a class extends. */
+/** The runtime's class that a class extends. */
 export type ClassKind = 'durable-object' | 'rpc' | 'workflow'
 
-/** What the runtime gives without being handed it: the only file that imports it. */
+/** The runtime's global functions. Only this file imports `cloudflare:workers`. */
 export interface Platform {
-  /** The bindings: those that an event's handler was given, else those of the isolate. */
+  /** Returns the bindings of an event's handler, else those of the isolate. */
   env(given?: Bindings): Bindings
   executionCtx: RequestExecutionContext
-  /** Whether the body of a request ends at its `Content-Length`. */
+  /** True if the body of a request ends at its `Content-Length`. */
   framesRequests: boolean
   /**
-   * Which of the runtime's classes `base` is or extends.
+   * Returns the runtime's class that `base` is or extends.
    *
-   * @throws TypeError where it is none of them
+   * @throws TypeError for any other class
    */
   kindOf(base: { prototype: object }): ClassKind
-  /** Whether a span would be seen, where the app has `wanted` any. */
+  /** Returns true if the request is traced and the app has `wanted` spans. */
   isTraced(wanted: boolean): boolean
-  /** Runs `fn` in a span of the runtime's trace, where the runtime has one. */
+  /** Runs `fn` in a span of the runtime's trace, if the runtime supports it. */
   span<Result>(name: string, attributes: SpanAttributes, fn: () => Result): Result
 }
 
@@ -33,7 +33,7 @@ const kinds = [
   [workers.WorkflowEntrypoint, 'workflow'],
 ] as const
 
-// Older runtimes have none.
+// Missing in older runtimes.
 const { tracing } = workers as { tracing?: typeof workers.tracing }
 
 export const platform: Platform = {
@@ -52,7 +52,7 @@ export const platform: Platform = {
       ),
     )
   },
-  // A span is dear, and thrown away in a request that nobody traces. Some runtimes don't tell.
+  // A span is expensive, and unused if the request is not traced. Some runtimes do not report it.
   isTraced: (wanted) => wanted && (tracing?.getActiveSpan?.()?.isTraced ?? true),
   span(name, attributes, fn) {
     if (!tracing) return fn()

@@ -14,28 +14,30 @@ import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { basePathProblem, nameProblem } from '../entries.ts'
 import { noSuchAction, pathOf } from '../match.ts'
-import { answerOf, joinAnswers } from './responses.ts'
+import { joinResponses, responseOf } from './responses.ts'
 
 /** Options of {@link acceptBatches}. */
 export interface BatchOptions {
   /** The path under which the actions are served. Defaults to `/api`. */
   basePath?: string
-  /** The number of calls in one request; more are a 413. Defaults to 32. */
+  /**
+   * The maximum number of calls in one request. A larger batch fails with status 413. Defaults to
+   * 32.
+   */
   maxCalls?: number
-  /** Bytes of the whole request. Each call has the limits of its action besides. Defaults to 1 MiB. */
+  /** Bytes of the whole request. Each call also has its action's limits. Defaults to 1 MiB. */
   maxBodySize?: number
 }
 
 /**
- * Puts in front of a Worker's `fetch` what takes batches apart: the calls that a client with
- * `batch: true` sends together come out of it as requests of their own, each with the headers of
- * the batch. All that guards the actions, in front of the router as well as behind it, sees them as
- * if they had been sent one by one, and each has a context of its own. The integration does it with
- * `honoActions({ batch: true })`.
+ * Wraps a Worker's `fetch` to accept batches. A client with `batch: true` sends several calls in
+ * one request. Each call is passed to `fetch` as its own request, with the headers of the batch and
+ * its own request context. So all middleware handles each call as if it were sent alone. The
+ * integration adds it with `honoActions({ batch: true })`.
  *
- * The answer is sent when the last call has answered, so that no cookie comes too late for it.
+ * The response is sent after the last call, so that it has the cookies of all calls.
  *
- * @throws Error where the options can't be used
+ * @throws Error if the options are invalid
  * @example
  * ```ts
  * // a Worker without Astro
@@ -49,11 +51,11 @@ export function acceptBatches<Rest extends readonly unknown[]>(
   options: BatchOptions = {},
 ): (request: Request, ...rest: Rest) => Promise<Response> {
   const { basePath, maxCalls, maxBodySize } = resolveOptions(options)
-  const address = `${basePath}/${batchPath}`
+  const batchUrlPath = `${basePath}/${batchPath}`
   return async function acceptBatches(request, ...rest) {
     const path = pathOf(request.url)
     // The dev server of an app with trailing slashes adds one.
-    const isBatch = path === address || path === `${address}/`
+    const isBatch = path === batchUrlPath || path === `${batchUrlPath}/`
     if (request.method !== 'POST' || !isBatch) {
       return fetch(request, ...rest)
     }
@@ -65,19 +67,19 @@ export function acceptBatches<Rest extends readonly unknown[]>(
       return resultResponse({ data: null, error: visibleError(error, 'A batch') }, request)
     }
     const { origin } = new URL(request.url)
-    const answers = calls.map(({ path, body }) =>
-      answerOf(path, () => {
-        // What is no list of names could lead out of the base path.
+    const responses = calls.map(({ path, body }) =>
+      responseOf(path, () => {
+        // A segment that is not a name, such as `..`, could leave the base path.
         if (path.split('/').some(nameProblem)) throw noSuchAction()
         const single = requestOf(request, `${origin}${basePath}/${path}`, body)
         return inOwnContext(single, () => fetch(single, ...rest))
       }),
     )
-    return joinAnswers(await Promise.all(answers))
+    return joinResponses(await Promise.all(responses))
   }
 }
 
-/** What is wrong with the options, or undefined where nothing is. */
+/** Returns the problem with the options, or undefined if they are valid. */
 export function batchProblem(options: BatchOptions): string | undefined {
   const { basePath = '/api', maxCalls = defaultMaxCalls, maxBodySize } = options
   const problem = basePathProblem(basePath)
@@ -88,7 +90,7 @@ export function batchProblem(options: BatchOptions): string | undefined {
   return limitsProblem(maxBodySize === undefined ? {} : { maxBodySize })
 }
 
-/** @throws Error where the options can't be used */
+/** @throws Error if the options are invalid */
 function resolveOptions(options: BatchOptions): Required<BatchOptions> {
   const problem = batchProblem(options)
   if (problem) throw new Error(withErrorUrl('HA260', `acceptBatches: ${problem}`))
@@ -96,7 +98,7 @@ function resolveOptions(options: BatchOptions): Required<BatchOptions> {
   return { basePath, maxCalls, maxBodySize: options.maxBodySize ?? defaultLimits.maxBodySize }
 }
 
-/** @throws HonoActionError where it is no list of calls, or one that is too long */
+/** @throws HonoActionError if the body is not a list of calls, or has too many */
 function readCalls(bytes: Uint8Array, maxCalls: number): BatchedCall[] {
   const calls = parseJson(bytes, defaultLimits.maxElements)
   if (!Array.isArray(calls) || calls.length === 0 || !calls.every(isCall)) {
@@ -116,29 +118,29 @@ function isCall(value: unknown): value is BatchedCall {
   return typeof path === 'string' && (body === undefined || typeof body === 'string')
 }
 
-/** The request of one call: all that the batch says of its sender, and a body of its own. */
+/** Creates the request of one call: the headers of the batch, with its own body. */
 function requestOf(batch: Request, url: string, body: string | undefined): Request {
   const headers = new Headers(batch.headers)
   headers.delete('content-length')
   headers.delete('transfer-encoding')
   headers.set(batchedHeader, '1')
   const { signal, redirect } = batch
-  // What Cloudflare knows of the visitor.
+  // Cloudflare's data of the request, such as the country.
   const { cf } = batch as { cf?: unknown }
   const init = { method: 'POST', headers, signal, redirect, ...(cf !== undefined && { cf }) }
   return new Request(url, body === undefined ? init : { ...init, body })
 }
 
-/** Opens a context for a call where there is one of the whole batch, which it would share. */
+/** Opens a context for a call if the batch has one: calls must not share it. */
 async function inOwnContext(
   request: Request,
-  answer: () => Response | Promise<Response>,
+  handle: () => Response | Promise<Response>,
 ): Promise<Response> {
   const current = requestContext.getStore()
-  if (!current) return answer()
+  if (!current) return handle()
   const { requestId, event, env, executionCtx } = current
   const vars = createVars({ ...current.vars })
   const router = loaderOf(current)
   const options = { request, requestId, event, env, executionCtx, vars, router }
-  return respondInContext(createRequestContext(options), answer)
+  return respondInContext(createRequestContext(options), handle)
 }

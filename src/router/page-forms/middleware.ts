@@ -23,10 +23,10 @@ export interface PageFormsOptions {
 }
 
 /**
- * Astro middleware for forms that are posted to a page without a script. It sends the form to the
- * action's own URL first, through all middleware after it, so a check of the path means the same as
- * for any other call. Then it renders the page, which finds the result by `getActionResult`. The
- * integration adds it after the request context and before the app's own middleware.
+ * Creates Astro middleware for forms that are posted to a page without a script. It first sends the
+ * form to the action's own URL, through all later middleware. So a check of the path also works for
+ * forms. Then it renders the page, which reads the result with `getActionResult`. The integration
+ * adds it after the request context and before the app's own middleware.
  *
  * @example
  * ```ts
@@ -81,13 +81,13 @@ async function callThenRender(
   const response = await rendered(context, next(action))
   state.pageForm = undefined
   const { form } = state
-  // The app's middleware has responded in place of the action.
+  // The app's middleware has returned a response in place of the action.
   if (!form) return response
   const redirect = await redirectFor(form, context, router, url)
   return redirect ?? render(context, () => next(request))
 }
 
-/** The error of a form that cannot be for this action. Nothing of the form has been read. */
+/** Returns the error if the action cannot accept the form. The form is not read. */
 function refusalOf(
   router: AppRouter,
   name: string,
@@ -118,7 +118,7 @@ const tooLarge =
   'The result is too large for the cookie that keeps it across a redirect. Return less from the ' +
   'action, such as { id: row.id }, and have the page read the rest'
 
-/** The redirect of a form that its action asks for. The page there gets the result once. */
+/** Returns the redirect of the form's action. The page there gets the result once. */
 async function redirectFor(
   { name, result, redirectTo }: NonNullable<ReturnType<typeof stateOf>['form']>,
   context: RequestContext,
@@ -131,33 +131,33 @@ async function redirectFor(
     const location = sameOriginPath(redirectTo, url)
     const { pathname } = new URL(location, url)
     const isSecure = url.protocol === 'https:'
-    const kept = await keepResult({ name, result }, pathname, secret, isSecure)
-    if (!kept) throw new Error(withErrorUrl('HA208', tooLarge))
-    cookiesOf(context).write(kept)
+    const cookie = await keepResult({ name, result }, pathname, secret, isSecure)
+    if (!cookie) throw new Error(withErrorUrl('HA208', tooLarge))
+    cookiesOf(context).write(cookie)
     cookiesOf(context).flush()
     return new Response(null, { status: 303, headers: { location } })
   } catch (error) {
-    // The action has run: the page shows the result where it is.
+    // The action has run: this page shows the result.
     visibleError(error, `the redirect of ${name}`)
     return undefined
   }
 }
 
-/** Gives the page the result that was kept across a redirect to it, once. */
+/** Sets the result of the cookie for the page, once after a redirect. */
 async function recall(context: RequestContext, { secret }: AppRouter, url: URL): Promise<void> {
-  const kept = secret && (await takeResult(context.request, secret))
-  if (!kept) return
+  const stored = secret && (await takeResult(context.request, secret))
+  if (!stored) return
   cookiesOf(context).write(forgetResult(url.protocol === 'https:'))
   cookiesOf(context).flush()
-  stateOf(context).form = { ...kept, values: {} }
+  stateOf(context).form = { ...stored, values: {} }
 }
 
-/** Returns the response, which the app's Astro middleware need not have returned. */
+/** Returns the response, or Astro's if the app's middleware has not returned it. */
 async function rendered(context: RequestContext, response: Promise<Response>): Promise<Response> {
   return (await response) ?? (await stateOf(context).rendered)
 }
 
-/** Renders the page. If its form failed, it has the error's status, unless it has set its own. */
+/** Renders the page. If its form failed, the status is the error's, unless the page sets one. */
 async function render(context: RequestContext, next: () => Promise<Response>): Promise<Response> {
   const response = await rendered(context, next())
   const error = stateOf(context).form?.result.error
@@ -168,8 +168,8 @@ async function render(context: RequestContext, next: () => Promise<Response>): P
 }
 
 /**
- * Astro middleware that keeps what Astro renders, for the middleware that comes first: the app's
- * own, in between, need not return it. The integration adds it after the app's own middleware.
+ * Astro middleware that stores Astro's response for `pageForms`, in case the app's own middleware
+ * in between does not return it. The integration adds it after the app's own middleware.
  *
  * @example
  * ```ts
@@ -185,15 +185,15 @@ export const keepRendered: MiddlewareHandler = (_, next) => {
 }
 
 /**
- * Checks that a redirect stays on the site: a path of its own origin. Browsers read `//evil` and
- * `/\evil` as another site, and drop tabs and line breaks before they look.
+ * Checks that a redirect is a path of the site's own origin. Browsers parse `//evil` and `/\evil`
+ * as another origin, and remove tabs and line breaks before.
  *
- * @throws Error where it does not
+ * @throws Error if it is not
  */
 export function sameOriginPath(path: string, current: URL): string {
   if (!path.startsWith('/') || /^\/[/\\]/.test(path) || hasControls(path)) throw elsewhere(path)
   const resolved = new URL(path, current)
-  // `/.//evil` resolves to a path that a browser reads as another site.
+  // `/.//evil` resolves to a path that a browser parses as another origin.
   if (resolved.origin !== current.origin || resolved.pathname.startsWith('//')) {
     throw elsewhere(path)
   }

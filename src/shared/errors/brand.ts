@@ -16,8 +16,8 @@ export const errorBrand = /* @__PURE__ */ Symbol.for('@gnosticdev/hono-actions:e
 export const remoteBrand = '@gnosticdev/hono-actions:error'
 
 /**
- * Returns true if `error` was made by a copy of this package, here or behind RPC. A plain object
- * never counts: everything of such an error is sent to the caller.
+ * Returns true if a copy of this package created `error`, here or over RPC. A plain object never
+ * counts, because such an error is sent to the caller completely.
  */
 export function isOwnError(error: unknown): error is HonoActionError<AnyCode> {
   return error instanceof Error && (Object.hasOwn(error, errorBrand) || isRemote(error))

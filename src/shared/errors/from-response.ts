@@ -3,7 +3,7 @@ import { codeOfStatus } from './codes.ts'
 import { HonoActionError, parseActionError } from './hono-action-error.ts'
 import { readRetryHeader } from './retry-header.ts'
 
-/** The parts of a `Response` that its result is made of. */
+/** The parts of a `Response` from which its result is created. */
 export interface ResponseHead {
   status: number
   headers: { get(name: string): string | null }
@@ -13,12 +13,12 @@ export interface ResponseHead {
 }
 
 /**
- * Makes a result from a response that may not be an action's: a result as it is, anything else an
- * error by its status. The client uses it for every response that is not a success, the server for
- * the responses of middleware. Never throws.
+ * Converts a response that may not be an action's to a result. A result is returned unchanged; for
+ * any other response, the result is an error by its status. The client uses it for responses that
+ * are not a success, the server for responses of middleware. Never throws.
  *
  * @param text the body
- * @param decode parses the body: `JSON.parse`, or that of rich results
+ * @param decode decodes the body: `JSON.parse` or `decodeRich`
  */
 export function resultOfResponse(
   response: ResponseHead,
@@ -42,14 +42,14 @@ export function resultOfResponse(
   return { data: null, error: redirectError(response) ?? statusError(response, body, retryAfter) }
 }
 
-/** Returns the error of a redirect, as a sign-in check sends it. */
+/** Returns the error of a redirect, such as a redirect to a sign-in page. */
 function redirectError({ status, headers, redirected, url }: ResponseHead) {
   const location = status < 300 ? redirected && url : status < 400 && headers.get('location')
   if (!location) return undefined
   return new HonoActionError({
     code: 'UNAUTHORIZED',
     message: `Redirected to ${location}`,
-    // Of a redirect that `fetch` followed, only the last status is known.
+    // If `fetch` followed the redirect, only the last status is known.
     data: status < 300 ? { redirect: location } : { redirect: location, status },
   })
 }
@@ -73,7 +73,7 @@ function messageOf(body: unknown): string | undefined {
   return typeof words === 'string' && /^[^<]{1,199}$/.test(words) ? words : undefined
 }
 
-/** Adds what middleware has set as `Retry-After`, as a client reads it from the response. */
+/** Adds the `Retry-After` that middleware has set, as a client does with a response. */
 export function withRetryAfter(
   error: HonoActionError<string>,
   header: string | null | undefined,

@@ -51,13 +51,13 @@ const causes = /* @__PURE__ */ new WeakMap<object, unknown>()
 
 /**
  * An action's error. Throw it in a handler, in Hono middleware or in a Durable Object: the caller
- * gets its code, status, message and data. Anything else that is thrown becomes a 500 without
+ * gets its code, status, message and data. For any other error, the caller gets a 500 without
  * details.
  *
  * `ActionError` is the same class. `instanceof` is true for the errors of each loaded copy of this
- * package and for those that come from a Durable Object or another Worker over RPC. RPC carries the
- * properties and not the methods. It needs the compatibility date 2026-04-21 or the flag
- * `enhanced_error_serialization` on both sides.
+ * package. It is also true for errors that come from a Durable Object or another Worker over RPC.
+ * RPC carries the properties and not the methods. It needs the compatibility date 2026-04-21 or the
+ * flag `enhanced_error_serialization` on both sides.
  *
  * @example
  * ```ts
@@ -118,12 +118,14 @@ export class HonoActionError<Code extends string = ActionErrorCode, Data = unkno
     return causes.get(this)
   }
 
-  /** Returns true if `value` is an action's error: of any loaded copy of this package, or from RPC. */
+  /**
+   * Returns true if `value` is an action's error: of any loaded copy of this package, or from RPC.
+   */
   static is(value: unknown): value is HonoActionError {
     return isOwnError(value)
   }
 
-  /** Makes `instanceof` do the same; a subclass has only its own instances. */
+  /** Makes `instanceof` work like `is`. A subclass has only its own instances. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits the method
     const isInherited = !Object.hasOwn(this, Symbol.hasInstance)
@@ -147,8 +149,8 @@ export class HonoActionError<Code extends string = ActionErrorCode, Data = unkno
 }
 
 /**
- * Returns the action's error that `thrown` is, rebuilt if it came over RPC; undefined if it is
- * anything else, which a caller must not see.
+ * Returns `thrown` if it is an action's error, rebuilt if it came over RPC. Returns undefined for
+ * any other value, which a caller must not see.
  */
 export function actionErrorOf(thrown: unknown): HonoActionError<string> | undefined {
   if (!isOwnError(thrown)) return undefined
@@ -156,7 +158,7 @@ export function actionErrorOf(thrown: unknown): HonoActionError<string> | undefi
 }
 
 /**
- * Makes an error from JSON of any origin: parts of the wrong type are left out.
+ * Creates an error from untrusted JSON. Properties of the wrong type are left out.
  *
  * @param wait the `retryAfter` of an error without one
  */
@@ -169,7 +171,7 @@ export function parseActionError(
   return new HonoActionError<string>({
     code: typeof code === 'string' ? code : codeOfStatus(status),
     message: typeof message === 'string' ? message : undefined,
-    // A status below 400 is not an error's: something on the way changed it.
+    // A status below 400 is not an error's: a proxy has changed it.
     status: status >= 400 ? status : undefined,
     data,
     issues: Array.isArray(issues) && issues.every(isIssue) ? issues : undefined,

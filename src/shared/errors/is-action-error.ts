@@ -2,8 +2,8 @@ import { type AnyCode, isOwnError } from './brand.ts'
 import type { ActionIssue, HonoActionError } from './hono-action-error.ts'
 
 /**
- * Returns true if `error` came from an action, also as a prop of an island or as the plain error of
- * a result that came over RPC.
+ * Returns true if `error` came from an action. It can also be a prop of an island, or the plain
+ * error of a result that came over RPC.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ export function isActionError(error: unknown): error is HonoActionError<AnyCode>
 }
 
 /**
- * Returns true if `error` is about the input. `fields` and `issues` then say what is wrong where.
+ * Returns true if `error` is about the input. `fields` and `issues` then have the problems.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { HonoActionError } from './hono-action-error.ts'
 
-/** Returns the `Retry-After` header of an error: HTTP has whole seconds, and none below 0. */
+/** Returns the `Retry-After` header of an error: whole seconds from 0 up, as HTTP requires. */
 export function retryHeader(
   error: HonoActionError<string> | null,
 ): Record<string, string> | undefined {

@@ -14,12 +14,12 @@ import {
 } from './fields.ts'
 import { fromText, toMember } from './scalars.ts'
 
-/** How many schemas may be compared with fields for one form. */
+/** The maximum number of schemas that are compared with the fields of one form. */
 const maxSteps = 100_000
 
 /**
- * Chooses the members of unions for one form. A recursive schema can take a number of steps that
- * grows exponentially with the form's depth, so they are counted.
+ * Chooses the members of unions for one form. The steps are counted: with a recursive schema, their
+ * number can grow exponentially with the form's depth.
  */
 export class UnionChooser {
   readonly #vendor: SchemaVendor
@@ -31,10 +31,10 @@ export class UnionChooser {
   }
 
   /**
-   * The union's first member that a field has the shape of. Only shapes are compared: checks and
-   * transforms belong to the schema, and may not be run twice.
+   * Returns the union's first member whose shape the field has. Only shapes are compared, because
+   * the schema runs checks and transforms later, and they must not run twice.
    *
-   * @throws HonoActionError `BAD_REQUEST` for a form that takes too many steps
+   * @throws HonoActionError `BAD_REQUEST` for a form that needs too many steps
    */
   choose({ discriminator, members }: ShapeOf<'union'>, field: Field): object | undefined {
     if (discriminator) return byDiscriminator(discriminator, field)
@@ -77,7 +77,7 @@ export class UnionChooser {
   }
 
   #fitsObject(shape: ShapeOf<'object'>, field: Field): boolean {
-    // An object that requires another of itself would never end.
+    // An object that requires another one of its own type would recurse forever.
     if (this.#unsent.has(shape)) return false
     const { properties } = shape
     if (shape.isStrict) {
@@ -111,13 +111,13 @@ function byDiscriminator(
   if (values.length > 1 || (value !== undefined && typeof value !== 'string')) return undefined
   const member = members.find(({ values: own }) => {
     if (value !== undefined) return toMember(own, value) !== undefined
-    // A checkbox that is not ticked sends nothing.
+    // An unticked checkbox sends nothing.
     return own.has(undefined) || own.has(false)
   })
   return member?.schema
 }
 
-/** Returns true if a schema that contains no other takes the values that were sent. */
+/** Returns true if a schema without inner schemas accepts the values of a field. */
 function fitsValue(shape: InputShape, values: FormDataEntryValue[]): boolean {
   const [value] = values
   if (value === undefined) {
@@ -139,7 +139,7 @@ function fitsValue(shape: InputShape, values: FormDataEntryValue[]): boolean {
   }
 }
 
-/** A pattern that is global or sticky goes on where it last stopped. */
+/** Tests from the start: a global or sticky pattern continues at its `lastIndex`. */
 function matches(pattern: RegExp, text: string): boolean {
   pattern.lastIndex = 0
   const matched = pattern.test(text)

@@ -20,11 +20,11 @@ import { toUntyped, toUntypedObject } from './untyped.ts'
 type Obj = Record<string, unknown>
 
 /**
- * Converts a form or a query string to the input of an action's schema. Only types are decided here:
- * values that do not fit stay as they were sent, and the schema refuses them.
+ * Converts a form or a query string to the input of an action's schema. Only types are converted. A
+ * value that does not fit is unchanged, and the schema rejects it.
  *
- * A schema of a library in `vendors.ts` leads. Schemas of other libraries get objects, arrays,
- * strings and files, as the names of the form say. Without a schema, the input is the form.
+ * A schema of a library in `vendors.ts` decides the types. Schemas of other libraries get objects,
+ * arrays, strings and files, by the names of the fields. Without a schema, the input is the form.
  *
  * @throws HonoActionError `BAD_REQUEST`, with issues for a scalar that was sent twice, a file
  * instead of text or text instead of a file
@@ -35,7 +35,7 @@ export function formToInput(form: FormData | URLSearchParams, schema: unknown): 
   const vendor = vendorOf(schema)
   let input: unknown
   if (vendor?.owns(schema)) {
-    // As in `z.preprocess()` and `z.instanceof(FormData)`, which read the form themselves.
+    // `z.preprocess()` and `z.instanceof(FormData)` read the form themselves.
     if (takesAnything(vendor.describe(schema).shape)) return form
     input = new Conversion(vendor, problems).run(schema, toFields(form), [])
   } else {
@@ -45,7 +45,7 @@ export function formToInput(form: FormData | URLSearchParams, schema: unknown): 
   return input
 }
 
-/** One form on its way through one schema. */
+/** The conversion of one form by one schema. */
 class Conversion {
   readonly #vendor: SchemaVendor
   readonly #problems: Problems
@@ -58,7 +58,7 @@ class Conversion {
     this.#chooser = new UnionChooser(vendor)
   }
 
-  /** The input of `schema` for `field`; undefined is for a property to be left out. */
+  /** Returns the input of `schema` for `field`; undefined if the property is left out. */
   run(schema: object, field: Field, path: Path): unknown {
     const { shape, optional, nullable } = this.#vendor.describe(schema)
     if (isMissing(field) || (isBlank(field) && !this.#namesBlank(shape))) {
@@ -103,10 +103,10 @@ class Conversion {
     }
   }
 
-  /** The value of a field that was not sent, and whose schema takes neither undefined nor null. */
+  /** Returns the value of an unsent field whose schema accepts neither undefined nor null. */
   #unsentValue(shape: InputShape, path: Path): unknown {
     if (isGroup(shape) || shape.type === 'union') {
-      // An object that requires another of itself would never end.
+      // An object that requires another one of its own type would recurse forever.
       if (this.#unsent.has(shape)) return undefined
       this.#unsent.add(shape)
       const value = this.#value(shape, emptyField(), path)
@@ -153,8 +153,8 @@ class Conversion {
   }
 
   /**
-   * Both sides in one object. Two objects count as one with the properties of both, so that a
-   * property that one of them knows is not unknown to the other.
+   * Converts both sides to one object. Two objects count as one with the properties of both, so
+   * that no property is unknown to one of them.
    */
   #intersection({ sides }: ShapeOf<'intersection'>, field: Field, path: Path): unknown {
     const shapes = sides.map((side) => this.#vendor.describe(side).shape)
@@ -201,7 +201,7 @@ class Conversion {
     return items.map((item, i) => this.run(element, item, [...path, i]))
   }
 
-  /** The elements of a tuple, without those at its end that are undefined. */
+  /** Returns the elements of a tuple, without undefined ones at its end. */
   #tuple(shape: ShapeOf<'tuple'>, field: Field, path: Path): unknown[] {
     const { items, rest } = shape
     const tuple = tupleItems(field, items.length, path, this.#problems).map((item, i) => {
@@ -213,18 +213,18 @@ class Conversion {
     return tuple
   }
 
-  /** A field without a type. */
+  /** Converts a field without a type. */
   #raw(field: Field, path: Path): unknown {
     return toUntyped(field, path, this.#problems)
   }
 
-  /** Returns true for a schema that has an empty text by name: `z.literal('')`, `z.enum(['', 'a'])`. */
+  /** Returns true for a schema that lists the empty text: `z.literal('')`, `z.enum(['', 'a'])`. */
   #namesBlank(shape: InputShape): boolean {
     if (shape.type !== 'union') return shape.type === 'members' && shape.values.has('')
     return shape.members.some((member) => this.#namesBlank(this.#vendor.describe(member).shape))
   }
 
-  /** Returns true if an empty text is left for the schema to judge. */
+  /** Returns true if an empty text is passed to the schema. */
   #keepsBlank(shape: InputShape): boolean {
     if (shape.type !== 'union') return keptBlank.has(shape.type) || this.#namesBlank(shape)
     return shape.members.some((member) => this.#keepsBlank(this.#vendor.describe(member).shape))
@@ -241,7 +241,7 @@ function takesAnything({ type }: InputShape): boolean {
   return type === 'any' || type === 'custom'
 }
 
-/** Leaves out undefined: to a schema, a key with undefined can be something else than no key. */
+/** Sets a property unless the value is undefined: a schema can tell such a key from no key. */
 function set(object: Obj, key: string, value: unknown): void {
   if (value !== undefined) object[key] = value
 }

@@ -1,28 +1,28 @@
 import { type ActionIssue, HonoActionError } from '../../../shared/errors/hono-action-error.ts'
 
-/** Where a value goes in the input: keys and indexes from its root. */
+/** The path of a value in the input: keys and indexes from its root. */
 export type Path = readonly (string | number)[]
 
-/** What a form has under one name, and under the names that go on from it. */
+/** The values of a form under one name, and under the names that start with it. */
 export interface Field {
-  /** Everything sent under exactly this name, in the order of the form. */
+  /** The values under exactly this name, in the order of the form. */
   values: FormDataEntryValue[]
   /** By the next segment: `b` and `0` of `a.b` and `a[0]`. */
   children: Map<string, Field>
-  /** Whether the name was sent as `a[]`. */
+  /** True if the name was sent as `a[]`. */
   list: boolean
 }
 
-/** A field that was not sent, or one to fill. */
+/** Creates a field without values: one that was not sent, or one to fill. */
 export function emptyField(): Field {
   return { values: [], children: new Map(), list: false }
 }
 
 /**
- * Orders a form by its names; the result is the root, which has no values of its own. File inputs
- * that were left empty are as if they were not there.
+ * Groups the values of a form by name. Returns the root, which has no values of its own. Empty file
+ * inputs are ignored.
  *
- * @throws HonoActionError `BAD_REQUEST` for a name that `parsePath` refuses
+ * @throws HonoActionError `BAD_REQUEST` for a name that `parsePath` rejects
  */
 export function toFields(form: FormData | URLSearchParams): Field {
   const root = emptyField()
@@ -38,24 +38,24 @@ export function toFields(form: FormData | URLSearchParams): Field {
 }
 
 /**
- * Whether a file is what a browser sends for a file input without a file. In Node it arrives as
- * such a file; workerd makes an empty text of it.
+ * Returns true for the file that a browser sends for an empty file input. Node passes this file on;
+ * workerd converts it to an empty text.
  */
 export function isEmptyFile(file: File): boolean {
   return file.size === 0 && file.name === ''
 }
 
-/** Whether nothing was sent: neither the field nor a part of it. */
+/** Returns true if neither the field nor a part of it was sent. */
 export function isMissing(field: Field): boolean {
   return field.values.length === 0 && field.children.size === 0
 }
 
-/** Whether all that was sent is one empty text, as inputs send it that nobody filled in. */
+/** Returns true if the field is one empty text, which an empty input sends. */
 export function isBlank(field: Field): boolean {
   return field.values.length === 1 && field.values[0] === '' && field.children.size === 0
 }
 
-/** The field below `field` that a name leads to, be it in one segment or in several. */
+/** Returns the field at a name below `field`. The name can be one segment or several. */
 export function findField(field: Field, name: string): Field | undefined {
   const direct = field.children.get(name)
   if (direct !== undefined || !/[.[]/.test(name)) return direct
@@ -64,7 +64,7 @@ export function findField(field: Field, name: string): Field | undefined {
   return found === field ? undefined : found
 }
 
-/** The first segments of all names that `findField` would find for these. */
+/** Returns the first segments of all names that `findField` would find. */
 export function firstSegments(names: Iterable<string>): Set<string> {
   const segments = new Set<string>()
   for (const name of names) {
@@ -79,9 +79,9 @@ export function firstSegments(names: Iterable<string>): Set<string> {
 const maxIndex = 1000
 
 /**
- * A field's elements: the values sent under its own name or as `a[]`, in the order of the form, then
- * those of `a[0]`, `a[1]`, in the order of their indexes. Gaps are closed, so that a row removed in
- * the browser is no hole, and a high index takes no room.
+ * Returns a field's elements. First are the values under its own name or `a[]`, in the order of the
+ * form. Then come `a[0]`, `a[1]`, in the order of their indexes. Gaps are closed: a row that was
+ * removed in the browser leaves no hole, and a high index needs no memory.
  */
 export function listItems(field: Field, path: Path, problems: Problems): Field[] {
   const items = field.values.map((value): Field => ({ ...emptyField(), values: [value] }))
@@ -95,7 +95,7 @@ export function listItems(field: Field, path: Path, problems: Problems): Field[]
   return items
 }
 
-/** The same for a tuple: its first `count` elements stay where their indexes put them. */
+/** Returns the elements of a tuple. The first `count` elements stay at their indexes. */
 export function tupleItems(field: Field, count: number, path: Path, problems: Problems): Field[] {
   const items = listItems(field, path, problems)
   if (field.values.length > 0) return items
@@ -110,7 +110,7 @@ export function hasOnlyIndexes(field: Field): boolean {
   return true
 }
 
-/** Issues of a form that are found before its schema sees it. */
+/** The issues of a form that are found before its schema runs. */
 export class Problems {
   readonly #issues: ActionIssue[] = []
 
@@ -143,11 +143,11 @@ function childOf(field: Field, segment: string): Field {
   return child
 }
 
-/** A field name, taken apart. */
+/** A parsed field name. */
 export interface FieldPath {
   /** Keys and indexes from the root, at least one. */
   segments: string[]
-  /** Whether the name ends in `[]`: its values are a list, even if there is only one. */
+  /** True if the name ends in `[]`: its values are a list, even if there is only one. */
   list: boolean
 }
 
@@ -156,11 +156,11 @@ const maxDepth = 32
 const unsafeName = /(?:^|[.[\]])(?:__proto__|constructor[.[\]]+prototype)(?:$|[.[\]])/
 
 /**
- * Takes a field name apart: `a.b` and `a[b]` are a key in `a`, `a[0]` an element, `a[]` one more
+ * Parses a field name: `a.b` and `a[b]` are a key in `a`, `a[0]` an element, `a[]` one more
  * element. A dot inside brackets belongs to the key.
  *
- * @throws HonoActionError `BAD_REQUEST` for a name that is not one of these, has more than 32
- * segments, or is unsafe as `refuseUnsafeName` says
+ * @throws HonoActionError `BAD_REQUEST` for a name that has another form, has more than 32
+ * segments, or is rejected by `refuseUnsafeName`
  */
 export function parsePath(name: string): FieldPath {
   refuseUnsafeName(name)
@@ -172,7 +172,7 @@ export function parsePath(name: string): FieldPath {
   })
 }
 
-/** What `parsePath` does, without a look at safety; undefined where it would throw. */
+/** Parses a field name without the safety check. Returns undefined if `parsePath` would throw. */
 export function splitName(name: string): FieldPath | undefined {
   let at = plainEnd(name, 0)
   const segments = [name.slice(0, at)]
@@ -181,7 +181,7 @@ export function splitName(name: string): FieldPath | undefined {
     const bracket = name[at] === '['
     const end = bracket ? name.indexOf(']', at) : plainEnd(name, at + 1)
     const segment = name.slice(at + 1, end)
-    // A `]` stands here where it has no `[`, and a letter where it follows a bracket.
+    // `name[at]` is a `]` without its `[`, or a letter that follows a bracket.
     if (end === -1 || segment.includes('[') || (!bracket && name[at] !== '.')) return undefined
     at = bracket ? end + 1 : end
     if (bracket && segment === '' && at === name.length) list = true
@@ -192,9 +192,8 @@ export function splitName(name: string): FieldPath | undefined {
 }
 
 /**
- * Refuses a field name that could reach a prototype in whatever nests values by it: a segment
- * `__proto__`, or `constructor` followed by `prototype`. Segments end at dots and brackets, however
- * these are placed.
+ * Rejects a field name that could reach a prototype when values are nested by it: a segment
+ * `__proto__`, or `constructor` followed by `prototype`. Segments end at any dot or bracket.
  *
  * @throws HonoActionError `BAD_REQUEST`
  */
@@ -206,7 +205,7 @@ export function refuseUnsafeName(name: string): void {
   })
 }
 
-/** Where the segment that starts at `from` ends. */
+/** Returns the end of the segment that starts at `from`. */
 function plainEnd(name: string, from: number): number {
   let end = from
   while (end < name.length && !'.[]'.includes(name.charAt(end))) end++

@@ -8,15 +8,15 @@ import { isEmptyFile, refuseUnsafeName } from './fields.ts'
 type Limits = Required<ActionLimits>
 
 /**
- * Reads the form of a request, urlencoded or multipart as its content type says. A form that
- * middleware has parsed with Hono is used as Hono cached it.
+ * Reads the form of a request, urlencoded or multipart by its content type. If middleware has
+ * parsed the form with Hono, Hono's cached form is used.
  *
  * @throws HonoActionError `CONTENT_TOO_LARGE` beyond a limit, `BAD_REQUEST` for a body that is not
  * such a form or has an unsafe field name
  */
 export async function readForm(req: HonoRequest, limits: Limits): Promise<FormData> {
   const { arrayBuffer, text, blob, formData } = req.bodyCache
-  // The bytes, if Hono has them too, show more than the form does.
+  // If Hono also has the bytes, they are checked: they show more than the form.
   const isParsed = formData !== undefined && !arrayBuffer && !text && !blob
   const form = isParsed ? await cachedForm(req, limits) : await parse(req, limits)
   checkFields(form, limits)
@@ -54,7 +54,7 @@ async function cachedForm(req: HonoRequest, { maxBodySize }: Limits): Promise<Fo
   return form
 }
 
-/** Counts before the body is parsed: a body of one megabyte can have half a million fields. */
+/** Counts fields before the body is parsed: one megabyte can have half a million fields. */
 function requireFewFields(bytes: Uint8Array, maxFields: number): void {
   const ampersand = 0x26
   let fields = 0
@@ -68,7 +68,7 @@ function requireFewFields(bytes: Uint8Array, maxFields: number): void {
   if (fields > maxFields) throw tooManyFields(maxFields)
 }
 
-/** RFC 2046 allows 70 characters. The time that a runtime takes grows with them. */
+/** Returns the boundary: at most 70 characters (RFC 2046). Parsing time grows with its length. */
 function boundaryOf(contentType: string): string {
   const [match, another] = contentType.matchAll(/;\s*boundary\s*=\s*(?:"([^"\\]*)"|([^\s";\\]+))/gi)
   const boundary = match?.[1] ?? match?.[2] ?? ''
@@ -81,10 +81,11 @@ function boundaryOf(contentType: string): string {
 const latin1 = new TextDecoder('latin1')
 
 /**
- * Counts the parts of a multipart form and the bytes of their headers. workerd takes about 10 µs for
- * a part and 0.15 µs for each byte of its headers, a hundred times as long as for its content.
+ * Counts the parts of a multipart form and the bytes of their headers. workerd takes about 10 µs
+ * for a part and 0.15 µs for each byte of its headers. That is a hundred times as long as for its
+ * content.
  *
- * @returns where the first part starts
+ * @returns the index of the first part
  */
 function checkParts(bytes: Uint8Array, boundary: string, limits: Limits): number {
   const { maxFields, maxFiles } = limits
@@ -110,7 +111,7 @@ function checkParts(bytes: Uint8Array, boundary: string, limits: Limits): number
     if (text.slice(start, end).includes('filename')) files++
     else fields++
     if (fields + files > maxParts) {
-      // Which of them are too many; a file input that was left empty counts as a field later.
+      // Only the sum is limited: an empty file input counts as a file here, and as a field later.
       throw files > maxFiles ? tooManyFiles(maxFiles) : tooManyFields(maxFields)
     }
     at = text.indexOf(delimiter, end)

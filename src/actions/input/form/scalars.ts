@@ -1,8 +1,8 @@
 import type { InputShape } from '../schema/input-type.ts'
 
 /**
- * Converts the text of a field to a value of the schema. Text that does not fit stays as it is, so
- * that the schema refuses it in its own words.
+ * Converts the text of a field to a value of the schema. Text that does not fit is unchanged, so
+ * that the schema rejects it with its own message.
  */
 export function fromText(shape: InputShape, text: string): unknown {
   switch (shape.type) {
@@ -11,7 +11,7 @@ export function fromText(shape: InputShape, text: string): unknown {
     case 'bigint':
       return toBigInt(text) ?? text
     case 'boolean':
-      // A ticked checkbox sends its `value`, which can be any text, also an empty one.
+      // A ticked checkbox sends its `value`, which can be any text, even an empty one.
       return text !== 'false'
     case 'date':
       return toDate(text) ?? text
@@ -30,15 +30,15 @@ export function canBeTicked(shape: InputShape): boolean {
   return shape.type === 'boolean' || (shape.type === 'members' && shape.values.has(true))
 }
 
-/** A finite number; undefined for anything else, a blank text included. */
+/** Converts a text to a finite number; undefined for a blank or any other text. */
 export function toNumber(text: string): number | undefined {
   const number = text.trim() === '' ? Number.NaN : Number(text)
   return Number.isFinite(number) ? number : undefined
 }
 
-/** Undefined for a text that is blank, no whole number, or longer than 1000 digits. */
+/** Returns undefined for a text that is blank, not a whole number, or longer than 1000 digits. */
 export function toBigInt(text: string): bigint | undefined {
-  // The time it takes to convert grows faster than the text.
+  // The conversion time grows faster than the text.
   if (text.trim() === '' || text.length > 1000) return undefined
   try {
     return BigInt(text)
@@ -48,8 +48,8 @@ export function toBigInt(text: string): bigint | undefined {
 }
 
 /**
- * A date as date inputs and JSON write it: ISO 8601, from the year and month on. The parser of
- * engines takes far more (`hello 1` is a day in 2001), and turns 30 February into 1 March.
+ * Parses a date as date inputs and JSON write it: ISO 8601, at least year and month. The engine's
+ * own parser accepts much more: `hello 1` is a day in 2001, and 30 February is 1 March.
  */
 export function toDate(text: string): Date | undefined {
   const parts = /^(\d{4}|[+-]\d{6})-(\d\d)(?:-(\d\d))?(?:$|T)/.exec(text)
@@ -62,7 +62,7 @@ export function toDate(text: string): Date | undefined {
 }
 
 /**
- * The value of an enum or a literal that a text stands for; undefined if there is none. `on`, which
+ * Returns the value of an enum or a literal for a text; undefined if no value matches. `on`, which
  * a checkbox sends by default, is also `true`.
  */
 export function toMember(

@@ -1,8 +1,12 @@
 import { type Field, hasOnlyIndexes, listItems, type Path, type Problems } from './fields.ts'
 
 /**
- * A field as its names alone tell: the text or file; an array where it was sent more than once, as
- * `a[]` or as `a[0]`; otherwise a null-prototype object. Undefined where nothing was sent.
+ * Converts a field by its names alone:
+ *
+ * - to a text or a file
+ * - to an array if it was sent more than once, as `a[]` or as `a[0]`
+ * - to an object without a prototype if it has other parts
+ * - to undefined if nothing was sent
  */
 export function toUntyped(field: Field, path: Path, problems: Problems): unknown {
   if (field.children.size > 0 && (field.values.length === 0 || !hasOnlyIndexes(field))) {
@@ -16,7 +20,7 @@ export function toUntyped(field: Field, path: Path, problems: Problems): unknown
   return field.values[0]
 }
 
-/** The same, for a field that is an object whatever its names: the root of a form. */
+/** Converts a field to an object, whatever its names are: the root of a form. */
 export function toUntypedObject(
   field: Field,
   path: Path,

@@ -1,24 +1,24 @@
-/** The input of a schema, as far as forms and query strings are converted by it. */
+/** The input of a schema, for the conversion of forms and query strings. */
 export interface InputType {
   readonly shape: InputShape
-  /** Whether undefined is an input. A schema with a default takes it too. */
+  /** True if the schema accepts undefined, as a schema with a default does. */
   readonly optional: boolean
   readonly nullable: boolean
 }
 
 /**
- * The values that a schema takes besides undefined and null. The schemas in it are those of its
- * library. `SchemaVendor.describe` describes them one level at a time: they can be recursive.
+ * The values that a schema accepts besides undefined and null. Its inner schemas are of the same
+ * library. `SchemaVendor.describe` describes one level at a time, because schemas can be recursive.
  */
 export type InputShape =
   | { type: 'number' | 'bigint' | 'boolean' | 'date' | 'file' }
-  /** `any` fits a field of every form, `custom` only one value. `other` is not sent by forms. */
+  /** `any` accepts every field, `custom` only one value. Forms cannot send `other`. */
   | { type: 'any' | 'custom' | 'never' | 'other' }
   /** `coerces` if undefined is converted to a text. */
   | { type: 'text'; pattern?: RegExp | undefined; coerces?: boolean }
   /** Enums and literals. */
   | { type: 'members'; values: ReadonlySet<unknown> }
-  /** `rest` is for properties without a schema of their own. `isStrict` if there may be none. */
+  /** `rest` is the schema of all other properties. `isStrict` if they are not allowed. */
   | {
       type: 'object'
       properties: (readonly [name: string, schema: object])[]
@@ -26,11 +26,11 @@ export type InputShape =
       isStrict: boolean
     }
   | { type: 'intersection'; sides: object[] }
-  /** `names` are the keys that have to be there. */
+  /** `names` are the required keys. */
   | { type: 'record'; names: string[]; value: object }
   | { type: 'list'; element: object; isSet: boolean }
   | { type: 'tuple'; items: object[]; rest?: object | undefined }
-  /** `members` without those that take only undefined or null. */
+  /** `members` without those that accept only undefined or null. */
   | { type: 'union'; members: object[]; discriminator?: Discriminator }
 
 export type ShapeOf<Type extends InputShape['type']> = Extract<InputShape, { type: Type }>

@@ -2,8 +2,8 @@ import type { SchemaVendor } from './input-type.ts'
 import { zod } from './zod.ts'
 
 /**
- * The schema libraries by whose schemas forms and query strings are converted. To support another
- * one, add its `SchemaVendor` here.
+ * The schema libraries whose schemas can convert forms and query strings. To support another one,
+ * add its `SchemaVendor` here.
  */
 const vendors: readonly SchemaVendor[] = [zod]
 

@@ -1,17 +1,17 @@
 import type { InputShape, InputType, SchemaVendor, ShapeOf } from './input-type.ts'
 
 /**
- * The part of a Zod 4 schema that forms are read by. Zod is the application's own, in one of its
- * flavours and versions, so its schemas are told by what they carry and never by their class.
+ * The part of a Zod 4 schema that form conversion uses. The app has its own flavour and version of
+ * Zod, so schemas are recognized by their properties, not by their class.
  */
 export interface ZodSchema {
   _zod: {
     def: ZodDef
     /** Enums and literals: the values themselves. */
     values?: Set<unknown>
-    /** Objects: the values of those properties that are literals, for discriminated unions. */
+    /** Objects: the values of the literal properties, for discriminated unions. */
     propValues?: Record<string, Set<unknown>>
-    /** Lazy schemas: what the getter returned, kept. */
+    /** Lazy schemas: the cached return value of the getter. */
     innerType?: ZodSchema
     bag?: { Class?: unknown }
   }
@@ -37,13 +37,13 @@ interface ZodDef {
   partial?: boolean
 }
 
-/** What a wrapper can let pass instead of a value. */
+/** A value that a wrapper can accept in place of the inner value. */
 type Nothing = 'undefined' | 'null'
 
-/** Schemas can wrap themselves; a chain longer than this is no schema for a form. */
+/** The maximum number of wrappers around a schema. Schemas can wrap themselves. */
 const maxWrappers = 64
 
-/** Whether a schema is one of Zod 4 or zod/mini. */
+/** Returns true for a schema of Zod 4 or zod/mini. */
 export function isZodSchema(schema: unknown): schema is ZodSchema {
   if ((typeof schema !== 'object' && typeof schema !== 'function') || schema === null) return false
   const { _zod: zod } = schema as Partial<ZodSchema>
@@ -54,7 +54,7 @@ export function isZodSchema(schema: unknown): schema is ZodSchema {
 export const zod: SchemaVendor = {
   owns: isZodSchema,
   describe(schema) {
-    // One that `owns` accepted, or a part of one.
+    // `owns` has accepted it, or a schema that contains it.
     return typeOf(schema as ZodSchema)
   },
 }
@@ -141,7 +141,7 @@ function unionOf(schema: ZodSchema): ShapeOf<'union'> {
   return { ...union, discriminator: { property, members } }
 }
 
-/** The schemas of an intersection; those of nested intersections in place of these. */
+/** Returns the schemas of an intersection, with nested intersections flattened. */
 function sidesOf(schema: ZodSchema): ZodSchema[] {
   const { def } = unwrap(schema)._zod
   if (def.type !== 'intersection') return [schema]
@@ -149,8 +149,8 @@ function sidesOf(schema: ZodSchema): ZodSchema[] {
 }
 
 /**
- * The schema that takes the value in the end: without optional, nullable, default and the like, the
- * input side of a pipe, the only member of a union besides null and undefined.
+ * Returns the innermost schema of a value. Unwraps optional, nullable, default and similar schemas,
+ * the input side of a pipe, and a union with one member besides null and undefined.
  */
 function unwrap(schema: ZodSchema): ZodSchema {
   let current = schema
@@ -162,7 +162,7 @@ function unwrap(schema: ZodSchema): ZodSchema {
   return current
 }
 
-/** Whether a schema takes undefined, a default included, or null. Does not look into `z.any()`. */
+/** Returns true if a schema accepts undefined, also by a default, or null. False for `z.any()`. */
 function accepts(schema: ZodSchema, nothing: Nothing, wrappers = 0): boolean {
   const { def, values } = schema._zod
   if (wrappers > maxWrappers) return false
@@ -192,7 +192,7 @@ function accepts(schema: ZodSchema, nothing: Nothing, wrappers = 0): boolean {
   return inner !== undefined && accepts(inner, nothing, wrappers + 1)
 }
 
-/** A union's members that take a value at all. */
+/** Returns the members of a union that accept a value besides null and undefined. */
 function membersOf({ _zod: { def } }: ZodSchema): ZodSchema[] {
   return (def.options ?? []).filter(
     ({ _zod: { def } }) => !['null', 'undefined', 'void', 'never'].includes(def.type),
