@@ -89,7 +89,7 @@ export function missingFlag({ compatibility_flags: flags = [] }: WranglerConfig)
   return flags.some((flag) => alsFlags.includes(flag)) ? undefined : 'nodejs_compat'
 }
 
-/** Returns the name for the database's binding: `DB` if it is a D1 database or free. */
+/** Returns the name of the database's binding: `DB` if it is D1 or free, or `GUESTBOOK_DB`. */
 export function databaseBinding(config: WranglerConfig): string {
   const isDatabase = config.d1_databases?.some(({ binding }) => binding === 'DB')
   return isDatabase || !bindingNames(config).has('DB') ? 'DB' : 'GUESTBOOK_DB'
