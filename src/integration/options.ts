@@ -33,9 +33,9 @@ export interface HonoActionsOptions {
   /** Limits of the request body, for actions without limits of their own. */
   limits?: ActionLimits
   /**
-   * Minimum level of the log. Each action writes a line of JSON to the console: `info` for every
-   * action, `warn` for refused ones, `error` for failed ones. To receive the lines instead, export
-   * a function `onActionLog` from the actions file.
+   * Minimum level of log lines. An action writes one line of JSON to the console: `info` after a
+   * success, `warn` if it was refused, `error` if it failed. To receive the lines instead, export a
+   * function `onActionLog` from the actions file.
    * @default 'error'
    */
   log?: 'info' | 'warn' | 'error' | 'off'

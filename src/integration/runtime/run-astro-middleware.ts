@@ -14,9 +14,9 @@ type Platform = Parameters<typeof cf>
  * This file uses undocumented behavior of Astro. `dispatch-mode.ts` checks it in each build:
  *
  * - `virtual:astro:middleware` exports `onRequest`, a `sequence()` of all middleware.
- * - `FetchState` of `astro/fetch` has `getAPIContext()`, which creates the context of that
- *   middleware, and `rewrite()`. It does not run middleware if `skipMiddleware` is true, and it does
- *   not load the module of the route if `props` and `componentInstance` are set.
+ * - `FetchState` of `astro/fetch` has `getAPIContext()`, which creates the context of that middleware,
+ *   and `rewrite()`. It does not run middleware if `skipMiddleware` is true, and it does not load
+ *   the module of the route if `props` and `componentInstance` are set.
  */
 export async function runAstroMiddleware(
   request: Request,
