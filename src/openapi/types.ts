@@ -12,7 +12,7 @@ export interface OpenApiInfo {
    * @default '1.0.0'
    */
   version?: string
-  /** Description, shown on the reference page as plain text. */
+  /** Description, also shown on the reference page. */
   description?: string
 }
 

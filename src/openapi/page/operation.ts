@@ -132,7 +132,7 @@ function response(
 `
 }
 
-/** Returns the schemas of `data` and `error`; undefined for the one that is null. */
+/** Returns the schemas of `data` and `error`, or false for the one that is null. */
 function resultOf(content: Content): { data?: JsonSchema | false; error?: JsonSchema | false } {
   const properties = content['application/json']?.schema['properties']
   if (typeof properties !== 'object' || properties === null) return {}
