@@ -19,6 +19,7 @@ const noWorker = 'export default { fetch: () => new Response(null, { status: 404
  *
  * @typeParam Env defaults to the `Env` that `wrangler types` writes
  * @throws Error if there is no Wrangler config or Wrangler is not installed
+ * @example
  * ```ts
  * await using test = await createTestEnv()
  * const { data } = await testAction(honoActions.addEntry, { input: { text: 'hi' }, env: test.env })

@@ -6,7 +6,7 @@ import { count, milliseconds, timeOfDay } from './format.ts'
 import { createListDetail, type ListDetail } from './list-detail.ts'
 import { timeline } from './timeline.ts'
 
-/** The last requests and other events, with what happened in each. */
+/** Creates the view of the last requests and other events, with the details of each. */
 export function createRequestsView(): ListDetail<RequestRecord> {
   return createListDetail<RequestRecord>({
     label: 'Requests',
