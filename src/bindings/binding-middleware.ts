@@ -12,8 +12,8 @@ export interface WrongBinding<Message extends string> {
  * error. Intersect it with the name: `Name & CheckedName<Name, ...>`.
  *
  * Checks one binding only. Another binding, such as a Durable Object or a service, may have the
- * type of a class that depends on the actions being defined. So the names start as `string`: with a
- * union TypeScript would resolve the types of all bindings.
+ * type of a class. That class may depend on the actions being defined. So the names start as
+ * `string`: with a union TypeScript would resolve the types of all bindings.
  */
 export type CheckedName<Name, Like, Kind extends string> = Name extends keyof Bindings & string
   ? Bindings[Name] extends Like
@@ -23,7 +23,7 @@ export type CheckedName<Name, Like, Kind extends string> = Name extends keyof Bi
     ? WrongBinding<`There is no binding ${Name} in the Wrangler config, or \`npx wrangler types\` has not run since`>
     : Name
 
-/** {@link CheckedName} for each name in a map. */
+/** Result of {@link CheckedName} for each name in a map. */
 export type CheckedNames<Map, Like, Kind extends string> = {
   [Variable in keyof Map]: CheckedName<Map[Variable], Like, Kind>
 }
@@ -33,7 +33,7 @@ export type BindingAt<Name> = Name extends keyof Bindings ? Bindings[Name] : nev
 
 /**
  * Hono middleware that sets variables. The named type matters: TypeScript defers inference from
- * calls that return a plain function type, and then infers no variables in a list of middleware.
+ * calls that return a plain function type. In a list of middleware it then infers no variables.
  */
 export type SetsVariables<Variables extends object> = MiddlewareHandler<{
   Bindings: Bindings

@@ -54,8 +54,8 @@ const plausible = /^(?=.{1,128}$)[\da-f]+(-[\da-f]+)+$/
  * bookmark, unless a cache may store the response. Queries that run after a streamed page has
  * started do not update the bookmark.
  *
- * The session has the same methods as the database, so it works with code and libraries that take a
- * D1 database. `exec`, `dump` and `withSession` run on the database, outside of the session.
+ * The session has the same methods as the database. Pass it to code and libraries that take a D1
+ * database. `exec`, `dump` and `withSession` run on the database, outside of the session.
  *
  * @param map variable names, each with the name of its D1 binding
  * @param options transport of the bookmark

@@ -33,7 +33,9 @@ const kind: BindingKind = {
 /**
  * Hono middleware that sets Durable Objects in `ctx.var`, as functions that return a stub by name.
  *
- * Each request has one stub per name, so calls from middleware, the page and actions arrive in the
+ * Each request has one stub per name, so the calls of middleware, page and actions arrive in their
+ * order. A stub may stay broken after its object was shut down. To retry, get a new stub from the
+ * binding itself: `ctx.env.ROOMS.getByName(name)`.
  * order in which they were made. A stub may stay broken after its object was shut down. To retry,
  * get a new stub from the binding itself: `ctx.env.ROOMS.getByName(name)`.
  *

@@ -1,4 +1,4 @@
-/** Data that the panel shows. Plain data, so that it keeps no request or context in memory. */
+/** Data that the panel shows. It is plain data, without references to a request or a context. */
 export interface RequestRecord {
   id: number
   /** Kind of the event, such as `fetch`. */

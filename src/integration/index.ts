@@ -18,8 +18,8 @@ import { readWranglerConfig, requireAsyncLocalStorage } from './wrangler-config.
 export type { HonoActionsOptions }
 
 /**
- * Astro integration. It opens the request context before the app's own middleware, serves the
- * actions exported as `honoActions`, and generates the types of the client and the bindings.
+ * Astro integration. It opens the request context before the app's own middleware, and serves the
+ * actions exported as `honoActions`. It also generates the types of the client and the bindings.
  *
  * @throws IntegrationError during Astro's start if the project's setup is invalid, with the steps
  * to fix it

@@ -14,8 +14,8 @@ const noWorker = 'export default { fetch: () => new Response(null, { status: 404
  * needed. D1 has its migrations applied. KV, R2 and other storage are empty, unless `seed` fills
  * them. Use it with `testAction`, and with other code that takes bindings.
  *
- * Durable Objects, Workflows and service bindings to the Worker itself run code of the Worker, so
- * only the `env` of `createTestWorker` has them. A queue accepts messages, but has no consumer.
+ * Durable Objects, Workflows and service bindings to the Worker itself run code of the Worker. Only
+ * the `env` of `createTestWorker` has them. A queue accepts messages, but has no consumer.
  *
  * @typeParam Env defaults to the `Env` that `wrangler types` writes
  * @throws Error if there is no Wrangler config or Wrangler is not installed

@@ -18,8 +18,8 @@ export interface WorkerModule {
 const javascript: ModuleRule = { type: 'ESModule', include: ['**/*.js', '**/*.mjs'] }
 
 /**
- * Lists the modules of a built Worker: its entry first, then every JavaScript file below the
- * entry's folder, and every file that matches a rule of the Wrangler config.
+ * Lists the modules of a built Worker. The entry is first. The others are the JavaScript files
+ * below its folder, and the files that match a rule of the Wrangler config.
  */
 export function listModules(main: string, rules: readonly ModuleRule[]): WorkerModule[] {
   const folder = dirname(main)

@@ -96,7 +96,7 @@ export interface TestWorkerOptions<Env = Bindings> {
    */
   persistTo?: string
   /**
-   * Address to listen on.
+   * IP address or host name to listen on.
    * @default '127.0.0.1'
    */
   host?: string

@@ -4,8 +4,8 @@ import { isPanelRequest, readRequests } from './api.ts'
 const storageKey = 'hono-actions:last-error'
 
 /**
- * Reports whether there are unseen errors. Checks after the page has loaded, and after each request
- * of the page, so that an idle page sends no requests.
+ * Reports whether there are unseen errors. Checks after the page has loaded, and after each of its
+ * requests. So an idle page sends no requests.
  */
 export function watchErrors(tell: (isNew: boolean) => void) {
   let last = 0

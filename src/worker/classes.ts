@@ -30,9 +30,9 @@ export type Method = (this: never, ...args: never[]) => unknown
  * these calls opens a context with an id of its own. A call inside the object, such as
  * `this.helper()`, uses the open context.
  *
- * This applies to `fetch`, `alarm`, the handlers of hibernating WebSockets, all methods and getters
- * called over RPC, and a Workflow's `run` with its step callbacks. It does not apply to the
- * constructor, or to functions stored as properties of the instance.
+ * This applies to `fetch`, `alarm` and the handlers of hibernating WebSockets. It also applies to
+ * methods and getters called over RPC, to a Workflow's `run` and to its step callbacks. It does not
+ * apply to the constructor, or to functions stored as properties of the instance.
  *
  * @example
  * ```ts

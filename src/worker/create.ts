@@ -139,7 +139,7 @@ function noHandler(queue: string): string {
   )
 }
 
-/** The context's `executionCtx` wraps the runtime's and has all of its members. */
+/** Returns the context's `executionCtx`, which wraps the runtime's and has all of its members. */
 function executionCtxOf(context: RequestContext): WorkerExecutionContext {
   return context.executionCtx as WorkerExecutionContext
 }

@@ -13,8 +13,8 @@ export interface ForEachMessageOptions<Message> {
 
 /**
  * Handles the messages of a batch. Each has a context of its own, a child of the batch's context,
- * with the message's id as its request id, and with `event.message`. A message is acknowledged if
- * `fn` succeeds, and retried if it throws, after the error's `retryAfter` if it has one. The other
+ * with `event.message`. Its request id is the message's id. A message is acknowledged if `fn`
+ * succeeds, and retried if it throws, after the error's `retryAfter` if it has one. The other
  * messages continue. If `fn` itself acknowledged or retried a message, that decision stands.
  *
  * @throws Error outside of a request context, which {@link createWorker}'s `queue` opens

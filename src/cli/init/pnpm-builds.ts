@@ -7,8 +7,8 @@ const built = ['esbuild', 'workerd']
 
 /**
  * Returns the arguments of `pnpm add` that allow those install scripts. From version 11 on, pnpm
- * fails if a script is neither allowed nor denied, and then every pnpm command in the project
- * fails. Packages that the project has already allowed or denied are skipped: pnpm rejects a second
+ * fails if a script is neither allowed nor denied. Every pnpm command in the project then fails.
+ * Packages that the project has already allowed or denied are skipped: pnpm rejects a second
  * setting.
  *
  * @param root root folder of the project

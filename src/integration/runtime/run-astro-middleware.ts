@@ -8,15 +8,15 @@ type Platform = Parameters<typeof cf>
 
 /**
  * Handles an action request with the app's Astro middleware only, and runs the action after it.
- * Astro's own handler is more expensive: it checks the origin, which the router has already
- * checked, matches redirects, locales and cached pages, and loads the route's module.
+ * Astro's own handler is more expensive. It checks the origin, which the router has already
+ * checked. It also matches redirects, locales and cached pages, and loads the route's module.
  *
  * This file uses undocumented behavior of Astro. `dispatch-mode.ts` checks it in each build:
  *
  * - `virtual:astro:middleware` exports `onRequest`, a `sequence()` of all middleware.
- * - `FetchState` of `astro/fetch` has `getAPIContext()`, which creates the context of that middleware,
- *   and `rewrite()`. It does not run middleware if `skipMiddleware` is true, and it does not load
- *   the module of the route if `props` and `componentInstance` are set.
+ * - `FetchState` of `astro/fetch` has `rewrite()`, and `getAPIContext()`, which creates the context
+ *   of that middleware. It does not run middleware if `skipMiddleware` is true. It does not load the
+ *   module of the route if `props` and `componentInstance` are set.
  */
 export async function runAstroMiddleware(
   request: Request,
