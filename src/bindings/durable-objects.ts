@@ -36,8 +36,6 @@ const kind: BindingKind = {
  * Each request has one stub per name, so the calls of middleware, page and actions arrive in their
  * order. A stub may stay broken after its object was shut down. To retry, get a new stub from the
  * binding itself: `ctx.env.ROOMS.getByName(name)`.
- * order in which they were made. A stub may stay broken after its object was shut down. To retry,
- * get a new stub from the binding itself: `ctx.env.ROOMS.getByName(name)`.
  *
  * @param map variable names, each with the name of its binding
  * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config
