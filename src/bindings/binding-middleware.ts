@@ -2,18 +2,18 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { Bindings, HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 
-/** Says in a compiler's message what is wrong: no name can be assigned to it. */
+/** Type error shown by the compiler: no binding name is assignable to it. */
 export interface WrongBinding<Message extends string> {
   readonly '~problem': Message
 }
 
 /**
- * `Name`, where that is a binding which can do what `Like` can; else what says why not. Goes with
- * the name itself: `Name & CheckedName<Name, ...>`.
+ * Resolves to `Name` if that binding is assignable to `Like`, otherwise to a type that explains the
+ * error. Intersect it with the name: `Name & CheckedName<Name, ...>`.
  *
- * Only the one binding is looked at: a Durable Object or a service beside it may have the type of a
- * class that is typed by the very actions which are being defined. So the names are of type `string`
- * at first; of a union TypeScript would look at all.
+ * Checks one binding only. Another binding, such as a Durable Object or a service, may have the
+ * type of a class. That class may depend on the actions being defined. So the names start as
+ * `string`: with a union TypeScript would resolve the types of all bindings.
  */
 export type CheckedName<Name, Like, Kind extends string> = Name extends keyof Bindings & string
   ? Bindings[Name] extends Like
@@ -23,36 +23,35 @@ export type CheckedName<Name, Like, Kind extends string> = Name extends keyof Bi
     ? WrongBinding<`There is no binding ${Name} in the Wrangler config, or \`npx wrangler types\` has not run since`>
     : Name
 
-/** The same for the names in a map. */
+/** Result of {@link CheckedName} for each name in a map. */
 export type CheckedNames<Map, Like, Kind extends string> = {
   [Variable in keyof Map]: CheckedName<Map[Variable], Like, Kind>
 }
 
-/** The binding of that name. */
+/** Type of a binding, by its name. */
 export type BindingAt<Name> = Name extends keyof Bindings ? Bindings[Name] : never
 
 /**
- * Hono middleware that sets variables. With its name it is more than a function: TypeScript puts off
- * the inference from calls that return a mere function, and in a list of middleware it then finds
- * nothing.
+ * Hono middleware that sets variables. The named type matters: TypeScript defers inference from
+ * calls that return a plain function type. In a list of middleware it then infers no variables.
  */
 export type SetsVariables<Variables extends object> = MiddlewareHandler<{
   Bindings: Bindings
   Variables: Variables
 }> & { readonly name: string }
 
-/** How the lines of a Wrangler config begin for a kind of binding. */
+/** Wrangler config lines for a kind of binding. */
 export interface BindingKind {
-  /** What it is called, such as `KV namespace`. */
+  /** Name of the kind, such as `KV namespace`. */
   name: string
-  /** The lines to add to `wrangler.toml`, with `NAME` for the binding's name. */
+  /** Lines to add to `wrangler.toml`, with `NAME` for the binding's name. */
   toml: string
 }
 
 /**
- * Makes Hono middleware that puts what it makes of bindings in `ctx.var`.
+ * Creates Hono middleware that sets a handle for each binding in `ctx.var`.
  *
- * @param map the names of variables, each with the name of its binding
+ * @param map variable names, each with the name of its binding
  */
 export function handlesMiddleware<Variables extends object>(
   map: Record<string, string>,
@@ -61,7 +60,7 @@ export function handlesMiddleware<Variables extends object>(
 ): SetsVariables<Variables> {
   const entries = Object.entries(map)
   return async function handles(c, next) {
-    // Its variables are those of the map as well, whose names are not known here.
+    // The context also has the variables of `map`, whose names are unknown here.
     const context = c as unknown as Context<HonoEnv>
     for (const [variable, name] of entries) {
       const binding = requireBinding(c.env, name, kind, variable) as never
@@ -71,7 +70,7 @@ export function handlesMiddleware<Variables extends object>(
   }
 }
 
-/** @throws Error where there is no such binding, with the lines to add to the Wrangler config */
+/** @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config */
 export function requireBinding(
   env: object,
   name: string,

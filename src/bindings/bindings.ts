@@ -17,7 +17,7 @@ or
   binding = "NAME"`,
 }
 
-/** The source of a variable: a binding's name, or a function of all bindings. */
+/** Source of a variable: a binding's name, or a function of all bindings. */
 export type BindingSource = BindingName | ((env: Bindings, vars: Variables) => unknown)
 
 /** The variables that `bindings(map)` sets. */
@@ -30,14 +30,14 @@ export type BindingVariables<Map> = {
 }
 
 /**
- * Hono middleware that puts bindings in `ctx.var` under names of your own, for this request.
+ * Hono middleware that sets bindings in `ctx.var` for this request, under names that you choose.
  *
- * The names of the bindings are checked against the Wrangler config when it compiles, and the
- * variables have the bindings' types. A function gets all of `env`, and the variables that were set
- * before, and returns what to put there; it runs once for each request.
+ * TypeScript checks the binding names against the Wrangler config, and the variables have the
+ * bindings' types. A function receives `env` and the variables set so far, and returns the value to
+ * set. It runs once per request.
  *
- * @throws Error when the Worker has no such binding, with the lines to add to its Wrangler config.
- * The caller sees a 500 without details.
+ * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config.
+ * The caller gets a 500 response without details.
  * @example
  * ```ts
  * const app = new Hono<HonoEnv>()
@@ -53,7 +53,7 @@ export function bindings<const Map extends Record<string, BindingSource>>(
     for (const [name, source] of entries) {
       const handle =
         typeof source === 'function'
-          ? // What other middleware set before, beside what this one does.
+          ? // `c.var` also has the variables of other middleware.
             source(c.env, c.var as unknown as Variables)
           : requireBinding(c.env, source, anyKind, name)
       c.set(name as keyof Map & string, handle as never)

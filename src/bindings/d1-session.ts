@@ -20,7 +20,7 @@ interface SessionDatabase {
   withSession(constraintOrBookmark?: string): Session
 }
 
-/** What {@link d1Session} sets: a session that can all that the database can. */
+/** Type of the variable that {@link d1Session} sets: a session with the methods of the database. */
 export type SessionOf<Database> = Database extends { withSession(): infer Handle }
   ? Database & Handle
   : never
@@ -28,8 +28,8 @@ export type SessionOf<Database> = Database extends { withSession(): infer Handle
 /** Options of {@link d1Session}. */
 export interface D1SessionOptions {
   /**
-   * How the bookmark travels between a visitor's requests: `cookie` for browsers, or `header` for
-   * clients of an API, which send back the `x-d1-bookmark` of the last answer.
+   * Transport of the bookmark between requests. `cookie` is for browsers. `header` is for API
+   * clients, which send back the `x-d1-bookmark` header of the last response.
    * @default 'cookie'
    */
   bookmark?: 'cookie' | 'header'
@@ -41,25 +41,25 @@ export const d1Kind: BindingKind = {
 }
 const bookmarkHeader = 'x-d1-bookmark'
 const attributes = { path: '/', httpOnly: true, sameSite: 'Lax' } as const
-// D1 keeps the greater of two bookmarks by their letters: one of other letters would stay for good.
+// D1 uses the greater bookmark in string order. A bookmark of other characters would win forever.
 const plausible = /^(?=.{1,128}$)[\da-f]+(-[\da-f]+)+$/
 
 /**
- * Hono middleware that puts D1 sessions in `ctx.var`, so that whoever wrote reads what they wrote,
- * from whichever replica is near.
+ * Hono middleware that sets D1 sessions in `ctx.var`, so that clients read their own writes, from
+ * the nearest replica.
  *
- * There is one session for each request and database, shared by middleware, page and every action
- * of it. It goes on from the bookmark that the visitor's last request ended with; without one, a
- * `GET` may read from any replica, and everything else begins at the primary. The new bookmark goes
- * out with the response, but not with one that a cache may keep, and not for what is asked of D1
- * after a streamed page has begun.
+ * Each request has one session per database, shared by middleware, the page and every action. The
+ * session continues from the bookmark of the client's previous request. Without a bookmark, a `GET`
+ * may read from any replica, and other methods start at the primary. The response carries the new
+ * bookmark, unless a cache may store the response. Queries that run after a streamed page has
+ * started do not update the bookmark.
  *
- * A session can all that the database can, so code and libraries that take a D1 database take it;
- * `exec`, `dump` and `withSession` are the database's own and know nothing of the session.
+ * The session has the same methods as the database. Pass it to code and libraries that take a D1
+ * database. `exec`, `dump` and `withSession` run on the database, outside of the session.
  *
- * @param map the names of variables, each with the name of its D1 binding
- * @param options how the bookmark travels
- * @throws Error when the Worker has no such binding, with the lines to add to its Wrangler config
+ * @param map variable names, each with the name of its D1 binding
+ * @param options transport of the bookmark
+ * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config
  * @see https://developers.cloudflare.com/d1/best-practices/read-replication/
  * @example
  * ```ts
@@ -103,7 +103,7 @@ function open(
   const secure = root.request.url.startsWith('https:')
   beforeResponse(root, (headers) => {
     const next = session.getBookmark()
-    if (next === null || next === known || mayBeKept(headers.get('cache-control'))) return
+    if (next === null || next === known || isCacheable(headers.get('cache-control'))) return
     if (bookmark === 'header') headers.set(bookmarkHeader, next)
     else headers.append('set-cookie', serialize(cookie, next, { ...attributes, secure }))
   })
@@ -114,8 +114,10 @@ function onlyReads({ event, request }: RequestContext): boolean {
   return event.kind === 'fetch' && (request.method === 'GET' || request.method === 'HEAD')
 }
 
-/** Whether a cache may keep the response: then what is one visitor's must not be in it. */
-function mayBeKept(cacheControl: string | null): boolean {
+/**
+ * Returns true if a cache may store the response, which then must not contain one client's data.
+ */
+function isCacheable(cacheControl: string | null): boolean {
   if (cacheControl === null || cacheControl.includes('no-store')) return false
   return /\bpublic\b|\bs-maxage\b|\bimmutable\b|\bmax-age\s*=\s*"?0*[1-9]/.test(cacheControl)
 }

@@ -12,7 +12,10 @@ interface Namespace {
   getByName(name: string): unknown
 }
 
-/** What {@link durableObjects} sets: gives the stub of the object of a name. */
+/**
+ * Type of the variable that {@link durableObjects} sets: returns the stub of an object, by its
+ * name.
+ */
 export type ObjectsOf<Bound> = Bound extends { getByName(name: string): infer Stub }
   ? (name: string) => Stub
   : never
@@ -28,14 +31,14 @@ const kind: BindingKind = {
 }
 
 /**
- * Hono middleware that puts Durable Objects in `ctx.var`, to be had by name.
+ * Hono middleware that sets Durable Objects in `ctx.var`, as functions that return a stub by name.
  *
- * There is one stub for each name and request, so the calls of middleware, page and actions arrive
- * in the order in which they were made. A stub whose object was shut down may stay broken: to try
- * again, take a new one of the binding itself, `ctx.env.ROOMS.getByName(name)`.
+ * Each request has one stub per name, so the calls of middleware, page and actions arrive in their
+ * order. A stub may stay broken after its object was shut down. To retry, get a new stub from the
+ * binding itself: `ctx.env.ROOMS.getByName(name)`.
  *
- * @param map the names of variables, each with the name of its binding
- * @throws Error when the Worker has no such binding, with the lines to add to its Wrangler config
+ * @param map variable names, each with the name of its binding
+ * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config
  * @example
  * ```ts
  * const say = defineHonoAction({

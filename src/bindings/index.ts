@@ -1,5 +1,5 @@
 /**
- * Hono middleware that puts the Worker's bindings in `ctx.var`.
+ * Hono middleware that sets the Worker's bindings in `ctx.var`.
  *
  * @module
  */

@@ -2,22 +2,22 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { fieldName } from '../shared/errors/hono-action-error.ts'
 
-/** The part of a KV namespace that is called here. */
+/** Methods of a KV namespace that the cache calls. */
 export interface KvNamespace {
   get(key: unknown, options?: unknown): Promise<unknown>
   put(key: string, value: unknown, options?: unknown): Promise<void>
   delete(key: string): Promise<void>
 }
 
-/** A KV namespace for the time of one request: what it has read as text is not read again. */
+/** KV namespace with a cache of text reads. Each request has its own instance. */
 export class KvCache {
   readonly #namespace: KvNamespace
   readonly #name: string
   readonly #texts = new Map<string, Promise<string | null>>()
-  /** The last write of each key, done or not. */
+  /** Last write of each key, pending or done. */
   readonly #writes = new Map<string, object>()
 
-  /** @param name the name of the binding, for errors */
+  /** @param name name of the binding, for error messages */
   constructor(namespace: KvNamespace, name: string) {
     this.#namespace = namespace
     this.#name = name
@@ -35,7 +35,7 @@ export class KvCache {
     if (text === null) return null
     const result = await schema['~standard'].validate(this.#parse(key, text))
     if (!result.issues) return result.value
-    // Without the messages: those of some libraries have the value in them.
+    // Omit the schema's messages: some libraries include the value in them.
     const places = new Set(result.issues.map(({ path = [] }) => placeOf(path)))
     throw new Error(
       withErrorUrl(
@@ -47,7 +47,7 @@ export class KvCache {
   }
 
   put(key: string, value: unknown, options?: unknown): Promise<void> {
-    // KV stores UTF-8, in which half of a surrogate pair becomes another character.
+    // KV stores UTF-8, which replaces a lone surrogate with another character.
     const text = typeof value === 'string' && value.isWellFormed() ? value : undefined
     return this.#write(key, text, () => this.#namespace.put(key, value, options))
   }
@@ -67,7 +67,7 @@ export class KvCache {
     return text
   }
 
-  /** @param text what is under the key afterwards; undefined where that would have to be read */
+  /** @param text value of the key after the write; undefined if it must be read again */
   async #write(
     key: string,
     text: string | null | undefined,
@@ -81,7 +81,7 @@ export class KvCache {
       await send()
       written = true
     } finally {
-      // Also what was read meanwhile: nobody knows which of the two it was.
+      // Also deletes what was read during the write: it may be the old or the new value.
       this.#texts.delete(key)
       const isLast = this.#writes.get(key) === write
       if (written && isLast && text !== undefined) this.#texts.set(key, Promise.resolve(text))
@@ -92,7 +92,7 @@ export class KvCache {
     try {
       return JSON.parse(text)
     } catch {
-      // Not as its cause: the message of a SyntaxError has a piece of the text in it.
+      // Not set as the cause: the message of a SyntaxError contains a part of the text.
       throw new Error(
         withErrorUrl(
           'HA502',
@@ -104,7 +104,7 @@ export class KvCache {
   }
 }
 
-/** How a value is wanted that is read as text; undefined where it is to be read in another way. */
+/** Returns the type of a read that can be cached as text; undefined for all other reads. */
 function textType(options: unknown): 'text' | 'json' | undefined {
   if (typeof options === 'object' && options !== null) {
     const { type, ...others } = options as { type?: unknown }

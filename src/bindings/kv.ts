@@ -11,14 +11,14 @@ import {
 import { KvCache, type KvNamespace } from './kv-cache.ts'
 import { overlayProxy } from './overlay-proxy.ts'
 
-/** What a namespace of {@link kv} can beside what KV itself can. */
+/** Methods that {@link kv} adds to a KV namespace. */
 export interface KvJson {
   /**
-   * Reads JSON and checks it with a schema of any library that follows Standard Schema.
+   * Reads JSON and validates it with any Standard Schema library.
    *
-   * @returns what the schema makes of the value; null where there is none
-   * @throws Error where the value does not fit. It names the key and the places in the value, and
-   * says nothing of what is stored there.
+   * @returns the output of the schema; null if the key does not exist
+   * @throws Error if the value is invalid. The message names the key and the invalid paths, and
+   * never includes the stored value.
    * @example
    * ```ts
    * const settings = await ctx.var.cache.json('settings', z.object({ theme: z.string() }))
@@ -30,7 +30,7 @@ export interface KvJson {
   ): Promise<StandardSchemaV1.InferOutput<Schema> | null>
 }
 
-/** What {@link kv} sets: the namespace, with typed JSON. */
+/** Type of the variable that {@link kv} sets: the namespace, with typed JSON. */
 export type KvOf<Namespace> = Namespace & KvJson
 
 const kind: BindingKind = {
@@ -39,19 +39,18 @@ const kind: BindingKind = {
 }
 
 /**
- * Hono middleware that puts KV namespaces in `ctx.var`, each with typed JSON and with a memory of
- * what this request has read.
+ * Hono middleware that sets KV namespaces in `ctx.var`, with typed JSON and a cache per request.
  *
- * A key is read once for each request, whether by middleware, the page or an action in process, as
- * text or as JSON, one after the other or at the same time. It is parsed anew for each, so nobody
- * gets an object that another one may change. What `put` and `delete` of the handle wrote is what is
- * read after them. Nothing is kept beyond the request, and a read that failed is not kept at all.
+ * Each key is read once per request, as text or as JSON, by middleware, the page and server-side
+ * calls. Concurrent reads share one request to KV. Each read parses the JSON again, so callers
+ * never share a mutable object. Reads after a `put` or a `delete` return the new value. The cache
+ * ends with the request, and failed reads are not cached.
  *
- * Streams, `arrayBuffer`, several keys at a time, reads with a `cacheTtl`, `getWithMetadata` and
- * `list` go to KV each time.
+ * Streams, `arrayBuffer`, multiple keys, reads with a `cacheTtl`, `getWithMetadata` and `list`
+ * always go to KV.
  *
- * @param map the names of variables, each with the name of its KV binding
- * @throws Error when the Worker has no such binding, with the lines to add to its Wrangler config
+ * @param map variable names, each with the name of its KV binding
+ * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config
  * @example
  * ```ts
  * const theme = defineHonoAction({

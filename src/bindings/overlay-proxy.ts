@@ -1,6 +1,7 @@
 /**
- * Makes a handle that can what `upper` can, and all else that `base` can. A binding is an object of
- * the runtime, whose methods insist on being called on it, and to which nothing can be added.
+ * Creates a handle with the members of `upper`, and the members of `base` that `upper` lacks. A
+ * binding is an object of the runtime: its methods only work with the binding as `this`, and it
+ * cannot be extended.
  */
 export function overlayProxy<Upper extends object, Base extends object>(
   upper: Upper,

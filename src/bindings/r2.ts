@@ -9,23 +9,23 @@ import {
 } from './binding-middleware.ts'
 import { overlayProxy } from './overlay-proxy.ts'
 
-/** The options and the result of a bucket's `put`. */
+/** Options and result of a bucket's `put`. */
 type PutOf<Bucket> = Bucket extends {
   put(key: string, value: never, options?: infer Options): Promise<infer Stored>
 }
   ? { options: Options; stored: Stored }
   : never
 
-/** What a bucket of {@link r2} can beside what R2 itself can. */
+/** Method that {@link r2} adds to an R2 bucket. */
 export interface R2Upload<Options extends object, Stored> {
   /**
-   * Stores a file as `put` does, with the content type that it has.
+   * Stores a file like `put`, with the file's content type.
    *
-   * The type is what the browser said of the file, or whoever sent the form. Check it before a
-   * page is made of it.
+   * The content type comes from the client and is untrusted. Check it before a page serves the
+   * file.
    *
-   * @param options those of `put`; a content type in its `httpMetadata` goes before the file's
-   * @returns what `put` returns: with `onlyIf`, null where the condition did not hold
+   * @param options options of `put`; a content type in `httpMetadata` overrides the file's
+   * @returns the result of `put`; with `onlyIf`, null if the condition is false
    * @example
    * ```ts
    * const { size, etag } = await ctx.var.pictures.upload(`avatars/${id}`, photo)
@@ -33,10 +33,10 @@ export interface R2Upload<Options extends object, Stored> {
    */
   upload(key: string, file: Blob, options: Options & { onlyIf: object }): Promise<Stored | null>
   /**
-   * Stores a file as `put` does, with the content type that it has.
+   * Stores a file like `put`, with the file's content type.
    *
-   * @param options those of `put`
-   * @returns what `put` returns
+   * @param options options of `put`
+   * @returns the result of `put`
    * @example
    * ```ts
    * const { size } = await ctx.var.pictures.upload(`avatars/${id}`, photo)
@@ -45,7 +45,7 @@ export interface R2Upload<Options extends object, Stored> {
   upload(key: string, file: Blob, options?: Options): Promise<Stored>
 }
 
-/** What {@link r2} sets: the bucket, with `upload`. */
+/** Type of the variable that {@link r2} sets: the bucket, with `upload`. */
 export type R2Of<Bucket> = Bucket &
   R2Upload<NonNullable<PutOf<Bucket>['options']> & object, PutOf<Bucket>['stored']>
 
@@ -59,10 +59,10 @@ const kind: BindingKind = {
 }
 
 /**
- * Hono middleware that puts R2 buckets in `ctx.var`, each with `upload` for the files of a form.
+ * Hono middleware that sets R2 buckets in `ctx.var`, with `upload` for form files.
  *
- * @param map the names of variables, each with the name of its R2 binding
- * @throws Error when the Worker has no such binding, with the lines to add to its Wrangler config
+ * @param map variable names, each with the name of its R2 binding
+ * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config
  * @example
  * ```ts
  * const setPhoto = defineHonoAction({

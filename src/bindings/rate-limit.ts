@@ -12,13 +12,13 @@ interface Limiter {
 /** Options of {@link rateLimit}. */
 export interface RateLimitOptions {
   /**
-   * Who is counted: callers of the same key share a limit.
-   * @default the client's address, the same one for all where there is none
+   * Returns the key of a caller. Callers with the same key share a limit.
+   * @default the client's IP address; clients without an IP address share one key
    */
   key?: (c: Context<HonoEnv>) => string | Promise<string>
   /**
-   * Seconds: the `simple.period` of the Wrangler config, which the binding does not tell. It is
-   * what a refused caller is told to wait.
+   * Period of the limit in seconds, sent to refused callers as `Retry-After`. Set it to
+   * `simple.period` of the Wrangler config, which the binding does not expose.
    * @default 60
    */
   period?: 10 | 60
@@ -35,13 +35,13 @@ const kind: BindingKind = {
 /**
  * Hono middleware that refuses callers beyond the limit of a rate limiter.
  *
- * It counts once for each call of the action, those in process as well: a page that calls an action
- * three times has used three calls of its visitor's.
+ * It counts every call of the action, server-side calls too. A page that calls an action three
+ * times uses three of its client's calls.
  *
- * @param name the name of the rate limiter's binding
- * @param options who is counted, and for how long a refused caller is told to wait
- * @throws HonoActionError `TOO_MANY_REQUESTS`: a 429 with `Retry-After`
- * @throws Error when the Worker has no such binding, with the lines to add to its Wrangler config
+ * @param name name of the rate limiter's binding
+ * @param options key of the caller, and the period of the limit
+ * @throws HonoActionError `TOO_MANY_REQUESTS`: a 429 response with `Retry-After`
+ * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config
  * @see https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/
  * @example
  * ```ts
@@ -64,7 +64,10 @@ export function rateLimit<const Name extends string>(
   }
 }
 
-/** The address of the client, also in a call in process, whose own request comes from nobody. */
+/**
+ * Returns the client's IP address. A server-side call has no IP address of its own, so this reads
+ * the root request.
+ */
 function address(): string {
   const { root } = stateOf(requireRequestContext())
   return root.request.headers.get('cf-connecting-ip') ?? 'no address'

@@ -1,6 +1,6 @@
 import { type ErrorNumber, withErrorUrl } from '../shared/errors/error-url.ts'
 
-/** What a command can't do, and what to do about it. It is printed without a stack. */
+/** Error of a command, with the steps to fix it. It is printed without a stack. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
 

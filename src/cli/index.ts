@@ -7,7 +7,7 @@ import { isAtLeast } from './versions.ts'
 interface Command {
   /** One line of the help. */
   help: string
-  /** Its module, loaded only when it is asked for. `run` gives the exit code. */
+  /** Imports the command's module on demand. `run` returns the exit code. */
   load: () => Promise<{ run(args: string[]): Promise<number> }>
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** What the commands read of this package's own package.json. */
+/** Fields of this package's package.json that the commands read. */
 export interface Manifest {
   name: string
   version: string

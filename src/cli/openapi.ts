@@ -24,7 +24,7 @@ Options:
  * Writes the OpenAPI document of a built Worker to a file.
  *
  * @returns the exit code
- * @throws CommandError where there is no document, or it is another one with `--check`
+ * @throws CommandError if the Worker has no document, or with `--check` if the file differs
  */
 export async function run(args: string[]): Promise<number> {
   const options = readOptions('openapi', args, {
@@ -77,7 +77,7 @@ async function start(root: string, config: string | undefined): Promise<TestWork
     return await createTestWorker({
       root,
       ...(config !== undefined && { configPath: resolve(root, config) }),
-      // The standard output may be the document.
+      // Logs go to stderr, because stdout may be the document.
       onLog: ({ message }) => console.error(message),
     })
   } catch (cause) {
@@ -98,7 +98,7 @@ function isDocument(text: string): boolean {
 
 function requireSame(file: string, shown: string, text: string): void {
   const found = readIfThere(file)
-  // Git may have given the file other line ends.
+  // Git may have changed the line endings of the file.
   if (found?.replaceAll('\r\n', '\n') === text) return
   throw new CommandError(
     'HA922',

@@ -2,9 +2,9 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { CommandError } from './command-error.ts'
 
 /**
- * Reads a command's options.
+ * Parses a command's options.
  *
- * @throws CommandError where one is unknown, or there is more than options
+ * @throws CommandError if an option is unknown, or there are positional arguments
  */
 export function readOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
   command: string,

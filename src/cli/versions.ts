@@ -1,6 +1,6 @@
 /**
- * Whether a version is at least that of a range like `>=22.12.0` or `^7.2.0`. What comes behind a
- * hyphen does not count: a pre-release of a version has what the version has.
+ * Returns true if a version is at least the minimum of a range such as `>=22.12.0` or `^7.2.0`. A
+ * pre-release counts as its version.
  */
 export function isAtLeast(version: string, range: string): boolean {
   const [own, least] = [partsOf(version), partsOf(range)]

@@ -2,11 +2,11 @@ const local = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/i
 const address = /^(\d+(\.\d+){3}|\[[\da-f:.]+\])$/i
 
 /**
- * Whether a request for the panel's data comes from a page of the dev server itself. What it tells
- * is for nobody else: other sites are refused, and so are names that somebody else has made point
- * here (DNS rebinding), which have to be in Vite's `server.allowedHosts`.
+ * Returns true if a request for the panel's data comes from a page of the dev server itself. The
+ * data is private, so cross-origin requests are refused. Host names that are not in Vite's
+ * `server.allowedHosts` are refused too, against DNS rebinding.
  *
- * @param allowedHosts names that the dev server may be called by, beside localhost and addresses
+ * @param allowedHosts host names of the dev server other than localhost and IP addresses
  */
 export function isFromDevServer(request: Request, allowedHosts: readonly string[]): boolean {
   const { hostname, host } = new URL(request.url)
@@ -17,6 +17,6 @@ export function isFromDevServer(request: Request, allowedHosts: readonly string[
   const site = request.headers.get('sec-fetch-site')
   if (site !== null && site !== 'same-origin') return false
   const origin = request.headers.get('origin')
-  // Not the scheme: the dev server may be behind a proxy that speaks HTTPS.
+  // Ignores the scheme: the dev server may be behind a proxy that uses HTTPS.
   return origin === null || (URL.canParse(origin) && new URL(origin).host === host)
 }

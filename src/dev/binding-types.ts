@@ -1,35 +1,35 @@
-/** A binding, or something that a binding gave, by which calls are made. */
+/** Binding, or an object returned by a binding, whose calls are recorded. */
 export interface Recorded {
-  /** The binding's name in the Wrangler config. */
+  /** Name in the Wrangler config. */
   binding: string
-  /** Such as `D1`. */
+  /** Kind of the binding, such as `D1`. */
   kind: string
-  /** What is called, where the object itself says so: a statement, the name of a Durable Object. */
+  /** Target of the calls if the object knows it: a statement, the name of a Durable Object. */
   subject?: string | undefined
-  /** What was bound to a statement. */
+  /** Values bound to a statement. */
   sent?: unknown
   methods: Methods
 }
 
-/** What is special about methods; all others are recorded by their names. */
+/** Special methods. All others are recorded by their names. */
 type Methods =
   | Record<
       string,
       {
-        /** Whether the runtime does something. Defaults to true. */
+        /** False if the method does not call the runtime. Defaults to true. */
         isCall?: boolean
-        /** What to show of the call: never a value. */
+        /** Text that the panel shows for the call. It must not contain a value. */
         subject?(args: unknown[]): string | undefined
-        /** Describes the object that it gives, where that is what calls are made by. */
+        /** Describes the returned object, if calls are made on it. */
         gives?(args: unknown[], from: Recorded): Recorded
       }
     >
-  /** They are another Worker's, so that every name is one. */
+  /** Methods of another Worker, so any name is a method. */
   | 'remote'
 
-/** What a binding is, and what is special about its methods. */
+/** Kind of a binding, with its special methods. */
 export interface Kind {
-  /** As people say it. */
+  /** Name that the panel shows. */
   name: string
   methods: Methods
 }
@@ -69,7 +69,7 @@ const bucket = {
   resumeMultipartUpload: byKey,
 }
 
-/** By the names of the runtime's classes. */
+/** Kinds by the names of the runtime's classes. */
 const kinds: Record<string, { name: string; methods: Methods }> = {
   D1Database: { name: 'D1', methods: database },
   KvNamespace: { name: 'KV', methods: keyValue },
@@ -81,7 +81,7 @@ const kinds: Record<string, { name: string; methods: Methods }> = {
   WorkflowImpl: { name: 'Workflow', methods: {} },
 }
 
-/** The kind of a binding. What is not known is called what its class is. */
+/** Returns the kind of a binding. Unknown kinds are named by their class. */
 export function kindOf(binding: object): Kind {
   const { name } = (Object.getPrototypeOf(binding) as { constructor: { name: string } }).constructor
   return kinds[name] ?? { name: name || 'Binding', methods: {} }

@@ -2,7 +2,7 @@ import { kindOf, type Recorded } from './binding-types.ts'
 import { recordCall } from './calls.ts'
 import { state } from './state.ts'
 
-/** A binding that records each call in the request in which it is made. */
+/** Wraps a binding, so that each call is recorded in its request. */
 export function recordingBinding(real: object, binding: string): object {
   const { name, methods } = kindOf(real)
   return state.recording.get(real) ?? recording(real, { binding, kind: name, methods })
@@ -16,7 +16,7 @@ function recording(real: object, recorded: Recorded): object {
   return proxy
 }
 
-/** The object itself where it is one that records: the runtime's methods take only their own. */
+/** Unwraps recording objects: the runtime's methods only accept its own objects. */
 function realOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(realOf)
   return typeof value === 'object' && value !== null ? (state.real.get(value) ?? value) : value
@@ -24,7 +24,7 @@ function realOf(value: unknown): unknown {
 
 function getOf(recorded: Recorded) {
   return (target: object, key: string | symbol): unknown => {
-    // Of the object itself, which the runtime insists on.
+    // The runtime requires its own object as the receiver.
     const value: unknown = Reflect.get(target, key, target)
     if (typeof value !== 'function' || typeof key !== 'string' || key === 'constructor') {
       return value
@@ -39,12 +39,14 @@ function getOf(recorded: Recorded) {
   }
 }
 
-/** A member may be called, but also awaited, or asked for a member of its own: it stays what it is. */
+/**
+ * Wraps the members of a remote object. A member can be called, awaited, or have members itself.
+ */
 function getOfRemote(recorded: Recorded, before = '') {
   return (target: object, key: string | symbol): unknown => {
     const value: unknown = Reflect.get(target, key, target)
     if (typeof value !== 'function' || key === 'constructor') return value
-    // A promise's own, and what the runtime looks for by symbols.
+    // Methods of promises, and members that the runtime looks up by symbol.
     if (typeof key === 'symbol' || ['then', 'catch', 'finally', 'dup'].includes(key)) {
       return value.bind(target)
     }

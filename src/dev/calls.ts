@@ -6,17 +6,17 @@ import { state } from './state.ts'
 const maxCalls = 200
 const maxSubject = 2_000
 
-/** What is known of a call before it is made. */
+/** Data of a call before it is made. */
 export interface Call {
   binding: string
   kind: string
   operation: string
   subject?: string | undefined
-  /** Shown only when the panel was asked to show values. */
+  /** Shown only if the panel is set to show values. */
   sent: unknown
 }
 
-/** Makes a call of a binding, and records it in the current request. */
+/** Calls a binding, and records the call in the current request. */
 export function recordCall<Result>(call: Call, run: () => Result): Result {
   const recording = currentRecording()
   if (!recording) return run()
@@ -46,7 +46,7 @@ export function recordCall<Result>(call: Call, run: () => Result): Result {
   return observed(run, succeeded, failed)
 }
 
-/** Runs something that may give a promise, and tells what comes of it. */
+/** Runs a function, and reports how it or its promise settles. */
 function observed<Result>(
   run: () => Result,
   succeeded: (result: unknown) => void,
@@ -60,7 +60,7 @@ function observed<Result>(
     throw error
   }
   if (result instanceof Promise) {
-    // Not the promise itself: watched, a rejection that nobody handles would go unnoticed.
+    // Returns the derived promise: observing the original one would hide unhandled rejections.
     return result.then(
       (value: unknown) => {
         succeeded(value)
@@ -72,14 +72,14 @@ function observed<Result>(
       },
     ) as Result
   }
-  // The runtime's own promise of an RPC call, on which the caller may call further methods.
+  // A promise of an RPC call is returned as it is, because it has more methods to call.
   const then = (result as PromiseLike<unknown> | null | undefined)?.then
   if (typeof then === 'function') void then.call(result, succeeded, failed)
   else succeeded(result)
   return result
 }
 
-/** How many rows D1 gave. */
+/** Returns the number of rows that D1 returned. */
 function rowsOf(result: unknown, kind: string): number | undefined {
   if (kind !== 'D1') return undefined
   if (Array.isArray(result)) {

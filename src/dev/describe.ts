@@ -1,11 +1,11 @@
-// The bundled copy: beside it, the dev server would find Hono anew and reload.
+// Import from the bundled package. Otherwise the dev server would discover Hono again and reload.
 import { appRouterOf } from '@gnosticdev/hono-actions/internal'
 import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
 import { inputJsonSchema, outputJsonSchema } from '../actions/define/json-schema.ts'
 import type { HonoEntry } from '../router/entries.ts'
 import type { ActionDescription, EntryDescription } from './records.ts'
 
-/** Everything that a router serves, as it is defined. */
+/** Describes the actions and routes of a router. */
 export function describeEntries(router: object): EntryDescription[] {
   const { entries, basePath } = appRouterOf(router)
   return [...entries].flatMap(([path, entry]) => {
@@ -39,7 +39,7 @@ function describeAction(definition: AnyDefinition): ActionDescription {
   }
 }
 
-/** The routes of a Hono app. In Hono's list each handler and each middleware is a route. */
+/** Describes the routes of a Hono app. Hono lists each handler and each middleware as a route. */
 function describeRoutes(name: string, base: string, app: HonoEntry): EntryDescription[] {
   const guards: { path: string; name: string }[] = []
   const described: EntryDescription[] = []
@@ -51,7 +51,7 @@ function describeRoutes(name: string, base: string, app: HonoEntry): EntryDescri
     const full = path === '/' ? base : `${base}${path}`
     const before = guards.filter((guard) => isBelow(path, guard.path)).map((guard) => guard.name)
     const definition = definitionOf(handler)
-    // An action's own middleware that opens the context is a route of the same method and path.
+    // An action's middleware that opens the context is a route with the same method and path.
     const same = described.find((other) => other.method === method && other.path === full)
     const entry = same ?? { kind: 'route' as const, name, method, path: full, guards: before }
     if (definition) entry.action = describeAction(definition)

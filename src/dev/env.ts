@@ -2,7 +2,7 @@ import type { Bindings } from '../shared/env.ts'
 import { recordingBinding } from './bindings.ts'
 import { state } from './state.ts'
 
-/** The Worker's `env`, whose bindings record what is called of them. */
+/** Wraps the Worker's `env`, so that its bindings record their calls. */
 export function recordingEnv(env: Bindings): Bindings {
   if (state.real.has(env)) return env
   const known = state.recording.get(env)
@@ -18,7 +18,7 @@ export function recordingEnv(env: Bindings): Bindings {
   return recording
 }
 
-/** Not a variable or secret, which may be any JSON. */
+/** Returns false for variables and secrets, which can be any JSON. */
 function isBinding(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -5,7 +5,7 @@ import { state } from './state.ts'
 const maxErrors = 10
 const maxText = 10_000
 
-/** Adds an error to a request's record, once however often it is seen on its way. */
+/** Adds an error to a request's record. An error that passes several layers is added once. */
 export function noteError(error: unknown, where: string, record: RequestRecord): void {
   if (typeof error === 'object' && error !== null) {
     if (state.seen.has(error)) return
@@ -26,7 +26,7 @@ function describe(error: unknown, where: string): ErrorRecord {
   return { ...base, name, message: shorten(message), stack, ...(source && { source }) }
 }
 
-/** The stack of an error and of what caused it. */
+/** Returns the stack of an error and of its causes. */
 function stackOf(error: Error): string {
   let stack = error.stack ?? ''
   let { cause } = error

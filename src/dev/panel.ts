@@ -3,17 +3,17 @@ import { describeEntries } from './describe.ts'
 import type { PanelData } from './records.ts'
 import { state } from './state.ts'
 
-/** What the panel may ask to be changed. */
+/** Change that the panel can request. */
 interface PanelCommand {
   showValues?: boolean
   clear?: boolean
 }
 
 /**
- * Answers the panel: what there is, and what happened last. A `POST` switches values on or off, or
- * forgets what happened.
+ * Handles a request of the panel. Returns the actions and the last requests. A `POST` turns values
+ * on or off, or deletes the recorded requests.
  *
- * @param loadRouter gets the app's router, as it is now
+ * @param loadRouter returns the app's current router
  */
 export async function answerPanel(
   request: Request,
@@ -24,7 +24,7 @@ export async function answerPanel(
     return new Response('Only for pages of this dev server', { status: 403 })
   }
   if (request.method === 'POST') {
-    // A content type that no form has: other sites have to ask first.
+    // Forms cannot send this content type, so cross-origin requests need a preflight.
     if (request.headers.get('content-type') !== 'application/json') {
       return new Response('Expected JSON', { status: 415 })
     }
@@ -50,7 +50,7 @@ async function describeRouter(loadRouter: () => Promise<object>) {
 
 function obey({ showValues, clear }: PanelCommand): void {
   if (showValues !== undefined) state.showValues = showValues === true
-  // What was recorded with its values has them no longer.
+  // Deletes the values that are already recorded.
   if (showValues === false)
     for (const { calls } of state.records) for (const call of calls) delete call.values
   if (clear) state.records.length = 0

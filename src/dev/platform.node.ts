@@ -1,7 +1,7 @@
 import { platform as real } from '../context/platform/node.ts'
 import { recordAction } from './recorder.ts'
 
-/** What `#platform` is in Node's dev server, where there are no bindings to record. */
+/** `#platform` in Node's dev server, which has no bindings to record. */
 export const platform: typeof real = {
   ...real,
   isTraced: () => true,

@@ -2,7 +2,7 @@ import { platform as real } from '../context/platform/workerd.ts'
 import { recordingEnv } from './env.ts'
 import { recordAction } from './recorder.ts'
 
-/** What `#platform` is in the dev server: the real one, which also records for the panel. */
+/** `#platform` in the dev server: the real platform, with recording for the panel. */
 export const platform: typeof real = {
   ...real,
   env: (given) => recordingEnv(real.env(given)),

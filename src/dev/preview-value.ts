@@ -1,12 +1,12 @@
 const maxLength = 2_000
 
-/** A value as text for people, shortened: JSON where it has that form, else what it is. */
+/** Formats a value as short text: as JSON if possible, otherwise by its type. */
 export function shown(value: unknown): string {
   let text: string
   try {
     text = typeof value === 'string' ? value : (JSON.stringify(value, replace, 2) ?? String(value))
   } catch {
-    // Circular, for example.
+    // For example a circular value.
     text = nameOf(value)
   }
   return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text

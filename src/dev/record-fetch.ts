@@ -4,13 +4,15 @@ import { recordRequest } from './recorder.ts'
 type WorkerFetch<Env, Ctx> = (request: Request, env: Env, ctx: Ctx) => Promise<Response>
 
 interface Panel {
-  /** The path of its data, with Astro's `base`. */
+  /** Path of the panel's data, with Astro's `base`. */
   path: string
   allowedHosts: readonly string[]
   loadRouter(): Promise<object>
 }
 
-/** Answers the panel before Astro does, and logs it, and records all other requests. */
+/**
+ * Handles the panel's requests before Astro handles and logs them, and records all other requests.
+ */
 export function recordingFetch<Env, Ctx>(
   fetch: WorkerFetch<Env, Ctx>,
   { path, allowedHosts, loadRouter }: Panel,

@@ -8,16 +8,16 @@ import { type Recording, state } from './state.ts'
 
 const maxRecords = 50
 
-/** Answers a request, and records what happens meanwhile. Joins a recording that has begun. */
+/** Handles a request and records its events. Joins a recording that has already started. */
 export async function recordRequest(
   request: Request,
-  answer: () => Response | Promise<Response>,
+  respond: () => Response | Promise<Response>,
 ): Promise<Response> {
   const current = currentRecording()
   const recording = current ?? begin('fetch', request.method, pathOf(request))
   const { record } = recording
   try {
-    const response = await (current ? answer() : state.store.run(recording, answer))
+    const response = await (current ? respond() : state.store.run(recording, respond))
     record.status = response.status
     const requestId = response.headers.get(requestIdHeader)
     if (requestId !== null) record.requestId ??= requestId
@@ -31,25 +31,25 @@ export async function recordRequest(
   }
 }
 
-/** Records an action, in whatever request it runs. */
+/** Records an action in the current request or event. */
 export function recordAction<Result>(name: string, run: () => Result): Result {
   const recording = currentRecording()
   if (!recording) return run()
   const action: ActionRecord = { name, startMs: since(recording) }
   recording.record.actions.push(action)
-  const result = run()
-  if (!(result instanceof Promise)) return result
-  return result.then((outcome: unknown) => {
+  const promise = run()
+  if (!(promise instanceof Promise)) return promise
+  return promise.then((result: unknown) => {
     action.durationMs = since(recording, action.startMs)
-    action.status = statusOf(outcome)
-    // Nobody else tells when another event than a request is over.
+    action.status = statusOf(result)
+    // Events other than a request have no other end to measure.
     if (recording.record.event !== 'fetch') recording.record.durationMs = since(recording)
     noteVars(recording.record, requestContext.getStore())
-    return outcome
+    return result
   }) as Result
 }
 
-/** The request that is going on, or another event: that of the current context, or of the front. */
+/** Returns the recording of the current context's request or event, or of the current fetch. */
 export function currentRecording(): Recording | undefined {
   const context = requestContext.getStore()
   if (!context) return state.store.getStore()
@@ -62,7 +62,7 @@ export function currentRecording(): Recording | undefined {
   return recording
 }
 
-/** Milliseconds since a recording began, or since something in it, to the hundredth. */
+/** Milliseconds since a recording or a part of it started, with two decimals. */
 export function since({ began }: Recording, startMs = 0): number {
   return Math.round((performance.now() - began - startMs) * 100) / 100
 }
@@ -104,14 +104,14 @@ function noteVars(record: RequestRecord, context: RequestContext | undefined): v
   record.vars = [...new Set([...record.vars, ...Object.keys(context.vars)])]
 }
 
-/** The status of a response or of a result in process. */
-function statusOf(outcome: unknown): number {
-  if (outcome instanceof Response) return outcome.status
-  const { error } = outcome as { error?: { status?: number } | null }
+/** Returns the status of a response, or of the result of a server-side call. */
+function statusOf(result: unknown): number {
+  if (result instanceof Response) return result.status
+  const { error } = result as { error?: { status?: number } | null }
   return error ? (error.status ?? 500) : 200
 }
 
-/** The path with the names of its query, whose values may be anybody's. */
+/** Returns the path with the names of the query parameters. Their values may be private. */
 function pathOf({ url }: Request): string {
   const { pathname, searchParams } = new URL(url)
   const names = [...new Set(searchParams.keys())]

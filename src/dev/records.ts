@@ -1,102 +1,102 @@
-/** What the panel shows: plain data, of which nothing keeps a request or a context alive. */
+/** Data that the panel shows. It is plain data, without references to a request or a context. */
 export interface RequestRecord {
   id: number
-  /** The kind of event, such as `fetch`. */
+  /** Kind of the event, such as `fetch`. */
   event: string
-  /** `GET`, or the event's kind where it is no request. */
+  /** `GET`, or the event's kind if it is not a request. */
   method: string
-  /** Without the values of its query. */
+  /** Path without the values of its query. */
   path: string
   /** Milliseconds since 1970. */
   startedAt: number
-  /** Milliseconds until the answer began; absent while it has not. */
+  /** Milliseconds until the response started; undefined before that. */
   durationMs?: number
   status?: number
   requestId?: string
-  /** The names of the variables in `ctx.var`. */
+  /** Names of the variables in `ctx.var`. */
   vars: string[]
   actions: ActionRecord[]
   calls: CallRecord[]
-  /** Calls that were made beyond the most that are kept. */
+  /** Number of calls beyond the limit of recorded calls. */
   moreCalls: number
   errors: ErrorRecord[]
 }
 
-/** Something in a request that took time. */
+/** Timed part of a request. */
 interface Timed {
   /** Milliseconds since the request began. */
   startMs: number
-  /** Milliseconds; absent while it runs. */
+  /** Milliseconds; undefined while it runs. */
   durationMs?: number
 }
 
-/** An action that ran in a request. */
+/** Action that ran in a request. */
 export interface ActionRecord extends Timed {
   name: string
   status?: number
 }
 
-/** A call of a binding. */
+/** Call of a binding. */
 export interface CallRecord extends Timed {
-  /** Its name in the Wrangler config. */
+  /** Name of the binding in the Wrangler config. */
   binding: string
-  /** Such as `D1`. */
+  /** Kind of the binding, such as `D1`. */
   kind: string
-  /** The method, such as `first`. */
+  /** Method, such as `first`. */
   operation: string
-  /** The statement, the key or whatever else says what was called. */
+  /** Target of the call, such as the statement or the key. */
   subject?: string
-  /** How many rows a statement gave. */
+  /** Number of rows that a statement returned. */
   rows?: number
-  /** The message of what it threw. */
+  /** Message of the thrown error. */
   error?: string
-  /** Only while the panel shows values: the arguments and what came back, shortened. */
+  /** Shortened arguments and return value. Recorded only while the panel shows values. */
   values?: { sent: string; got?: string }
 }
 
-/** An error that a caller saw nothing of. */
+/** Error whose details were not sent to the caller. */
 export interface ErrorRecord {
   id: number
   /** Milliseconds since 1970. */
   at: number
-  /** Such as `POST /api/order`. */
+  /** Place of the error, such as `POST /api/order`. */
   where: string
   name: string
   message: string
   stack: string
-  /** The first place in it that is the app's own: a path, with line and column for an editor. */
+  /** First place of the stack in the app's own code: a path with line and column, for an editor. */
   source?: string
 }
 
-/** The parts of an answer to the panel. */
+/** Response to the panel. */
 export interface PanelData {
   showValues: boolean
   entries: EntryDescription[]
-  /** Why there are none: the actions file failed to load. */
+  /** Reason for missing entries: the actions file failed to load. */
   problem?: string
   requests: RequestRecord[]
 }
 
-/** An action or a route, as it is defined. */
+/** Definition of an action or a route. */
 export interface EntryDescription {
   kind: 'action' | 'route'
-  /** Such as `admin.ban`. */
+  /** Name such as `admin.ban`. */
   name: string
   method: string
-  /** The whole path, with Astro's `base`. */
+  /** Full path, with Astro's `base`. */
   path: string
-  /** Hono middleware in front of it, by the names of the functions. */
+  /** Names of the Hono middleware that runs before it. */
   guards: string[]
   action?: ActionDescription
 }
 
 export interface ActionDescription {
   accept: 'json' | 'form' | 'both'
-  /** Whether it decides by the input who may call it. */
+  /** True if it authorizes callers by the input. */
   authorize: boolean
-  /** Whether it takes input; `input` may be absent nevertheless. */
+  /** True if it takes input. `input` may be undefined nevertheless. */
   hasSchema: boolean
-  /** JSON Schemas, where the library of the schema can describe it. */
+  /** JSON Schemas, if the schema library can export them. */
   input?: object
   output?: object
   timeout?: number

@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestContext } from '../context/request-context.ts'
 import type { RequestRecord } from './records.ts'
 
-/** A request while it is recorded. */
+/** Request that is being recorded. */
 export interface Recording {
   record: RequestRecord
-  /** Of `performance.now()`. */
+  /** Start, as a value of `performance.now()`. */
   began: number
 }
 
@@ -15,9 +15,9 @@ interface State {
   showValues: boolean
   store: AsyncLocalStorage<Recording>
   byContext: WeakMap<RequestContext, Recording>
-  /** Errors that are recorded already: one passes by on its way more than once. */
+  /** Recorded errors: an error can pass several layers that record it. */
   seen: WeakSet<object>
-  /** Recording bindings by the real ones, and back. */
+  /** Maps of the real bindings to the recording ones, and back. */
   recording: WeakMap<object, object>
   real: WeakMap<object, object>
 }
@@ -25,8 +25,8 @@ interface State {
 const key = Symbol.for('@gnosticdev/hono-actions:dev')
 const isolate = globalThis as { [key]?: State }
 
-// Of the isolate: the dev server loads this module as a part of the bundled package and beside it,
-// and again whenever something is edited.
+// Stored on the isolate: the dev server loads this module as part of the bundled package and
+// separately, and again after each edit.
 isolate[key] ??= {
   records: [],
   lastId: 0,
@@ -38,5 +38,5 @@ isolate[key] ??= {
   real: new WeakMap(),
 }
 
-/** What the dev server's Worker remembers for the panel. */
+/** State of the panel in the dev server's Worker. */
 export const state: State = isolate[key]

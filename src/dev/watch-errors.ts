@@ -1,11 +1,9 @@
-// The bundled copy: beside it, the dev server would find Hono anew and reload.
+// Import from the bundled package. Otherwise the dev server would discover Hono again and reload.
 import { appRouterOf } from '@gnosticdev/hono-actions/internal'
 import { noteError } from './errors.ts'
 import { currentRecording } from './recorder.ts'
 
-/**
- * Has a router tell of each error that its caller saw nothing of, beside the app's own hook.
- */
+/** Records each error whose details are not sent to the caller. The app's own hook still runs. */
 export function watchErrors(router: object): void {
   const appRouter = appRouterOf(router)
   const { onError } = appRouter

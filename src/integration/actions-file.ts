@@ -3,18 +3,18 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { IntegrationError } from './error.ts'
 
-/** Where the actions file may be, from `srcDir`, in the order of the search. */
+/** Default paths of the actions file, relative to `srcDir`, in search order. */
 const usualNames = ['server/actions', 'hono/actions', 'hono/index', 'hono', 'hono-actions']
 const extensions = ['ts', 'mts', 'js', 'mjs']
 
-/** The same, with their extensions. */
+/** Default paths with their extensions. */
 export const usualFiles = usualNames.flatMap((name) => extensions.map((ext) => `${name}.${ext}`))
 
 /**
  * Finds the file that exports `honoActions`.
  *
- * @returns its absolute path
- * @throws IntegrationError where there is none, naming every place that was looked at
+ * @returns absolute path
+ * @throws IntegrationError if there is no such file, with the paths that were searched
  */
 export function findActionsFile(root: URL, srcDir: URL, actionsPath: string | undefined): string {
   if (actionsPath !== undefined) {

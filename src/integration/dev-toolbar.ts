@@ -13,9 +13,9 @@ const icon =
 const ownPrefix = '\0virtual:@gnosticdev/hono-actions/dev:'
 
 /**
- * Adds the panel to Astro's dev toolbar, and to the dev server what records for it.
+ * Adds the panel to Astro's dev toolbar, and its recorder to the dev server.
  *
- * @param base Astro's, ending in a slash
+ * @param base Astro's `base`, ending in a slash
  */
 export function addDevToolbar(setup: HookParameters<'astro:config:setup'>, base: string): void {
   setup.addDevToolbarApp({ id, name: 'Hono actions', icon, entrypoint: distFile('toolbar/app') })
@@ -24,16 +24,16 @@ export function addDevToolbar(setup: HookParameters<'astro:config:setup'>, base:
 }
 
 /**
- * Puts what records in front of three modules: the Worker's handler, the app's router, and the
- * platform, from which the library has its bindings.
+ * Wraps three modules with the recorder: the Worker's handler, the app's router, and the platform,
+ * which provides the library's bindings.
  *
- * @param path of the panel's data
+ * @param path path of the panel's data
  */
 function recordingPlugin(path: string): Plugin {
   let allowedHosts: string[] = []
   return {
     name: '@gnosticdev/hono-actions:dev-toolbar',
-    // After the adapter has set its conditions.
+    // Runs after the adapter has set its conditions.
     enforce: 'post',
     configResolved({ server }) {
       if (Array.isArray(server.allowedHosts)) allowedHosts = server.allowedHosts
@@ -41,7 +41,7 @@ function recordingPlugin(path: string): Plugin {
     configureServer: (server) => servePanel(server, path, slash(pathTo('dev/panel'))),
     configEnvironment(name, { resolve }) {
       if (name === 'client') return undefined
-      // A list takes the place of Vite's own; one that there is already is added to.
+      // A new list replaces Vite's defaults. An existing list is extended.
       const usual = resolve?.conditions ? [] : ['module', 'node', 'development|production']
       return { resolve: { conditions: ['hono-actions-dev', ...usual] } }
     },

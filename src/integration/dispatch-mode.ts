@@ -3,17 +3,17 @@ import type { Rollup } from 'vite'
 import { slash } from './to-posix-path.ts'
 
 /**
- * How a request for an action gets to the router in a build: through all of Astro's handler, through
- * Astro's middleware alone, or directly, if the app has no middleware.
+ * Dispatch of action requests in a build: through Astro's whole handler, through Astro's middleware
+ * only, or directly to the router, if the app has no middleware.
  */
 export type DispatchMode = 'astro' | 'middleware' | 'direct'
 
-/** The mode of a build, for its log. */
+/** Dispatch mode of a build. */
 export interface DispatchDecision {
   mode: DispatchMode
-  /** For the log: why. */
+  /** Reason for the mode, for the log. */
   reason: string
-  /** Whether a faster mode was not possible because something in Astro is not as expected. */
+  /** True if a faster mode was not possible because something in Astro is not as expected. */
   isFallback?: boolean
 }
 
@@ -24,7 +24,7 @@ const own = ['first-middleware', 'last-middleware'].map((name) =>
   slash(fileURLToPath(new URL(`./runtime/${name}.js`, import.meta.url))),
 )
 
-/** What `runtime/run-astro-middleware.ts` uses: exports, and members of `FetchState`. */
+/** Exports and `FetchState` members that `runtime/run-astro-middleware.ts` uses. */
 const used = {
   'astro/fetch': ['FetchState', 'astro', 'pages', 'sessions'],
   '@astrojs/cloudflare/fetch': ['cf', 'finalize'],
@@ -38,7 +38,7 @@ const members = [
   'skipMiddleware',
 ]
 
-/** Finds the fastest mode that skips no code of the app, from Astro's own modules. */
+/** Reads Astro's modules to find the fastest mode that skips no code of the app. */
 export async function chooseDispatchMode(context: Context): Promise<DispatchDecision> {
   const fetchable = await bodyOf(context, 'virtual:astro:fetchable')
   if (!fetchable) return fallback('virtual:astro:fetchable to be a module')
@@ -71,7 +71,7 @@ function fallback(expected: string): DispatchDecision {
   return { mode: 'astro', reason, isFallback: true }
 }
 
-/** Returns what is expected of Astro and the adapter and not there. */
+/** Returns the first expected export or member that Astro or the adapter lacks. */
 async function missingOf(context: Context): Promise<string | undefined> {
   for (const [id, names] of Object.entries(used)) {
     const exported = exportsOf((await bodyOf(context, id)) ?? [])
@@ -102,7 +102,7 @@ function isExport({ type }: Body[number]): boolean {
   return type === 'ExportNamedDeclaration'
 }
 
-/** Names of a module's `export { … }`. */
+/** Returns the names of a module's `export { … }`. */
 function exportsOf(body: Body): string[] {
   return body.flatMap((node) =>
     node.type === 'ExportNamedDeclaration'
@@ -111,7 +111,7 @@ function exportsOf(body: Body): string[] {
   )
 }
 
-/** Names of the fields and methods of a class. */
+/** Returns the names of the fields and methods of a class. */
 function membersOf(body: Body, name: string): string[] {
   const found = body.find((node) => node.type === 'ClassDeclaration' && node.id?.name === name)
   if (found?.type !== 'ClassDeclaration') return []
@@ -120,7 +120,7 @@ function membersOf(body: Body, name: string): string[] {
   )
 }
 
-/** Returns true if a module is nothing but `export const onRequest = sequence(…)` of its imports. */
+/** Returns true if a module only contains `export const onRequest = sequence(…)` of its imports. */
 function isSequence(body: Body): boolean {
   const [rest, ...more] = body.filter(({ type }) => type !== 'ImportDeclaration')
   if (more.length > 0 || rest?.type !== 'ExportNamedDeclaration') return false
@@ -130,7 +130,7 @@ function isSequence(body: Body): boolean {
   return [init.callee, ...init.arguments].every(({ type }) => type === 'Identifier')
 }
 
-/** The end of a module's path, such as `src/middleware.ts`. */
+/** Returns the end of a module's path, such as `src/middleware.ts`. */
 function nameOf(id: string): string {
   return id.split('/').slice(-2).join('/')
 }

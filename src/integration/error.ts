@@ -1,9 +1,9 @@
 import { type ErrorNumber, withErrorUrl } from '../shared/errors/error-url.ts'
 
-/** A mistake in the project's set-up: what is wrong, and what to do. Astro prints both. */
+/** Error in the project's setup. Astro prints its message and its hint. */
 export class IntegrationError extends Error {
   override readonly name = 'HonoActionsError'
-  /** Astro's overlay and terminal show it below the message. */
+  /** Steps to fix it. Astro's overlay and terminal show them below the message. */
   readonly hint: string
 
   constructor(number: ErrorNumber, message: string, hint: string) {

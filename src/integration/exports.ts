@@ -5,9 +5,9 @@ import { IntegrationError } from './error.ts'
  * Checks that a module exports `honoActions`.
  *
  * @param program the module's syntax tree, as JavaScript
- * @param file its path, for the message
- * @throws IntegrationError where it does not. A module with `export *` passes: what that brings is
- * known only when it runs, and the router checks it then.
+ * @param file the module's path, for the message
+ * @throws IntegrationError if it does not. A module with `export *` passes: its exports are only
+ * known at run time, and the router checks them then.
  */
 export function requireHonoActionsExport(program: ESTree.Program, file: string): void {
   const names: string[] = []

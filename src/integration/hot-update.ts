@@ -1,10 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { DevEnvironment, EnvironmentModuleNode, HotUpdateOptions } from 'vite'
 
-/** The event that browsers get when actions were edited: `import.meta.hot.on('hono-actions:update')`. */
+/**
+ * Event that browsers get after an edit of actions: `import.meta.hot.on('hono-actions:update')`.
+ */
 const updateEvent = 'hono-actions:update'
 
-/** What bundlers and plugins put in their errors. */
+/** Error with the fields that bundlers and plugins add. */
 interface CompileError extends Error {
   id?: string
   file?: string
@@ -13,12 +15,13 @@ interface CompileError extends Error {
 }
 
 /**
- * Serves an edit of what only the actions use without the reload of every open page that Astro would
- * ask for: no page is made of it. Open pages get an event instead, and an overlay if it can't be
- * compiled, which the next edit takes away.
+ * Handles an edit of a module that only the actions use, without Astro's reload of every open page.
+ * Pages do not depend on such a module. Open pages get an event instead. If the module does not
+ * compile, they get an overlay, which the next edit removes.
  *
- * @param router the id of the module through which the actions are reached
- * @returns no modules where the edit is served, so that nothing else acts on it; else nothing
+ * @param router id of the module that imports the actions
+ * @returns an empty list if the edit is handled, so that no other plugin handles it; otherwise
+ * undefined
  */
 export async function updateActions(
   environment: DevEnvironment,
@@ -32,7 +35,7 @@ export async function updateActions(
   }
   environment.hot.send({ type: 'full-reload', triggeredBy: file, path: '*' })
   const browsers = server.environments.client.hot
-  // Takes away an overlay. A page that was loaded under one, and has nothing else, reloads.
+  // Removes an overlay. A page that was loaded with an overlay, and has no content, reloads.
   browsers.send({ type: 'update', updates: [] })
   const error = await compile(environment, modules)
   if (error) {
@@ -44,7 +47,7 @@ export async function updateActions(
   return []
 }
 
-/** Whether all that uses a module is the router, or the Worker's entry apart from its pages. */
+/** Returns true if only the router, or the Worker's entry without its pages, imports a module. */
 function isOfActions(
   module: EnvironmentModuleNode,
   router: string,
@@ -57,7 +60,7 @@ function isOfActions(
   return [...module.importers].every((importer) => isOfActions(importer, router, seen))
 }
 
-/** The error of the first module that can't be compiled. */
+/** Returns the error of the first module that does not compile. */
 async function compile(
   environment: DevEnvironment,
   modules: EnvironmentModuleNode[],
@@ -71,7 +74,7 @@ async function compile(
   }
 }
 
-/** What Astro's overlay shows, which takes the message and the hint as HTML. */
+/** Returns the data of Astro's overlay, which renders the message and the hint as HTML. */
 function overlayOf(error: CompileError) {
   const { name, message, stack = '', loc, id = error.file ?? loc?.file, hint } = error
   const title = "The actions can't be compiled"

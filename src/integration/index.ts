@@ -1,5 +1,5 @@
 /**
- * The Astro integration.
+ * Astro integration.
  *
  * @module
  */
@@ -18,10 +18,11 @@ import { readWranglerConfig, requireAsyncLocalStorage } from './wrangler-config.
 export type { HonoActionsOptions }
 
 /**
- * The Astro integration: opens the request context before the app's own middleware, serves the
- * actions it exports as `honoActions`, and types the client and the bindings.
+ * Astro integration. It opens the request context before the app's own middleware, and serves the
+ * actions exported as `honoActions`. It also generates the types of the client and the bindings.
  *
- * @throws IntegrationError while Astro starts, where the project's set-up can't work, with what to do
+ * @throws IntegrationError during Astro's start if the project's setup is invalid, with the steps
+ * to fix it
  * @example
  * ```js
  * // astro.config.mjs
@@ -58,7 +59,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
           entrypoint: runtimeFile('route'),
           prerender: false,
         })
-        // Before the plugin: it stands in front of some of its modules.
+        // Added before the plugin, because it wraps some of the plugin's modules.
         if (command === 'dev' && devToolbar && config.devToolbar.enabled) addDevToolbar(setup, base)
         updateConfig({
           vite: {

@@ -8,17 +8,17 @@ type AnswerPanel = (
   allowedHosts: readonly string[],
 ) => Promise<Response>
 
-/** The dev server of an adapter whose app runs in this process, and not in a Worker. */
+/** Dev server of an adapter that runs the app in this process instead of a Worker. */
 interface Runner {
   import<Module>(id: string): Promise<Module>
 }
 
 /**
- * Has Vite's server answer the panel where the app runs in its own process. Where the app runs in a
- * Worker, that answers.
+ * Serves the panel from Vite's server if the app runs in this process. If the app runs in a Worker,
+ * the Worker serves it.
  *
- * @param path of the panel's data
- * @param file of the module that has `answerPanel`
+ * @param path path of the panel's data
+ * @param file path of the module that exports `answerPanel`
  */
 export function servePanel(server: ViteDevServer, path: string, file: string): void {
   const { runner } = server.environments.ssr as { runner?: Runner }
@@ -29,12 +29,12 @@ export function servePanel(server: ViteDevServer, path: string, file: string): v
   server.middlewares.use((incoming, outgoing, next) => {
     const { originalUrl = '/' } = incoming as { originalUrl?: string }
     if (originalUrl.split('?', 1)[0] !== path) return next()
-    const answer = async () => {
+    const respond = async () => {
       const { answerPanel } = await runner.import<{ answerPanel: AnswerPanel }>(file)
       const request = await requestOf(incoming, originalUrl)
       await send(await answerPanel(request, loadRouter, hosts), outgoing)
     }
-    answer().catch(next)
+    respond().catch(next)
   })
 }
 

@@ -9,58 +9,59 @@ import { IntegrationError } from './error.ts'
 /** Options of the integration. */
 export interface HonoActionsOptions {
   /**
-   * The path under which the actions are served, below Astro's `base`.
+   * Path under which the actions are served, below Astro's `base`.
    * @default '/api'
    */
   basePath?: string
   /**
-   * The file that exports `honoActions`, from the project's root. Found by itself where it has one
-   * of the usual names, such as `src/server/actions.ts` or `src/hono.ts`.
+   * File that exports `honoActions`, relative to the project's root. By default the integration
+   * searches the usual paths, such as `src/server/actions.ts` and `src/hono.ts`.
    */
   actionsPath?: string
   /**
-   * Origins of other sites that may call actions with a visitor's cookies, such as
-   * `https://app.example.com`; also the site's own, where a proxy gives the Worker another one.
-   * In the dev server and with a `src/fetch.ts`, forms have to pass Astro's `security.checkOrigin` too.
+   * Other origins that may call actions with cookies, such as `https://app.example.com`. Add the
+   * site's own origin if a proxy sends another one to the Worker. In the dev server, and with a
+   * `src/fetch.ts`, forms also have to pass Astro's `security.checkOrigin`.
    */
   allowedOrigins?: string[]
   /**
-   * Lets scripts of other sites call actions and read the answers; those sites need not be in
-   * `allowedOrigins` as well. `'*'` is for all sites, without cookies.
+   * Allows cross-origin scripts to call actions and read the responses. Those origins do not have
+   * to be in `allowedOrigins` too. `'*'` allows all origins, without cookies.
    * @default none
    */
   cors?: CorsOptions
-  /** Limits of a request's body for actions that set none of their own. */
+  /** Limits of the request body, for actions without limits of their own. */
   limits?: ActionLimits
   /**
-   * From which level on each action writes a line of JSON to the console. `info` for all, `warn` for
-   * those that were refused, `error` for those that failed. Export a function `onActionLog` from the
-   * actions file to get the lines instead.
+   * Minimum level of log lines. An action writes one line of JSON to the console: `info` after a
+   * success, `warn` if it was refused, `error` if it failed. To receive the lines instead, export a
+   * function `onActionLog` from the actions file.
    * @default 'error'
    */
   log?: 'info' | 'warn' | 'error' | 'off'
   /**
-   * Whether responses tell in their `Server-Timing` header how long their actions took.
+   * Adds a `Server-Timing` header with the duration of the actions to responses.
    * @default false
    */
   serverTiming?: boolean
   /**
-   * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`, and a page to read
-   * it at `{basePath}/reference`. An object says what the API is called and where it is. Everybody
-   * can read both, unless the app's own middleware refuses them.
+   * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`, and a page that
+   * shows it at `{basePath}/reference`. Pass an object to set the API's title and servers. Both are
+   * public, unless the app's own middleware refuses the request.
    * @default false
    */
   openapi?: boolean | OpenApiOptions
   /**
-   * Whether calls that a client with `batch: true` makes in the same tick may come in one request, and
-   * how many and how large. Each runs as a request of its own, through your middleware. With
-   * `@astrojs/cloudflare` only; elsewhere such a client sends its calls one by one.
+   * Accepts batches: calls that a client with `batch: true` makes in one tick arrive in one
+   * request. Pass an object to limit their number and size. Each call runs as a request of its own,
+   * with your middleware. Only for `@astrojs/cloudflare`. With other adapters such a client sends
+   * one request per call.
    * @default false
    */
   batch?: boolean | Omit<BatchOptions, 'basePath'>
   /**
-   * Whether Astro's dev toolbar has a panel of the actions and the last requests. A build has
-   * nothing of it.
+   * Adds a panel with the actions and the last requests to Astro's dev toolbar. It is not part of a
+   * build.
    * @default true
    */
   devToolbar?: boolean
@@ -68,7 +69,7 @@ export interface HonoActionsOptions {
 
 const logLevels = ['info', 'warn', 'error', 'off']
 
-/** The first segments that Astro and its adapters serve themselves. */
+/** First path segments that Astro and its adapters serve. */
 const reserved = ['_actions', '_astro', '_image', '_server-islands']
 
 interface ReadOptions {
@@ -84,7 +85,7 @@ interface ReadOptions {
   devToolbar: boolean
 }
 
-/** The options with their defaults, checked. */
+/** Validates the options and adds the defaults. */
 export function readOptions(options: HonoActionsOptions): ReadOptions {
   const { basePath = '/api', actionsPath, allowedOrigins = [] } = options
   const { cors, limits, log = 'error', serverTiming = false } = options

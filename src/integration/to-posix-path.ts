@@ -1,4 +1,4 @@
-/** A path with forward slashes, as Vite and import specifiers have them on every system. */
+/** Converts a path to forward slashes, which Vite and import specifiers use on every system. */
 export function slash(path: string): string {
   return path.replaceAll('\\', '/')
 }

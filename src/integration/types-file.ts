@@ -1,9 +1,9 @@
 /**
- * The declarations that the integration adds to the app: its actions, known to the client, and its
- * bindings, known to Hono. `App.Locals` stays the app's own.
+ * Generates the declarations for the app: the types of its actions for the client, and of its
+ * bindings for Hono. `App.Locals` is not changed.
  *
- * @param actionsModule the actions file as seen from the declaration file, without its extension
- * @param basePath where the actions are served, below Astro's `base`, which the client adds itself
+ * @param actionsModule path of the actions file from the declaration file, without its extension
+ * @param basePath path of the actions below Astro's `base`, which the client adds itself
  */
 export function typesFile(actionsModule: string, basePath: string): string {
   return `/// <reference types="@gnosticdev/hono-actions/actions" />

@@ -7,23 +7,23 @@ import { requireHonoActionsExport } from './exports.ts'
 import { updateActions } from './hot-update.ts'
 import { slash } from './to-posix-path.ts'
 
-/** The module that makes the app's router; the run-time files import it. */
+/** Id of the module that creates the app's router. The run-time files import it. */
 export const routerModule = 'virtual:@gnosticdev/hono-actions/router'
 
 const resolved = `\0${routerModule}`
-// New for each build: it signs what is kept for a minute.
+// New for each build. It signs data that is stored for one minute.
 const secret = randomBytes(32).toString('base64url')
 const packageName = '@gnosticdev/hono-actions'
 const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'internal', 'router', 'worker']
 if (hasQueryCore()) runtimeEntries.push('tanstack-query')
 
-/** The modules of the adapter that have the Worker's handler. */
+/** Adapter modules that export the Worker's handler. */
 export const adapterEntries = new Set([
   '@astrojs/cloudflare/entrypoints/server',
   '@astrojs/cloudflare/entrypoints/server.js',
   '@astrojs/cloudflare/handler',
 ])
-// What a Worker entry, `src/fetch.ts` and the actions are known to import.
+// Modules that a Worker entry, `src/fetch.ts` and the actions usually import.
 const foundLate = [
   '@astrojs/cloudflare/fetch',
   '@astrojs/cloudflare/handler',
@@ -33,27 +33,27 @@ const foundLate = [
 export const front = '\0virtual:@gnosticdev/hono-actions/front:'
 
 export interface VitePluginOptions {
-  /** The absolute path of the actions file. */
+  /** Absolute path of the actions file. */
   actionsFile: string
-  /** Where the actions are served, with Astro's `base`. */
+  /** Path of the actions, with Astro's `base`. */
   basePath: string
   /** Astro's `base`, ending in a slash. */
   base: string
   trailingSlash: TrailingSlash
-  /** Gets the dispatch mode of a build, once. */
+  /** Called once per build with its dispatch mode. */
   onDispatchMode: (decision: DispatchDecision) => void
   allowedOrigins: string[]
   cors: object | undefined
   limits: object | undefined
   log: string
   serverTiming: boolean
-  /** Known once the Wrangler config was read. */
+  /** Called after the Wrangler config was read. */
   spans: () => boolean
   openapi: object | undefined
   batch: object | undefined
 }
 
-/** Brings the app's actions to the run-time files, and those to the dev server in good order. */
+/** Connects the run-time files to the app's actions, and prepares both for the dev server. */
 export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
   const { actionsFile, basePath, base, trailingSlash } = options
   const actionsId = slash(actionsFile)
@@ -71,12 +71,12 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
     }),
     configEnvironment(name, { optimizeDeps }) {
       if (name === 'client') return undefined
-      // Outside the bundle it would be without what is defined above.
+      // Outside of the bundle, the package would not see the constants defined above.
       const resolve = { noExternal: [packageName] }
-      // Node's dev server bundles no dependencies: a list of them would make it begin to.
+      // Node's dev server bundles no dependencies. A list would turn the bundling on.
       if (optimizeDeps?.noDiscovery !== false) return { resolve }
-      // Found only when a request needs them, they would make the dev server bundle again and
-      // reload in the middle of it.
+      // If the dev server discovers these during a request, it bundles again and reloads in the
+      // middle of it.
       return {
         resolve,
         optimizeDeps: {
@@ -89,35 +89,35 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       order: 'pre',
       handler(id, importer) {
         if (id === routerModule) return resolved
-        // The adapter's entry and, for a Worker entry of the app's own, its handler.
+        // Matches the adapter's entry and, for a custom Worker entry, its handler.
         if (adapterEntries.has(id) && !importer?.startsWith(front)) return front + id
       },
     },
     async load(id) {
       if (id === resolved) return routerCode(actionsId, options)
       if (!id.startsWith(front)) return undefined
-      // The modules of the dev server may change.
-      if (this.environment.mode !== 'build') return frontCode(id, options, 'astro')
+      // In the dev server, the modules may change.
+      if (this.environment.mode !== 'build') return dispatcherCode(id, options, 'astro')
       const decision = await chooseDispatchMode(this)
       if (!isReported) options.onDispatchMode(decision)
       isReported = true
-      return frontCode(id, options, decision.mode)
+      return dispatcherCode(id, options, decision.mode)
     },
     configureServer({ httpServer }) {
-      // Astro's dev server would answer 404 before the Worker gets the request.
+      // Otherwise Astro's dev server would send a 404 before the Worker gets the request.
       httpServer?.prependListener('request', (request: { url?: string }) => {
         if (!request.url?.startsWith(`${basePath}/`)) return
         request.url = withUsualSlash(request.url, options.trailingSlash)
       })
     },
     transform(code, id) {
-      // After TypeScript is gone: what is left are the exports there will be.
+      // Runs after TypeScript was removed, so the module only has its run-time exports.
       if (id.split('?', 1)[0] === actionsId && this.environment.name !== 'client') {
         requireHonoActionsExport(this.parse(code), actionsFile)
       }
     },
     hotUpdate: {
-      // Before Astro's, which reloads the page.
+      // Runs before Astro's hook, which reloads the page.
       order: 'pre',
       handler(update) {
         if (this.environment.name === 'client') return
@@ -127,7 +127,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
   }
 }
 
-/** Whether there is what the entry for TanStack Query imports: bundled without it, it would fail. */
+/** Returns true if TanStack Query is installed. Without it, bundling its entry would fail. */
 function hasQueryCore(): boolean {
   try {
     return import.meta.resolve('@tanstack/query-core') !== ''
@@ -138,7 +138,7 @@ function hasQueryCore(): boolean {
 
 function routerCode(actionsId: string, options: VitePluginOptions): string {
   const { basePath, allowedOrigins, cors, limits, log, serverTiming, spans, openapi } = options
-  // Not there at all where it is off: a Worker carries what is imported.
+  // Imported only if enabled, because a Worker bundles every import.
   return `${openapi ? `import { openApi } from '${packageName}/openapi'\n` : ''}import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
 
@@ -158,10 +158,10 @@ export const router = createRouter(actions.honoActions, {
 }
 
 /**
- * The adapter's module with the dispatcher before its handler. The Worker's entry also runs deferred
- * actions; an entry of the app's own does it by `createWorker`.
+ * Generates the adapter's module with the dispatcher before its handler. The Worker's entry also
+ * runs deferred actions. A custom entry runs them with `createWorker`.
  */
-function frontCode(id: string, options: VitePluginOptions, mode: DispatchMode): string {
+function dispatcherCode(id: string, options: VitePluginOptions, mode: DispatchMode): string {
   const { basePath, trailingSlash, batch } = options
   const entry = id.slice(front.length)
   const isHandler = entry.endsWith('handler')

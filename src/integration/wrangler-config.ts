@@ -2,20 +2,20 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { IntegrationError } from './error.ts'
 
-/** Any of these gives a Worker `AsyncLocalStorage`. */
+/** Flags that provide `AsyncLocalStorage`. One of them is enough. */
 export const alsFlags = ['nodejs_compat', 'nodejs_compat_v2', 'nodejs_als']
 const configNames = ['wrangler.jsonc', 'wrangler.json', 'wrangler.toml']
 
-/** What the integration has to know of the Worker. */
+/** Settings of the Worker that the integration uses. */
 export interface WranglerConfig {
-  /** The name of its file, where there is one. */
+  /** File name, if there is a config. */
   name: string | undefined
   flags: readonly string[]
-  /** Whether requests are traced. */
+  /** True if requests are traced. */
   isTraced: boolean
 }
 
-/** Reads the config with Wrangler itself, so environments and every format mean what they do there. */
+/** Reads the config with Wrangler itself, so that environments and all formats work the same. */
 export async function readWranglerConfig(root: URL): Promise<WranglerConfig> {
   const name = configNames.find((candidate) => existsSync(new URL(candidate, root)))
   if (!name) return { name, flags: [], isTraced: false }
@@ -28,7 +28,7 @@ export async function readWranglerConfig(root: URL): Promise<WranglerConfig> {
   return { name, flags: read.compatibility_flags, isTraced }
 }
 
-/** Checks that the Worker will have `AsyncLocalStorage`, which carries the request context. */
+/** Checks that the Worker has `AsyncLocalStorage`, which holds the request context. */
 export function requireAsyncLocalStorage({ name, flags }: WranglerConfig): void {
   if (flags.some((flag) => alsFlags.includes(flag))) return
   const where = name ?? 'wrangler.toml (which does not exist yet)'

@@ -14,10 +14,10 @@ import { envelopeContent, errorSchema, type Refusal, refusalResponses } from './
 import type { Schemas } from './schemas.ts'
 import type { Content, Operation, Parameter, ResponseObject } from './types.ts'
 
-/** The part of an operation that is known of an action wherever it is mounted. */
+/** Part of an operation that does not depend on where the action is mounted. */
 export type ActionOperation = Omit<Operation, 'operationId' | 'tags'>
 
-/** Describes an action as its definition has it. */
+/** Describes an action from its definition. */
 export async function actionOperation(
   definition: AnyDefinition,
   name: string,
@@ -65,7 +65,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** JSON has no form for a limit that was lifted. */
+/** Omits disabled limits: JSON has no `Infinity`. */
 function limitsOf({ limits }: AnyDefinition): Record<string, number> {
   return Object.fromEntries(Object.entries(limits).filter(([, limit]) => Number.isFinite(limit)))
 }
@@ -74,7 +74,7 @@ function isCached({ cache, use }: AnyDefinition): boolean {
   return cacheHeaders(cache, use.length > 0) !== undefined
 }
 
-/** Whether a schema takes undefined: then the input may be left out. */
+/** Returns true if a schema accepts undefined, so the input is optional. */
 async function takesNothing(schema: StandardSchemaV1): Promise<boolean> {
   try {
     return !(await schema['~standard'].validate(undefined)).issues
@@ -83,14 +83,14 @@ async function takesNothing(schema: StandardSchemaV1): Promise<boolean> {
   }
 }
 
-/** The handler of an action that streams values: the only kind that can be told without a call. */
+/** Returns true for an async generator. Other stream handlers cannot be detected without a call. */
 function isStream({ handler }: AnyDefinition): boolean {
   return Object.prototype.toString.call(handler) === '[object AsyncGeneratorFunction]'
 }
 
 function queryParameters(input: JsonSchema, options: FieldOptions): Parameter[] {
   const fields = wireFields(input, options)
-  // An exploded object is any parameter there is.
+  // An exploded object stands for any parameter.
   const anything = { type: 'object', additionalProperties: true }
   if (!fields) return [{ name: 'input', in: 'query', required: false, schema: anything }]
   return fields.map(({ name, schema, required }) => {
@@ -135,7 +135,7 @@ function bodyContent(
         required: fields.filter(({ required }) => required).map(({ name }) => name),
       }
     : { type: 'object', additionalProperties: true }
-  // Only multipart carries files.
+  // Only multipart bodies can contain files.
   const needsFile = fields?.some(({ required, schema }) => {
     return required && options.resolve(schema)['format'] === 'binary'
   })
@@ -175,13 +175,13 @@ async function success(
 ): Promise<ResponseObject> {
   const { output } = definition
   if (isStream(definition)) return stream
-  const envelope = (data: JsonSchema) => envelopeContent({ data, error: { type: 'null' } })
+  const resultContent = (data: JsonSchema) => envelopeContent({ data, error: { type: 'null' } })
   const cached = isCached(definition) && { headers: cacheResponseHeaders }
   if (!output) {
     return {
       description: 'What the handler returned; a `Response`, `Blob` or stream as it is.',
       ...cached,
-      content: { ...envelope({}), '*/*': { schema: {} } },
+      content: { ...resultContent({}), '*/*': { schema: {} } },
     }
   }
   const data = schemas.take(outputJsonSchema(output) ?? {}, `${name}.output`)
@@ -195,10 +195,10 @@ async function success(
     }
   }
   const isOptional = await takesNothing(output)
-  // What is undefined is sent as null.
+  // Undefined is sent as null.
   const sent =
     isOptional && Object.keys(data).length > 0 ? { anyOf: [data, { type: 'null' }] } : data
-  return { description, ...cached, content: envelope(sent) }
+  return { description, ...cached, content: resultContent(sent) }
 }
 
 const cacheResponseHeaders = {
@@ -220,7 +220,7 @@ const stream: ResponseObject = {
   content: { [eventStreamType]: { schema: { type: 'string' } } },
 }
 
-/** The action's own errors have one status unless a throw gives them another. */
+/** Returns the action's own errors, which have one status unless the handler sets another. */
 function ownErrors(
   { errors }: AnyDefinition,
   name: string,

@@ -16,13 +16,13 @@ const about =
   'Actions answer `{ data, error }`, one of which is null, with the HTTP status that fits. What ' +
   'browsers send for another site is refused, unless that site is allowed.'
 
-/** Routes that answer any method are listed with those that people mean by it. */
+/** Methods listed for a route that handles any method. */
 const anyMethod: readonly HttpMethod[] = ['get', 'post', 'put', 'patch', 'delete']
 
 /**
- * Describes the entries of a router. The same entries give the same document, byte for byte.
+ * Describes the entries of a router. Equal entries produce the same bytes.
  *
- * @param entries by their paths, such as `admin/ban`
+ * @param entries entries by their paths, such as `admin/ban`
  */
 export async function buildDocument(
   entries: ReadonlyMap<string, HonoEntry>,
@@ -57,14 +57,14 @@ class DocumentBuilder {
   readonly tags = new Set<string>()
   readonly #basePath: string
   readonly #ids = new Set<string>()
-  /** The path that each shape has here: two that differ in names only would be the same one. */
+  /** Paths by shape: in OpenAPI, paths that differ only in parameter names are the same path. */
   readonly #shapes = new Map<string, string>()
 
   constructor(basePath: string) {
     this.#basePath = basePath
   }
 
-  /** @param below the path of Hono below the entry's own */
+  /** @param below Hono path below the entry's own path */
   add(entryPath: string, below: string, method: HttpMethod, operation: ActionOperation): void {
     for (const { path, parameters } of pathTemplates(`${this.#basePath}/${entryPath}${below}`)) {
       const known = this.#shapes.get(shapeOf(path)) ?? path
@@ -74,7 +74,7 @@ class DocumentBuilder {
       const all = [...renamed, ...(operation.parameters ?? [])]
       const item = this.paths[known] ?? {}
       this.paths[known] = item
-      // The first one answers, in Hono too.
+      // The first match handles the request, as in Hono.
       if (item[method]) continue
       const tag = this.#tagOf(entryPath, operation)
       this.tags.add(tag)
@@ -87,7 +87,7 @@ class DocumentBuilder {
     }
   }
 
-  /** The routes of a Hono app; its middleware answers for nothing. */
+  /** Adds the routes of a Hono app. Its middleware is skipped. */
   async addRoutes(entryPath: string, entry: HonoEntry): Promise<void> {
     const actions = new Set(
       entry.routes
@@ -109,7 +109,7 @@ class DocumentBuilder {
     }
   }
 
-  /** Actions of the map's first level have no group, and everything else has one. */
+  /** Returns the tag. Only actions on the first level of the map have no group of their own. */
   #tagOf(entryPath: string, operation: ActionOperation): string {
     const [first = '', ...rest] = entryPath.split('/')
     return rest.length === 0 && operation['x-action'] !== undefined ? 'actions' : first
@@ -128,7 +128,7 @@ class DocumentBuilder {
   }
 }
 
-/** Middleware takes `next`; the router tells them apart in the same way. */
+/** Returns true for a handler with a `next` parameter. The router uses the same rule. */
 function isMiddleware(method: string, handler: { length: number }): boolean {
   return method === 'ALL' && handler.length > 1
 }

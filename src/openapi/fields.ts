@@ -1,25 +1,25 @@
 import type { JsonSchema } from '../actions/define/json-schema.ts'
 import { isSchema, schemasIn } from './schemas.ts'
 
-/** A field of a form or a query string, in the name that it has there. */
+/** Field of a form or a query string, with its wire name. */
 export interface WireField {
-  /** `title`, `author.name`, `items[0].count`. */
+  /** Wire name: `title`, `author.name`, `items[0].count`. */
   name: string
   schema: JsonSchema
   required: boolean
 }
 
 export interface FieldOptions {
-  /** Looks up a reference. */
+  /** Resolves a reference. */
   resolve: (schema: JsonSchema) => JsonSchema
-  /** Whether a list or a checkbox that was not sent is an empty one: forms are read so for Zod. */
+  /** True if a missing list or checkbox is parsed as an empty one, as in forms for Zod. */
   fillsIn: boolean
 }
 
 /**
- * Takes an input's schema apart into the fields in which a form or a query string carries it.
+ * Splits the schema of an input into the fields of a form or a query string.
  *
- * @returns undefined where it is no object, or one that does not tell its properties
+ * @returns undefined if the schema is not an object, or does not list its properties
  */
 export function wireFields(schema: JsonSchema, options: FieldOptions): WireField[] | undefined {
   const found = collect(schema, '', true, new Set(), options)
@@ -34,7 +34,7 @@ function collect(
   options: FieldOptions,
 ): WireField[] {
   const ref = schema['$ref']
-  // A schema that contains itself has no last field.
+  // A recursive schema has no end, so stop at the first repetition.
   if (ref !== undefined && outer.has(ref)) return []
   const seen = ref === undefined ? outer : new Set([...outer, ref])
   const target = options.resolve(schema)
@@ -80,7 +80,7 @@ function join(name: string, key: string): string {
   return name ? `${name}.${key}` : key
 }
 
-/** Whether what a schema describes is sent in parts. */
+/** Returns true if a value of the schema is sent as several fields. */
 function isGroup(
   schema: JsonSchema,
   resolve: FieldOptions['resolve'],
@@ -96,14 +96,14 @@ function isGroup(
   return members.some((one) => isGroup(one, resolve, [...outer, ref]))
 }
 
-/** What a schema says of itself, beside what it allows. */
+/** Returns the annotations of a schema, without its constraints. */
 function aboutOf(schema: JsonSchema): JsonSchema {
   const { title, description, default: initial, examples, deprecated } = schema
   const about = { title, description, default: initial, examples, deprecated }
   return Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined))
 }
 
-/** The fields of a union's members: each once, and required where every member asks for it. */
+/** Merges the fields of a union's members. A field is required if every member requires it. */
 function merge(members: WireField[][], count: number): WireField[] {
   const byName = new Map<string, WireField[]>()
   for (const field of members.flat()) {

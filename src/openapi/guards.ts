@@ -1,6 +1,8 @@
 import type { AnyDefinition } from '../actions/define/definition.ts'
 
-/** What a call of an action has to get past: its middleware by their names, then `authorize`. */
+/**
+ * Returns the names of an action's middleware, then `authorize`, in the order in which they run.
+ */
 export function guardsOf({ use, authorize }: AnyDefinition): string[] {
   return [
     ...guardingOf(use).map(({ name }) => name || 'middleware'),
@@ -8,7 +10,7 @@ export function guardsOf({ use, authorize }: AnyDefinition): string[] {
   ]
 }
 
-/** The same in words. */
+/** Describes an action's middleware and `authorize` as text. */
 export function describeGuards({ use, authorize }: AnyDefinition): string | undefined {
   const names = guardingOf(use).map(({ name }) =>
     name ? `\`${name}\`` : 'middleware without a name',
@@ -17,7 +19,7 @@ export function describeGuards({ use, authorize }: AnyDefinition): string | unde
   return names.length > 0 ? `Guarded by ${names.join(', then ')}.` : undefined
 }
 
-/** What gives an action its bindings lets everybody pass. */
+/** Omits the middleware that sets bindings, because it refuses no request. */
 function guardingOf(use: AnyDefinition['use']): AnyDefinition['use'] {
   return use.filter(({ name }) => name !== 'handles')
 }

@@ -18,12 +18,12 @@ const documentName = 'openapi.json'
 const pageName = 'reference'
 
 /**
- * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`, and a page to read it
- * at `{basePath}/reference`. Both are made when they are first asked for. With the integration,
- * write `honoActions({ openapi: true })` instead.
+ * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`, and a page that shows
+ * it at `{basePath}/reference`. Both are lazily created. With the integration, write `honoActions({
+ * openapi: true })` instead.
  *
- * @throws Error where the options would make a document that is not valid; and from `createRouter`,
- * where an action has one of these two names
+ * @throws Error if the options would produce an invalid document. `createRouter` throws if an
+ * action has one of these two names.
  * @example
  * ```ts
  * import { openApi } from '@gnosticdev/hono-actions/openapi'
@@ -40,7 +40,7 @@ export function openApi(options: OpenApiOptions = {}): OpenApiRoutes {
   return (entries, basePath) => {
     for (const name of [documentName, pageName]) requireFree(name, entries)
     const own = new Map(entries)
-    // Made per request until one is whole: what a request has begun may end with it.
+    // Built per request until one build completes: work that a request started may end with it.
     let made: OpenApiDocument | undefined
     async function load(): Promise<OpenApiDocument> {
       if (made) return made
@@ -57,7 +57,7 @@ export function openApi(options: OpenApiOptions = {}): OpenApiRoutes {
     const page = new Hono<HonoEnv>().get('/', async (c) => {
       const { renderPage } = await import('./page/page.ts')
       const url = new URL(c.req.url)
-      // Not relative to the page, whose path may end in a slash.
+      // Not relative to the page's URL, which may end in a slash.
       const documentPath = url.pathname.replace(/[^/]+\/?$/, documentName)
       const document = await load()
       const { html, contentSecurityPolicy } = await renderPage(document, documentPath, url.origin)

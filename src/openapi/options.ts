@@ -1,7 +1,7 @@
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { OpenApiOptions } from './types.ts'
 
-/** What is wrong with what is said of an API, or undefined where nothing is. */
+/** Returns the error in `info`; undefined if it is valid. */
 export function infoProblem({ info = {} }: OpenApiOptions): string | undefined {
   for (const [name, value] of Object.entries(info)) {
     if (typeof value === 'string') continue
@@ -9,17 +9,17 @@ export function infoProblem({ info = {} }: OpenApiOptions): string | undefined {
   }
 }
 
-/** What is wrong with the servers of an API, or undefined where nothing is. */
+/** Returns the error in `servers`; undefined if they are valid. */
 export function serversProblem({ servers = [] }: OpenApiOptions): string | undefined {
   for (const server of servers) {
-    // It may be relative to the document.
+    // The URL may be relative to the document's.
     const isUrl = typeof server?.url === 'string' && URL.canParse(server.url, 'https://example.com')
     if (isUrl) continue
     return "A server has no URL. Write openapi: { servers: [{ url: 'https://example.com' }] }"
   }
 }
 
-/** @throws Error where the options would make a document that is not valid */
+/** @throws Error if the options would produce an invalid document */
 export function checkOptions(options: OpenApiOptions): void {
   const badInfo = infoProblem(options)
   if (badInfo) throw new Error(withErrorUrl('HA251', badInfo))

@@ -1,14 +1,14 @@
 import type { Parameter } from './types.ts'
 
-/** A path as OpenAPI writes it, with its parameters. */
+/** Path in OpenAPI's format, with its parameters. */
 export interface PathTemplate {
   path: string
   parameters: Parameter[]
 }
 
 /**
- * Writes a path of Hono as OpenAPI does: `/:id{[0-9]+}` becomes `/{id}` with a pattern, `*` a
- * parameter of its own. A last parameter that is optional makes two paths.
+ * Converts a Hono path to OpenAPI: `/:id{[0-9]+}` becomes `/{id}` with a pattern, and `*` becomes a
+ * parameter. An optional last parameter produces two paths.
  */
 export function pathTemplates(honoPath: string): PathTemplate[] {
   const segments = splitPath(honoPath)
@@ -42,7 +42,7 @@ function unused(name: string, parameters: Parameter[]): string {
   return free
 }
 
-/** The segments of a path of Hono; a slash in braces belongs to a pattern. */
+/** Splits a Hono path into segments. A slash in braces is part of a pattern. */
 function splitPath(path: string): string[] {
   const segments: string[] = []
   let segment = ''
@@ -58,7 +58,7 @@ function splitPath(path: string): string[] {
   return segment ? [...segments, segment] : segments
 }
 
-/** The same for all templates that match the same paths, whatever their parameters are called. */
+/** Returns a key that is equal for templates that differ only in parameter names. */
 export function shapeOf(path: string): string {
   return path.replace(/\{[^}]*\}/g, '{}')
 }

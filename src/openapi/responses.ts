@@ -6,7 +6,7 @@ import type { Content, Reference, ResponseObject } from './types.ts'
 
 const json = 'application/json'
 
-/** The refusals of the library itself, by their names among the document's responses. */
+/** Errors of the library, by the names of the document's responses. */
 const refusals = {
   BadRequest: ['BAD_REQUEST', 'The input could not be read, or its schema refuses it.'],
   Forbidden: [
@@ -35,7 +35,7 @@ const headers: { [Name in Refusal]?: ResponseObject['headers'] } = {
   ServiceUnavailable: retryAfter,
 }
 
-/** The responses that operations share, and what any other error looks like. */
+/** Returns the responses that operations share. */
 export function sharedResponses(schemas: Schemas): Record<string, ResponseObject> {
   schemas.add('ActionIssue', {
     type: 'object',
@@ -86,7 +86,7 @@ export function sharedResponses(schemas: Schemas): Record<string, ResponseObject
   return shared
 }
 
-/** References to refusals, by their statuses. */
+/** Returns references to the library's errors, by status. */
 export function refusalResponses(names: readonly Refusal[]): Record<string, Reference> {
   return Object.fromEntries(
     names.map((name) => [
@@ -96,7 +96,7 @@ export function refusalResponses(names: readonly Refusal[]): Record<string, Refe
   )
 }
 
-/** The envelope, in each media type in which it is sent. */
+/** Describes a result in each media type. */
 export function envelopeContent(parts: { data: JsonSchema; error: JsonSchema }): Content {
   return {
     [json]: { schema: { type: 'object', properties: { ...parts }, required: ['data', 'error'] } },
@@ -104,7 +104,7 @@ export function envelopeContent(parts: { data: JsonSchema; error: JsonSchema }):
   }
 }
 
-/** An error, of a code of its own with its data. */
+/** Describes an error, with its own code and data if given. */
 export function errorSchema(code?: string, data?: JsonSchema): JsonSchema {
   const base = { $ref: '#/components/schemas/ActionError' }
   if (code === undefined) return base
@@ -113,6 +113,6 @@ export function errorSchema(code?: string, data?: JsonSchema): JsonSchema {
     properties: { code: { const: code }, ...(data && { data }) },
     ...(data && { required: ['data'] }),
   }
-  // Not beside the reference, where many tools look at nothing.
+  // Not next to the reference, because many tools ignore keywords there.
   return { allOf: [base, own] }
 }

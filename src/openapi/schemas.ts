@@ -18,17 +18,17 @@ const maps = ['properties', 'patternProperties', 'dependentSchemas', '$defs']
 
 const prefix = '#/components/schemas/'
 
-/** The schemas of a document that are used by reference. */
+/** Schemas of a document that are used by reference. */
 export class Schemas {
   readonly #named = new Map<string, JsonSchema>()
-  /** The components by what they were made of: what two actions share is there once. */
+  /** Component names by source schema, so that two actions share one component. */
   readonly #made = new Map<string, string>()
 
   /**
-   * Takes a schema in: what it defines for itself becomes a component of the document, and what
-   * refers to that is changed with it, since `#` is another document here.
+   * Adds a schema to the document. Its definitions become components, and its references are
+   * changed to them, because `#` is the root of another document here.
    *
-   * @param name of a component, for a schema that contains itself
+   * @param name name of the component, for a recursive schema
    */
   take(schema: JsonSchema, name: string): JsonSchema {
     const { $defs = {}, ...root } = schema
@@ -40,7 +40,7 @@ export class Schemas {
       const id = ref === '#' ? '' : decodePointer(ref.replace('#/$defs/', ''))
       const target = ref === '#' ? root : definitions[id]
       if (!target) return ref
-      // Vendors number what has no name of its own.
+      // Schema libraries use numbers for unnamed definitions.
       const own = /^[A-Za-z]/.test(id) ? id : `${name}${id.replace(/\W|_/g, '')}`
       const source = JSON.stringify([own, target, definitionsOf(target, definitions)])
       const made = this.#made.get(source)
@@ -56,13 +56,13 @@ export class Schemas {
     return self === undefined ? mapped : { $ref: self }
   }
 
-  /** Adds a schema under its own name, and returns the reference to it. */
+  /** Adds a schema as a component, and returns the reference to it. */
   add(name: string, schema: JsonSchema): JsonSchema {
     this.#named.set(name, schema)
     return { $ref: prefix + name }
   }
 
-  /** The schema that a reference leads to; any other schema is itself. */
+  /** Resolves a reference. Any other schema is returned as it is. */
   resolve(schema: JsonSchema): JsonSchema {
     return resolveSchema(schema, (name) => this.#named.get(name))
   }
@@ -79,7 +79,7 @@ export class Schemas {
   }
 }
 
-/** The schema that a reference of the document leads to; any other schema is itself. */
+/** Resolves a reference of the document. Any other schema is returned as it is. */
 export function resolveSchema(
   schema: JsonSchema,
   find: (name: string) => JsonSchema | undefined,
@@ -95,7 +95,7 @@ export function resolveSchema(
   return current
 }
 
-/** The definitions that a schema refers to, and those that these refer to. */
+/** Returns the definitions that a schema refers to, directly or indirectly. */
 function definitionsOf(
   schema: JsonSchema,
   definitions: Record<string, JsonSchema>,
@@ -114,7 +114,7 @@ function definitionsOf(
   return found
 }
 
-/** A copy of a schema in which each reference, however deep, is changed. */
+/** Copies a schema, and changes its references at every depth. */
 function mapRefs(schema: JsonSchema, change: (ref: string) => string): JsonSchema {
   const copy: JsonSchema = { ...schema }
   const ref = copy['$ref']
@@ -130,12 +130,12 @@ function mapRefs(schema: JsonSchema, change: (ref: string) => string): JsonSchem
   return copy
 }
 
-/** Whether a value is a schema with keywords, and not `true` or `false`. */
+/** Returns true if a value is an object schema, not `true` or `false`. */
 export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The schemas in a list of them, such as `anyOf`. */
+/** Returns the schemas of a list such as `anyOf`. */
 export function schemasIn(list: unknown): JsonSchema[] {
   return Array.isArray(list) ? list.filter(isSchema) : []
 }

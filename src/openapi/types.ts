@@ -1,38 +1,38 @@
 import type { JsonSchema } from '../actions/define/json-schema.ts'
 
-/** What is said of the API as a whole. */
+/** Information about the API. */
 export interface OpenApiInfo {
   /**
-   * What the API is called.
+   * Title of the API.
    * @default 'API'
    */
   title?: string
   /**
-   * The version of the API, not of OpenAPI.
+   * Version of the API, not of OpenAPI.
    * @default '1.0.0'
    */
   version?: string
-  /** Text, which the reference page shows as it is. */
+  /** Description, also shown on the reference page. */
   description?: string
 }
 
-/** Where the API is served, where that is not the document's own origin. */
+/** Server of the API, if it differs from the document's origin. */
 export interface OpenApiServer {
-  /** Absolute, or from the document's own origin: `https://example.com`. */
+  /** URL, absolute or relative to the document's origin: `https://example.com`. */
   url: string
-  /** What tells it from the others, such as `Staging`. */
+  /** Label that distinguishes it from other servers, such as `Staging`. */
   description?: string
 }
 
 /** Options of `openApi()`, and of `openapi` in the integration. */
 export interface OpenApiOptions {
-  /** What is said of the API as a whole. */
+  /** Information about the API. */
   info?: OpenApiInfo
-  /** Where the API is served. Defaults to the origin that the document is read from. */
+  /** Servers of the API. Defaults to the origin of the document. */
   servers?: readonly OpenApiServer[]
 }
 
-/** A reference to something in `components`. */
+/** Reference to an object in `components`. */
 export interface Reference {
   $ref: string
 }
@@ -66,11 +66,11 @@ export interface Operation {
   parameters?: Parameter[]
   requestBody?: { required: boolean; description?: string; content: Content }
   responses: Record<string, ResponseObject | Reference>
-  /** The name of the action, such as `admin.ban`; absent where it is another Hono route. */
+  /** Name of the action, such as `admin.ban`; undefined for other Hono routes. */
   'x-action'?: string
-  /** What a call has to get past, in this order. */
+  /** Middleware and `authorize` of the action, in the order in which they run. */
   'x-guards'?: string[]
-  /** The limits of a request's body. Sizes are bytes. */
+  /** Limits of the request body. Sizes are in bytes. */
   'x-limits'?: Record<string, number>
 }
 
@@ -79,7 +79,7 @@ export type HttpMethod = (typeof httpMethods)[number]
 
 export type PathItem = { [Method in HttpMethod]?: Operation }
 
-/** An OpenAPI document, as far as this package writes one. */
+/** Subset of OpenAPI that this package writes. */
 export interface OpenApiDocument {
   openapi: '3.1.0'
   info: { title: string; version: string; description: string }

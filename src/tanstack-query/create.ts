@@ -56,7 +56,9 @@ const methods: Record<string, (caller: Caller, prefix: string, ...args: never[])
   }),
 }
 
-/** A symbol as input is `skipToken`: there is no call. */
+/**
+ * Returns the key and the function of a query. A symbol as input is `skipToken`: there is no call.
+ */
 function keyAndFn(caller: Caller, prefix: string, input: unknown, queryFn: object) {
   if (typeof input === 'symbol') {
     return { queryKey: keyOf(prefix, caller[pathKey]), queryFn: input }

@@ -9,8 +9,8 @@ import { createQueryActions } from './create.ts'
 import type { QueryActions } from './types.ts'
 
 /**
- * The app's actions as `@gnosticdev/hono-actions/client` has them, with options for TanStack Query:
- * of React, Vue, Solid, Svelte or Angular, in the browser and while a page is rendered on the server.
+ * The app's actions client from `@gnosticdev/hono-actions/client`, with options for TanStack Query
+ * in React, Vue, Solid, Svelte and Angular. It works in the browser and during server rendering.
  *
  * @example
  * ```tsx

@@ -1,9 +1,9 @@
 import type { DataTag, SkipToken } from '@tanstack/query-core'
 import type { QueryKey } from './key.ts'
 
-// Where a strict layout hides query-core from this package, its types are `any` without a word. They
-// must not become those of what is made here: the key is a plain one then. Asked in a tuple: a
-// conditional type that is asked of an unknown type itself is an unknown type too.
+// A strict package layout can hide query-core from this package. Its types are then `any`, without
+// an error, and would spread to the types below. So the key has a plain type in that case. The
+// tuple avoids a conditional type on an unresolved type, which would be unresolved too.
 type IsAny<Type> = [Type, Type] extends [1, 'one'] ? true : false
 type IsHidden = IsAny<DataTag<QueryKey, unknown, unknown>>
 
@@ -17,8 +17,8 @@ export type Skip = IsHidden extends true ? never : SkipToken
 
 interface RetryExtras<Failure> {
   /**
-   * The number of retries, or whether to retry; `true` retries without end. Defaults to 3 for a query
-   * in the browser, and to 0 on the server and for a mutation.
+   * Number of retries, or a function that decides. `true` retries without end. Defaults to 3 for a
+   * query in the browser, and to 0 on the server and for a mutation.
    */
   retry?: boolean | number | ((failureCount: number, error: Failure) => boolean)
   /**
@@ -26,8 +26,8 @@ interface RetryExtras<Failure> {
    */
   retryDelay?: number | ((failureCount: number, error: Failure) => number)
   /**
-   * When to wait for a network: before each attempt (`online`), before all except the first
-   * (`offlineFirst`), or never (`always`).
+   * Network check: before each attempt (`online`), before all except the first (`offlineFirst`), or
+   * never (`always`).
    * @default 'online'
    */
   networkMode?: 'online' | 'always' | 'offlineFirst'
@@ -46,8 +46,8 @@ interface RetryExtras<Failure> {
 }
 
 /**
- * Options of a query other than its input: those that TanStack has for every framework. For any
- * other, spread: `useQuery({ ...actions.x.queryOptions(input), ... })`.
+ * Options of a query other than its input. TanStack has them in every framework. For any other
+ * option, spread: `useQuery({ ...actions.x.queryOptions(input), ... })`.
  */
 export interface QueryExtras<Output, Failure, Data = Output> extends RetryExtras<Failure> {
   /**
@@ -58,7 +58,8 @@ export interface QueryExtras<Output, Failure, Data = Output> extends RetryExtras
   /** Converts the data for the component. */
   select?: (data: Output) => Data
   /**
-   * Milliseconds for which the data is fresh; `'static'` is always, also after it is invalidated.
+   * Milliseconds for which the data is fresh. `'static'` data is always fresh, even after
+   * invalidation.
    * @default 0
    */
   staleTime?: number | 'static'
@@ -118,7 +119,7 @@ type QueryFn<Output> = (context: { signal: AbortSignal }) => Promise<Output>
 export interface StreamedExtras<Event, Failure, Data = Event[]>
   extends QueryExtras<Event[], Failure, Data> {
   /**
-   * How a new stream changes the events: it clears them first (`reset`), appends to them (`append`),
+   * Effect of a new stream on the events: clears them first (`reset`), appends to them (`append`),
    * or replaces them when it has ended (`replace`).
    * @default 'reset'
    */

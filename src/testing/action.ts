@@ -20,47 +20,49 @@ import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { watchBackground } from './background.ts'
 
-/** What an action is tested with, beside its input. */
+/** Context of an action under test. */
 export interface TestActionContext {
-  /** The bindings that it uses, such as `env` of `createTestEnv`. */
+  /** Bindings that the action uses, such as `env` of `createTestEnv`. */
   env?: Partial<Bindings>
-  /** What middleware in front of it would have put in `ctx.var`. Its own `use` runs. */
+  /** Variables that earlier middleware would set in `ctx.var`. The action's own `use` runs. */
   vars?: Partial<Variables>
   /** Headers of the request. */
   headers?: HeadersInit
-  /** Cookies of the request, by their names. */
+  /** Cookies of the request, by name. */
   cookies?: Record<string, string>
-  /** Where the request goes to. Defaults to the action's path on `http://localhost`. */
+  /** URL of the request. Defaults to the action's path on `http://localhost`. */
   url?: string | URL
-  /** The app's `honoActions`, for an action that calls or defers others by `actions.x`. */
+  /** The app's `honoActions`, for an action that calls or defers others with `actions.x`. */
   actions?: HonoActions
 }
 
-/** What {@link testAction} takes: `input`, which some actions can do without, and the context. */
+/**
+ * Options of {@link testAction}: the input, which is optional for some actions, and the context.
+ */
 export type TestActionOptions<Input> = TestActionContext &
   (undefined extends Input
     ? {
-        /** The action's input, as a call takes it. It may be left out. */
+        /** Input of the action, as in a call. Optional. */
         input?: NoInfer<Input>
       }
     : {
-        /** The action's input, as a call takes it. */
+        /** Input of the action, as in a call. */
         input: NoInfer<Input>
       })
 
-/** What can be seen of a call beside its result. */
+/** Effects of a call, other than its result. */
 export interface TestActionEffects {
-  /** The cookies it set, by their names. One that it deleted is `''`. */
+  /** Cookies that the action set, by name. A deleted cookie is `''`. */
   cookies: Readonly<Record<string, string>>
-  /** The headers it set, with the cookies as they are sent, the `X-Request-Id` and the like. */
+  /** Headers that the action set, including `Set-Cookie` and `X-Request-Id`. */
   headers: Headers
-  /** The variables as it and its middleware left them. */
+  /** Variables after the action and its middleware. */
   vars: Readonly<Partial<Variables>>
-  /** Where a form goes that was posted to a page, if the action worked. */
+  /** Redirect target of a form posted to a page, if the action succeeded. */
   redirectTo: string | undefined
 }
 
-/** What {@link testAction} gives: `data` or `error`, told apart by checking either for null. */
+/** Result of {@link testAction}: `data` or `error`. Check either for null to narrow the type. */
 export type TestActionResult<Output, Errors = Record<never, never>> = ActionCallResult<
   Output,
   Errors
@@ -72,17 +74,17 @@ type Arguments<Input> = undefined extends Input
   : [options: TestActionOptions<Input>]
 
 /**
- * Runs an action without a server, as a call in process does: its middleware, its validation, its
- * `authorize` and its handler, in a request context of its own. Settles when also that is done what
- * the action left to `waitUntil` and `after`; of a generator, at its end.
+ * Runs an action without a server, like a server-side call: its middleware, validation, `authorize`
+ * and handler, in a request context of its own. The promise settles after the work that the action
+ * passed to `waitUntil` and `after`. For a generator, its end waits for that work.
  *
- * What only HTTP has is not tested by it: methods, content types, origins and the size of a body.
- * For these there is `createTestWorker`.
+ * It does not test what only HTTP has: methods, content types, origins and the size of a body. Use
+ * `createTestWorker` for these.
  *
- * @param action as the actions file exports it
- * @param options its input, and what else it needs; left out where it needs none
- * @throws TypeError where it is given no action
- * @throws Error where work failed that the action had left to `waitUntil` or `after`
+ * @param action action that the actions file exports
+ * @param options input and context; optional if the action needs neither
+ * @throws TypeError if the argument is not an action
+ * @throws Error if work that the action passed to `waitUntil` or `after` failed
  * @example
  * ```ts
  * await using test = await createTestEnv()
@@ -98,7 +100,7 @@ export async function testAction<Input, Output, Errors = Record<never, never>>(
   action: ActionTypes<Input, Output, Errors>,
   ...[options]: Arguments<Input>
 ): Promise<TestActionResult<CallOutput<Output>, Errors>> {
-  // Of the input only its place in the types depends on the action.
+  // Only the position of `input` in the type depends on the action.
   const { input, ...context } = (options ?? {}) as TestActionContext & { input?: unknown }
   const tested = await run(requireDefinition(action), input, context)
   return tested as TestActionResult<CallOutput<Output>, Errors>
@@ -122,13 +124,13 @@ async function run(
   options: TestActionContext,
 ): Promise<AnyResult & TestActionEffects> {
   const { env = {}, vars, actions } = options
-  // It also makes the actions known by their names.
+  // This also registers the actions by their names.
   const router = actions && appRouterOf(createRouter(actions))
   const name = definition.name ?? 'action'
   const request = requestFor(definition, name, options)
   const root = createRequestContext({
     request,
-    // The action is typed as having all of them, and says which one it lacks.
+    // The type requires all bindings. A missing binding fails with its name.
     env: env as Bindings,
     executionCtx: noRuntime,
     vars: createVars(vars),
@@ -147,14 +149,14 @@ async function run(
     headers,
     ...(search && { query: () => search }),
   }
-  const answer = async () => {
+  const respond = async () => {
     const see = (seen: LazyResponseContext) => {
       c = seen
     }
     const result = await resultInContext(definition, context, { ...call, source, see })
     return { ...result, ...sightOf(definition, result, context, c) }
   }
-  const result = await runInContext(context, answer, (over) => !isRawOutput(dataOf(over)))
+  const result = await runInContext(context, respond, (over) => !isRawOutput(dataOf(over)))
   if (isGenerator(result.data)) {
     return { ...result, data: endingWith(result.data, () => background.done()), error: null }
   }
@@ -162,7 +164,7 @@ async function run(
   return result
 }
 
-/** There is no runtime that would end before all is done. */
+/** No runtime ends the request, so nothing has to be kept running. */
 const noRuntime = { waitUntil() {}, passThroughOnException() {}, props: {} }
 
 function requestFor(
@@ -182,7 +184,7 @@ function requestFor(
   return new Request(address, { method, headers: sent })
 }
 
-/** What a response would have had. */
+/** Returns the effects that a response would have had. */
 function sightOf(
   definition: AnyDefinition,
   { error }: AnyResult,
@@ -190,7 +192,7 @@ function sightOf(
   c: LazyResponseContext | undefined,
 ): TestActionEffects {
   const own = new Headers(c?.sentHeaders)
-  // They are among those of the context, with the cookies of server-side calls.
+  // The context's headers include them, with the cookies of server-side calls.
   own.delete('set-cookie')
   const empty = new Response(null, { headers: own })
   const { headers } = finishResponse(empty, context, () => {})
@@ -223,7 +225,7 @@ function isGenerator(data: unknown): data is AsyncGenerator {
   )
 }
 
-/** Goes on as `source` does, and then waits for `end`. */
+/** Yields the values of `source`, then waits for `end`. */
 async function* endingWith(source: AsyncGenerator, end: () => Promise<void>): AsyncGenerator {
   try {
     return yield* source

@@ -1,18 +1,18 @@
 import type { RequestExecutionContext } from '../context/lifetime.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 
-/** What an action leaves to be done after its answer. */
+/** Work that an action continues after its response. */
 export interface Background {
   readonly executionCtx: RequestExecutionContext
   /**
-   * Waits until all of it is done, and what that left to be done.
+   * Waits until all work is done, including work that it starts.
    *
-   * @throws Error where some of it failed, with the first failure as its cause
+   * @throws Error if some of the work failed, with the first failure as its cause
    */
   done(): Promise<void>
 }
 
-/** Keeps what is handed to `waitUntil`, and passes it on to `executionCtx`. */
+/** Tracks the promises passed to `waitUntil`, and passes them on to `executionCtx`. */
 export function watchBackground(executionCtx: RequestExecutionContext): Background {
   const pending = new Set<Promise<void>>()
   const failures: unknown[] = []

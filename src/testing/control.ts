@@ -3,12 +3,13 @@ import type { Miniflare } from 'miniflare'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { WorkerModule } from './modules.ts'
 
-/** The name of the Worker that runs beside the one that is tested. */
+/** Name of the Worker that runs beside the tested one. */
 const name = 'hono-actions-test-control'
 
 /**
- * It alone may close the databases of a running workerd. The queues come by way of it as well, so
- * that no message of an earlier test reaches the Worker: Miniflare's queues can't be emptied.
+ * Only this Worker can close the databases of a running workerd. It also receives the queue
+ * messages, so that no message of an earlier test reaches the tested Worker: Miniflare's queues
+ * cannot be emptied.
  */
 const script = `import unsafe from 'workerd:unsafe'
 
@@ -44,13 +45,13 @@ export default {
   },
 }`
 
-/** Of the Worker that is tested, what takes the batches of its queues. */
+/** Entrypoint of the tested Worker that receives the batches of its queues. */
 const entrypoint = 'HonoActionsTestQueue'
 
 /**
- * Makes a module that is the Worker whose entry is `main`, with an entrypoint more, for the batches that
- * {@link controlWorker} lets through. By its default one it is not reached where it has static assets:
- * Miniflare puts a Worker before it then, which takes no batches.
+ * Creates a module that re-exports the Worker at `main`, with another entrypoint for the batches
+ * that {@link controlWorker} forwards. The default entrypoint does not receive them if the Worker
+ * has static assets: Miniflare then puts a Worker without a queue handler before it.
  */
 export function withQueueEntrypoint(main: string): WorkerModule {
   const specifier = JSON.stringify(`./${basename(main)}`)
@@ -70,10 +71,10 @@ export class ${entrypoint} extends WorkerEntrypoint {
 }
 
 /**
- * Makes the Worker that {@link closeStorage} talks to.
+ * Creates the Worker that {@link closeStorage} calls.
  *
- * @param worker the name of the one that is tested
- * @param queueConsumers the queues that it consumes, as Miniflare's options have them
+ * @param worker name of the tested Worker
+ * @param queueConsumers queues that it consumes, in the format of Miniflare's options
  */
 export function controlWorker(worker: string, queueConsumers: unknown) {
   return {
@@ -89,14 +90,14 @@ export function controlWorker(worker: string, queueConsumers: unknown) {
 }
 
 /**
- * Closes every database of a running workerd, so that their files can be copied or replaced. They
- * are opened again when they are next asked for.
+ * Closes every database of a running workerd, so that its files can be copied or replaced. The next
+ * access opens it again.
  *
- * @param how `forget` also cancels the alarms, and drops what is in the queues
- * @throws Error where workerd does not
+ * @param how `forget` also cancels the alarms, and drops the messages in the queues
+ * @throws Error if workerd fails to close them
  */
 export async function closeStorage(instance: Miniflare, how: 'keep' | 'forget'): Promise<void> {
-  // Its type is of Miniflare's own `Request` and `Response`.
+  // Miniflare's type uses its own `Request` and `Response`.
   const control = (await instance.getWorker(name)) as unknown as { fetch: typeof fetch }
   const response = await control.fetch(`http://localhost/${how}`)
   if (response.ok) return

@@ -11,11 +11,11 @@ import type { TestWorker, TestWorkerOptions } from './types.ts'
 import { findConfig, loadWrangler, readWorker } from './wrangler.ts'
 
 /**
- * Starts the built Worker on workerd, from its own Wrangler config: D1 with its migrations applied,
- * KV, R2 and the others empty, unless `seed` puts something in them.
+ * Starts the built Worker on workerd, with its own Wrangler config. D1 has its migrations applied.
+ * KV, R2 and other storage are empty, unless `seed` fills them.
  *
  * @typeParam Env defaults to the `Env` that `wrangler types` writes
- * @throws Error where the Worker is not built or Wrangler is not installed, with the command to run
+ * @throws Error if the Worker is not built or Wrangler is not installed, with the command to run
  * @example
  * ```ts
  * await using worker = await createTestWorker()
@@ -61,8 +61,8 @@ export async function createTestWorker<Env = Bindings>(
   const { instance, reset, dispose } = simulator
   const send: TestWorker<Env>['fetch'] = (input, init) => {
     const headers = new Headers(init?.headers)
-    // workerd closes a connection whose request's body the Worker left unread. The next request
-    // must not be sent on it.
+    // workerd closes a connection if the Worker left the request's body unread. So the next request
+    // needs a connection of its own.
     headers.set('connection', 'close')
     return fetch(new URL(input, simulator.url), { ...init, headers })
   }

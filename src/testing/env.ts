@@ -6,19 +6,19 @@ import { startSimulator } from './simulator.ts'
 import type { TestEnv, TestEnvOptions } from './types.ts'
 import { findOwnConfig, loadWrangler, readWorker } from './wrangler.ts'
 
-/** It stands for the Worker, which need not be built. */
+/** Stand-in for the Worker, which does not have to be built. */
 const noWorker = 'export default { fetch: () => new Response(null, { status: 404 }) }'
 
 /**
- * Makes the bindings of the project's own Wrangler config without its Worker: D1 with its migrations
- * applied, KV, R2 and the others empty, unless `seed` puts something in them. For `testAction`, and
- * for whatever else takes bindings. Nothing has to be built.
+ * Creates the bindings of the project's own Wrangler config without its Worker, so no build is
+ * needed. D1 has its migrations applied. KV, R2 and other storage are empty, unless `seed` fills
+ * them. Use it with `testAction`, and with other code that takes bindings.
  *
- * Durable Objects, Workflows and service bindings to the Worker itself run code of the Worker, so
- * they are only in the `env` of `createTestWorker`. A queue takes messages, and nobody consumes them.
+ * Durable Objects, Workflows and service bindings to the Worker itself run code of the Worker. Only
+ * the `env` of `createTestWorker` has them. A queue accepts messages, but has no consumer.
  *
  * @typeParam Env defaults to the `Env` that `wrangler types` writes
- * @throws Error where there is no Wrangler config or Wrangler is not installed
+ * @throws Error if there is no Wrangler config or Wrangler is not installed
  * @example
  * ```ts
  * await using test = await createTestEnv()
@@ -78,7 +78,7 @@ function isNamed(service: unknown, name: string): boolean {
   return service === name || (service as { name?: unknown } | null)?.name === name
 }
 
-/** Says of a binding that is not there why it is not. */
+/** Makes access to an unavailable binding fail with the reason. */
 function withoutCode(env: Record<string, unknown>, names: readonly string[]) {
   for (const name of names) {
     Object.defineProperty(env, name, {

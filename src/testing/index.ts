@@ -1,5 +1,5 @@
 /**
- * Runs actions, and the built Worker on workerd, in tests.
+ * Runs actions and the built Worker in tests.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The part of a D1 database that migrating it needs. */
+/** Methods of a D1 database that the migrations call. */
 export interface MigratableDatabase {
   prepare(sql: string): {
     bind(...values: unknown[]): unknown
@@ -11,11 +11,10 @@ export interface MigratableDatabase {
 }
 
 /**
- * Applies the migrations of a folder that `database` does not have yet, each as one transaction.
- * They are noted in the table in which Wrangler notes them, so `wrangler d1 migrations apply` and
- * this agree on what was applied.
+ * Applies the migrations of a folder that `database` does not have yet, each in one transaction.
+ * They are recorded in Wrangler's table, so `wrangler d1 migrations apply` skips them too.
  *
- * @returns the names of the files it applied
+ * @returns the names of the applied files
  */
 export async function applyMigrations(
   database: MigratableDatabase,
@@ -42,7 +41,7 @@ export async function applyMigrations(
   return pending
 }
 
-/** A migration that `wrangler d1 migrations create` has just made is a comment and nothing else. */
+/** Returns false for a new file of `wrangler d1 migrations create`, which only has a comment. */
 function isStatement(sql: string): boolean {
   return sql.replaceAll(/--[^\n]*|\/\*.*?\*\//gs, '').trim() !== ''
 }

@@ -1,25 +1,25 @@
 import { globSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-/** Which files are modules of which type, as a Wrangler config says it. */
+/** Rule of a Wrangler config that assigns a type to files. */
 export interface ModuleRule {
   type: string
   include: string[]
 }
 
-/** A module of a Worker, as Miniflare takes it. */
+/** Module of a Worker, in Miniflare's format. */
 export interface WorkerModule {
   type: string
   path: string
-  /** Of one that is no file. */
+  /** Contents of a module that is not a file. */
   contents?: string
 }
 
 const javascript: ModuleRule = { type: 'ESModule', include: ['**/*.js', '**/*.mjs'] }
 
 /**
- * Lists the modules of a built Worker: its entry first, then every file below the entry's folder
- * that is JavaScript or that a rule of the Wrangler config names.
+ * Lists the modules of a built Worker. The entry is first. The others are the JavaScript files
+ * below its folder, and the files that match a rule of the Wrangler config.
  */
 export function listModules(main: string, rules: readonly ModuleRule[]): WorkerModule[] {
   const folder = dirname(main)

@@ -1,5 +1,5 @@
 /**
- * Hooks of `node:test` that start the bindings or the built Worker, and put their storage back before
+ * Hooks of `node:test` that start the bindings or the built Worker, and reset their storage before
  * each test.
  *
  * @module
@@ -12,11 +12,11 @@ import { createTestEnv } from './env.ts'
 import type { TestEnv, TestEnvOptions, TestWorker, TestWorkerOptions } from './types.ts'
 
 /**
- * Starts the built Worker before the tests of a file (or of a `describe`, where it is called in one),
- * stops it after them, and puts its storage back before each test.
+ * Starts the built Worker before the tests of a file, or of the enclosing `describe`. Stops it
+ * after them, and resets its storage before each test.
  *
- * @returns the Worker, to be used in the tests
- * @throws Error in a test that runs beside others (`concurrency`): they would share the storage
+ * @returns the Worker, for use in the tests
+ * @throws Error in a concurrent test (`concurrency`), because it would share the storage
  * @example
  * ```ts
  * const worker = setupTestWorker()
@@ -34,11 +34,11 @@ export function setupTestWorker<Env = Bindings>(
 }
 
 /**
- * Makes the bindings of the project's own Wrangler config before the tests of a file, for
- * `testAction`, and puts their storage back before each test. Nothing has to be built.
+ * Creates the bindings of the project's own Wrangler config before the tests of a file, for
+ * `testAction`. Resets their storage before each test. No build is needed.
  *
- * @returns what `createTestEnv` gives, to be used in the tests
- * @throws Error in a test that runs beside others (`concurrency`): they would share the storage
+ * @returns the bindings, like `createTestEnv`, for use in the tests
+ * @throws Error in a concurrent test (`concurrency`), because it would share the storage
  * @example
  * ```ts
  * const bindings = setupTestEnv()
@@ -66,7 +66,7 @@ function setupReset<Started extends TestEnv<unknown>>(
   after(() => started?.dispose())
   beforeEach(async (test) => {
     const { fullName } = test as { fullName: string }
-    // The hooks run for a test in a test as well, which works on the storage of the outer one.
+    // The hooks also run for a nested test, which uses the storage of the outer one.
     if (current !== undefined && fullName.startsWith(`${current} > `)) return
     if (current !== undefined) throw concurrent(fullName, current)
     current = fullName

@@ -13,9 +13,9 @@ export interface SimulatorOptions {
   root: string
   configPath: string
   config: ReturnType<typeof readWorker>['config']
-  /** The Worker that is tested, as Miniflare's options of version 4 have one. */
+  /** The tested Worker, in the format of Miniflare 4's options. */
   worker: { name: string; queueConsumers?: unknown; [option: string]: unknown }
-  /** Those that it has bindings to. */
+  /** Workers that it has bindings to. */
   others: readonly object[]
   persistTo?: string | undefined
   host?: string | undefined
@@ -23,18 +23,18 @@ export interface SimulatorOptions {
   onLog?: ((line: { level: string; message: string }) => void) | undefined
 }
 
-/** A running Miniflare whose storage can be put back. */
+/** Running Miniflare whose storage can be reset. */
 export interface Simulator {
   readonly instance: Miniflare
   readonly url: URL
   readonly env: Record<string, unknown>
-  /** Listens where it was told to, and takes what is stored now for what `reset` goes back to. */
+  /** Listens on the requested port, and saves the current storage for `reset`. */
   open(): Promise<void>
   reset(): Promise<void>
   dispose(): Promise<void>
 }
 
-/** Starts Miniflare and applies the migrations. Nobody but the caller knows yet where it listens. */
+/** Starts Miniflare and applies the migrations. Only the caller knows its address so far. */
 export async function startSimulator(
   { wrangler, miniflare }: Packages,
   options: SimulatorOptions,
@@ -45,7 +45,7 @@ export async function startSimulator(
   const miniflareOptions: Options = miniflare.convertV4MiniflareOptions({
     host: options.host ?? '127.0.0.1',
     port: 0,
-    // Crons are run by a request to /cdn-cgi/local/scheduled.
+    // Adds /cdn-cgi/local/scheduled, which runs crons.
     unsafeTriggerHandlers: true,
     resourcePersistencePath: storage?.folder ?? resolve(root, persistTo ?? ''),
     ...(onLog ? { handleStructuredLogs: onLog } : undefined),
@@ -69,7 +69,8 @@ export async function startSimulator(
 
   async function migrate(): Promise<void> {
     for (const { binding, migrations_dir, migrations_table } of config.d1_databases) {
-      // The build rewrites the folder it is given, and leaves Wrangler's default to the project.
+      // The build changes this setting, except for Wrangler's default, which is relative to the
+      // project.
       const folder = migrations_dir
         ? resolve(dirname(configPath), migrations_dir)
         : resolve(root, 'migrations')
@@ -93,7 +94,7 @@ export async function startSimulator(
         storage.keep()
       }
       if (!port) return
-      // Not before: a request to that port must not come in front of the migrations.
+      // Set last: no request to this port may arrive before the migrations are applied.
       await instance.setOptions({ ...miniflareOptions, port })
       url = await instance.ready
       env = await instance.getBindings()
@@ -110,7 +111,7 @@ export async function startSimulator(
       }
       await closeStorage(instance, 'forget')
       storage.restore()
-      // What was still at work may have opened a database in between, whose file is gone now.
+      // Work that was still running may have opened a database whose file is now deleted.
       await closeStorage(instance, 'keep')
     },
     dispose,

@@ -3,39 +3,39 @@ import { tmpdir } from 'node:os'
 import { basename, join, relative, sep } from 'node:path'
 import process from 'node:process'
 
-/** Of these Miniflare keeps the databases open, whatever becomes of the others. */
+/** Miniflare never closes the databases of these. */
 const alwaysOpen = new Set(['workflows', 'email', 'observability'])
 
-/** The files of everything that Miniflare simulates, and a copy of them to go back to. */
+/** Files of everything that Miniflare simulates, with a copy to restore. */
 export interface Storage {
-  /** The folder for Miniflare. */
+  /** Folder for Miniflare. */
   readonly folder: string
-  /** Copies what is there now. No database may be open. */
+  /** Copies the current files. All databases must be closed. */
   keep(): void
-  /** Puts back what was copied. No database may be open. */
+  /** Restores the copied files. All databases must be closed. */
   restore(): void
-  /** Removes all of it. */
+  /** Removes the files and the copy. */
   remove(): void
 }
 
-/** Makes a folder for the storage, which goes away with this process if not before. */
+/** Creates a folder for the storage, which is removed at the end of this process or earlier. */
 export function createStorage(): Storage {
   const parent = mkdtempSync(join(tmpdir(), 'hono-actions-test-'))
   const folder = join(parent, 'storage')
   const copy = join(parent, 'copy')
-  let kept: string[] = []
+  let copied: string[] = []
   const remove = () => rmSync(parent, { recursive: true, force: true, maxRetries: 5 })
   process.once('exit', remove)
   return {
     folder,
     keep() {
       cpSync(folder, copy, { recursive: true })
-      kept = filesIn(copy)
+      copied = filesIn(copy)
     },
     restore() {
-      // The folders stay: workerd has them open.
+      // The folders are not removed, because workerd has them open.
       for (const path of filesIn(folder)) rmSync(join(folder, path), { force: true })
-      for (const path of kept) copyFileSync(join(copy, path), join(folder, path))
+      for (const path of copied) copyFileSync(join(copy, path), join(folder, path))
     },
     remove() {
       process.off('exit', remove)
@@ -44,7 +44,7 @@ export function createStorage(): Storage {
   }
 }
 
-/** The files that may be replaced, by their paths below `folder`. */
+/** Returns the paths of the replaceable files, relative to `folder`. */
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -52,7 +52,7 @@ function filesIn(folder: string): string[] {
     .filter((path) => !alwaysOpen.has(path.split(sep, 1)[0] ?? '') && !isAlarms(path))
 }
 
-/** Where workerd itself notes the alarms of a namespace. */
+/** Returns true for the file in which workerd stores the alarms of a namespace. */
 function isAlarms(path: string): boolean {
   return basename(path).startsWith('metadata.sqlite')
 }

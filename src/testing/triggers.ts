@@ -2,7 +2,7 @@ import type { Miniflare } from 'miniflare'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { QueueOutcome, TestEmail } from './types.ts'
 
-/** The part of a service binding that runs handlers other than `fetch`. */
+/** Methods of a service binding that run handlers other than `fetch`. */
 interface Handlers {
   scheduled(options: { cron: string; scheduledTime?: Date }): Promise<{ outcome: string }>
   queue(name: string, messages: object[]): Promise<QueueResult>
@@ -15,7 +15,7 @@ interface QueueResult {
 }
 
 async function handlersOf(instance: Miniflare): Promise<Handlers> {
-  // Miniflare types of it only `fetch`.
+  // Miniflare's type only has `fetch`.
   return (await instance.getWorker()) as unknown as Handlers
 }
 
@@ -30,7 +30,7 @@ export async function runScheduled(
   requireOk(outcome, 'scheduled', `the cron "${cron}"`)
 }
 
-/** Runs the queue handler of a Worker with a batch. */
+/** Runs the queue handler of a Worker with one batch. */
 export async function runQueue(
   instance: Miniflare,
   name: string,
@@ -56,7 +56,7 @@ export async function runQueue(
   }
 }
 
-/** Sends a mail to the mail handler of a Worker. */
+/** Sends an email to the email handler of a Worker. */
 export async function runEmail(
   send: (path: string, init: RequestInit) => Promise<Response>,
   { from, to, raw }: TestEmail,
@@ -71,7 +71,7 @@ export async function runEmail(
   if (!response.ok) throw failed('email', `a mail from ${from}`, text)
 }
 
-/** Miniflare takes no mail without these. */
+/** Adds the headers that Miniflare requires. */
 function withHeaders(raw: string, from: string, to: string): string {
   const [head = ''] = raw.split(/\r?\n\r?\n/, 1)
   const added = Object.entries({

@@ -1,5 +1,5 @@
 /**
- * Vitest's `test` with the bindings or the built Worker as fixtures, whose storage is put back before
+ * Vitest's `test` with the bindings or the built Worker as fixtures, whose storage is reset before
  * each test.
  *
  * @module
@@ -11,29 +11,29 @@ import { createTestWorker } from './create.ts'
 import { createTestEnv } from './env.ts'
 import type { TestEnv, TestEnvOptions, TestWorker, TestWorkerOptions } from './types.ts'
 
-/** How long the start may take: milliseconds. */
+/** Milliseconds that the start may take. */
 const startTimeout = 120_000
 
-/** What a test of {@link workerTest} gets. */
+/** Fixtures of {@link workerTest}. */
 export interface WorkerFixtures<Env = Bindings> {
-  /** The built Worker, with its storage as it was after the migrations and the seed. */
+  /** The built Worker, with its storage reset to the state after the migrations and the seed. */
   worker: TestWorker<Env>
-  /** Its bindings: `worker.env`. */
+  /** Bindings of the Worker: `worker.env`. */
   env: Env
 }
 
-/** What a test of {@link envTest} gets. */
+/** Fixtures of {@link envTest}. */
 export interface EnvFixtures<Env = Bindings> {
-  /** The bindings, with their storage as it was after the migrations and the seed. */
+  /** The bindings, with their storage reset to the state after the migrations and the seed. */
   env: Env
 }
 
 /**
- * Makes Vitest's `test` with the built Worker as the fixtures `worker` and `env`. The Worker is
- * started once for each file of tests, and its storage is put back before each test that asks for one
- * of them. Extend it further with `test.extend`.
+ * Creates Vitest's `test` with the built Worker as the fixtures `worker` and `env`. The Worker
+ * starts once per test file. Its storage is reset before each test that uses one of the fixtures.
+ * Extend it with `test.extend`.
  *
- * @throws Error in a test that runs beside others (`test.concurrent`): they would share the storage
+ * @throws Error in a concurrent test (`test.concurrent`), because it would share the storage
  * @example
  * ```ts
  * const test = workerTest()
@@ -50,15 +50,16 @@ export function workerTest<Env = Bindings>(
   const test = resetTest(() => createTestWorker<Env>(options))
     .extend('worker', ({ fresh }) => fresh)
     .extend('env', ({ fresh }) => fresh.env)
-  // What they are made of is not for the tests.
+  // Hides the internal fixtures from the tests.
   return test as unknown as TestAPI<WorkerFixtures<Env>>
 }
 
 /**
- * Makes Vitest's `test` with the bindings of the project's own Wrangler config as the fixture `env`,
- * for `testAction`. Nothing has to be built. The storage is put back before each test that asks for it.
+ * Creates Vitest's `test` with the bindings of the project's own Wrangler config as the fixture
+ * `env`, for `testAction`. No build is needed. The storage is reset before each test that uses the
+ * fixture.
  *
- * @throws Error in a test that runs beside others (`test.concurrent`): they would share the storage
+ * @throws Error in a concurrent test (`test.concurrent`), because it would share the storage
  * @example
  * ```ts
  * const test = envTest()
@@ -73,11 +74,13 @@ export function envTest<Env = Bindings>(
   options: TestEnvOptions<Env> = {},
 ): TestAPI<EnvFixtures<Env>> {
   const test = resetTest(() => createTestEnv<Env>(options)).extend('env', ({ fresh }) => fresh.env)
-  // As above.
+  // Hides the internal fixtures from the tests.
   return test as unknown as TestAPI<EnvFixtures<Env>>
 }
 
-/** `test` with what `start` starts once, and with it as it is after a reset. */
+/**
+ * Creates `test` with the fixtures `started`, created once, and `fresh`, reset before each test.
+ */
 function resetTest<Started extends TestEnv<unknown>>(start: () => Promise<Started>) {
   const test = base
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from it which fixtures it needs
@@ -91,7 +94,7 @@ function resetTest<Started extends TestEnv<unknown>>(start: () => Promise<Starte
       await started.reset()
       return started
     })
-  // In a hook of its own, since a test has five seconds.
+  // Started in a hook with its own timeout, because a test times out after 5 seconds.
   test.beforeAll(({ started }) => void started, startTimeout)
   return test
 }

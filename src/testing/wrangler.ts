@@ -6,8 +6,8 @@ import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { ModuleRule } from './modules.ts'
 
 /**
- * Loads the project's Wrangler, and the Miniflare that belongs to it: each Wrangler pins one, and
- * with it one workerd, so what is tested is what `wrangler dev` runs.
+ * Loads the project's Wrangler and its Miniflare. Each Wrangler pins one Miniflare and one workerd,
+ * so tests run the same version as `wrangler dev`.
  */
 export async function loadWrangler(root: string) {
   const fromProject = createRequire(join(root, 'package.json'))
@@ -29,10 +29,10 @@ export async function loadWrangler(root: string) {
   return { wrangler, miniflare }
 }
 
-/** The packages of {@link loadWrangler}. */
+/** Packages that {@link loadWrangler} returns. */
 export type Packages = Awaited<ReturnType<typeof loadWrangler>>
 
-/** Of what Wrangler makes of a config for Miniflare, what is looked at here. */
+/** Fields of Wrangler's options for Miniflare that are used here. */
 interface WorkerOptions {
   modulesRules?: ModuleRule[]
   bindings?: object
@@ -45,19 +45,19 @@ interface WorkerOptions {
   streamingTails?: unknown
 }
 
-/** Reads a Wrangler config, as it is and as Miniflare takes it. */
+/** Reads a Wrangler config, in its own format and in Miniflare's. */
 export function readWorker({ wrangler }: Packages, configPath: string) {
   const config = wrangler.unstable_readConfig({ config: configPath }, { hideWarnings: true })
   const { workerOptions, main, externalWorkers } =
     wrangler.unstable_getMiniflareWorkerOptions(configPath)
-  // A service binding to the Worker itself finds it by its name.
+  // A service binding to the Worker itself looks it up by name.
   const name = config.name ?? 'worker'
   return { config, name, options: workerOptions as WorkerOptions, main, externalWorkers }
 }
 
 /**
- * Finds the config of the built Worker: the one named, else the one that the build left word of
- * (as `wrangler deploy` finds it), else the project's own.
+ * Finds the config of the built Worker: the given path, otherwise the build's redirect (which
+ * `wrangler deploy` follows), otherwise the project's own config.
  */
 export function findConfig(root: string, configPath: string | undefined): string {
   if (configPath) return resolve(root, configPath)
@@ -70,9 +70,9 @@ export function findConfig(root: string, configPath: string | undefined): string
 }
 
 /**
- * Finds the config that the project has, built or not.
+ * Finds the project's own config, whether or not it is built.
  *
- * @param example how to name another one, for the message of the error
+ * @param example code that sets another path, for the error message
  */
 export function findOwnConfig(root: string, example: string): string {
   for (const name of ['wrangler.jsonc', 'wrangler.json', 'wrangler.toml']) {

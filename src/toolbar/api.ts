@@ -4,36 +4,39 @@ import { panelPath } from '../shared/panel-path.ts'
 
 const address = base + panelPath.slice(1)
 
-/** What the dev server knows. Undefined while it does not answer, as when it restarts. */
+/**
+ * Reads the panel's data; undefined while the dev server is unavailable, for example during a
+ * restart.
+ */
 export async function readPanel(): Promise<PanelData | undefined> {
-  return answerOf(fetch(address))
+  return readResponse(fetch(address))
 }
 
-/** The same without the actions, which the dev server may have to load first. */
+/** Reads the requests only. The dev server may have to load the actions for the other data. */
 export async function readRequests(): Promise<PanelData | undefined> {
-  return answerOf(fetch(`${address}?requests`))
+  return readResponse(fetch(`${address}?requests`))
 }
 
-/** Has the dev server change something. */
+/** Sends a command to the dev server. */
 export async function tellPanel(command: {
   showValues?: boolean
   clear?: boolean
 }): Promise<PanelData | undefined> {
   const headers = { 'content-type': 'application/json' }
-  return answerOf(fetch(address, { method: 'POST', headers, body: JSON.stringify(command) }))
+  return readResponse(fetch(address, { method: 'POST', headers, body: JSON.stringify(command) }))
 }
 
-/** Whether something that the page has loaded is the panel's own. */
+/** Returns true if a URL that the page has loaded belongs to the panel. */
 export function isPanelRequest(url: string): boolean {
   return new URL(url, location.href).pathname === address
 }
 
-/** Has Vite open a file in the developer's editor. */
+/** Opens a file in the developer's editor, through Vite. */
 export async function openInEditor(place: string): Promise<void> {
   await fetch(`/__open-in-editor?file=${encodeURIComponent(place)}`)
 }
 
-async function answerOf(request: Promise<Response>): Promise<PanelData | undefined> {
+async function readResponse(request: Promise<Response>): Promise<PanelData | undefined> {
   try {
     const response = await request
     return response.ok ? ((await response.json()) as PanelData) : undefined

@@ -2,13 +2,13 @@ import { defineToolbarApp } from 'astro/toolbar'
 import { createPanel } from './panel.ts'
 import { watchErrors } from './watch-errors.ts'
 
-/** The panel in Astro's dev toolbar. */
+/** Panel in Astro's dev toolbar. */
 export default defineToolbarApp({
   init(canvas, app) {
     const panel = createPanel()
     const attach = () => canvas.append(panel.style, panel.window)
     attach()
-    // A page that comes by a view transition may have emptied the canvas.
+    // A view transition may have emptied the canvas.
     document.addEventListener('astro:after-swap', () => {
       if (!panel.window.isConnected) attach()
     })
@@ -26,7 +26,7 @@ export default defineToolbarApp({
   },
 })
 
-/** The button of the panel in the toolbar. */
+/** Returns the panel's button in the toolbar. */
 function buttonOf(canvas: ShadowRoot): HTMLElement | null {
   const toolbar = canvas.host.getRootNode()
   if (!(toolbar instanceof ShadowRoot)) return null

@@ -2,7 +2,7 @@ type Child = Node | string | number | false | null | undefined
 type Value = string | number | boolean | ((event: never) => void) | undefined
 
 /**
- * Makes an element. Texts are text nodes and never HTML: what is shown may come from anybody.
+ * Creates an element. Text becomes text nodes, never HTML, because it may come from any client.
  *
  * @param props attributes, and listeners under names such as `onclick`
  */
@@ -22,7 +22,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** Appends what there is of the children. */
+/** Appends the children, and skips false, null and undefined. */
 export function append(parent: Node, children: Child[]): void {
   for (const child of children) {
     if (child === false || child === null || child === undefined) continue
@@ -30,7 +30,7 @@ export function append(parent: Node, children: Child[]): void {
   }
 }
 
-/** One of the elements of Astro's own toolbar apps, by its name without `astro-dev-toolbar-`. */
+/** Creates an element of Astro's toolbar apps, by its name without `astro-dev-toolbar-`. */
 export function astro<Element extends HTMLElement = HTMLElement>(
   name: 'window' | 'badge' | 'button' | 'toggle' | 'icon',
   props: Record<string, Value> = {},
@@ -42,12 +42,12 @@ export function astro<Element extends HTMLElement = HTMLElement>(
 
 type Tone = 'purple' | 'gray' | 'red' | 'green' | 'yellow' | 'blue'
 
-/** A word in a frame. */
+/** Creates a badge. */
 export function badge(text: string | number, tone: Tone = 'gray'): HTMLElement {
   return astro('badge', { size: 'small', 'badge-style': tone }, text)
 }
 
-/** The badge of a response's status. */
+/** Creates the badge of a response's status. */
 export function statusBadge(status: number | undefined): HTMLElement {
   if (status === undefined) return badge('…', 'gray')
   if (status >= 500) return badge(status, 'red')
@@ -57,7 +57,7 @@ export function statusBadge(status: number | undefined): HTMLElement {
 
 let lastId = 0
 
-/** An id that no other element of the panel has. */
+/** Returns an id that is unique in the panel. */
 export function newId(): string {
   return `hono-actions-${++lastId}`
 }

@@ -6,7 +6,7 @@ import type { Schema } from './schema.ts'
 import { schemaText } from './schema-text.ts'
 import { createTryIt } from './try-it.ts'
 
-/** Every action and route, what each takes, and a form to try it. */
+/** Creates the view of all actions and routes, with their input and a form to try them. */
 export function createEntriesView(
   showRequest: (requestId: string) => void,
 ): ListDetail<EntryDescription> {
@@ -33,14 +33,14 @@ export function createEntriesView(
           h('h3', {}, 'Try it'),
           createTryIt(entry, showRequest),
         ),
-        // What was filled in stays, unless the action was edited.
+        // Preserves the form's input, unless the action was edited.
         update: (now) => JSON.stringify(now) === drawn,
       }
     },
   })
 }
 
-/** The badge of a request's method. */
+/** Creates the badge of a request's method. */
 export function methodBadge(method: string): HTMLElement {
   return badge(method, method === 'GET' ? 'blue' : 'purple')
 }
@@ -69,7 +69,7 @@ function describe(entry: EntryDescription): HTMLElement[] {
   ]
 }
 
-/** Names with what there is under each. */
+/** Creates a list of names, each with its values. */
 export function factList(facts: [string, ...(Node | string)[]][]): HTMLElement {
   const rows = facts.map(([term, ...values]) =>
     h('div', {}, h('dt', {}, term), h('dd', {}, ...values)),

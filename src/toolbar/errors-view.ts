@@ -5,7 +5,7 @@ import { h } from './dom.ts'
 import { timeOfDay } from './format.ts'
 import { createListDetail, type ListDetail } from './list-detail.ts'
 
-/** The errors that callers saw nothing of. */
+/** Creates the view of the errors whose details were not sent to the caller. */
 export function createErrorsView(): ListDetail<ErrorRecord> {
   return createListDetail<ErrorRecord>({
     label: 'Errors',
@@ -21,7 +21,7 @@ export function createErrorsView(): ListDetail<ErrorRecord> {
   })
 }
 
-/** An error with its stack, in which each place is a link to the editor. */
+/** Creates the element of an error. Each place in its stack links to the editor. */
 export function errorElement({ name, message, stack, source }: ErrorRecord): HTMLElement {
   const lines = stack.split('\n').map((line) => {
     const place = placeOf(line)
@@ -53,7 +53,7 @@ function editorLink(place: string, text: string): HTMLElement {
   return h('button', { type: 'button', class: 'link', title, onclick }, text)
 }
 
-/** The path from the project's root, which Astro tells its toolbar. */
+/** Returns the path relative to the project's root, which Astro sets for its toolbar. */
 function shortened(place: string): string {
   const { __astro_dev_toolbar__: toolbar } = globalThis as {
     __astro_dev_toolbar__?: { root: string }

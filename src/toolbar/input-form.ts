@@ -3,18 +3,18 @@ import { jsonField, parseJson } from './form/field.ts'
 import { makeForm } from './form/make.ts'
 import type { Schema } from './schema.ts'
 
-/** Where an input is filled in: by fields, or as JSON. */
+/** Form for an input, with fields or as JSON. */
 export interface InputForm {
   element: HTMLElement
   /**
-   * The input; undefined for none.
+   * Returns the input; undefined if there is none.
    *
-   * @throws Unreadable where JSON was asked for and is not there
+   * @throws Unreadable if a JSON field does not contain JSON
    */
   read(): unknown
 }
 
-/** @param schema of the input; without one there is only JSON */
+/** @param schema schema of the input; without it the form only has a JSON field */
 export function createInputForm(schema: Schema | undefined, name: string): InputForm {
   if (!schema) {
     const place = { label: 'Input', schema: {}, root: {}, required: false, nullable: false }

@@ -1,40 +1,40 @@
 import { append, astro, h } from './dom.ts'
 
-/** What is shown of one item: updated while it is open. */
+/** Details of one item, updated while they are open. */
 export interface Detail<Item> {
   element: HTMLElement
-  /** Gets the item anew. False where a new detail has to be made of it. */
+  /** Updates the item. Returns false if the details have to be created again. */
   update(item: Item): boolean
 }
 
 export interface ListDetailOptions<Item> {
-  /** What the items are, such as `Requests`. */
+  /** Label of the items, such as `Requests`. */
   label: string
   keyOf(item: Item): string
-  /** What of an item the search looks at; without it there is no search. */
+  /** Returns the text that the search matches. Without it there is no search. */
   textOf?(item: Item): string
   row(item: Item): (Node | string)[]
   title(item: Item): (Node | string)[]
   detail(item: Item): Detail<Item>
-  /** Said where there are none. */
+  /** Text for an empty list. */
   empty: string
 }
 
 export interface ListDetail<Item> {
   element: HTMLElement
   update(items: readonly Item[]): void
-  /** Shows one; undefined for the list. */
+  /** Opens an item; undefined opens the list. */
   open(key: string | undefined): void
 }
 
 function backIcon(): HTMLElement {
   const icon = astro<HTMLElement & { icon?: string }>('icon', { 'aria-hidden': 'true' })
-  // It looks for the attribute before there can be one.
+  // Set as a property: the element reads the attribute before it can be set.
   icon.icon = 'arrow-left'
   return icon
 }
 
-/** A list, and in its place the item that was chosen from it. */
+/** Creates a list that is replaced by the details of the selected item. */
 export function createListDetail<Item>(options: ListDetailOptions<Item>): ListDetail<Item> {
   const { label, keyOf, textOf } = options
   let items: readonly Item[] = []

@@ -12,14 +12,14 @@ const pollEvery = 1000
 export interface Panel {
   window: HTMLElement
   style: HTMLStyleElement
-  /** Is told of all that is new while the panel is open, and whether its errors are looked at. */
+  /** Called with new data while the panel is open, and with true if the errors are visible. */
   onData: (data: PanelData, areErrorsShown: boolean) => void
   open(): void
-  /** Whether the focus was inside. */
+  /** Closes the panel. Returns true if it had the focus. */
   close(): boolean
 }
 
-/** The window of the panel: it asks the dev server for news while it is open. */
+/** Creates the panel's window. It polls the dev server while it is open. */
 export function createPanel(): Panel {
   const entries = createEntriesView((requestId) => void showRequest(requestId))
   const requests = createRequestsView()
@@ -69,13 +69,13 @@ export function createPanel(): Panel {
     panel.onData(next, timer !== undefined && tabs.selected() === 'Errors')
   }
 
-  /** One at a time: the dev server may take longer than the time between two. */
+  /** Sends one request at a time: the dev server may take longer than the polling interval. */
   function refresh(): Promise<void> {
     if (timer === undefined || document.hidden) return Promise.resolve()
     const before = told
     reading ??= readPanel()
       .then((next) => {
-        // What was read before something was changed would show it as it was.
+        // Ignores data that was requested before a command, because it shows the old state.
         if (told === before) show(next)
       })
       .finally(() => {
@@ -92,7 +92,7 @@ export function createPanel(): Panel {
   }
 
   async function showRequest(requestId: string): Promise<void> {
-    // What was asked for before may not have it yet.
+    // Data that was requested earlier may not include the request yet.
     await reading
     await refresh()
     const found = data?.requests.find((request) => request.requestId === requestId)

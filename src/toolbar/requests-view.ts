@@ -6,7 +6,7 @@ import { count, milliseconds, timeOfDay } from './format.ts'
 import { createListDetail, type ListDetail } from './list-detail.ts'
 import { timeline } from './timeline.ts'
 
-/** The last requests and other events, with what happened in each. */
+/** Creates the view of the last requests and other events, with the details of each. */
 export function createRequestsView(): ListDetail<RequestRecord> {
   return createListDetail<RequestRecord>({
     label: 'Requests',
@@ -45,9 +45,9 @@ export function createRequestsView(): ListDetail<RequestRecord> {
 
 function describe(request: RequestRecord): HTMLElement[] {
   const { event, status, durationMs, startedAt, requestId, vars, errors, moreCalls } = request
-  const outcome = event === 'fetch' ? statusBadge(status) : event
+  const statusCell = event === 'fetch' ? statusBadge(status) : event
   const facts: [string, ...(Node | string)[]][] = [
-    ['Answer', outcome, durationMs === undefined ? '' : `after ${milliseconds(durationMs)}`],
+    ['Answer', statusCell, durationMs === undefined ? '' : `after ${milliseconds(durationMs)}`],
     ['At', timeOfDay(startedAt)],
     ['Request id', ...(requestId === undefined ? ['none'] : [copyable(requestId)])],
     ['ctx.var', ...(vars.length > 0 ? vars.map((name) => h('code', {}, name)) : ['nothing'])],

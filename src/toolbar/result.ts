@@ -4,12 +4,12 @@ import { bytes, milliseconds } from './format.ts'
 
 const maxText = 100_000
 
-/** Where the answer of an action is shown. */
+/** View of an action's response. */
 export interface ResultView {
   element: HTMLElement
-  /** Shows what comes of a request, as it comes. */
+  /** Shows the response to a request while it arrives. */
   show(request: Promise<Response>): Promise<void>
-  /** Shows what went wrong before there was a request. */
+  /** Shows an error that occurred before the request. */
   fail(message: string): void
 }
 
@@ -72,7 +72,7 @@ async function showBody(response: Response, body: HTMLElement): Promise<void> {
   body.append(h('pre', { tabindex: 0, 'aria-label': 'Body' }, shown.slice(0, maxText)))
 }
 
-/** What was wrong with the input, said before all else. */
+/** Creates the list of input errors, shown before everything else. */
 function issuesOf(value: unknown): HTMLElement[] {
   const { error } = (value ?? {}) as {
     error?: { issues?: { path?: unknown[]; message: string }[] }

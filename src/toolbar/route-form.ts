@@ -2,15 +2,15 @@ import { h } from './dom.ts'
 import { type Field, labelled } from './form/field.ts'
 import { textField } from './form/scalars.ts'
 
-/** What is filled in to call a route, of which no schema is known. */
+/** Form for a route, which has no schema. */
 export interface RouteForm {
   element: HTMLElement
-  /** The path with its parameters filled in, and the query. */
+  /** Returns the path with its parameters filled in, and the query. */
   address(): string
   body(): string | undefined
 }
 
-/** @param path such as `/api/notes/:id` */
+/** @param path path such as `/api/notes/:id` */
 export function createRouteForm(method: string, path: string): RouteForm {
   const parameters = new Map<string, Field>()
   for (const [, name = ''] of path.matchAll(/:(\w+)/g))

@@ -2,7 +2,7 @@ import { resolve, type Schema } from './schema.ts'
 
 const maxDepth = 6
 
-/** A schema as a listing of types, as TypeScript would have it, with what else it asks for. */
+/** Formats a schema in TypeScript notation, with its constraints as comments. */
 export function schemaText(root: Schema): string {
   return typeText(root, root, 0)
 }
@@ -47,10 +47,10 @@ function objectText(schema: Schema, root: Schema, depth: number): string {
   return lines.length > 0 ? `{\n${lines.join('\n')}\n${'  '.repeat(depth)}}` : '{}'
 }
 
-/** What a schema asks for beside its type. */
+/** Returns the constraints of a schema, other than its type. */
 function notes(schema: Schema): string[] {
   const { format, minLength, maxLength, minimum, maximum, pattern, description } = schema
-  // Zod says of every whole number that it is a safe one.
+  // Zod limits every integer to the safe range.
   const isSafe = (limit: number | undefined) =>
     limit !== undefined && Math.abs(limit) !== Number.MAX_SAFE_INTEGER
   return [

@@ -1,4 +1,4 @@
-/** A JSON Schema, as the dev server describes an input. */
+/** JSON Schema of an input, in the dev server's format. */
 export interface Schema {
   type?: string | string[]
   format?: string
@@ -29,16 +29,16 @@ export interface Schema {
   pattern?: string
 }
 
-/** What is left of a schema when its references are followed and its parts are put together. */
+/** Schema with resolved references and merged `allOf`. */
 export interface Resolved {
   schema: Schema
-  /** It also takes null. */
+  /** True if it also accepts null. */
   nullable: boolean
-  /** More than one, where it takes several kinds of value. */
+  /** Variants. More than one if it accepts several kinds of value. */
   variants: Schema[]
 }
 
-/** @param root has the definitions that references name */
+/** @param root schema with the definitions that references name */
 export function resolve(schema: Schema, root: Schema): Resolved {
   const plain = merge(schema, root)
   const variants = (plain.anyOf ?? plain.oneOf ?? []).map((one) => merge(one, root))
@@ -56,7 +56,7 @@ export function resolve(schema: Schema, root: Schema): Resolved {
   return { schema: plain, nullable, variants: others }
 }
 
-/** The schema with what it refers to and all of `allOf` in it. */
+/** Resolves the reference of a schema, and merges its `allOf`. */
 function merge(schema: Schema, root: Schema, depth = 0): Schema {
   if (depth > 20) return {}
   const { $ref, allOf = [], ...own } = schema

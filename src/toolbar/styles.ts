@@ -1,6 +1,6 @@
 /**
- * The panel's styles, in the colours of Astro's own toolbar apps. Like those it is dark on every
- * page, also for who prefers light ones; with forced colours it has the system's.
+ * Styles of the panel, in the colors of Astro's own toolbar apps. Like those, it is dark on every
+ * page, even if the user prefers light colors. With forced colors it uses the system's.
  */
 export const styles = `
 .window {

@@ -1,6 +1,6 @@
 import { h, newId } from './dom.ts'
 
-/** One of the panel's pages. */
+/** Page of the panel. */
 export interface Tab {
   label: string
   content: HTMLElement
@@ -12,12 +12,12 @@ export interface Tabs {
   select(label: string): void
   /** Returns the label of the selected tab. */
   selected(): string | undefined
-  /** Shows a number beside a label; zero is not shown. */
+  /** Shows a number beside a label. Zero is hidden. */
   setCount(label: string, count: number): void
   focus(): void
 }
 
-/** Tabs as the ARIA pattern has them: arrow keys, Home and End move and select. */
+/** Creates tabs with the ARIA pattern: arrow keys, Home and End move the focus and select. */
 export function createTabs(tabs: readonly Tab[], onSelect: (index: number) => void): Tabs {
   let current = 0
   const panels = tabs.map(({ content }) =>

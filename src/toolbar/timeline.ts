@@ -2,7 +2,7 @@ import type { ActionRecord, CallRecord, RequestRecord } from '../dev/records.ts'
 import { badge, h, statusBadge } from './dom.ts'
 import { count, milliseconds } from './format.ts'
 
-/** What ran in a request, in its order, each with a bar where it was in the request's time. */
+/** Creates a list of the actions and calls in a request, with bars for their times. */
 export function timeline({ actions, calls, durationMs }: RequestRecord): HTMLElement {
   const items = [
     ...actions.map((action) => ({ ...action, element: actionElement(action) })),

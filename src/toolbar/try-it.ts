@@ -7,7 +7,7 @@ import { createResult } from './result.ts'
 import { createRouteForm } from './route-form.ts'
 import type { Schema } from './schema.ts'
 
-/** What is sent, but for the signal that stops it. */
+/** Request to send, without its abort signal. */
 interface Call {
   address: string
   init: RequestInit
@@ -15,12 +15,13 @@ interface Call {
 
 interface CallForm {
   element: HTMLElement
-  /** @throws Unreadable where what was filled in can't be sent */
+  /** @throws Unreadable if the input cannot be sent */
   read(): Call
 }
 
 /**
- * A form that calls an action or a route for real: at its own path, with the visitor's cookies.
+ * Creates a form that sends real requests to an action or a route: to its own path, with the user's
+ * cookies.
  *
  * @param showRequest opens the record of a request
  */
@@ -56,7 +57,7 @@ export function createTryIt(
   return h(
     'div',
     {},
-    // The server validates: what it says of a wrong input is what there is to see.
+    // Without browser validation, so that the server's errors are visible.
     h('form', { novalidate: true, 'aria-label': 'Try it', onsubmit }, form.element, buttons),
     result.element,
   )

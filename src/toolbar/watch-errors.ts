@@ -4,8 +4,8 @@ import { isPanelRequest, readRequests } from './api.ts'
 const storageKey = 'hono-actions:last-error'
 
 /**
- * Tells whether there are errors that nobody has seen. It looks when the page has loaded and after
- * each of the page's requests: nothing is asked for while nothing happens.
+ * Reports whether there are unseen errors. Checks after the page has loaded, and after each of its
+ * requests. So an idle page sends no requests.
  */
 export function watchErrors(tell: (isNew: boolean) => void) {
   let last = 0

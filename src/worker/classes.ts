@@ -12,27 +12,27 @@ import type { ContextEvent } from '../context/types.ts'
 import type { Bindings } from '../shared/env.ts'
 import { handlerEvent } from './events.ts'
 
-/** A class of `cloudflare:workers`, or of one's own that extends it. */
+/** Class of `cloudflare:workers`, or a class that extends one. */
 export type WorkerClass = abstract new (...args: never[]) => object
 
-/** What the runtime gives an instance of each of them. */
+/** Properties that the runtime sets on each instance. */
 interface Instance {
   ctx: RequestExecutionContext & { id?: { name?: string; toString(): string } }
   env: Bindings
 }
 
-/** A method of any class: it is called on what it was defined for, with what it was given. */
+/** Method of any class, with the `this` and the arguments of its definition. */
 export type Method = (this: never, ...args: never[]) => unknown
 
 /**
- * Makes a base class of `DurableObject`, `WorkerEntrypoint` or `WorkflowEntrypoint` whose methods
- * have the request context. The runtime calls them outside every context: each call opens one, with
- * an id of its own. A call from inside the object, such as `this.helper()`, stays in the one that is
- * open.
+ * Extends `DurableObject`, `WorkerEntrypoint` or `WorkflowEntrypoint`, so that the methods of
+ * subclasses have the request context. The runtime calls methods outside of any context. Each of
+ * these calls opens a context with an id of its own. A call inside the object, such as
+ * `this.helper()`, uses the open context.
  *
- * That goes for `fetch`, `alarm`, the handlers of hibernating WebSockets, every method and getter
- * that is called over RPC, and a Workflow's `run` and the callbacks of its steps. The constructor has
- * none, and neither have functions that are kept as properties of the instance.
+ * This applies to `fetch`, `alarm` and the handlers of hibernating WebSockets. It also applies to
+ * methods and getters called over RPC, to a Workflow's `run` and to its step callbacks. It does not
+ * apply to the constructor, or to functions stored as properties of the instance.
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export type Method = (this: never, ...args: never[]) => unknown
 export function withRequestContext<Base extends WorkerClass>(base: Base): Base {
   const kind = platform.kindOf(base)
   const prepared = new WeakSet<object>()
-  // TypeScript takes a mixin's base only with arguments of any type.
+  // TypeScript requires a mixin's base to accept arguments of any type.
   const concrete = base as unknown as new (...args: unknown[]) => object
   const wrapped = class extends concrete {
     constructor(...args: unknown[]) {
@@ -61,7 +61,7 @@ export function withRequestContext<Base extends WorkerClass>(base: Base): Base {
       }
     }
   }
-  // To the outside it is what it extends.
+  // The wrapped class has the same public type as its base.
   return wrapped as unknown as Base
 }
 
@@ -75,7 +75,7 @@ function openContextIn(prototype: object, kind: ClassKind): void {
   }
 }
 
-/** A method that opens a context of its own when it is called, where there is none. */
+/** Wraps a method so that it opens a context if none is open. */
 export function methodInContext(method: Method, name: string, kind: ClassKind = 'rpc'): Method {
   const call = method as (this: Instance, ...args: unknown[]) => unknown
   return function (this: Instance, ...args: unknown[]) {
@@ -113,13 +113,13 @@ function identify(
   return { event: handlerEvent(method, subject) ?? { kind, entrypoint: className, method } }
 }
 
-/** A Workflow's `step`, whose callbacks the runtime calls outside every context. */
+/** Wraps a Workflow's `step`, because the runtime calls its callbacks outside of any context. */
 function withSteps(step: object, context: RequestContext): object {
   return new Proxy(step, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key)
       if (typeof value !== 'function') return value
-      // Not `value.bind`: of a stub that would be another method to call over RPC.
+      // Not `value.bind`: on a stub, that would call a method named `bind` over RPC.
       const method = (...args: unknown[]) => Reflect.apply(value, target, args)
       if (key !== 'do') return method
       return (name: string, ...rest: unknown[]) => {
@@ -134,7 +134,10 @@ function withSteps(step: object, context: RequestContext): object {
   })
 }
 
-/** Whether nothing goes on behind what a method returned, such as a stream or a callable object. */
+/**
+ * Returns true if a result is complete. A stream or a callable object, for example, is still in
+ * use.
+ */
 function isOver(result: unknown): boolean {
   if (typeof result === 'function') return false
   if (typeof result !== 'object' || result === null) return true

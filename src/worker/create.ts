@@ -12,40 +12,40 @@ import {
   type ScheduledController,
 } from './events.ts'
 
-/** The execution context of a Worker's handlers, with a `waitUntil` that keeps the request's too. */
+/** Execution context of a Worker's handlers. Its `waitUntil` also extends the request context. */
 export interface WorkerExecutionContext extends RequestExecutionContext {
-  /** Has the origin answer in place of a Worker that throws. */
+  /** Sends the request to the origin if the Worker throws. */
   passThroughOnException(): void
-  /** What the binding that called says of the caller. */
+  /** Properties that the calling binding sets for the caller. */
   readonly props: unknown
 }
 
-/** The handlers of a Worker's default export. */
+/** Handlers of a Worker's default export. */
 export interface WorkerHandlers {
-  /** Answers a request. */
+  /** Handles a request. */
   fetch?(request: Request, env: Bindings, ctx: WorkerExecutionContext): Response | Promise<Response>
-  /** Runs at the times of a cron trigger. */
+  /** Handles a cron trigger. */
   scheduled?(
     controller: ScheduledController,
     env: Bindings,
     ctx: WorkerExecutionContext,
   ): void | Promise<void>
-  /** Takes messages of a queue. */
+  /** Handles messages of a queue. */
   queue?(batch: QueueBatch, env: Bindings, ctx: WorkerExecutionContext): void | Promise<void>
-  /** Takes an incoming mail. */
+  /** Handles an incoming email. */
   email?(message: IncomingEmail, env: Bindings, ctx: WorkerExecutionContext): void | Promise<void>
 }
 
 /** Options of {@link createWorker}. */
 export interface WorkerOptions {
   /**
-   * What `createRouter` returned, for `actions`, `honoClient` and deferred actions outside `fetch`.
-   * In an Astro app the integration's own is found without it.
+   * Return value of `createRouter`, for `actions`, `honoClient` and deferred actions outside of
+   * `fetch`. In an Astro app the integration's router is the default.
    */
   router?: object
   /**
-   * The names of dead letter queues that this Worker consumes: deferred actions that are in one have
-   * failed for good, so they are not run again, and `queue` gets them like any other message.
+   * Names of dead letter queues that this Worker consumes. A deferred action in one of them has
+   * failed permanently, so it does not run again. `queue` receives it like any other message.
    */
   deadLetterQueues?: readonly string[]
 }
@@ -53,11 +53,12 @@ export interface WorkerOptions {
 type Handler = (subject: unknown, env: Bindings, ctx: RequestExecutionContext) => unknown
 
 /**
- * Makes the default export of a Worker whose handlers all have the request context: `fetch`,
- * `scheduled`, `queue` and `email`. Each event has its own, with an id and `waitUntil`, and
- * `event.kind` tells which it is. What else it is given is exported as it is.
+ * Creates the default export of a Worker whose handlers have the request context: `fetch`,
+ * `scheduled`, `queue` and `email`. Each event has a context of its own, with an id and
+ * `waitUntil`. `event.kind` is the kind of the event. Other properties of `handlers` are exported
+ * unchanged.
  *
- * Messages of a queue that are deferred actions are run here, and `queue` gets the others.
+ * Runs deferred actions from queue messages, and passes all other messages to `queue`.
  *
  * @example
  * ```ts
@@ -123,11 +124,11 @@ export function createWorker<Handlers extends WorkerHandlers>(
       const rest = deadLetterQueues.includes(batch.queue) ? batch : await consumeDeferred(batch)
       if (rest.messages.length === 0) return
       if (handlers.queue) await handlers.queue(rest, context.env, executionCtxOf(context))
-      // Thrown, the messages are not lost: the queue delivers them again, by its rules.
+      // The queue delivers the messages again after an error, so they are not lost.
       else throw new Error(withErrorUrl('HA702', noHandler(batch.queue)))
     })
   }
-  // Name by name what was given, and `queue`, which the runtime looks for.
+  // The type has the names that were given. `queue` is added, because the runtime looks it up.
   return wrapped as unknown as Handlers
 }
 
@@ -138,7 +139,7 @@ function noHandler(queue: string): string {
   )
 }
 
-/** It was made of the one that the runtime gave, and has all that was in that. */
+/** Returns the context's `executionCtx`, which wraps the runtime's and has all of its members. */
 function executionCtxOf(context: RequestContext): WorkerExecutionContext {
   return context.executionCtx as WorkerExecutionContext
 }

@@ -12,8 +12,8 @@ import type { QueueBatch, QueueMessage } from './events.ts'
 import { forEachMessage } from './messages.ts'
 
 /**
- * Runs the messages of a batch that are deferred actions, each in a context of its own with the id
- * of the request that asked for it. One that fails is asked for again, by the queue's rules.
+ * Runs the deferred actions in a batch. Each runs in a context of its own, with the id of the
+ * request that deferred it. A failed action is retried by the queue's rules.
  *
  * @returns the batch with the other messages
  */
@@ -64,7 +64,7 @@ async function run(call: DeferredCall): Promise<void> {
   if (claimed.is === 'done') return
   if (claimed.is === 'taken') {
     const message = 'Another consumer is working on this call, or has died over it'
-    // Not sooner: each attempt is one of those that the queue allows.
+    // Not earlier: each attempt counts towards the queue's limit.
     throw new HonoActionError({ code: 'CONFLICT', message, retryAfter: claimed.seconds })
   }
   try {
@@ -83,7 +83,7 @@ async function perform(definition: AnyDefinition, { action, input }: DeferredCal
   const path = router.pathOf(action) ?? router.basePath
   const { data, error } = await callInProcess(fromQueue, { path, input })
   if (error) throw error
-  // A generator does its work as it is read, and here is nobody else who would.
+  // A generator only runs while it is read, and no client reads it here.
   if (isAsyncIterable(data)) for await (const _ of data);
 }
 

@@ -31,12 +31,14 @@ type PlainErrorOf<Each> =
     ? Pick<HonoActionError<Code, Data>, (typeof errorParts)[number]>
     : never
 
-/** What another Worker gets of an action: its error is a plain object, which `isActionError` knows. */
+/**
+ * Result that another Worker receives. Its error is a plain object, which `isActionError` accepts.
+ */
 export type RpcResult<Output, Errors> =
   | { data: Output; error: null }
   | { data: null; error: PlainErrorOf<ActionErrorOf<Errors>> }
 
-/** The methods of an entrypoint that is made of a map of actions. */
+/** Methods of an entrypoint for a map of actions. */
 export type ActionsRpc<Map> = {
   [Name in keyof Map as '~action' extends keyof Map[Name]
     ? Name
@@ -55,22 +57,23 @@ type RpcMethod<Entry> =
 // biome-ignore lint/suspicious/noExplicitAny: TypeScript lets a class extend no other constructor's mixin
 type Mixin<Members> = abstract new (...args: any[]) => Members
 
-/** What the runtime calls or looks for by these names itself. */
+/** Names that the runtime calls or looks up itself. */
 const reserved = new Set([
   ...['fetch', 'connect', 'dup', 'env', 'ctx', 'alarm', 'tail', 'tailStream', 'trace', 'test'],
   ...['scheduled', 'queue', 'email', 'webSocketMessage', 'webSocketClose', 'webSocketError'],
 ])
 
 /**
- * Makes a base class of a `WorkerEntrypoint` from `honoActions`: another Worker calls the actions as
- * methods over a service binding, through the same middleware, validation and authorization, and
- * gets the same `{ data, error }`. Its call has no cookies: middleware that asks for them refuses it.
+ * Creates a base class of a `WorkerEntrypoint` from `honoActions`. Another Worker calls the actions
+ * as methods over a service binding. They run with the same middleware, validation and
+ * authorization, and return the same `{ data, error }`. Such a call has no cookies, so middleware
+ * that requires them refuses it.
  *
- * Routes of the map that are no actions are not in it, nor can a generator cross over: for both use
- * the entrypoint's `fetch`, or that of the Worker.
+ * Other routes of the map are not included, and a generator cannot be sent over RPC. For both, use
+ * the `fetch` of the entrypoint or of the Worker.
  *
- * @param options as for `createRouter`
- * @throws Error where an action has a name that the runtime uses itself, such as `queue`
+ * @param options options of `createRouter`
+ * @throws Error if an action has a name that the runtime uses itself, such as `queue`
  * @example
  * ```ts
  * // src/worker.ts
@@ -97,7 +100,8 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
     )
   }
   const router = appRouterOf(createRouter(actions, options))
-  // As in `withRequestContext`: a mixin's base has to be concrete, and what comes of it is the base.
+  // As in `withRequestContext`, a mixin's base has to be concrete, and the result has the base's
+  // type.
   const concrete = base as unknown as new (...args: unknown[]) => object
   const made = class extends concrete {}
   for (const [name, entry] of Object.entries(actions)) {
@@ -120,7 +124,10 @@ interface Members {
   [name: string]: Method | Members
 }
 
-/** What stands for an entry of the map: a method, an object of methods, or nothing for a route. */
+/**
+ * Returns the member for an entry of the map: a method, an object of methods, or undefined for a
+ * route.
+ */
 function memberOf(
   router: AppRouter,
   path: readonly string[],
@@ -135,7 +142,7 @@ function memberOf(
   return Object.fromEntries(members.filter(([, member]) => member)) as Members
 }
 
-/** The methods of a map in the map, of the instance that they are asked of. */
+/** Returns a getter for the methods of a nested map, bound to the instance. */
 function nested(members: Members) {
   return function (this: never): object {
     const bound = Object.entries(members).map(([name, member]) => [
@@ -153,12 +160,12 @@ function rpcMethod(router: AppRouter, path: readonly string[], method: ActionMet
   }
 }
 
-/** A result as it can cross over to another Worker. */
+/** Converts a result to a value that can be sent to another Worker. */
 function sendable({ data, error }: AnyResult, path: readonly string[]): object {
   if (error) {
     const parts = errorParts.map((part) => [part, error[part]] as const)
     const plain = Object.fromEntries(parts.filter(([, part]) => part !== undefined))
-    // An object without a prototype does not cross over.
+    // RPC cannot send an object without a prototype.
     return { data: null, error: { ...plain, fields: { ...error.fields } } }
   }
   if (typeof data !== 'object' || data === null || !isGenerator(data)) return { data, error: null }

@@ -1,55 +1,55 @@
 import type { ContextEvent, EventMessage } from '../context/types.ts'
 
-/** A cron trigger, as a Worker's `scheduled` gets it. */
+/** Cron trigger, the first argument of a Worker's `scheduled`. */
 export interface ScheduledController {
-  /** The trigger, as in the Wrangler config: `0 3 * * *`. */
+  /** Cron expression in the Wrangler config: `0 3 * * *`. */
   readonly cron: string
   /** Milliseconds since 1970. */
   readonly scheduledTime: number
-  /** Says not to run it again where it fails. */
+  /** Disables the retry after a failure. */
   noRetry(): void
 }
 
-/** A message of a queue, as a Worker's `queue` gets it. */
+/** Queue message in a Worker's `queue`. */
 export interface QueueMessage extends EventMessage {
-  /** Says that it is done: it is not delivered again. */
+  /** Acknowledges the message, so that it is not delivered again. */
   ack(): void
-  /** Asks for it again, as often as the queue's `max_retries` says. */
+  /** Retries the message, up to the queue's `max_retries`. */
   retry(options?: { delaySeconds?: number }): void
 }
 
 /** Messages of one queue. */
 export interface QueueMessages<Message extends QueueMessage = QueueMessage> {
-  /** The name of the queue. */
+  /** Name of the queue. */
   readonly queue: string
-  /** The messages, in the order of the queue. */
+  /** Messages in the order of the queue. */
   readonly messages: readonly Message[]
 }
 
-/** A batch of a queue. */
+/** Batch of a queue. */
 export interface QueueBatch<Message extends QueueMessage = QueueMessage>
   extends QueueMessages<Message> {
-  /** Says that all are done: none is delivered again. */
+  /** Acknowledges all messages, so that none is delivered again. */
   ackAll(): void
-  /** Asks for all of them again, as often as the queue's `max_retries` says. */
+  /** Retries all messages, up to the queue's `max_retries`. */
   retryAll(options?: { delaySeconds?: number }): void
 }
 
-/** An incoming mail, as a Worker's `email` gets it. */
+/** Incoming email, the first argument of a Worker's `email`. */
 export interface IncomingEmail {
-  /** The sender's address, of the envelope. */
+  /** Sender address of the envelope. */
   readonly from: string
-  /** The recipient's address, of the envelope. */
+  /** Recipient address of the envelope. */
   readonly to: string
-  /** The mail's headers. */
+  /** Headers of the email. */
   readonly headers: Headers
-  /** The whole mail, as it came in. */
+  /** Complete raw email. */
   readonly raw: ReadableStream<Uint8Array>
-  /** Refuses the mail, and tells the sender why. */
+  /** Rejects the email, and sends the reason to the sender. */
   setReject(reason: string): void
 }
 
-/** What each handler of a Worker is told by its first argument. */
+/** Creates the context's event from the first argument of each handler. */
 const eventOf = {
   fetch: () => ({ kind: 'fetch' }),
   scheduled: ({ cron, scheduledTime }: ScheduledController) => ({
@@ -63,7 +63,7 @@ const eventOf = {
 
 type HandlerName = keyof typeof eventOf
 
-/** The event of a Worker's handler; undefined for a name that is none. */
+/** Returns the event of a Worker's handler; undefined for any other name. */
 export function handlerEvent(name: HandlerName, subject: unknown): ContextEvent
 export function handlerEvent(name: string, subject: unknown): ContextEvent | undefined
 export function handlerEvent(name: string, subject: unknown): ContextEvent | undefined {

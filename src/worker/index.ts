@@ -1,5 +1,5 @@
 /**
- * Entry points of a Worker other than `fetch`, with the request context.
+ * Entry points of a Worker, other than `fetch`, with the request context.
  *
  * @module
  */

@@ -5,19 +5,19 @@ import type { QueueMessage, QueueMessages } from './events.ts'
 
 /** Options of {@link forEachMessage}. */
 export interface ForEachMessageOptions<Message> {
-  /** How many are worked on at a time. Defaults to 1: one after the other, in their order. */
+  /** Number of messages to handle at a time. Defaults to 1: one after the other, in their order. */
   concurrency?: number
-  /** Makes the request id of a message. Defaults to the message's own id. */
+  /** Creates the request id of a message. Defaults to the message's own id. */
   requestId?: (message: Message) => string
 }
 
 /**
- * Works on the messages of a batch, each in a context of its own, a child of the batch's: with the
- * id of the message as its request id, and `event.message`. A message is acknowledged where `fn`
- * settles, and asked for again where it throws, after the error's `retryAfter` if it has one;
- * the others go on. One that `fn` has acknowledged or retried itself stays so.
+ * Handles the messages of a batch. Each has a context of its own, a child of the batch's context,
+ * with `event.message`. Its request id is the message's id. A message is acknowledged if `fn`
+ * succeeds, and retried if it throws, after the error's `retryAfter` if it has one. The other
+ * messages continue. If `fn` itself acknowledged or retried a message, that decision stands.
  *
- * @throws Error outside a request context, such as that of {@link createWorker}'s `queue`
+ * @throws Error outside of a request context, which {@link createWorker}'s `queue` opens
  * @example
  * ```ts
  * export default createWorker({

@@ -89,7 +89,13 @@ function send(
   type: string,
   extra?: Record<string, string>,
 ): Response {
-  const headers = { ...resultHeaders, 'content-type': type, [bodyKindHeader]: kind, ...extra }
+  const headers = {
+    ...resultHeaders,
+    'content-type': type,
+    'x-request-id': requireRequestContext().requestId,
+    [bodyKindHeader]: kind,
+    ...extra,
+  }
   const response = c.newBody(body, { status: undefined, headers })
   // A stream holds the lifetime itself, and a blob needs none.
   markComplete(response)

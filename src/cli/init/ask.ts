@@ -1,25 +1,25 @@
 import process from 'node:process'
 import { confirm, isCancel } from '@clack/prompts'
 
-/** Asks a question of yes and no. */
+/** Asks a yes/no question. */
 export type Ask = (question: string, byDefault: boolean) => Promise<boolean>
 
-/** Somebody stopped, or nobody is there to answer. */
+/** Thrown if the user cancels, or if the input ends. */
 export class Cancelled extends Error {}
 
-/** Takes the default of every question. */
+/** Takes the default of each question. */
 export const askNothing: Ask = async (_, byDefault) => byDefault
 
 /** @throws Cancelled on Ctrl-C, and at the end of the input */
 export const askPerson: Ask = async (message, initialValue) => {
   const ended = new AbortController()
   const end = () => ended.abort()
-  // Without this a prompt would wait for ever, and Node would just stop.
+  // Otherwise a prompt would wait forever, and Node would exit without a message.
   process.stdin.once('end', end)
   process.stdin.ref?.()
   const answer = await confirm({ message, initialValue, signal: ended.signal })
   process.stdin.off('end', end)
-  // A pipe that stays open is nothing to wait for; a file has no such methods.
+  // Lets the process exit while a pipe is still open. A file has no `unref`.
   process.stdin.unref?.()
   if (isCancel(answer)) throw new Cancelled()
   return answer

@@ -18,7 +18,7 @@ import {
 
 const adapterPackage = '@astrojs/cloudflare'
 
-/** The config of a project that has none, as `astro add` begins one. */
+/** Config for a project without one, with the contents that `astro add` writes. */
 export const newAstroConfig = `// @ts-check
 import { defineConfig } from 'astro/config';
 
@@ -26,23 +26,23 @@ import { defineConfig } from 'astro/config';
 export default defineConfig({});
 `
 
-/** An Astro config with the integration and the adapter in it, and what else it says. */
+/** Astro config with the integration and the adapter, and the settings that `init` needs. */
 export interface AstroConfig {
   code: string
   srcDir: string
   base: string
-  /** Whether pages are rendered on request, unless they say otherwise. */
+  /** True if pages are rendered on request by default. */
   isServer: boolean
-  /** The options of the integration, where it was there already. */
+  /** Option of the integration, if the config already has it. */
   basePath: string
   actionsPath: string | undefined
 }
 
 /**
- * Adds what is missing to an Astro config, and leaves everything else as it is written.
+ * Adds the missing parts to an Astro config, and does not change the rest.
  *
- * @param file its name, for the messages
- * @throws CommandError where its shape is not understood, or it has another adapter
+ * @param file file name for error messages
+ * @throws CommandError if the config cannot be parsed, or has another adapter
  */
 export function editAstroConfig(code: string, file: string): AstroConfig {
   let config: AstroConfig
@@ -54,7 +54,7 @@ export function editAstroConfig(code: string, file: string): AstroConfig {
     if (error instanceof CommandError) throw error
     throw notUnderstood(file, (error as Error).message)
   }
-  // What was written has to be found again: else it is not what was meant.
+  // A second edit must change nothing. Otherwise the first one wrote to the wrong place.
   if (again.code !== config.code) throw notUnderstood(file, 'the lines found no place in it')
   return config
 }
@@ -120,7 +120,7 @@ function edited(code: string, file: string): AstroConfig {
   }
 }
 
-/** The object that the module exports, also by `defineConfig` or by a constant. */
+/** Returns the exported config object, also from `defineConfig` or a constant. */
 function configObject(program: Program, file: string): ObjectNode {
   const exported = program.body.find((node) => node.type === 'ExportDefaultDeclaration')
   if (!exported) throw notUnderstood(file, 'it has no default export')
@@ -138,7 +138,7 @@ function configObject(program: Program, file: string): ObjectNode {
   return value
 }
 
-/** The call of this package's integration, wherever it stands. */
+/** Returns the call of this package's integration, at any place in the config. */
 function integrationCall(program: Program): Extract<Node, { type: 'CallExpression' }> | undefined {
   const local = importsOf(program, manifest.name).get('default')
   if (!local) return undefined
@@ -168,7 +168,7 @@ ${indented(linesFor(['honoActions', manifest.name], 'integrations: [honoActions(
   )
 }
 
-/** Behind the other imports, or else before the first statement and the comment on it. */
+/** Adds an import after the other imports, or before the first statement and its comment. */
 function importEdit(
   code: string,
   program: Program,
@@ -194,7 +194,7 @@ function importEdit(
   return { start: at, end: at, text: lines.join(eol) + eol + eol }
 }
 
-/** Where the rest of a line may go with a statement: when it is a comment. */
+/** Returns the end of the line if only a comment follows, otherwise the offset. */
 function endOfLine(code: string, offset: number): number {
   const rest = /^[^\r\n]*/.exec(code.slice(offset))?.[0] ?? ''
   return /^\s*(\/\/.*)?$/.test(rest) ? offset + rest.length : offset

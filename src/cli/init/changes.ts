@@ -15,38 +15,38 @@ import {
 import { addToObject } from './wrangler-jsonc.ts'
 import type { WranglerConfig } from './wrangler-types.ts'
 
-/** A file that is to be written. */
+/** Planned write of a file. */
 export interface Change {
-  /** Below the project's root, with forward slashes. */
+  /** Path relative to the project's root, with forward slashes. */
   path: string
-  /** What it says now, undefined where there is none. */
+  /** Current content; undefined if the file does not exist. */
   before: string | undefined
   after: string
-  /** What it is for, in a few words. */
+  /** Purpose in a few words. */
   what: string
-  /** Whether it is made unless somebody says otherwise. */
+  /** True if the change is made unless the user declines it. */
   byDefault: boolean
-  /** The file without which it is of no use. */
+  /** File that this change depends on. */
   needs?: string
 }
 
 export interface Plan {
   changes: Change[]
   wranglerFile: string
-  /** The binding of the example's database, where the project gets the example. */
+  /** Binding of the example's database, if the project gets the example. */
   binding: string | undefined
   notes: string[]
 }
 
-/** The file that `wrangler types` writes. */
+/** File that `wrangler types` writes. */
 export const typesFile = 'worker-configuration.d.ts'
 const astroConfigs = ['mjs', 'js', 'ts', 'mts'].map((ext) => `astro.config.${ext}`)
 const wranglerConfigs = ['json', 'jsonc', 'toml'].map((ext) => `wrangler.${ext}`)
 
 /**
- * Works out everything that is to be written, and writes nothing.
+ * Plans all changes without writing them.
  *
- * @throws CommandError where a file can't be changed safely
+ * @throws CommandError if a file cannot be changed safely
  */
 export function planChanges(project: Project): Plan {
   const astroFile = firstOf(project, astroConfigs) ?? 'astro.config.mjs'
@@ -62,7 +62,7 @@ export function planChanges(project: Project): Plan {
   const actionsPath = own ?? `${srcDir}server/actions.ts`
   const actions = actionsFile(binding)
   const isNew = project.read(actionsPath) === undefined
-  // Somebody's own actions have no use for the example's table, test and page.
+  // Existing actions do not use the example's table, test and page.
   const hasExample = isNew || project.read(actionsPath) === actions
 
   const name = workerName(project.packageJson.name ?? basename(project.root))
@@ -130,7 +130,9 @@ function scriptChange(project: Project): Change[] {
   return [{ path: 'package.json', before, after, what: 'a script that runs it', byDefault: true }]
 }
 
-/** The example's page: in the place of the template's, or beside the pages that are there. */
+/**
+ * Plans the example's page. It replaces the template's page, or is added to the app's own pages.
+ */
 function pageChange(project: Project, srcDir: string, isServer: boolean, needs: string): Change {
   const index = `${srcDir}pages/index.astro`
   const before = project.read(index)

@@ -1,22 +1,22 @@
-/** Text that goes in the place of a part of some code. */
+/** Replacement of a part of the code. */
 export interface Edit {
   start: number
   end: number
   text: string
 }
 
-/** A part of some code: offsets. */
+/** Part of the code, as offsets. */
 export interface Span {
   start: number
   end: number
 }
 
-/** A list in some code, with its brackets or braces: an array, or the properties of an object. */
+/** Array or object literal in the code, with its brackets or braces. */
 export interface List extends Span {
   items: readonly Span[]
 }
 
-/** The code with the edits, of which those at one place come in their order. */
+/** Applies edits to the code. Edits at one offset are applied in their order. */
 export function applyEdits(code: string, edits: readonly Edit[]): string {
   let result = ''
   let done = 0
@@ -28,10 +28,9 @@ export function applyEdits(code: string, edits: readonly Edit[]): string {
 }
 
 /**
- * The edits that add items to the end of a list, written as those that it has: on its line, or each
- * on a line of its own.
+ * Returns the edits that append items to a list in its style: all on one line, or one per line.
  *
- * @param trailingComma whether a list without items gets a comma behind the last
+ * @param trailingComma true if the last item of a formerly empty list gets a comma
  */
 export function append(
   code: string,
@@ -62,7 +61,7 @@ export function append(
   return [...edits, { start: at, end: close, text: lines + eol + outer }]
 }
 
-/** How the lines of some code end. */
+/** Returns the line ending of the code. */
 export function lineEnd(code: string): string {
   return code.includes('\r\n') ? '\r\n' : '\n'
 }
@@ -71,7 +70,7 @@ function withoutComments(code: string): string {
   return code.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
 }
 
-/** The white space that the line of an offset begins with. */
+/** Returns the indentation of the line at an offset. */
 function indentAt(code: string, offset: number): string {
   return /^[ \t]*/.exec(code.slice(code.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? ''
 }
@@ -80,7 +79,7 @@ function startsLine(code: string, { start }: Span): boolean {
   return code.slice(code.lastIndexOf('\n', start - 1) + 1, start).trim() === ''
 }
 
-/** One step of indentation, as some code has it. */
+/** Returns one step of the code's indentation. */
 function unit(code: string): string {
   return /^(?:\t| +)(?=\S)/m.exec(code)?.[0] ?? '  '
 }

@@ -1,15 +1,15 @@
 import { lineEnd } from './edit.ts'
 
 /**
- * The app's `env.d.ts` with the bindings that `wrangler types` wrote.
+ * Adds the bindings that `wrangler types` wrote to the app's `env.d.ts`.
  *
- * @param code what it says now, undefined where there is none
- * @param types the path from it to what Wrangler wrote
+ * @param code current content; undefined if the file does not exist
+ * @param types path from the file to the one that Wrangler wrote
  */
 export function editEnvFile(code: string | undefined, types: string): string {
   const line = `/// <reference path="${types}" />`
   if (code === undefined) return `${line}\n\n${variables}`
-  // Such a line counts only before the first statement.
+  // TypeScript only reads reference lines before the first statement.
   const head = /^(?:\s*(?:\/\/.*|\/\*[\s\S]*?\*\/))*/.exec(code)?.[0] ?? ''
   const isThere = [
     ...head.matchAll(/^[ \t]*\/\/\/[ \t]*<reference[ \t]+path=(["'])(.*?)\1/gm),

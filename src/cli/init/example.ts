@@ -1,6 +1,6 @@
-/** The example's files: a guestbook in D1. */
+/** Files of the example: a guestbook in D1. */
 
-/** @param binding the name of its database in the Wrangler config */
+/** @param binding name of the database's binding in the Wrangler config */
 export function actionsFile(binding: string): string {
   return `import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { z } from 'astro/zod'
@@ -45,7 +45,7 @@ export const migration = `CREATE TABLE guestbook (
 );
 `
 
-/** @param servedAt the path under which the actions are served */
+/** @param servedAt path under which the actions are served */
 export function testFile(binding: string, servedAt: string): string {
   return `import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
@@ -79,7 +79,7 @@ test('refuses an entry without a name', async () => {
 `
 }
 
-/** @param isServer whether pages are rendered on request, unless they say otherwise */
+/** @param isServer true if pages are rendered on request by default */
 export function pageFile(isServer: boolean): string {
   const prerender =
     '// Rendered on request: a page from build time can take no form.\nexport const prerender = false\n\n'
@@ -122,7 +122,7 @@ const entries = await actions.listEntries.$get()
 `
 }
 
-/** Whether a page is that of Astro's minimal template, of any version. */
+/** Returns true if a page is unchanged from Astro's minimal template, of any version. */
 export function isTemplatePage(page: string): boolean {
   return page.replaceAll(/<link rel="icon"[^>]*>|<meta name="generator"[^>]*>|\s/g, '') === template
 }

@@ -22,7 +22,7 @@ Options:
   -h, --help                      Print this
 `
 
-/** Sets up the Astro project in the current folder, and gives the exit code. */
+/** Sets up the Astro project in the current folder, and returns the exit code. */
 export async function run(args: string[]): Promise<number> {
   const options = readOptions('init', args, {
     yes: { type: 'boolean', short: 'y' },
@@ -55,14 +55,14 @@ interface Manner {
   installs: boolean
 }
 
-/** Shows and asks everything first, then does it. */
+/** Shows and confirms all changes before it writes the first one. */
 async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): Promise<void> {
   const changes = ask === askNothing ? plan.changes.filter((c) => c.byDefault) : plan.changes
   const accepted = await acceptedChanges(changes, ask)
   const agent = await packageManagerOf(project.root)
   const todo: string[][] = []
   const left: string[][] = []
-  /** A command, where it is of use now; without what it needs it is left to be run by hand. */
+  /** Offers to run a command if it can run now. Otherwise lists it for the user to run. */
   const offer = async (command: string[], canRun: boolean, question: string) => {
     if (canRun) showCommand(command)
     const isWanted = canRun && (await ask(question, true))
@@ -96,7 +96,7 @@ async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): P
   outro(isDone ? `Done. Start it: ${start}` : 'There is nothing to do.')
 }
 
-/** The changes that somebody agrees to, each after it was shown. */
+/** Shows each change, and returns the accepted ones. */
 async function acceptedChanges(changes: readonly Change[], ask: Ask): Promise<Change[]> {
   const declined = new Set<string>()
   const accepted: Change[] = []

@@ -4,10 +4,10 @@ import { manifest } from '../manifest.ts'
 import { pnpmBuilds } from './pnpm-builds.ts'
 import type { Project } from './project.ts'
 
-/** The adapter for the Astro that this package works with. */
+/** Adapter version for the Astro version that this package supports. */
 export const adapterRange = '^14.3.0'
 
-/** The package manager of a project: that of its lockfile, else the one that runs this. */
+/** Detects the package manager from the project's lockfile, otherwise from the running process. */
 export async function packageManagerOf(root: string): Promise<Agent> {
   const strategies = [
     'install-metadata',
@@ -19,7 +19,7 @@ export async function packageManagerOf(root: string): Promise<Agent> {
   return found?.agent ?? getUserAgent() ?? 'npm'
 }
 
-/** The commands that install what a project's package.json does not name. */
+/** Returns the commands that install the packages missing from the project's package.json. */
 export function installCommands(agent: Agent, { root, packageJson }: Project): string[][] {
   const { dependencies, devDependencies } = packageJson
   const present = { ...dependencies, ...devDependencies }
@@ -39,12 +39,12 @@ export function installCommands(agent: Agent, { root, packageJson }: Project): s
   return lists.map((list) => commandOf(agent, 'add', [...builds, ...list]))
 }
 
-/** A command of a package that is installed in the project. */
+/** Returns the command line that runs a binary of a package installed in the project. */
 export function localCommand(agent: Agent, args: string[]): string[] {
   return commandOf(agent, 'execute-local', args)
 }
 
-/** A script of the project's package.json. */
+/** Returns the command line that runs a script of the project's package.json. */
 export function scriptCommand(agent: Agent, script: string): string[] {
   return commandOf(agent, 'run', [script])
 }

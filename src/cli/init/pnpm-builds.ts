@@ -2,15 +2,16 @@ import { spawnSync } from 'node:child_process'
 import process from 'node:process'
 import { isAtLeast } from '../versions.ts'
 
-/** What Wrangler brings that has install scripts. */
+/** Dependencies of Wrangler that have install scripts. */
 const built = ['esbuild', 'workerd']
 
 /**
- * The arguments of `pnpm add` that let those scripts run. From 11 on it fails where nobody has said
- * of a script whether it may run, and everything in the project that calls pnpm fails with it. What
- * the project has said already stays; pnpm refuses to be told otherwise.
+ * Returns the arguments of `pnpm add` that allow those install scripts. From version 11 on, pnpm
+ * fails if a script is neither allowed nor denied. Every pnpm command in the project then fails.
+ * Packages that the project has already allowed or denied are skipped: pnpm rejects a second
+ * setting.
  *
- * @param root of the project
+ * @param root root folder of the project
  * @see https://pnpm.io/settings/build
  */
 export function pnpmBuilds(root: string): string[] {
@@ -22,9 +23,9 @@ export function pnpmBuilds(root: string): string[] {
   return open.map((name) => `--allow-build=${name}`)
 }
 
-/** Nothing where it can't be asked: then it can't install either, and says why. */
+/** Returns an empty string if pnpm cannot run. The install then fails with the reason. */
 function askPnpm(root: string, args: string[]): string {
-  // On Windows it is a script of the shell.
+  // On Windows, pnpm is a shell script.
   const shell = process.platform === 'win32'
   return spawnSync('pnpm', args, { cwd: root, encoding: 'utf8', shell }).stdout ?? ''
 }
@@ -33,7 +34,7 @@ function decidedBuilds(printed: string): string[] {
   try {
     return Object.keys(JSON.parse(printed) ?? {})
   } catch {
-    // Where nothing is set, some versions print a word.
+    // Some versions print a word if the setting does not exist.
     return []
   }
 }

@@ -12,19 +12,19 @@ export interface PackageJson {
   devDependencies?: Record<string, string>
 }
 
-/** An Astro project on disk. Paths are below its root, with forward slashes. */
+/** Astro project on disk. Paths are relative to its root, with forward slashes. */
 export interface Project {
   root: string
   packageJson: PackageJson
-  /** The text of a file, undefined where there is none. */
+  /** Reads a file; undefined if it does not exist. */
   read(path: string): string | undefined
-  /** The names in a folder. */
+  /** Lists the names in a folder. */
   list(path: string): string[]
-  /** Whether a package can be imported from it. */
+  /** Returns true if the project can import a package. */
   hasInstalled(name: string): boolean
 }
 
-/** @throws CommandError where there is none, or its Astro is too old */
+/** @throws CommandError if there is no project, or its Astro version is too old */
 export function openProject(root: string): Project {
   const read = (path: string) => {
     const file = join(root, path)
@@ -49,7 +49,7 @@ export function openProject(root: string): Project {
   }
 }
 
-/** The first of some files that a project has. */
+/** Returns the first path that exists in the project. */
 export function firstOf(project: Project, paths: readonly string[]): string | undefined {
   return paths.find((path) => project.read(path) !== undefined)
 }

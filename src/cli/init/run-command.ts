@@ -3,10 +3,10 @@ import process from 'node:process'
 import { CommandError } from '../command-error.ts'
 
 /**
- * Runs the first of some commands in a project, and shows what it prints. It is asked nothing: who
- * got here has said yes already.
+ * Runs the first of the commands in a project, and shows its output. The command gets no input,
+ * because the user has already confirmed it.
  *
- * @throws CommandError where it fails, with all of them
+ * @throws CommandError if it fails, with all commands
  */
 export async function runCommand(
   commands: readonly (readonly string[])[],
@@ -18,7 +18,7 @@ export async function runCommand(
   const child = spawn(file, isWindows ? args.map((arg) => `"${arg}"`) : args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    // There package managers are scripts of the shell.
+    // On Windows, package managers are shell scripts.
     shell: isWindows,
   })
   const problem = await new Promise<string | undefined>((resolve) => {

@@ -3,18 +3,18 @@ import { log } from '@clack/prompts'
 import { structuredPatch } from 'diff'
 import type { Change } from './changes.ts'
 
-/** Prints what a change does to its file. */
+/** Prints the diff of a change. */
 export function showChange({ path, before, after, what }: Change): void {
   const title = styleText('bold', `${before === undefined ? 'New' : 'Changed'}: ${path}`)
   log.step([`${title}, ${what}`, ...linesOf(before ?? '', after)].join('\n'))
 }
 
-/** Prints a command that is to be run. */
+/** Prints a command before it runs. */
 export function showCommand(command: readonly string[]): void {
   log.step(`${styleText('bold', 'Command')}\n${styleText('cyan', command.join(' '))}`)
 }
 
-/** The lines of a difference, coloured, with some around each place. */
+/** Returns the colored lines of a diff, with context lines. */
 function linesOf(before: string, after: string): string[] {
   const { hunks } = structuredPatch('', '', before, after, '', '', { context: 3 })
   return hunks.flatMap(({ lines }, index) => [

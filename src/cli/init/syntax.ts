@@ -6,7 +6,7 @@ export type Program = Extract<Node, { type: 'Program' }>
 export type ObjectNode = Extract<Node, { type: 'ObjectExpression' }>
 export type ArrayNode = Extract<Node, { type: 'ArrayExpression' }>
 
-/** A comment as the parser hangs it on a node. */
+/** Comment that the parser attaches to a node. */
 export interface Comment {
   type: 'CommentBlock' | 'CommentLine'
   leading: boolean
@@ -15,18 +15,18 @@ export interface Comment {
 }
 
 /**
- * Parses a module, TypeScript too. The tree is edited by its places in the code, and not printed
- * anew: the printer moves comments and mixes tabs with spaces.
+ * Parses a JavaScript or TypeScript module. Edits use the offsets of the tree. The tree is not
+ * printed, because the printer moves comments and mixes tabs with spaces.
  *
  * @throws SyntaxError
  */
 export function parseSyntax(code: string): Program {
-  // The parser counts other white space in ways of its own, and its places would be off.
+  // The parser counts other white space differently, which would shift the offsets.
   const plain = code.replaceAll(/[\t\v\f\ufeff]/g, ' ').replaceAll('\r\n', ' \n')
   return parseModule(plain, { lineTerminator: '\n' }).$ast as Program
 }
 
-/** Where a node is in the code. */
+/** Returns the offsets of a node. */
 export function spanOf(node: { start?: number | null; end?: number | null }): Span {
   const { start, end } = node
   if (typeof start !== 'number' || typeof end !== 'number') {
@@ -35,7 +35,7 @@ export function spanOf(node: { start?: number | null; end?: number | null }): Sp
   return { start, end }
 }
 
-/** All nodes below one, and itself. */
+/** Iterates over a node and its descendants. */
 export function* nodesOf(node: Node): Generator<Node> {
   yield node
   for (const [key, value] of Object.entries(node)) {
@@ -46,7 +46,7 @@ export function* nodesOf(node: Node): Generator<Node> {
   }
 }
 
-/** What a name stands for, or what a cast is of; undefined for what is known only at run time. */
+/** Resolves constants and type casts; undefined if the value is only known at run time. */
 export function resolved(program: Program, node: Node | undefined | null): Node | undefined {
   switch (node?.type) {
     case 'TSAsExpression':
@@ -72,7 +72,7 @@ function constantOf(program: Program, name: string): Node | undefined {
   return undefined
 }
 
-/** The value of a property of an object, undefined where the object does not name it. */
+/** Returns the value of an object's property; undefined if the object has no such key. */
 export function propertyOf(object: ObjectNode, name: string): Node | undefined {
   for (const property of object.properties) {
     if (property.type !== 'ObjectProperty' || property.computed) continue
@@ -83,13 +83,13 @@ export function propertyOf(object: ObjectNode, name: string): Node | undefined {
   return undefined
 }
 
-/** A property that is a text, where it is written as one. */
+/** Returns the value of a property if it is a string literal. */
 export function textOf(program: Program, object: ObjectNode, name: string): string | undefined {
   const value = resolved(program, propertyOf(object, name))
   return value?.type === 'StringLiteral' ? value.value : undefined
 }
 
-/** The names by which a module imports another's exports, by the names of those. */
+/** Returns the local names of the exports imported from a module, by export name. */
 export function importsOf(program: Program, from: string): Map<string, string> {
   const locals = new Map<string, string>()
   for (const statement of program.body) {

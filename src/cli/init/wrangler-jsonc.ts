@@ -2,7 +2,7 @@ import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
 import { append, applyEdits, type Edit, type List, type Span } from './edit.ts'
 import type { Missing } from './wrangler-types.ts'
 
-/** Adds to a Wrangler config in JSON, with comments or without; undefined where it has no place. */
+/** Adds the missing parts to a JSON or JSONC Wrangler config; undefined if that is not possible. */
 export function addToJsonc(code: string, { flag, database }: Missing): string | undefined {
   return addToLists(code, {
     compatibility_flags: flag && JSON.stringify(flag),
@@ -12,7 +12,7 @@ export function addToJsonc(code: string, { flag, database }: Missing): string | 
   })
 }
 
-/** Adds an item to each of some lists of a JSON object, and the lists that it lacks. */
+/** Appends an item to each list of a JSON object, and creates the missing lists. */
 function addToLists(code: string, items: Record<string, string | undefined>): string | undefined {
   const root = parseTree(code, [], { allowTrailingComma: true })
   if (root?.type !== 'object') return undefined
@@ -29,8 +29,8 @@ function addToLists(code: string, items: Record<string, string | undefined>): st
 }
 
 /**
- * Adds a property to an object of a JSON document, or the object to the document where there is none;
- * undefined where either is something else.
+ * Adds a property to an object of a JSON document, and creates the object if it is missing. Returns
+ * undefined if either the document or the value is not an object.
  */
 export function addToObject(
   code: string,

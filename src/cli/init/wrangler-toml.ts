@@ -2,7 +2,7 @@ import { parse, parseDocument, patch } from '@decimalturn/toml-patch'
 import { applyEdits, lineEnd } from './edit.ts'
 import type { Missing, WranglerConfig } from './wrangler-types.ts'
 
-/** Adds to a Wrangler config in TOML. */
+/** Adds the missing parts to a TOML Wrangler config. */
 export function addToToml(code: string, { flag, database }: Missing): string {
   let edited = code
   if (flag) {
@@ -13,7 +13,7 @@ export function addToToml(code: string, { flag, database }: Missing): string {
   }
   if (database) {
     const config = read(edited)
-    // `patch` would put a table behind the comment of the next one.
+    // `patch` would add the table after the comment of the next one.
     edited = rootLines(edited).some(({ key }) => key.value[0] === 'd1_databases')
       ? patch(edited, { ...config, d1_databases: [...(config.d1_databases ?? []), database] })
       : withTable(edited, [
@@ -29,7 +29,7 @@ function read(code: string): WranglerConfig {
   return parse(code) as WranglerConfig
 }
 
-/** The lines that stand before every table. */
+/** Returns the lines before the first table. */
 function rootLines(code: string) {
   const blocks = parseDocument(code).cst
   const table = blocks.findIndex(({ type }) => type === 'Table' || type === 'TableArray')
@@ -38,18 +38,18 @@ function rootLines(code: string) {
     .flatMap((block) => ('equals' in block ? [block] : []))
 }
 
-/** Adds a line behind those. `patch` would put it behind the comment of the first table. */
+/** Adds a line before the first table. `patch` would add it after the comment of that table. */
 function withRootLine(code: string, line: string): string {
   const eol = lineEnd(code)
   const last = rootLines(code).at(-1)
-  // The lines of the document are counted from one.
+  // The parser counts lines from 1.
   const before = last ? code.split('\n').slice(0, last.loc.end.line) : []
   const at = Math.min(code.length, before.join('\n').length + (last ? 1 : 0))
   const text = code[at - 1] === '\n' || at === 0 ? line + eol : eol + line + eol
   return applyEdits(code, [{ start: at, end: at, text }])
 }
 
-/** Adds a table at the end, where a table is never part of what is before it. */
+/** Adds a table at the end, where it cannot become a part of another table. */
 function withTable(code: string, lines: string[]): string {
   const eol = lineEnd(code)
   const gap = code === '' ? '' : code.endsWith('\n') ? eol : eol + eol

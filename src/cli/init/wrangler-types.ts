@@ -1,16 +1,16 @@
-/** The D1 database of the example. */
+/** D1 database of the example. */
 export interface Database {
   binding: string
   database_name: string
 }
 
-/** What a Wrangler config lacks. */
+/** Parts that a Wrangler config lacks. */
 export interface Missing {
   flag: string | undefined
   database: Database | undefined
 }
 
-/** What this reads of a Wrangler config. */
+/** Fields of the Wrangler config that `init` reads. */
 export interface WranglerConfig {
   compatibility_flags?: string[]
   d1_databases?: { binding?: string; migrations_dir?: string }[]

@@ -6,13 +6,13 @@ import { addToJsonc } from './wrangler-jsonc.ts'
 import { addToToml } from './wrangler-toml.ts'
 import type { Database, Missing, WranglerConfig } from './wrangler-types.ts'
 
-/** The newest date that the oldest Wrangler this package works with knows. */
+/** Latest compatibility date that the oldest supported Wrangler accepts. */
 export const compatibilityDate = '2026-10-12'
 
-/** Their bindings are named by `name`; those of all other kinds by `binding`. */
+/** Kinds whose bindings are named by `name`. All other kinds use `binding`. */
 const namedByName = ['bindings', 'ratelimits', 'send_email']
 
-/** @throws CommandError where it can't be read */
+/** @throws CommandError if the config cannot be parsed */
 export function readWranglerConfig(code: string, file: string): WranglerConfig {
   let config: unknown
   let problem = 'it is no object'
@@ -35,9 +35,9 @@ export function readWranglerConfig(code: string, file: string): WranglerConfig {
 }
 
 /**
- * Adds what is missing to a Wrangler config, and leaves everything else as it is written.
+ * Adds the missing parts to a Wrangler config, and does not change the rest.
  *
- * @throws CommandError where it can't be done, with the lines to add
+ * @throws CommandError if that is not possible, with the lines to add
  */
 export function editWranglerConfig(code: string, file: string, missing: Missing): string {
   const isToml = file.endsWith('.toml')
@@ -45,7 +45,7 @@ export function editWranglerConfig(code: string, file: string, missing: Missing)
     const edited = isToml ? addToToml(code, missing) : addToJsonc(code, missing)
     if (edited !== undefined && isComplete(readWranglerConfig(edited, file), missing)) return edited
   } catch {
-    // Said below, with what to write.
+    // The error below contains the lines to add.
   }
   const { flag, database } = missing
   const lines = isToml
@@ -89,7 +89,7 @@ export function missingFlag({ compatibility_flags: flags = [] }: WranglerConfig)
   return flags.some((flag) => alsFlags.includes(flag)) ? undefined : 'nodejs_compat'
 }
 
-/** The name for the binding of the example's database: one that is it, or that is not taken. */
+/** Returns the name of the database's binding: `DB` if it is D1 or free, or `GUESTBOOK_DB`. */
 export function databaseBinding(config: WranglerConfig): string {
   const isDatabase = config.d1_databases?.some(({ binding }) => binding === 'DB')
   return isDatabase || !bindingNames(config).has('DB') ? 'DB' : 'GUESTBOOK_DB'
@@ -110,7 +110,7 @@ function bindingNames({ env: _, vars, ...config }: WranglerConfig): Set<string> 
   return names
 }
 
-/** A name that Cloudflare takes for a Worker. */
+/** Converts a name to one that Cloudflare accepts for a Worker. */
 export function workerName(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   return plain.slice(0, 54).replaceAll(/^-+|-+$/g, '') || 'my-site'

@@ -5,9 +5,9 @@ import { CommandError } from '../command-error.ts'
 import type { Change } from './changes.ts'
 
 /**
- * Writes all of the changes or, where one can't be written, none.
+ * Writes all changes, or none if one of them fails.
  *
- * @throws CommandError then, and where a file is not as it was when it was shown
+ * @throws CommandError if a write fails, or if a file changed after it was shown
  */
 export function writeChanges(root: string, changes: readonly Change[]): void {
   for (const { path, before } of changes) {
@@ -17,7 +17,7 @@ export function writeChanges(root: string, changes: readonly Change[]): void {
   }
   const written: Change[] = []
   const folders: string[] = []
-  // Ctrl-C has to wait until all is written.
+  // Ctrl-C must not interrupt the writes.
   const wait = () => {}
   process.on('SIGINT', wait)
   try {
@@ -42,7 +42,7 @@ function restore(file: string, before: string | undefined): void {
     if (before === undefined) rmSync(file, { force: true })
     else writeFileSync(file, before)
   } catch {
-    // The one that could not be written; it is as it was.
+    // This file could not be written, so it is unchanged.
   }
 }
 

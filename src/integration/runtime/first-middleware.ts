@@ -4,8 +4,8 @@ import { sequence } from 'astro/middleware'
 import { loadRouter } from './load-router.ts'
 
 /**
- * The first middleware of the app: everything after it has the request context, and a form that is
- * posted to a page passes through all of it at the URL of its action.
+ * First middleware of the app. It opens the request context for everything after it. A form posted
+ * to a page runs through all middleware at the URL of its action.
  */
 export const onRequest = sequence(
   astroRequestContext({ router: loadRouter }),

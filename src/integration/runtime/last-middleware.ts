@@ -5,5 +5,5 @@ import { loadRouter } from './load-router.ts'
 const { base, basePath } = __HONO_ACTIONS__
 const pattern = `${basePath.slice(base.length - 1)}/[...path]`
 
-/** The last middleware of the app: it handles actions. */
+/** Last middleware of the app. It handles actions. */
 export const onRequest = sequence(actionsInAstro(basePath, pattern, loadRouter), keepRendered)

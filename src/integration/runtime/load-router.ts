@@ -2,10 +2,10 @@ import { appRouterOf } from '@gnosticdev/hono-actions/internal'
 
 type Router = ReturnType<typeof appRouterOf>
 
-// In a build the module never changes; in the dev server each edit makes another.
+// In a build the module never changes. In the dev server each edit creates a new one.
 let built: Router | undefined
 
-/** Loads the app's router, on the first use: a page that calls no action starts without it. */
+/** Loads the app's router on first use, so that a page without actions starts without it. */
 export function loadRouter(): Router | Promise<Router> {
   return built ?? load()
 }

@@ -7,17 +7,16 @@ import { loadRouter } from './load-router.ts'
 type Platform = Parameters<typeof cf>
 
 /**
- * Handles a request for an action with the app's Astro middleware alone, behind which it runs the
- * action. Astro's own handler does more, and costs more: it checks the origin, which the router has
- * done, matches redirects, locales and cached pages, and loads the module of the route.
+ * Handles an action request with the app's Astro middleware only, and runs the action after it.
+ * Astro's own handler is more expensive. It checks the origin, which the router has already
+ * checked. It also matches redirects, locales and cached pages, and loads the route's module.
  *
- * This file names what the integration assumes of Astro beyond its documentation, and
- * `dispatch-mode.ts` checks it in each build:
+ * This file uses undocumented behavior of Astro. `dispatch-mode.ts` checks it in each build:
  *
  * - `virtual:astro:middleware` exports `onRequest`, a `sequence()` of all middleware.
- * - `FetchState` of `astro/fetch` has `getAPIContext()`, which makes the context of that middleware,
- *   and `rewrite()`. It does not run middleware if `skipMiddleware` is true, and it does not load
- *   the module of the route if `props` and `componentInstance` are set.
+ * - `FetchState` of `astro/fetch` has `rewrite()`, and `getAPIContext()`, which creates the context
+ *   of that middleware. It does not run middleware if `skipMiddleware` is true. It does not load the
+ *   module of the route if `props` and `componentInstance` are set.
  */
 export async function runAstroMiddleware(
   request: Request,
@@ -27,14 +26,14 @@ export async function runAstroMiddleware(
   const state = new FetchState(request)
   const asset = await cf(state, env, ctx)
   if (asset) return asset
-  // No route, or that of the 404 page, for which the middleware would take this.
+  // Without a matching route, or with the 404 page's, middleware would get the wrong route.
   if (!state.routeData?.pattern.test(state.pathname)) return finalize(state, await astro(state))
   state.props = {}
   await sessions(state)
   const { cookies } = state
   const run = async () => (await loadRouter()).fetch(state.request, { env, executionCtx: ctx })
   let response = await respond(state, run)
-  // A rewrite copies the cookies, and middleware may go on to set others.
+  // A rewrite copies the cookies, and middleware may set others after it.
   if (state.cookies !== cookies) state.cookies.merge(cookies)
   try {
     await state.finalizeAll()
@@ -59,7 +58,7 @@ async function respond(state: FetchState, run: () => Promise<Response>): Promise
   }
 }
 
-/** Renders another route in place of this one, as `next(payload)` does: without the middleware. */
+/** Renders another route like `next(payload)` does: without the middleware. */
 async function rewrite(state: FetchState, payload: string | URL | Request): Promise<Response> {
   state.skipMiddleware = true
   try {
@@ -69,7 +68,7 @@ async function rewrite(state: FetchState, payload: string | URL | Request): Prom
   }
 }
 
-/** Has Astro log an error and render its error page. */
+/** Lets Astro log an error and render its error page. */
 function showError(
   { request, locals, renderOptions, clientAddress }: FetchState,
   error: unknown,
@@ -77,11 +76,11 @@ function showError(
   const fail = () => {
     throw error
   }
-  // Without the body, which may have been read.
+  // Without the body, because it may have been read already.
   const failed = new FetchState(new Request(request.url, { headers: request.headers }))
   Object.assign(failed, { locals, renderOptions, clientAddress })
   failed.props = {}
-  // An endpoint and a page.
+  // `ALL` is for endpoints, `default` for pages.
   failed.componentInstance = { ALL: fail, default: fail } as unknown as ComponentInstance
   return pages(failed)
 }

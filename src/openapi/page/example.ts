@@ -10,7 +10,7 @@ interface Example {
 
 type Resolve = (schema: JsonSchema) => JsonSchema
 
-/** The forms of a request that people copy: by curl, and by the client where it is an action. */
+/** Returns examples of a request to copy: with curl and, for an action, with the client. */
 export function examplesOf(
   operation: Operation,
   method: HttpMethod,
@@ -35,7 +35,7 @@ function curl(operation: Operation, method: HttpMethod, url: URL, resolve: Resol
         `${encodeURIComponent(name)}=${encodeURIComponent(textOf(schema, resolve))}`,
     )
   const search = query.length > 0 ? `?${query.join('&')}` : ''
-  // Not `url.href`, which would encode the braces of the parameters.
+  // Not `url.href`, which encodes the braces of the parameters.
   const address = `${url.origin}${decodeURI(url.pathname)}${search}`
   const lines = [
     `curl ${method === 'get' || requestBody ? '' : `-X ${method.toUpperCase()} `}${quoted(address)}`,
@@ -104,7 +104,7 @@ function jsonText(value: unknown): string {
   return oneLine.length < 48 ? oneLine : JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')
 }
 
-/** A sample as a query string or a form carries it. */
+/** Returns a sample as text for a query string or a form. */
 function textOf(schema: JsonSchema, resolve: Resolve): string {
   const value = sample(schema, resolve)
   const [first] = Array.isArray(value) ? value : [value]
@@ -115,7 +115,7 @@ function property(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${text(name)}]`
 }
 
-/** JavaScript as people write it. */
+/** Formats a value as a JavaScript literal. */
 function literal(value: unknown, room = 52, indent = ''): string {
   if (typeof value === 'string') return text(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -134,7 +134,7 @@ function text(value: string): string {
   return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }
 
-/** For a shell. */
+/** Quotes a value for a shell. */
 function quoted(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }

@@ -1,4 +1,4 @@
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export class Html {
   readonly text: string
 
@@ -17,7 +17,7 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** Makes HTML: whatever is put into the template is escaped, unless it is HTML by this function. */
+/** Creates HTML. Escapes all values in the template, except the results of this function. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(
     strings.map((text, i) => text + (i < parts.length ? render(parts[i]) : '')).join(''),
@@ -31,19 +31,19 @@ function render(part: Part): string {
   return String(part).replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }
 
-/** Text with paragraphs, and code between backticks. */
+/** Renders text with paragraphs, and with code between backticks. */
 export function prose(text: string): Html[] {
   return text.split(/\n{2,}/).map((paragraph) => html`<p>${inline(paragraph)}</p>`)
 }
 
-/** A line of it. */
+/** Renders a line of text, with code between backticks. */
 export function inline(text: string): Html[] {
   return text
     .split(/`([^`]+)`/)
     .map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
 }
 
-/** The id of an operation's section, and the address of it. */
+/** Returns the id of an operation's section, used in links to it. */
 export function operationId(id: string): string {
   return `operation-${id.replace(/\s/g, '_')}`
 }

@@ -20,12 +20,12 @@ export interface ShownOperation {
   operation: Operation
 }
 
-/** What an operation is called in the list and in its heading. */
+/** Returns the title of an operation, for the list and its heading. */
 export function titleOf({ operation }: ShownOperation): string {
   return operation.summary ?? operation['x-action'] ?? operation.operationId
 }
 
-/** The section of an operation: what it takes and answers, beside how it is called. */
+/** Renders the section of an operation: its input and responses, next to examples. */
 export function operationSection(shown: ShownOperation, document: OpenApiDocument, url: URL): Html {
   const { path, method, operation } = shown
   const { schemas } = document.components
@@ -56,7 +56,7 @@ ${Object.entries(operation.responses).map(([status, one]) => response(status, on
 `
 }
 
-/** A path may be longer than a phone is wide. */
+/** Adds line breaks to a path, which may be wider than a phone. */
 function breakable(path: string): Html[] {
   return path.split('/').map((part, i) => (i > 0 ? html`/<wbr>${part}` : html`${part}`))
 }
@@ -79,7 +79,7 @@ function parameterTables(parameters: readonly Parameter[]): Html[] {
 
 function body({ requestBody, 'x-limits': limits }: Operation): Html {
   if (!requestBody) return html``
-  // JSON is the same as what a form carries, which has it in other names.
+  // The JSON schema describes the same input as the form's, which has other names.
   const [first] = Object.values(requestBody.content)
   const isEmpty = !first || Object.keys(first.schema).length === 0
   const size = limits?.['maxBodySize']
@@ -117,7 +117,7 @@ function response(
     status === 'default' ? 'other' : status
   }</span>`
   const text = html`<span>${inline(one?.description ?? '')}</span>`
-  const { data, error } = envelopeOf(one?.content ?? {})
+  const { data, error } = resultOf(one?.content ?? {})
   const media = mediaTypes(one?.content ?? {})
   const detail =
     name !== undefined || media.length === 0
@@ -132,8 +132,8 @@ function response(
 `
 }
 
-/** What is in the envelope, without the half of it that is null. */
-function envelopeOf(content: Content): { data?: JsonSchema | false; error?: JsonSchema | false } {
+/** Returns the schemas of `data` and `error`, or false for the one that is null. */
+function resultOf(content: Content): { data?: JsonSchema | false; error?: JsonSchema | false } {
   const properties = content['application/json']?.schema['properties']
   if (typeof properties !== 'object' || properties === null) return {}
   const { data, error } = properties as { data: JsonSchema; error: JsonSchema }

@@ -4,15 +4,15 @@ import { operationSection, type ShownOperation, titleOf } from './operation.ts'
 import { schemaId, schemaTable } from './schema.ts'
 import { style } from './style.ts'
 
-/** Components that every document has, which say nothing of this app. */
+/** Components of every document, which do not describe this app. */
 const common = new Set(['Devalue'])
 
 /**
- * Makes the reference page of a document: one HTML file that loads nothing and runs nothing. It is
- * our own, since a viewer is a script of megabytes that each Worker would have to carry.
+ * Renders the reference page of a document: one HTML file without scripts or requests. A viewer
+ * library would add megabytes of script to each Worker.
  *
- * @param documentPath where the document is
- * @param origin of the server, for the examples
+ * @param documentPath path of the document
+ * @param origin origin of the server, for the examples
  */
 export async function renderPage(
   document: OpenApiDocument,
@@ -92,7 +92,7 @@ function navGroup(name: string, operations: readonly ShownOperation[]): Html {
 `
 }
 
-/** An action without the name of the group that it is listed in; a route by its path. */
+/** Returns the name of an action without its group's name, or the path of a route. */
 function nameIn(group: string, shown: ShownOperation): string {
   const { operation, path } = shown
   if (operation['x-action'] === undefined) return path.slice(path.indexOf(`/${group}`))
@@ -111,7 +111,7 @@ function navSchemas(names: readonly string[]): Html {
 `
 }
 
-/** Nothing but this one style sheet, known by its hash. */
+/** Returns a policy that only allows this style sheet, by its hash. */
 async function policy(css: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(css))
   const hash = btoa(String.fromCharCode(...new Uint8Array(digest)))

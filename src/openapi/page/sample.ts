@@ -12,10 +12,10 @@ const byFormat: Record<string, string> = {
   ipv6: '2001:db8::1',
 }
 
-/** How deep a sample goes: a schema may contain itself. */
+/** Maximum depth of a sample, because a schema may be recursive. */
 const maxDepth = 5
 
-/** A value of the kind that a schema takes; patterns and the like are not looked at. */
+/** Returns a sample value of a schema's type. Patterns and similar constraints are ignored. */
 export function sample(
   schema: JsonSchema,
   resolve: (schema: JsonSchema) => JsonSchema,
@@ -36,7 +36,7 @@ export function sample(
     case 'object': {
       if (depth > maxDepth || !isSchema(target['properties'])) return {}
       const needed = Array.isArray(target['required']) ? target['required'] : []
-      // JSON carries no files.
+      // JSON cannot contain files.
       const shown = Object.entries(target['properties']).filter(
         ([name, one]) =>
           (needed.includes(name) || depth === 0) &&

@@ -4,15 +4,15 @@ import { fragment, type Html, html, inline } from './html.ts'
 
 const prefix = '#/components/schemas/'
 
-/** How deep a table goes; what is deeper is named by its type. */
+/** Maximum depth of a table. Deeper schemas are shown as the name of their type. */
 const maxDepth = 6
 
-/** The id of a schema's section. */
+/** Returns the id of a schema's section. */
 export function schemaId(name: string): string {
   return `schema-${name}`
 }
 
-/** A schema as a table of its properties; as a line, where it has none. */
+/** Renders a schema as a table of its properties, or as a line if it has none. */
 export function schemaTable(schema: JsonSchema, head = 'Name'): Html {
   const found = below(schema, 0)
   if (found.length === 0) return html`<p class="type-line">${typeOf(schema)}${about(schema)}</p>`
@@ -79,7 +79,7 @@ function properties(schema: JsonSchema, depth: number): Row[] {
   ]
 }
 
-/** The type, as short as TypeScript would have it. */
+/** Renders the type of a schema in short TypeScript notation. */
 export function typeOf(schema: JsonSchema): Html {
   return html`<span class="type">${typeText(schema, 0)}</span>`
 }
@@ -121,13 +121,13 @@ function typeText(schema: JsonSchema, depth: number): Html {
 }
 
 function joined(parts: readonly Html[], by = ' | '): Html {
-  // Options that are told apart below are all objects here.
+  // Object variants look equal here, and are described below.
   const unique = [...new Map(parts.map((part) => [part.text, part])).values()]
   const shown = by === ', ' ? parts : unique
   return html`${shown.map((part, i) => (i > 0 ? html`${by}${part}` : part))}`
 }
 
-/** What a schema asks for beside its type, and what it says of itself. */
+/** Renders the constraints and the description of a schema. */
 function about(schema: JsonSchema): Html {
   const limits = limitsOf(schema)
   const { description } = schema

@@ -1,6 +1,6 @@
 import { Html } from './html.ts'
 
-/** The style sheet of the reference page. Its colours have a contrast of 4.5 and more. */
+/** Style sheet of the reference page. Its colors have a contrast of at least 4.5. */
 export const style = new Html(`
 :root {
   color-scheme: light dark;

@@ -1,13 +1,13 @@
 import { toQuery } from '../../shared/url.ts'
 
-/** What is sent of an input. */
+/** Encoded input. */
 export interface Encoded {
   query: string
   body?: BodyInit
   contentType?: string
 }
 
-/** Writes an input as an action takes it: in the query, as a form or as JSON. */
+/** Encodes an input in the format that an action accepts: query string, form or JSON. */
 export function encodeInput(
   input: unknown,
   { method, accept }: { method: string; accept: 'json' | 'form' | 'both' },
@@ -24,7 +24,10 @@ export function encodeInput(
     : { query: '', contentType, body: JSON.stringify(input) }
 }
 
-/** The names are those of forms: `author.name`, `items[0].count`, plain values under one name. */
+/**
+ * Uses the names of forms: `author.name`, `items[0].count`, and one name for a list of plain
+ * values.
+ */
 function append(form: FormData, name: string, value: unknown): void {
   if (value === undefined) return
   if (value instanceof File) form.append(name, value)

@@ -1,32 +1,32 @@
 import { h, newId } from '../dom.ts'
 import type { Schema } from '../schema.ts'
 
-/** A part of a form, which stands for a part of the input. */
+/** Part of a form, for a part of the input. */
 export interface Field {
   element: HTMLElement
   /**
-   * What was filled in; undefined where it is to be left out.
+   * Returns the value; undefined to omit it.
    *
-   * @throws Unreadable where that is not JSON and has to be
+   * @throws Unreadable if the value must be JSON and is not
    */
   read(): unknown
 }
 
-/** Where in the input a field is, and what may be there. */
+/** Position and schema of a field in the input. */
 export interface Place {
   label: string
   schema: Schema
-  /** Has the definitions that the schema refers to. */
+  /** Root schema, with the definitions that the schema refers to. */
   root: Schema
   required: boolean
-  /** It also takes null. */
+  /** True if the field also accepts null. */
   nullable: boolean
 }
 
-/** Makes the field of a place: each kind of field gets it for those inside. */
+/** Creates the field of a schema. Each kind of field uses it for nested fields. */
 export type MakeField = (schema: Schema, root: Schema, label: string, required: boolean) => Field
 
-/** Something that was filled in and can't be read. */
+/** Error for a value that cannot be parsed. */
 export class Unreadable extends Error {
   readonly control: HTMLElement
 
@@ -38,7 +38,7 @@ export class Unreadable extends Error {
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
-/** A control with its label, and with what its schema says of it. */
+/** Adds a label and the schema's description to a control. */
 export function labelled(place: Place, control: Control): HTMLElement {
   const { label, required, schema } = place
   const { description } = schema
@@ -52,7 +52,7 @@ export function labelled(place: Place, control: Control): HTMLElement {
   return h('div', { class: isBox ? 'field box' : 'field' }, name, control, hint)
 }
 
-/** A field in which JSON is written, for what has no field of its own. */
+/** Creates a JSON field, for a schema without a field of its own. */
 export function jsonField(place: Place): Field {
   const { label, required, nullable, schema } = place
   const start = schema.default === undefined ? '' : JSON.stringify(schema.default)
@@ -66,7 +66,7 @@ export function jsonField(place: Place): Field {
   }
 }
 
-/** @throws Unreadable where it is not JSON */
+/** @throws Unreadable if the text is not JSON */
 export function parseJson(text: string, label: string, control: HTMLElement): unknown {
   try {
     return JSON.parse(text)

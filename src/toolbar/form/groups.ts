@@ -1,7 +1,7 @@
 import { h } from '../dom.ts'
 import { type Field, jsonField, type MakeField, type Place } from './field.ts'
 
-/** An object: a field for each of its properties. One that may be left out is switched on first. */
+/** Creates the field of an object, with one field per property. An optional object has a switch. */
 export function objectField(place: Place, make: MakeField): Field {
   const { schema, root, label, required } = place
   const names = Object.keys(schema.properties ?? {})
@@ -29,7 +29,7 @@ export function objectField(place: Place, make: MakeField): Field {
   }
 }
 
-/** A list: fields that are added and taken away. */
+/** Creates the field of a list, with buttons to add and remove items. */
 export function arrayField(place: Place, make: MakeField): Field {
   const { schema, root, label, required } = place
   const { items, default: start } = schema
@@ -63,7 +63,7 @@ export function arrayField(place: Place, make: MakeField): Field {
   }
 }
 
-/** A value of one of several kinds: which, is chosen first. */
+/** Creates the field of a union, with a choice of the variant. */
 export function variantField(place: Place, make: MakeField): Field {
   const { schema, root, label, required } = place
   const { variants, names } = variantsOf(place)

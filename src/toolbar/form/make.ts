@@ -6,7 +6,7 @@ import { booleanField, choiceField, fileField, numberField, textField } from './
 
 const maxDepth = 8
 
-/** Makes the fields of an input. */
+/** Creates the fields of an input. */
 export function makeForm(root: Schema): Field {
   let depth = 0
   const make: MakeField = (schema, definitions, label, required) => {
@@ -14,7 +14,7 @@ export function makeForm(root: Schema): Field {
     try {
       const { schema: plain, nullable, variants } = resolve(schema, definitions)
       const place = { label, schema: plain, root: definitions, required, nullable }
-      // A schema may have itself inside.
+      // A schema may be recursive.
       if (depth > maxDepth) return jsonField(place)
       return fieldOf({ ...place, schema: withVariants(plain, variants) }, variants, make)
     } finally {

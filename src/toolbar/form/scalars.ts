@@ -2,7 +2,7 @@ import { h } from '../dom.ts'
 import type { Schema } from '../schema.ts'
 import { type Field, labelled, type Place } from './field.ts'
 
-/** A choice between values that are written in the schema. */
+/** Creates a choice between the values listed in the schema. */
 export function choiceField(place: Place, values: readonly unknown[]): Field {
   const { schema, required, nullable } = place
   const control = h('select')
@@ -21,7 +21,7 @@ export function choiceField(place: Place, values: readonly unknown[]): Field {
   }
 }
 
-/** A box to tick; where nothing need be said, a choice of yes, no and neither. */
+/** Creates a checkbox. If the value is optional, creates a choice of yes, no and neither. */
 export function booleanField(place: Place): Field {
   const { schema, required, nullable } = place
   if (nullable || (!required && schema.default === undefined)) {
