@@ -22,8 +22,12 @@ type Handler = (input: undefined, c: Context) => unknown
 interface Case {
   use?: ActionMiddleware
   handler?: Handler
+  headers?: Record<string, string>
   status?: number
 }
+
+/** The headers of a form that a browser submits. To any other caller, a redirect is a result. */
+const navigation = { 'sec-fetch-mode': 'navigate' }
 
 const before = (change: (c: Context) => unknown) =>
   createMiddleware(async (c, next) => {
@@ -54,7 +58,7 @@ async function answersOf(one: Case, headers: Record<string, string> = {}) {
     Object.values(apps(action)).map(async (app) => {
       const response = await app.request(
         '/api/action',
-        { method: 'POST', headers: { 'content-type': 'application/json', ...headers } },
+        { method: 'POST', headers: { 'content-type': 'application/json', ...headers, ...one.headers } },
         { NAME: 'value' },
       )
       const text = await response.text()
@@ -149,7 +153,11 @@ const cases: Record<string, Case> = {
   'c.html': { use: [instead((c) => c.html('<p>no</p>', 402))], status: 402 },
   'c.body': { use: [instead((c) => c.body(null, 204))], status: 204 },
   'c.notFound': { use: [instead((c) => c.notFound() as Promise<Response>)], status: 404 },
-  'c.redirect': { use: [instead((c) => c.redirect('/login'))], status: 302 },
+  'c.redirect': {
+    use: [instead((c) => c.redirect('/login'))],
+    headers: navigation,
+    status: 302,
+  },
   'c.newResponse': { use: [instead((c) => c.newResponse('x', { status: 409 }))], status: 409 },
   'c.render': {
     use: [
@@ -171,7 +179,12 @@ const cases: Record<string, Case> = {
     status: 402,
   },
   'an answer of the handler': { handler: (_, c) => c.text('raw', 206), status: 206 },
-  'a redirect of the handler': { handler: (_, c) => c.redirect('/there', 303), status: 303 },
+  'a redirect of the handler': {
+    handler: (_, c) => c.redirect('/there', 303),
+    headers: navigation,
+    status: 303,
+  },
+  'a redirect of the handler, as a result': { handler: (_, c) => c.redirect('/there', 303) },
   'an error of the handler': {
     use: [after((c) => c.header('x-a', String(c.res.status)))],
     handler: () => {

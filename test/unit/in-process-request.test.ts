@@ -29,10 +29,11 @@ describe('the request of a server-side call', () => {
     expect([request.url, request.method]).toEqual(['https://site.example/api/act', 'POST'])
     expect(Object.fromEntries(request.headers)).toEqual({
       'content-type': 'text/plain;charset=UTF-8',
+      origin: 'https://site.example',
       ...identity,
     })
     const bare = createInProcessRequest(new Request('https://site.example/'), '/api/act', {})
-    expect([...bare.headers]).toEqual([])
+    expect([...bare.headers]).toEqual([['origin', 'https://site.example']])
   })
 
   it('keeps the headers of the call, and does not change them', () => {
@@ -106,7 +107,7 @@ describe("Hono's request of a server-side call", () => {
       'text/html',
       'application/json',
       undefined,
-      undefined,
+      'https://site.example',
     ])
     expect(req.raw).toBeInstanceOf(Request)
     expect(req.raw).toBe(req.raw)

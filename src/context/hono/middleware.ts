@@ -134,11 +134,10 @@ function showContext(c: Context<HonoEnv>, context: RequestContext): void {
 }
 
 function executionCtxOf(c: Context<HonoEnv>): RequestExecutionContext {
-  // Hono throws if `app.fetch(request)` was called without one, which takes 10 µs.
-  if (!hasKeys(c.env)) return platform.executionCtx
   try {
     return c.executionCtx
   } catch {
+    // Hono throws if `app.fetch(request)` was called without one.
     return platform.executionCtx
   }
 }
