@@ -58,7 +58,10 @@ async function answersOf(one: Case, headers: Record<string, string> = {}) {
     Object.values(apps(action)).map(async (app) => {
       const response = await app.request(
         '/api/action',
-        { method: 'POST', headers: { 'content-type': 'application/json', ...headers, ...one.headers } },
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers, ...one.headers },
+        },
         { NAME: 'value' },
       )
       const text = await response.text()
