@@ -47,5 +47,5 @@ export type {
 export type { DeferOptions, Deferred } from './execute/defer.ts'
 export { getActionResult } from './form-result.ts'
 export type { ActionLimits } from './input/limits.ts'
+export type { ActionCache } from './response/cache.ts'
 export { type EventValue, event, type StreamEvent } from './response/event-stream.ts'
-export type { ActionCache } from './response/headers.ts'

@@ -1,7 +1,7 @@
 import { parse, serialize } from 'hono/utils/cookie'
+import { beforeResponse } from '../context/finish-response.ts'
 import { oncePerRequest } from '../context/once.ts'
 import { type RequestContext, stateOf } from '../context/request-context.ts'
-import { beforeResponse } from '../context/response.ts'
 import { requireRequestContext } from '../context/store.ts'
 import {
   type BindingAt,

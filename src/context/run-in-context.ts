@@ -1,6 +1,6 @@
 import { isThenable } from '../shared/is-thenable.ts'
+import { finishResponse } from './finish-response.ts'
 import { type RequestContext, stateOf } from './request-context.ts'
-import { finishResponse } from './response.ts'
 import { requestContext } from './store.ts'
 
 /** Handles a request in its own context, which ends with the response. */

@@ -1,6 +1,6 @@
+import { beforeResponse } from '../context/finish-response.ts'
 import { type RequestContext, stateOf } from '../context/request-context.ts'
 import { requestIdHeader } from '../context/request-id.ts'
-import { beforeResponse } from '../context/response.ts'
 import { requestContext } from '../context/store.ts'
 import { noteError } from './errors.ts'
 import type { ActionRecord, RequestRecord } from './records.ts'

@@ -5,8 +5,8 @@ import {
   type JsonSchema,
   outputJsonSchema,
 } from '../actions/define/json-schema.ts'
-import { isZodSchema } from '../actions/input/schema/zod.ts'
-import { cacheHeaders } from '../actions/response/headers.ts'
+import { vendorOf } from '../actions/input/schema/vendors.ts'
+import { cacheHeaders } from '../actions/response/cache.ts'
 import { eventStreamType } from '../shared/event-stream.ts'
 import { type FieldOptions, wireFields } from './fields.ts'
 import { describeGuards, guardsOf } from './guards.ts'
@@ -29,7 +29,7 @@ export async function actionOperation(
   const text = [textOf(about['description']), describeGuards(definition)].filter(Boolean)
   const fieldOptions: FieldOptions = {
     resolve: (one) => schemas.resolve(one),
-    fillsIn: isZodSchema(schema),
+    fillsIn: vendorOf(schema) !== undefined,
   }
   const parameters = [
     ...(method === 'GET' && input ? queryParameters(input, fieldOptions) : []),

@@ -7,7 +7,6 @@ import {
   inRequestContext,
   runInRequestContext,
 } from '../context/hono/middleware.ts'
-import { requestIdHeader, requestIdOf } from '../context/request-id.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import type { Cors } from './cors.ts'
@@ -68,8 +67,7 @@ export async function handleAction(
 
 /** Handles a refusal outside a request context. */
 export function handleRefusal({ error, headers }: Refusal, request: Request): Promise<Response> {
-  const id = { [requestIdHeader]: requestIdOf(request) }
-  return resultResponse({ data: null, error }, request, { ...id, ...headers })
+  return resultResponse({ data: null, error }, request, headers)
 }
 
 /**

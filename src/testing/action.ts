@@ -4,13 +4,13 @@ import type { ActionTypes } from '../actions/define/types.ts'
 import { chosenRedirect } from '../actions/execute/redirect-to.ts'
 import { inProcessCall, resultInContext } from '../actions/execute/server-side-call.ts'
 import { isRawOutput } from '../actions/response/raw-body.ts'
+import { finishResponse } from '../context/finish-response.ts'
 import type { LazyResponseContext } from '../context/hono/lazy-response-context.ts'
 import {
   createChildContext,
   createRequestContext,
   type RequestContext,
 } from '../context/request-context.ts'
-import { finishResponse } from '../context/response.ts'
 import { runInContext } from '../context/run-in-context.ts'
 import { createVars } from '../context/vars.ts'
 import type { HonoActions } from '../router/entries.ts'

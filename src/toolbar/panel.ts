@@ -5,7 +5,7 @@ import { createEntriesView } from './entries-view.ts'
 import { createErrorsView } from './errors-view.ts'
 import { createRequestsView } from './requests-view.ts'
 import { styles } from './styles.ts'
-import { createTabs } from './tabs.ts'
+import { createTabs } from './tab-list.ts'
 
 const pollEvery = 1000
 

@@ -144,6 +144,14 @@ describe('a batch', () => {
     expect(response.headers.get('server-timing')?.split(', ')).toHaveLength(3)
   })
 
+  it('has one id, also if none was sent', async () => {
+    logs.length = 0
+    const { response } = await batch([call('ping'), call('conflict')])
+    const id = response.headers.get('x-request-id') ?? 'none'
+    const lines = () => logs.filter((line) => line.includes(id))
+    await expect.poll(() => lines().length).toBe(2)
+  })
+
   it('gives a call the limits of its action', async () => {
     const { answers } = await batch([
       call('small', { text: 'x'.repeat(100) }),

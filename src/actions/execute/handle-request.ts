@@ -1,16 +1,15 @@
 import type { Context } from 'hono'
 import { settleCookies } from '../../context/cookies.ts'
+import { markComplete } from '../../context/finish-response.ts'
 import { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
-import { requestIdHeader } from '../../context/request-id.ts'
-import { markComplete } from '../../context/response.ts'
 import type { HonoEnv } from '../../shared/env.ts'
 import { actionNameAt } from '../../shared/location.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { requireContentType } from '../input/content-type.ts'
 import { readInput } from '../input/decode.ts'
-import { addETag, cacheHeaders } from '../response/headers.ts'
+import { addETag, cacheHeaders } from '../response/cache.ts'
 import { isNavigation, resultResponse } from '../response/respond.ts'
 import { deferring } from './defer.ts'
 import { execute } from './execute.ts'
@@ -35,7 +34,7 @@ export async function respondWithAction(
   const known = takeResult(context, path)
   if (known) {
     noteForm(context, path, known)
-    return respondWithResult(known.result, c.req.raw, context)
+    return respondWithResult(known.result, c.req.raw)
   }
   const { queue, cache, use } = definition
   const read = () => {
@@ -61,29 +60,21 @@ export async function respondWithAction(
     // The page gets the result; the app's Astro middleware gets status and headers.
     return new Response(null, response)
   }
-  if ('response' in outcome) return respondInPlace(response, c, context)
+  if ('response' in outcome) return respondInPlace(response, c)
   return cache ? addETag(response, c.req.raw) : response
 }
 
 /** Sends a redirect of middleware as a result: a client would follow it to a page. */
-async function respondInPlace(
-  response: Response,
-  c: LazyResponseContext,
-  context: RequestContext,
-): Promise<Response> {
+async function respondInPlace(response: Response, c: LazyResponseContext): Promise<Response> {
   if (!redirectOf(response) || isNavigation(c)) return response
   const result = await resultOf({ response }, c.req.path)
-  const instead = await respondWithResult(result, c.req.raw, context)
+  const instead = await respondWithResult(result, c.req.raw)
   for (const cookie of response.headers.getSetCookie()) instead.headers.append('set-cookie', cookie)
   return instead
 }
 
-async function respondWithResult(
-  result: AnyResult,
-  request: Request,
-  { requestId }: RequestContext,
-): Promise<Response> {
-  const response = await resultResponse(result, request, { [requestIdHeader]: requestId })
+async function respondWithResult(result: AnyResult, request: Request): Promise<Response> {
+  const response = await resultResponse(result, request)
   markComplete(response)
   return response
 }

@@ -1,74 +1,10 @@
-import { bodyKindHeader } from '../../shared/protocol.ts'
+import { requestIdHeader } from '../../context/request-id.ts'
 
-/** Default headers of an action's responses. */
-export const resultHeaders = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-} as const
-
-/** Cache options of a `GET` action's response. Times are seconds. */
-export interface ActionCache {
-  /** Time for which a browser may reuse the response. Defaults to 0: it always revalidates. */
-  maxAge?: number
-  /**
-   * Time for which a shared cache, such as Cloudflare's, may reuse it. Makes the response public.
-   */
-  sharedMaxAge?: number
-  /** Time after that in which a stale response may be used while a new one is fetched. */
-  staleWhileRevalidate?: number
-  /** Tags to purge the response from Cloudflare's cache. */
-  tags?: readonly string[]
-  /**
-   * Set it if the response does not depend on the action's middleware. Without it, the response of
-   * an action with `use` is not cached, because another caller may not see it.
-   */
-  sameForEveryone?: boolean
-}
-
-/** Returns the cache headers of a response; undefined if it may not be cached. */
-export function cacheHeaders(
-  cache: ActionCache | undefined,
-  hasMiddleware: boolean,
-): Record<string, string> | undefined {
-  if (!cache || (hasMiddleware && !cache.sameForEveryone)) return undefined
-  const { maxAge = 0, sharedMaxAge, staleWhileRevalidate, tags } = cache
-  const control = [
-    sharedMaxAge === undefined ? 'private' : 'public',
-    `max-age=${maxAge}`,
-    ...(sharedMaxAge === undefined ? [] : [`s-maxage=${sharedMaxAge}`]),
-    ...(staleWhileRevalidate === undefined
-      ? []
-      : [`stale-while-revalidate=${staleWhileRevalidate}`]),
-  ]
+/** Returns the headers that every response of actions has by default. */
+export function resultHeaders(requestId: string): Record<string, string> {
   return {
-    'cache-control': control.join(', '),
-    // JSON and rich responses have the same URL.
-    vary: 'accept',
-    ...(tags?.length ? { 'cache-tag': tags.join(',') } : undefined),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    [requestIdHeader]: requestId,
   }
-}
-
-/** Returns true for a result that may be cached. */
-function isCacheable(response: Response): boolean {
-  return (
-    response.status === 200 && response.headers.has('vary') && !response.headers.has(bodyKindHeader)
-  )
-}
-
-/**
- * Adds an `ETag` to a response that may be cached. Returns a 304 if the caller has the response.
- * The tag is weak, because the same data can be encoded differently.
- */
-export async function addETag(response: Response, request: Request): Promise<Response> {
-  if (!isCacheable(response)) return response
-  const body = await response.clone().arrayBuffer()
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', body))
-  const tag = `"${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}"`
-  response.headers.set('etag', `W/${tag}`)
-  const known = request.headers.get('if-none-match')?.split(',') ?? []
-  const isKnown = known.some((one) => one.trim() === '*' || one.trim().replace('W/', '') === tag)
-  if (!isKnown) return response
-  const { headers } = response
-  headers.delete('content-type')
-  return new Response(null, { status: 304, headers })
 }

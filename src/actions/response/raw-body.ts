@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { bindStream } from '../../context/bind-stream.ts'
+import { markComplete } from '../../context/finish-response.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { stateOf } from '../../context/request-context.ts'
-import { markComplete } from '../../context/response.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import { eventStreamType } from '../../shared/event-stream.ts'
 import { type BodyKind, bodyKindHeader, richType } from '../../shared/protocol.ts'
@@ -79,6 +79,7 @@ function withContextHeaders(c: LazyResponseContext, output: Response): Response 
     ? c.newResponse(output.body, { status: output.status as 200, headers: output.headers })
     : new Response(output.body, output)
   response.headers.set(bodyKindHeader, 'response' satisfies BodyKind)
+  c.forgetKind()
   return response
 }
 
@@ -90,13 +91,13 @@ function send(
   extra?: Record<string, string>,
 ): Response {
   const headers = {
-    ...resultHeaders,
+    ...resultHeaders(requireRequestContext().requestId),
     'content-type': type,
-    'x-request-id': requireRequestContext().requestId,
     [bodyKindHeader]: kind,
     ...extra,
   }
   const response = c.newBody(body, { status: undefined, headers })
+  c.forgetKind()
   // A stream holds the lifetime itself, and a blob needs none.
   markComplete(response)
   return response

@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
+import { markComplete } from '../../context/finish-response.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
-import { markComplete } from '../../context/response.ts'
-import { requireRequestContext } from '../../context/store.ts'
+import { requestIdOf } from '../../context/request-id.ts'
+import { getRequestContext, requireRequestContext } from '../../context/store.ts'
 import type { HonoEnv } from '../../shared/env.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { withRetryAfter } from '../../shared/errors/from-response.ts'
@@ -93,8 +94,8 @@ function send(
   status: number | undefined,
   extra: Record<string, string> | undefined,
 ): Response {
-  const { requestId } = requireRequestContext()
-  const headers = { 'content-type': type, ...resultHeaders, 'x-request-id': requestId, ...extra }
+  const defaults = resultHeaders(requireRequestContext().requestId)
+  const headers = { 'content-type': type, ...defaults, ...extra }
   const response = c.newBody(text, { status, headers })
   markComplete(response)
   return response
@@ -122,8 +123,9 @@ export async function resultResponse(
   const body = { data, error: error ? error.toJSON() : null }
   const encode = await encoderFor(body, request.headers.get('accept') ?? undefined)
   const { type, text } = encode(body)
+  const defaults = resultHeaders(getRequestContext()?.requestId ?? requestIdOf(request))
   return new Response(text, {
     status: error?.status ?? 200,
-    headers: { 'content-type': type, ...resultHeaders, ...retryHeader(error), ...extra },
+    headers: { 'content-type': type, ...defaults, ...retryHeader(error), ...extra },
   })
 }

@@ -3,8 +3,8 @@ import { HonoRequest } from 'hono/request'
 import type { HonoEnv, Variables } from '../../shared/env.ts'
 import { bodyKindHeader } from '../../shared/protocol.ts'
 import { cookiesOf, showCookiesIn } from '../cookies.ts'
+import { copyMark } from '../finish-response.ts'
 import { type RequestContext, stateOf } from '../request-context.ts'
-import { copyMark } from '../response.ts'
 import { varsKey } from '../vars.ts'
 import { type InProcessCall, InProcessHonoRequest, oneRoute } from './in-process-request.ts'
 
@@ -137,11 +137,10 @@ export class LazyResponseContext extends Context<HonoEnv> {
     // It has the headers of an earlier response already. Hono would merge them a second time.
     super.res = undefined
     super.res = response
-    if (response.headers.has(bodyKindHeader)) this.#forgetKind()
   }
 
   /** Removes the body kind from later responses of middleware: Hono would copy the header. */
-  #forgetKind(): void {
+  forgetKind(): void {
     for (const name of ['body', 'json', 'newResponse', 'text'] as const) {
       const create = this[name] as (...args: unknown[]) => Response
       const withoutKind = (...args: unknown[]) => {

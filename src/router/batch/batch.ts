@@ -6,6 +6,7 @@ import { defaultLimits, limitsProblem } from '../../actions/input/limits.ts'
 import { resultResponse } from '../../actions/response/respond.ts'
 import { loaderOf } from '../../context/app-router.ts'
 import { createRequestContext } from '../../context/request-context.ts'
+import { requestIdHeader, requestIdOf } from '../../context/request-id.ts'
 import { respondInContext } from '../../context/run-in-context.ts'
 import { requestContext } from '../../context/store.ts'
 import { createVars } from '../../context/vars.ts'
@@ -67,15 +68,16 @@ export function acceptBatches<Rest extends readonly unknown[]>(
       return resultResponse({ data: null, error: visibleError(error, 'A batch') }, request)
     }
     const { origin } = new URL(request.url)
+    const requestId = requestContext.getStore()?.requestId ?? requestIdOf(request)
     const responses = calls.map(({ path, body }) =>
       responseOf(path, () => {
         // A segment that is not a name, such as `..`, could leave the base path.
         if (path.split('/').some(nameProblem)) throw noSuchAction()
-        const single = requestOf(request, `${origin}${basePath}/${path}`, body)
+        const single = requestOf(request, requestId, `${origin}${basePath}/${path}`, body)
         return inOwnContext(single, () => fetch(single, ...rest))
       }),
     )
-    return joinResponses(await Promise.all(responses))
+    return joinResponses(await Promise.all(responses), requestId)
   }
 }
 
@@ -118,12 +120,18 @@ function isCall(value: unknown): value is BatchedCall {
   return typeof path === 'string' && (body === undefined || typeof body === 'string')
 }
 
-/** Creates the request of one call: the headers of the batch, with its own body. */
-function requestOf(batch: Request, url: string, body: string | undefined): Request {
+/** Creates the request of one call: the headers and id of the batch, with its own body. */
+function requestOf(
+  batch: Request,
+  requestId: string,
+  url: string,
+  body: string | undefined,
+): Request {
   const headers = new Headers(batch.headers)
   headers.delete('content-length')
   headers.delete('transfer-encoding')
   headers.set(batchedHeader, '1')
+  headers.set(requestIdHeader, requestId)
   const { signal, redirect } = batch
   // Cloudflare's data of the request, such as the country.
   const { cf } = batch as { cf?: unknown }

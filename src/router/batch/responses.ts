@@ -63,8 +63,9 @@ function isOfTheWhole(name: string): boolean {
 }
 
 /** Creates the response of a batch: the responses in the order of the calls, with all cookies. */
-export function joinResponses(parts: readonly Part[]): Response {
-  const headers = new Headers({ 'content-type': 'application/json', ...resultHeaders })
+export function joinResponses(parts: readonly Part[], requestId: string): Response {
+  const defaults = resultHeaders(requestId)
+  const headers = new Headers({ 'content-type': 'application/json', ...defaults })
   for (const { headers: own } of parts) {
     for (const cookie of own.getSetCookie()) headers.append('set-cookie', cookie)
     const timing = own.get('server-timing')
