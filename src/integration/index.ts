@@ -1,5 +1,5 @@
 /**
- * Astro integration.
+ * Astro integration: it adds the request context and the actions to a site.
  *
  * @module
  */

@@ -63,14 +63,18 @@ export function recipe(names: string[], { vars = {}, onLog = () => {} }: RecipeO
 
 /** The cookies that a response sets, as a browser sends them back. */
 export function cookiesOf(response: Response): string {
-  return (
-    response.headers
-      .getSetCookie()
-      .map((cookie) => cookie.split(';')[0] ?? '')
-      // Keeps the result of a form across its redirect.
-      .filter((cookie) => !cookie.startsWith('__hono_action='))
-      .join('; ')
-  )
+  return pairsOf(response).join('; ')
+}
+
+/** The app's own cookies that a response sets, without that of a form's result. */
+export function ownCookiesOf(response: Response): string {
+  return pairsOf(response)
+    .filter((pair) => !pair.startsWith('__hono_action='))
+    .join('; ')
+}
+
+function pairsOf(response: Response): string[] {
+  return response.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '')
 }
 
 /** Waits where a limiter's window, which goes by the clock, would end amid what is counted. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sameOriginPath } from '../../src/router/page-forms/middleware.ts'
+import { sameOriginPath } from '../../src/router/page-forms/same-origin-path.ts'
 
 const here = new URL('https://site.example/form?x#y')
 

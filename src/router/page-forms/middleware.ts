@@ -13,6 +13,7 @@ import { retryHeader } from '../../shared/errors/retry-header.ts'
 import { formActionParameter, richType } from '../../shared/protocol.ts'
 import { type TrailingSlash, withTrailingSlash } from '../../shared/url.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
+import { sameOriginPath } from './same-origin-path.ts'
 
 type Next = Parameters<MiddlewareHandler>[1]
 
@@ -182,36 +183,4 @@ export const keepRendered: MiddlewareHandler = (_, next) => {
   const response = next()
   if (context) stateOf(context).rendered = response
   return response
-}
-
-/**
- * Checks that a redirect is a path of the site's own origin. Browsers parse `//evil` and `/\evil`
- * as another origin, and remove tabs and line breaks before.
- *
- * @throws Error if it is not
- */
-export function sameOriginPath(path: string, current: URL): string {
-  if (!path.startsWith('/') || /^\/[/\\]/.test(path) || hasControls(path)) throw elsewhere(path)
-  const resolved = new URL(path, current)
-  // `/.//evil` resolves to a path that a browser parses as another origin.
-  if (resolved.origin !== current.origin || resolved.pathname.startsWith('//')) {
-    throw elsewhere(path)
-  }
-  return resolved.pathname + resolved.search + resolved.hash
-}
-
-function elsewhere(path: string): Error {
-  return new Error(
-    withErrorUrl(
-      'HA207',
-      `redirectTo gave ${JSON.stringify(path)}, which is not a path of this site, such as "/thanks"`,
-    ),
-  )
-}
-
-function hasControls(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) < 0x20 || text.charCodeAt(i) === 0x7f) return true
-  }
-  return false
 }

@@ -1,6 +1,6 @@
 import { createHash, scryptSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { atHost, cookiesOf, recipe, withinOneWindow } from '../../support/recipes.ts'
+import { atHost, ownCookiesOf, recipe, withinOneWindow } from '../../support/recipes.ts'
 
 describe('docs/recipes/session-auth.md', () => {
   const app = recipe(['session-auth'])
@@ -27,12 +27,12 @@ describe('docs/recipes/session-auth.md', () => {
   async function signUp(email: string, password = 'correct horse battery') {
     const response = await submit('signUp', { email, password })
     expect(response.status, await response.clone().text()).toBe(303)
-    return { response, cookie: cookiesOf(response), fields: { email, password } }
+    return { response, cookie: ownCookiesOf(response), fields: { email, password } }
   }
 
   async function account(cookie: string) {
     const response = await app.worker.fetch('/account', { headers: { cookie }, redirect: 'manual' })
-    return { response, cookie: cookiesOf(response), text: await response.text() }
+    return { response, cookie: ownCookiesOf(response), text: await response.text() }
   }
 
   /** What KV has of a session, by the only way there is to it: the hash of its token. */
@@ -108,7 +108,7 @@ describe('docs/recipes/session-auth.md', () => {
 
   it('begins a new session with each sign-in, and ends the one before', async () => {
     const { cookie: before, fields } = await signUp('edsger@example.com')
-    const after = cookiesOf(await submit('signIn', fields, { cookie: before }))
+    const after = ownCookiesOf(await submit('signIn', fields, { cookie: before }))
     expect((await account(after)).text).toContain('edsger@example.com')
     expect((await account(before)).response.status).toBe(302)
     expect((await stored(before)).session).toBeNull()
@@ -151,7 +151,7 @@ describe('docs/recipes/session-auth.md', () => {
 
   it('ends all other sessions with the password', async () => {
     const { cookie, fields } = await signUp('kurt@example.com')
-    const elsewhere = cookiesOf(await submit('signIn', fields))
+    const elsewhere = ownCookiesOf(await submit('signIn', fields))
     const change = (cookie: string, password: string) =>
       submit('changePassword', { password, newPassword: 'a new and longer one' }, { cookie })
     expect((await change(cookie, 'wrong')).status).toBe(403)
@@ -159,7 +159,7 @@ describe('docs/recipes/session-auth.md', () => {
     expect(changed.status).toBe(200)
     expect((await change(elsewhere, 'a new and longer one')).status).toBe(401)
     expect((await change('', 'a new and longer one')).status).toBe(401)
-    expect((await change(cookiesOf(changed), 'a new and longer one')).status).toBe(200)
+    expect((await change(ownCookiesOf(changed), 'a new and longer one')).status).toBe(200)
     expect((await submit('signIn', fields)).status).toBe(401)
   })
 
