@@ -168,16 +168,27 @@ export function showCookiesIn(req: { raw: Request }, context: RequestContext): v
   // The request of a server-side call, or one that is already observed.
   if (own?.get) return
   let { raw } = req
+  addRequest(raw, context)
   Object.defineProperty(req, 'raw', {
     configurable: true,
     enumerable: true,
     get: () => raw,
     set(request: Request) {
       raw = request
-      stateOf(context).otherRequests.push(request)
-      cookiesOf(context).show()
+      showCookiesInReplacement(request, context)
     },
   })
+}
+
+/** Shows the cookies in a request that middleware has set in place of another one. */
+export function showCookiesInReplacement(request: Request, context: RequestContext): void {
+  addRequest(request, context)
+  stateOf(context).cookies?.show()
+}
+
+function addRequest(request: Request, context: RequestContext): void {
+  const { root, otherRequests } = stateOf(context)
+  if (request !== root.request && !otherRequests.includes(request)) otherRequests.push(request)
 }
 
 function warnTooLate({ requestId }: RequestContext): void {

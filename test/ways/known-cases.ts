@@ -35,6 +35,19 @@ export const knownCases: Readonly<Record<string, Partial<Case>>> = {
     use: [{ do: 'setCookie', name: 'seen', value: 'é;', when: 'before' }],
     effects: [readCookies],
   },
+  'a cookie is set, the request replaced, the cookie set again and read': {
+    method: 'GET',
+    use: [
+      { do: 'setCookie', name: 'seen', value: '', when: 'before', httpOnly: true },
+      { do: 'replaceRequest' },
+    ],
+    effects: [{ do: 'setCookie', name: 'seen', value: 'a b' }, readCookies],
+  },
+  'the request is replaced, then a cookie set and read': {
+    method: 'GET',
+    use: [{ do: 'replaceRequest' }],
+    effects: [{ do: 'setCookie', name: 'seen', value: 'a b' }, readCookies],
+  },
   'a form is redirected by its handler': {
     accept: 'form',
     ...textField,

@@ -67,22 +67,25 @@ export function isInProcessRequest(request: Request): boolean {
   return inProcessRequests.has(request)
 }
 
+/** Called with a server-side call's `Request`. */
+export type RequestHook = (request: Request, isReplacement: boolean) => void
+
 /**
  * The `HonoRequest` of a server-side call. Its `Request` is lazily created, because that takes
  * 15 µs (`npm run bench -- in-process`). Most middleware reads only headers, method and URL.
  */
 export class InProcessHonoRequest extends HonoRequest {
   readonly #call: InProcessCall
-  readonly #onCreated: (request: Request) => void
+  readonly #onRequest: RequestHook
   #request: Request | undefined
   #isReplaced = false
 
-  /** @param onCreated gets the `Request` when it is created */
-  constructor(call: InProcessCall, path: string, onCreated: (request: Request) => void = () => {}) {
+  /** @param onRequest gets the `Request` when it is created, and each one in its place */
+  constructor(call: InProcessCall, path: string, onRequest: RequestHook = () => {}) {
     // Replaced below, before any code can read it.
     super(undefined as unknown as Request, path, oneRoute(path))
     this.#call = call
-    this.#onCreated = onCreated
+    this.#onRequest = onRequest
     // Hono defines `raw` on each instance, which would hide a getter of this class.
     Object.defineProperty(this, 'raw', {
       configurable: true,
@@ -91,6 +94,7 @@ export class InProcessHonoRequest extends HonoRequest {
       set: (request: Request) => {
         this.#request = request
         this.#isReplaced = true
+        this.#onRequest(request, true)
       },
     })
   }
@@ -124,7 +128,7 @@ export class InProcessHonoRequest extends HonoRequest {
   #created(): Request {
     if (!this.#request) {
       this.#request = requestOf(this.#call)
-      this.#onCreated(this.#request)
+      this.#onRequest(this.#request, false)
     }
     return this.#request
   }

@@ -2,11 +2,16 @@ import { Context } from 'hono'
 import { HonoRequest } from 'hono/request'
 import type { HonoEnv, Variables } from '../../shared/env.ts'
 import { bodyKindHeader } from '../../shared/protocol.ts'
-import { cookiesOf, showCookiesIn } from '../cookies.ts'
+import { cookiesOf, showCookiesIn, showCookiesInReplacement } from '../cookies.ts'
 import { copyMark } from '../finish-response.ts'
 import { type RequestContext, stateOf } from '../request-context.ts'
 import { varsKey } from '../vars.ts'
-import { type InProcessCall, InProcessHonoRequest, oneRoute } from './in-process-request.ts'
+import {
+  type InProcessCall,
+  InProcessHonoRequest,
+  oneRoute,
+  type RequestHook,
+} from './in-process-request.ts'
 
 // Hono's types do not allow any number as a status.
 type StatusResponse = Response & { status: 200 }
@@ -154,8 +159,9 @@ export class LazyResponseContext extends Context<HonoEnv> {
   }
 
   override get req(): HonoRequest {
-    this.#req ??= toHonoRequest(this.#source, this.#path, (created) => {
-      stateOf(this.#context).otherRequests.push(created)
+    this.#req ??= toHonoRequest(this.#source, this.#path, (request, isReplacement) => {
+      if (isReplacement) showCookiesInReplacement(request, this.#context)
+      else stateOf(this.#context).otherRequests.push(request)
     })
     return this.#req
   }
@@ -196,13 +202,9 @@ export class LazyResponseContext extends Context<HonoEnv> {
   }
 }
 
-function toHonoRequest(
-  source: RequestSource,
-  path: string,
-  onCreated: (request: Request) => void,
-): HonoRequest {
+function toHonoRequest(source: RequestSource, path: string, onRequest: RequestHook): HonoRequest {
   if (isContext(source)) return source.req
-  if ('current' in source) return new InProcessHonoRequest(source, path, onCreated)
+  if ('current' in source) return new InProcessHonoRequest(source, path, onRequest)
   return new HonoRequest(source, path, oneRoute(path))
 }
 
