@@ -1,5 +1,5 @@
 import { createTestWorker } from '@gnosticdev/hono-actions/testing'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { buildAstro } from '../support/build.ts'
 import { post } from '../support/post.ts'
 import { configWith, type Files, smallestApp, writeProject } from '../support/project.ts'
@@ -41,8 +41,8 @@ interface Server {
   stop(): Promise<void>
 }
 
-const servers: Server[] = []
-afterAll(() => Promise.all(servers.map((server) => server.stop())))
+let running: Server | undefined
+afterEach(() => running?.stop())
 
 const starts = {
   async 'a build'(files: Files): Promise<Server> {
@@ -53,46 +53,53 @@ const starts = {
   'the dev server': (files: Files): Promise<Server> => startDev(writeProject(files), {}),
 }
 
-describe.each(Object.entries(starts))('trailing slashes in %s', (_, start) => {
-  it.each([
-    ['always', true],
-    ['always', false],
-    ['never', true],
-    ['never', false],
-  ])('work in every call without a redirect: %s, with middleware: %s', async (option, guarded) => {
-    const server = await start(appWith(option, guarded))
-    servers.push(server)
-    const noRedirect = {
-      fetch: (path: string, init?: RequestInit) =>
-        server.fetch(path, { ...init, redirect: 'manual' }),
-    } as Parameters<typeof post>[0]
-    for (const name of ['hello', 'v1.2', 'admin/hello']) {
-      for (const slash of ['', '/']) {
-        const path = `/docs/api/${name}`
-        const { status, data, headers } = await post(noRedirect, path + slash)
-        expect([path + slash, status, data]).toEqual([path + slash, 200, path])
-        const seen = option === 'always' ? `${path}/` : path
-        expect(headers.get('x-seen')).toBe(guarded ? seen : null)
+const everyCall = [
+  ['a build', 'always', true],
+  ['a build', 'always', false],
+  ['a build', 'never', true],
+  ['a build', 'never', false],
+  ['the dev server', 'always', true],
+  ['the dev server', 'always', false],
+] as const
+
+describe('trailing slashes', () => {
+  it.each(everyCall)(
+    'are no redirect in %s: %s, with middleware: %s',
+    async (kind, option, guarded) => {
+      const server = await starts[kind](appWith(option, guarded))
+      running = server
+      const noRedirect = {
+        fetch: (path: string, init?: RequestInit) =>
+          server.fetch(path, { ...init, redirect: 'manual' }),
+      } as Parameters<typeof post>[0]
+      for (const name of ['hello', 'v1.2', 'admin/hello']) {
+        for (const slash of ['', '/']) {
+          const path = `/docs/api/${name}`
+          const { status, data, headers } = await post(noRedirect, path + slash)
+          expect([path + slash, status, data]).toEqual([path + slash, 200, path])
+          const seen = option === 'always' ? `${path}/` : path
+          expect(headers.get('x-seen')).toBe(guarded ? seen : null)
+        }
       }
-    }
-    for (const path of ['/docs/api/read?a=/b', '/docs/api/read/', '/docs/api/files/a.txt']) {
-      expect((await noRedirect.fetch(path)).status).toBe(200)
-    }
-    const batch = await noRedirect.fetch('/docs/api/~batch', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify([{ path: 'hello' }, { path: 'v1.2' }, { path: 'nope' }]),
-    })
-    const answers = (await batch.json()) as { status: number }[]
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404])
-    expect(await (await noRedirect.fetch('/docs/api/feed.json')).json()).toEqual([])
-  })
+      for (const path of ['/docs/api/read?a=/b', '/docs/api/read/', '/docs/api/files/a.txt']) {
+        expect((await noRedirect.fetch(path)).status).toBe(200)
+      }
+      const batch = await noRedirect.fetch('/docs/api/~batch', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify([{ path: 'hello' }, { path: 'v1.2' }, { path: 'nope' }]),
+      })
+      const answers = (await batch.json()) as { status: number }[]
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 404])
+      expect(await (await noRedirect.fetch('/docs/api/feed.json')).json()).toEqual([])
+    },
+  )
 })
 
 describe.each(Object.entries(starts))('endpoints of the app beside actions in %s', (_, start) => {
   it('get what is no action, and everything else is a 404 result', async () => {
     const server = await start(appWith('ignore', true))
-    servers.push(server)
+    running = server
     const worker = server as Parameters<typeof post>[0]
     expect((await post(worker, '/docs/api/newsletter')).data).toBe('subscribed')
     expect(await (await server.fetch('/docs/api/users/caf%C3%A9')).json()).toEqual({ id: 'café' })
