@@ -7,8 +7,8 @@ import { describeDifference, runCases, startWorkers } from './driver.ts'
 import { meantDifferences } from './meant-differences.ts'
 
 const cases = 300
-const given = process.env['WAYS_SEED']
-const seed = given === undefined ? Date.now() % 2 ** 31 : Number(given)
+// A run repeats the same cases, so that it fails only for a change. `npm run ways` has new ones.
+const seed = Number(process.env['WAYS_SEED'] ?? 418_434_169)
 const seeds = Array.from({ length: cases }, (_, i) => seed + i)
 const workers: TestWorker<unknown>[] = []
 

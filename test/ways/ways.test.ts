@@ -10,8 +10,8 @@ import { knownCases } from './known-cases.ts'
 import { plainCase } from './plain-case.ts'
 import { shrink } from './shrink.ts'
 
-const given = process.env['WAYS_SEED']
-const seed = given === undefined ? Date.now() % 2 ** 31 : Number(given)
+// A run repeats the same cases, so that it fails only for a change. `npm run ways` has new ones.
+const seed = Number(process.env['WAYS_SEED'] ?? 418_434_169)
 let workers: TestWorker<unknown>[] = []
 
 const urls = () => workers.map(({ url }) => url)
