@@ -57,9 +57,7 @@ const everyCall = [
   ['a build', 'always', true],
   ['a build', 'always', false],
   ['a build', 'never', true],
-  ['a build', 'never', false],
   ['the dev server', 'always', true],
-  ['the dev server', 'always', false],
 ] as const
 
 describe('trailing slashes', () => {
