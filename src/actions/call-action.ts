@@ -83,12 +83,10 @@ export interface CallAction {
  * ```
  */
 // Only the types have the input and output of each action.
-export const callAction: CallAction = /* @__PURE__ */ Object.assign(call as unknown as CallAction, {
-  orThrow: (async (action: object, input: unknown) =>
-    valueOrThrow(await call(action, input))) as unknown as CallAction['orThrow'],
-  defer: ((action: object, input: unknown, defer: DeferOptions = {}) =>
-    call(action, input, defer)) as unknown as CallAction['defer'],
-})
+export const callAction: CallAction = /* @__PURE__ */ Object.assign(call, {
+  orThrow: async (action: object, input: unknown) => valueOrThrow(await call(action, input)),
+  defer: (action: object, input: unknown, defer: DeferOptions = {}) => call(action, input, defer),
+}) as unknown as CallAction
 
 async function call(action: object, input: unknown, defer?: DeferOptions): Promise<AnyResult> {
   const definition = requireDefinition(action)

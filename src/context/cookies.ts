@@ -186,7 +186,8 @@ export function showCookiesInReplacement(request: Request, context: RequestConte
   stateOf(context).cookies?.show()
 }
 
-function addRequest(request: Request, context: RequestContext): void {
+/** Adds a request that shows later cookies too, if it is not the client's own. */
+export function addRequest(request: Request, context: RequestContext): void {
   const { root, otherRequests } = stateOf(context)
   if (request !== root.request && !otherRequests.includes(request)) otherRequests.push(request)
 }

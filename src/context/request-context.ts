@@ -104,7 +104,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
 /** Options of a child context. Each defaults to the parent's. */
 export interface ChildOptions {
   request?: Request
-  /** Aborts the child too. Defaults to that of its own request. */
+  /** Aborts the child too. Defaults to the signal of its own request. */
   signal?: AbortSignal
   requestId?: string
   event?: ContextEvent

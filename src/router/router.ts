@@ -44,9 +44,9 @@ export interface RouterOptions {
   limits?: ActionLimits | undefined
   /**
    * The lowest level that is logged. Each run of an action writes a line of JSON to the console:
-   * its name, status, duration, request id and kind of event. `info` logs all runs, `warn` those
-   * with a status of 400 and above, `error` those of 500 and above. A function gets the lines
-   * instead. With the integration, export it from the actions file as `onActionLog`.
+   * its name, status, duration, request id and kind of event. `info` logs all runs, `warn`
+   * the runs with a status of 400 and above, `error` 500 and above. A function gets the
+   * lines instead. With the integration, export it from the actions file as `onActionLog`.
    * @default 'error'
    */
   log?: ActionLog | undefined

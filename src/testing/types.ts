@@ -74,7 +74,7 @@ export interface TestEnvOptions<Env = Bindings> {
   root?: string
   /** Path of the Wrangler config. Defaults to the project's own config. */
   configPath?: string
-  /** Variables that override those of the config. */
+  /** Variables that override the config's. */
   vars?: Record<string, unknown>
   /** Prepares the storage after the migrations. `reset` restores the state after it. */
   seed?: (test: TestEnv<Env>) => unknown
@@ -86,7 +86,7 @@ export interface TestWorkerOptions<Env = Bindings> {
   root?: string
   /** Wrangler config of the built Worker. Defaults to the config that `astro build` wrote. */
   configPath?: string
-  /** Variables that override those of the config. */
+  /** Variables that override the config's. */
   vars?: Record<string, unknown>
   /** Prepares the storage after the migrations. `reset` restores the state after it. */
   seed?: (worker: TestWorker<Env>) => unknown

@@ -66,7 +66,7 @@ export function cookiesOf(response: Response): string {
   return pairsOf(response).join('; ')
 }
 
-/** The app's own cookies that a response sets, without that of a form's result. */
+/** The app's own cookies that a response sets, without the cookie of a form's result. */
 export function ownCookiesOf(response: Response): string {
   return pairsOf(response)
     .filter((pair) => !pair.startsWith('__hono_action='))

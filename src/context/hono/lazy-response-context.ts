@@ -2,9 +2,9 @@ import { Context } from 'hono'
 import { HonoRequest } from 'hono/request'
 import type { HonoEnv, Variables } from '../../shared/env.ts'
 import { bodyKindHeader } from '../../shared/protocol.ts'
-import { cookiesOf, showCookiesIn, showCookiesInReplacement } from '../cookies.ts'
+import { addRequest, cookiesOf, showCookiesIn, showCookiesInReplacement } from '../cookies.ts'
 import { copyMark } from '../finish-response.ts'
-import { type RequestContext, stateOf } from '../request-context.ts'
+import type { RequestContext } from '../request-context.ts'
 import { varsKey } from '../vars.ts'
 import {
   type InProcessCall,
@@ -161,7 +161,7 @@ export class LazyResponseContext extends Context<HonoEnv> {
   override get req(): HonoRequest {
     this.#req ??= toHonoRequest(this.#source, this.#path, (request, isReplacement) => {
       if (isReplacement) showCookiesInReplacement(request, this.#context)
-      else stateOf(this.#context).otherRequests.push(request)
+      else addRequest(request, this.#context)
     })
     return this.#req
   }

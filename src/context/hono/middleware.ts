@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { platform } from '#platform'
 import type { HonoEnv } from '../../shared/env.ts'
 import type { LoadRouter } from '../app-router.ts'
-import { cookiesOf, refreshCookies, settleCookies } from '../cookies.ts'
+import { addRequest, cookiesOf, refreshCookies, settleCookies } from '../cookies.ts'
 import { withHeader } from '../finish-response.ts'
 import type { RequestExecutionContext } from '../lifetime.ts'
 import {
@@ -62,7 +62,7 @@ export async function inRequestContext(
   if (current) {
     const state = stateOf(current)
     state.router ??= router
-    if (request !== state.root.request) state.otherRequests.push(request)
+    addRequest(request, current)
     refreshCookies(current)
     if (claimVars(current.vars)) {
       const response = await handle(current)

@@ -8,7 +8,7 @@ export type ClassKind = 'durable-object' | 'rpc' | 'workflow'
 
 /** The runtime's global functions. Only this file imports `cloudflare:workers`. */
 export interface Platform {
-  /** Returns the bindings of an event's handler, else those of the isolate. */
+  /** Returns the bindings of an event's handler, else the isolate's bindings. */
   env(given?: Bindings): Bindings
   executionCtx: RequestExecutionContext
   /** True if the body of a request ends at its `Content-Length`. */
