@@ -3,7 +3,7 @@ import type { RequestExecutionContext } from '../context/lifetime.ts'
 import { stateOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { type TrailingSlash, withTrailingSlash, withUsualSlash } from '../shared/url.ts'
-import { dispatch, handleAction, handleRefusal } from './dispatch.ts'
+import { dispatch, type Handlers, handleAction, handleRefusal } from './dispatch.ts'
 import { pathOf, type Target } from './match.ts'
 import type { MadeRouter } from './router.ts'
 
@@ -62,7 +62,7 @@ export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecu
       router.matched.set(sent, target)
       return fetch(sent, env, ctx)
     }
-    return dispatch(router, request, path, {
+    const handlers: Handlers<undefined> = {
       action: (action) =>
         actions === 'direct'
           ? handleAction(router, action, request, path, { env, executionCtx: ctx })
@@ -70,7 +70,8 @@ export function dispatchBeforeAstro<Env extends object, Ctx extends RequestExecu
       routes: (target) => pass(astro, target),
       refusal: (refusal) => handleRefusal(refusal, request),
       next: () => astro(sentTo(withUsualSlash(url, trailingSlash)), env, ctx),
-    })
+    }
+    return dispatch(router, request, path, handlers, undefined)
   }
 }
 

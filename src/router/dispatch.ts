@@ -13,14 +13,19 @@ import type { Cors } from './cors.ts'
 import { noSuchAction, pathOf, type Refusal, type RoutesTarget } from './match.ts'
 import type { MadeRouter } from './router.ts'
 
-/** Handlers of a request's targets. Each place where a router is mounted has its own. */
-export interface Handlers {
-  action(action: AnyDefinition): Promise<Response>
+/**
+ * Handlers of a request's targets. Each place where a router is mounted has its own.
+ *
+ * @typeParam Call what the handlers need of one request. Without it, each request would need
+ * handlers of its own, which take memory.
+ */
+export interface Handlers<Call> {
+  action(action: AnyDefinition, call: Call): Promise<Response>
   /** Handles a request for the Hono routes of the map. */
-  routes(target: RoutesTarget): Promise<Response>
-  refusal(refusal: Refusal): Promise<Response>
+  routes(target: RoutesTarget, call: Call): Promise<Response>
+  refusal(refusal: Refusal, call: Call): Promise<Response>
   /** Handles a path that is not in the map: it may be an endpoint of the app. */
-  next(): Promise<Response>
+  next(call: Call): Promise<Response>
 }
 
 /**
@@ -29,40 +34,42 @@ export interface Handlers {
  *
  * @param path the path of the request's URL, as sent
  */
-export async function dispatch(
+export async function dispatch<Call>(
   router: MadeRouter,
   request: Request,
   path: string,
-  handlers: Handlers,
+  handlers: Handlers<Call>,
+  call: Call,
 ): Promise<Response> {
   const { cors } = router
   const target = router.matched.get(request) ?? router.match(request, path)
-  if (!target) return handlers.next()
+  if (!target) return handlers.next(call)
   const preflight = cors?.preflight(request)
   if (preflight) return preflight
   const response = await ('action' in target
-    ? handlers.action(target.action)
+    ? handlers.action(target.action, call)
     : 'routes' in target
-      ? handlers.routes(target)
-      : handlers.refusal(target.refusal))
+      ? handlers.routes(target, call)
+      : handlers.refusal(target.refusal, call))
   return withCors(response, request, cors)
 }
 
 /** Handles a request for an action without Hono's router, in a request context of its own. */
-export async function handleAction(
+export function handleAction(
   router: MadeRouter,
   action: AnyDefinition,
   request: Request,
   sent: string,
   platform: GivenPlatform,
 ): Promise<Response> {
-  const response = await inRequestContext(
+  const responding = inRequestContext(
     request,
     platform,
     () => router,
     (context) => respondWithAction(action, context, request, withoutSlash(sent), true),
   )
-  return request.method === 'HEAD' ? new Response(null, response) : response
+  if (request.method !== 'HEAD') return responding
+  return responding.then((response) => new Response(null, response))
 }
 
 /** Handles a refusal outside a request context. */
@@ -90,7 +97,7 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
         return cors?.preflight(raw) ?? withCors(await refuse(unhandled), raw, cors)
       }
       try {
-        const response = await dispatch(router, raw, sent, {
+        const handlers: Handlers<undefined> = {
           action: (action) =>
             respondWithAction(action, requireRequestContext(), c, withoutSlash(path), true),
           routes: ({ unhandled }) => goOn(unhandled),
@@ -98,8 +105,8 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
           // Hono has decoded the path, or the router is mounted below another one.
           next: () =>
             sent.startsWith(`${router.basePath}/`) ? goOn() : refuse({ error: noSuchAction() }),
-        })
-        setResponse(c, response)
+        }
+        setResponse(c, await dispatch(router, raw, sent, handlers, undefined))
       } catch (error) {
         // Hono passes only `Error`s to `onError`; anything else would reject its fetch.
         setResponse(c, await failureResponse(c, error))

@@ -9,7 +9,13 @@ import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { once } from '../shared/once.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
 import { requireSameOrigin } from './csrf.ts'
-import { dispatch, dispatchMiddleware, handleAction, handleRefusal } from './dispatch.ts'
+import {
+  dispatch,
+  dispatchMiddleware,
+  type Handlers,
+  handleAction,
+  handleRefusal,
+} from './dispatch.ts'
 import { basePathProblem, type HonoActions, type HonoEntry, readEntries } from './entries.ts'
 import { createMatch, type Match, pathOf, type Target } from './match.ts'
 
@@ -132,19 +138,26 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   }
   const app = new Hono<HonoEnv>({ strict: false })
   const byHono = app.fetch
+  interface Call {
+    request: Request
+    path: string
+    env: Parameters<typeof byHono>[1]
+    executionCtx: Parameters<typeof byHono>[2]
+  }
+  const toHono = async ({ request, env, executionCtx }: Call) => byHono(request, env, executionCtx)
+  const handlers: Handlers<Call> = {
+    action: (action, call) => handleAction(router, action, call.request, call.path, call),
+    routes(target, call) {
+      router.matched.set(call.request, target)
+      return toHono(call)
+    },
+    refusal: (refusal, { request }) => handleRefusal(refusal, request),
+    // Routes that were added to the app later.
+    next: toHono,
+  }
   const fetch: typeof app.fetch = (request, env, executionCtx) => {
     const path = pathOf(request.url)
-    const toHono = async (target?: Target) => {
-      if (target) router.matched.set(request, target)
-      return byHono(request, env, executionCtx)
-    }
-    return dispatch(router, request, path, {
-      action: (action) => handleAction(router, action, request, path, { env, executionCtx }),
-      routes: toHono,
-      refusal: (refusal) => handleRefusal(refusal, request),
-      // Routes that were added to the app later.
-      next: () => toHono(),
-    })
+    return dispatch(router, request, path, handlers, { request, path, env, executionCtx })
   }
   const router: MadeRouter = {
     basePath,

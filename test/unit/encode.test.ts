@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encoderFor, isPlain } from '../../src/actions/response/encode.ts'
+import { encodeJson, isPlain, needsRich, richEncoder } from '../../src/actions/response/encode.ts'
 import { richType } from '../../src/shared/protocol.ts'
 import { decodeRich, encodeRich } from '../../src/shared/rich.ts'
 
 /** Encodes a value for a caller that accepts this. */
 async function encode(value: unknown, accept: string | undefined) {
-  return (await encoderFor(value, accept))(value)
+  const encoder = needsRich(value, accept) ? await richEncoder() : encodeJson
+  return encoder(value)
 }
 
 /** What comes back of a value, by the way that the answer's type says. */

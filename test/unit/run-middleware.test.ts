@@ -14,19 +14,20 @@ async function run(use: Use[], core: (c: LazyResponseContext) => void = () => {}
   const c = new LazyResponseContext(context, '/', request)
   const thrown: unknown[] = []
   const coreRan = vi.fn()
-  await runMiddleware(
-    use,
-    c,
-    async () => {
-      coreRan()
+  const fail = (error: unknown) => {
+    thrown.push(error)
+    c.respondWith(() => new Response('failed', { status: 500 }))
+  }
+  const run = async () => {
+    coreRan()
+    try {
       core(c)
       c.respondWith(() => new Response('done', { status: 201 }))
-    },
-    (error) => {
-      thrown.push(error)
-      c.respondWith(() => new Response('failed', { status: 500 }))
-    },
-  )
+    } catch (error) {
+      fail(error)
+    }
+  }
+  await runMiddleware(use, c, { run, fail })
   const { res } = c
   const response = [res.status, await res.text()]
   return { response, res, thrown, runs: coreRan.mock.calls.length }

@@ -57,9 +57,9 @@ const usableId = /^[\x21-\x7e]{1,255}$/
 export function deferring(
   definition: AnyDefinition,
   path: string,
-  read: () => unknown,
+  read: () => Promise<unknown>,
   options: DeferOptions = {},
-): { definition: AnyDefinition; read: () => unknown } {
+): { definition: AnyDefinition; read: () => Promise<unknown> } {
   let input: unknown
   const later = changed(definition, {
     output: undefined,

@@ -1,9 +1,10 @@
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
-import { runMiddleware } from '../../context/hono/run-middleware.ts'
+import { type Core, runMiddleware } from '../../context/hono/run-middleware.ts'
 import type { RequestContext } from '../../context/request-context.ts'
 import type { AnyDefinition } from '../define/definition.ts'
-import { responderOf } from '../response/respond.ts'
-import { instrument } from './instrument.ts'
+import { encodeJson, richEncoder } from '../response/encode.ts'
+import { isSentRich, respond } from '../response/respond.ts'
+import { noteRun, routerIn, traced } from './instrument.ts'
 import type { Outcome } from './outcome.ts'
 import { withTimeout } from './timeout.ts'
 import { asError, responseOfThrown, visibleError } from './unexpected-error.ts'
@@ -17,7 +18,7 @@ export interface Run {
   /** Names the action in the log, if no router knows it. */
   path: string
   /** Reads the input. Called after the middleware has authorized the caller. */
-  read: () => unknown
+  read: () => Promise<unknown>
   /** True if the caller needs a response. Otherwise only middleware may need one. */
   needsResponse?: boolean
   /** The HTTP status of a success. Defaults to what `c.status()` has set, else 200. */
@@ -30,62 +31,84 @@ export interface Run {
  * Runs an action: its middleware, then reading, validation and authorization of the input, then its
  * handler. All calls of actions use this function. Never rejects.
  */
-export function execute(definition: AnyDefinition, run: Run): Promise<Outcome> {
-  return instrument(definition, run, () => outcomeOf(definition, run))
+export async function execute(definition: AnyDefinition, run: Run): Promise<Outcome> {
+  const core = new ActionCore(definition, run)
+  const router = await routerIn(run.context)
+  const started = performance.now()
+  await traced(definition, run, router, () => runMiddleware(definition.use, run.c, core))
+  const outcome = core.outcome()
+  noteRun(definition, run, router, outcome, started)
+  return outcome
 }
 
-async function outcomeOf(definition: AnyDefinition, run: Run): Promise<Outcome> {
-  const { use } = definition
-  const { c, needsResponse = false } = run
-  let outcome: Outcome = { output: undefined }
-  let isReading = false
+/** The action inside its middleware. A class, because closures for each run take memory. */
+class ActionCore implements Core {
+  readonly #definition: AnyDefinition
+  readonly #run: Run
+  #outcome: Outcome = { output: undefined }
+  #isReading = false
 
-  async function settle(settled: Outcome): Promise<void> {
-    outcome = settled
-    if (!needsResponse && use.length === 0) return
-    const respond = await responderOf(run, settled)
-    c.respondWith(() => {
-      const { response, error } = respond()
+  constructor(definition: AnyDefinition, run: Run) {
+    this.#definition = definition
+    this.#run = run
+  }
+
+  async run(): Promise<void> {
+    const { c, read } = this.#run
+    try {
+      this.#isReading = true
+      const sent = await read()
+      this.#isReading = false
+      // A schema that is given as a function can throw.
+      const { schema, authorize, timeout, output: outputSchema, handler, tools } = this.#definition
+      const input = await validate(schema, sent)
+      if (authorize) await authorize(input, c)
+      const output =
+        timeout === undefined
+          ? await handler(input, c, tools)
+          : await withTimeout(timeout, () => handler(input, c, tools))
+      await this.#settle({
+        output: outputSchema ? await checkOutput(outputSchema, output) : output,
+      })
+    } catch (thrown) {
+      await this.fail(thrown)
+    }
+  }
+
+  async fail(thrown: unknown): Promise<void> {
+    const { c } = this.#run
+    // For a body that broke off, Hono's middleware expects the original error.
+    c.error = asError(this.#isReading ? ((thrown as Error).cause ?? thrown) : thrown)
+    this.#isReading = false
+    const response = responseOfThrown(thrown)
+    if (response) c.res = response
+    else await this.#settle({ error: visibleError(thrown, whereOf(this.#run)) })
+  }
+
+  async #settle(outcome: Outcome): Promise<void> {
+    this.#outcome = outcome
+    const run = this.#run
+    if (!run.needsResponse && this.#definition.use.length === 0) return
+    const encode = isSentRich(run, outcome) ? await richEncoder() : encodeJson
+    run.c.respondWith(() => {
+      const { response, error } = respond(run, outcome, encode)
       // A result that cannot be sent is an error, also for callers that need no response.
-      if (error) outcome = { error }
+      if (error) this.#outcome = { error }
       return response
     })
   }
 
-  async function core(): Promise<void> {
-    isReading = true
-    const sent = await run.read()
-    isReading = false
-    const input = await validate(definition.schema, sent)
-    await settle({ output: await handle(definition, input, c) })
+  /** The outcome after the middleware has run. */
+  outcome(): Outcome {
+    const { c, needsResponse } = this.#run
+    if (needsResponse) c.createResponse()
+    const outcome = this.#outcome
+    if (!c.isReplaced) return outcome
+    return { response: c.res, output: 'output' in outcome ? outcome.output : undefined }
   }
-
-  async function fail(thrown: unknown): Promise<void> {
-    // For a body that broke off, Hono's middleware expects the original error.
-    c.error = asError(isReading ? ((thrown as Error).cause ?? thrown) : thrown)
-    const response = responseOfThrown(thrown)
-    if (response) c.res = response
-    else await settle({ error: visibleError(thrown, whereOf(run)) })
-  }
-
-  await runMiddleware(use, c, core, fail)
-  if (needsResponse) c.createResponse()
-  if (!c.isReplaced) return outcome
-  return { response: c.res, output: 'output' in outcome ? outcome.output : undefined }
 }
 
 /** Returns the name of the action for the log of its errors. */
 export function whereOf({ c, path }: Pick<Run, 'c' | 'path'>): string {
   return `${c.req.method} ${path}`
-}
-
-async function handle(
-  { authorize, timeout, output: schema, handler, tools }: AnyDefinition,
-  input: unknown,
-  c: LazyResponseContext,
-): Promise<unknown> {
-  if (authorize) await authorize(input, c)
-  const work = () => handler(input, c, tools)
-  const output = await (timeout === undefined ? work() : withTimeout(timeout, work))
-  return schema ? checkOutput(schema, output) : output
 }

@@ -9,26 +9,46 @@ import type { AnyDefinition } from '../define/definition.ts'
 import type { Run } from './execute.ts'
 import { type Outcome, redirectOf } from './outcome.ts'
 
+/** Returns the router, if there is one and it can be loaded: an action also runs without it. */
+export async function routerIn(context: RequestContext): Promise<AppRouter | undefined> {
+  try {
+    return await loaderOf(context)?.()
+  } catch {
+    return undefined
+  }
+}
+
+/** Runs `work` in a span of the runtime's trace if the request is traced. */
+export function traced(
+  definition: AnyDefinition,
+  { context, path }: Run,
+  router: AppRouter | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (!platform.isTraced(router?.spans ?? true)) return work()
+  const action = definition.name ?? path
+  const { requestId, event } = context
+  return platform.span(`action ${action}`, { action, requestId, event: event.kind }, work)
+}
+
 /**
- * Runs an action, in a span of the runtime's trace if the request is traced. Then writes its line
- * to the log and its duration to `Server-Timing`. None of them has data of the caller, except the
- * request id.
+ * Writes the line of a run to the log and its duration to `Server-Timing`. None of them, nor the
+ * span, has data of the caller, except the request id.
+ *
+ * @param started when the run began, by `performance.now()`
  */
-export async function instrument(
+export function noteRun(
   definition: AnyDefinition,
   run: Run,
-  execute: () => Promise<Outcome>,
-): Promise<Outcome> {
+  router: AppRouter | undefined,
+  outcome: Outcome,
+  started: number,
+): void {
   const { context, path } = run
   const action = definition.name ?? path
-  const router = await routerIn(context)
-  const started = performance.now()
-  const outcome = platform.isTraced(router?.spans ?? true)
-    ? await inSpan(action, context, execute)
-    : await execute()
   const status = statusOf(outcome, run)
   const log = router?.log ?? 'error'
-  if (!router?.serverTiming && !isLogged(log, levelOf(status))) return outcome
+  if (!router?.serverTiming && !isLogged(log, levelOf(status))) return
   try {
     const line = lineOf(action, outcome, status, performance.now() - started, context)
     if (router?.serverTiming) addServerTiming(context, line)
@@ -39,24 +59,6 @@ export async function instrument(
     const message = `[hono-actions] ${what} (request ${context.requestId})`
     console.error(withErrorUrl('HA314', message), error)
   }
-  return outcome
-}
-
-/** Returns the router, if there is one and it can be loaded: an action also runs without it. */
-async function routerIn(context: RequestContext): Promise<AppRouter | undefined> {
-  try {
-    return await loaderOf(context)?.()
-  } catch {
-    return undefined
-  }
-}
-
-function inSpan(
-  action: string,
-  { requestId, event }: RequestContext,
-  execute: () => Promise<Outcome>,
-): Promise<Outcome> {
-  return platform.span(`action ${action}`, { action, requestId, event: event.kind }, execute)
 }
 
 function statusOf(outcome: Outcome, { c, status = 200 }: Run): number {

@@ -23,7 +23,12 @@ export async function readTextOrBytes(
   const framed = isFramed(raw)
   const isText = isCached(req) ? req.bodyCache.text !== undefined : framed && length <= maxBodySize
   if (!isText) return readBody(req, maxBodySize)
-  const text = await orUnreadable(req.text())
+  let text: string
+  try {
+    text = await req.text()
+  } catch (cause) {
+    throw unreadable(cause)
+  }
   const isLossy = text.includes('\ufffd')
   // The header is of another body if middleware has replaced the request.
   if (!isLossy && framed && text.length <= length && length <= maxBodySize) return text

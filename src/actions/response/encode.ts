@@ -9,18 +9,19 @@ export interface Encoded {
 /** A function that encodes values for one caller. It throws for a value that cannot be sent. */
 export type Encode = (value: unknown) => Encoded
 
-/** Loads the only module of a Worker that is loaded on demand: evaluating devalue takes 4.5 ms. */
-export const loadRichEncoding = () => import('../../shared/rich.ts')
-
 /**
- * Returns the encoder of `body` for a caller. If JSON preserves the body, a caller that accepts
- * rich values gets JSON too, because JSON is much faster at both ends.
+ * Returns true if a value is sent as rich values: the caller accepts them, and JSON would not
+ * preserve it. JSON is much faster at both ends.
  *
  * @param accept the `Accept` header of the caller
  */
-export async function encoderFor(body: unknown, accept: string | undefined): Promise<Encode> {
-  if (accept !== richType || isPlain(body)) return encodeJson
-  const { encodeRich } = await loadRichEncoding()
+export function needsRich(value: unknown, accept: string | null | undefined): boolean {
+  return accept === richType && !isPlain(value)
+}
+
+/** Loads the only module of a Worker that is loaded on demand: evaluating devalue takes 4.5 ms. */
+export async function richEncoder(): Promise<Encode> {
+  const { encodeRich } = await import('../../shared/rich.ts')
   return (value) => ({ type: richType, text: encodeRich(value) })
 }
 

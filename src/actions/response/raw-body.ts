@@ -3,12 +3,11 @@ import { bindStream } from '../../context/bind-stream.ts'
 import { markComplete } from '../../context/finish-response.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { stateOf } from '../../context/request-context.ts'
-import { requireRequestContext } from '../../context/store.ts'
 import { eventStreamType } from '../../shared/event-stream.ts'
-import { type BodyKind, bodyKindHeader, richType } from '../../shared/protocol.ts'
+import { type BodyKind, bodyKindHeader } from '../../shared/protocol.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
 import { visibleError } from '../execute/unexpected-error.ts'
-import { loadRichEncoding } from './encode.ts'
+import { type Encode, encodeJson } from './encode.ts'
 import { encodeEvents, unwrapEvent } from './event-stream.ts'
 import { resultHeaders } from './headers.ts'
 
@@ -24,53 +23,45 @@ export function isRawOutput(output: unknown): output is RawOutput {
 /** Milliseconds. Proxies close a connection that is idle for about a minute. */
 const keepAlive = 15_000
 
-/** Prepares the response of a raw output. Its body is streamed in the request context. */
-export async function rawResponder(run: Run, output: RawOutput): Promise<() => Response> {
-  const { c, needsResponse } = run
-  if (output instanceof Response) return () => withContextHeaders(c, output)
-  const context = requireRequestContext()
-  const { executionCtx, signal } = context
-  const { lifetime } = stateOf(context)
-  const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
+/** Returns true for an output whose values are sent as events: a generator. */
+export function isEventSource(output: RawOutput): output is AsyncIterable<unknown> {
+  return !(output instanceof Response || output instanceof Blob || output instanceof ReadableStream)
+}
+
+/** Creates the response of a raw output. Its body is streamed in the request context. */
+export function rawResponse(run: Run, output: RawOutput, encode: Encode): Response {
+  const { c, context, needsResponse } = run
+  if (output instanceof Response) return withContextHeaders(c, output)
   if (output instanceof Blob) {
     const length = { 'content-length': String(output.size) }
     const type = output.type || 'application/octet-stream'
-    return () => send(c, output.stream(), 'blob', type, length)
+    return send(run, output.stream(), 'blob', type, length)
   }
+  const { executionCtx, signal } = context
+  const { lifetime } = stateOf(context)
+  const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
   if (output instanceof ReadableStream) {
-    return () =>
-      send(
-        c,
-        bindStream(output, { onEnd: lifetime.hold(), waitUntil }),
-        'stream',
-        'application/octet-stream',
-      )
+    const stream = bindStream(output, { onEnd: lifetime.hold(), waitUntil })
+    return send(run, stream, 'stream', 'application/octet-stream')
   }
-  const isRich = c.req.header('accept') === richType
-  const kind = isRich ? 'events+devalue' : 'events'
+  const isJson = encode === encodeJson
+  const kind = isJson ? 'events' : 'events+devalue'
   // The caller reads the values from the generator, which can be read once.
-  if (!needsResponse) return () => send(c, new Blob([]).stream(), kind, eventStreamType)
-  const encode = isRich ? (await loadRichEncoding()).encodeRich : encodeJson
+  if (!needsResponse) return send(run, new Blob([]).stream(), kind, eventStreamType)
   const where = whereOf(run)
-  return () => {
-    const events = encodeEvents(output, {
-      encode,
-      onError(error: unknown) {
-        const shown = visibleError(error, where)
-        // The status of the response has been sent already.
-        return { ...shown.toJSON(), status: shown.status }
-      },
-      keepAlive,
-      signal,
-      waitUntil,
-      onEnd: lifetime.hold(),
-    })
-    return send(c, events, kind, eventStreamType)
-  }
-}
-
-function encodeJson(value: unknown): string {
-  return JSON.stringify(value ?? null)
+  const events = encodeEvents(output, {
+    encode: (value) => encode(isJson ? (value ?? null) : value).text,
+    onError(error: unknown) {
+      const shown = visibleError(error, where)
+      // The status of the response has been sent already.
+      return { ...shown.toJSON(), status: shown.status }
+    },
+    keepAlive,
+    signal,
+    waitUntil,
+    onEnd: lifetime.hold(),
+  })
+  return send(run, events, kind, eventStreamType)
 }
 
 /** Adds the headers and cookies that were set on `c`. Hono itself would use only those of `c`. */
@@ -84,14 +75,14 @@ function withContextHeaders(c: LazyResponseContext, output: Response): Response 
 }
 
 function send(
-  c: LazyResponseContext,
+  { c, context }: Run,
   body: ReadableStream,
   kind: BodyKind,
   type: string,
   extra?: Record<string, string>,
 ): Response {
   const headers = {
-    ...resultHeaders(requireRequestContext().requestId),
+    ...resultHeaders(context.requestId),
     'content-type': type,
     [bodyKindHeader]: kind,
     ...extra,

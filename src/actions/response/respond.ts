@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { markComplete } from '../../context/finish-response.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { requestIdOf } from '../../context/request-id.ts'
-import { getRequestContext, requireRequestContext } from '../../context/store.ts'
+import { getRequestContext } from '../../context/store.ts'
 import type { HonoEnv } from '../../shared/env.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { withRetryAfter } from '../../shared/errors/from-response.ts'
@@ -13,9 +13,9 @@ import type { AnyResult } from '../../shared/result.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
 import { type Outcome, redirectOf } from '../execute/outcome.ts'
 import { responseOfThrown, unsendable, visibleError } from '../execute/unexpected-error.ts'
-import { type Encode, type Encoded, encodeJson, encoderFor } from './encode.ts'
+import { type Encode, encodeJson, needsRich, richEncoder } from './encode.ts'
 import { resultHeaders } from './headers.ts'
-import { isRawOutput, rawResponder } from './raw-body.ts'
+import { isEventSource, isRawOutput, rawResponse } from './raw-body.ts'
 
 /** A response, with its error. */
 interface Responded {
@@ -23,47 +23,43 @@ interface Responded {
   error?: HonoActionError<string>
 }
 
-/** A function that creates a response. If it fails, it creates the error's response. */
-export type Responder = () => Responded
+/** Returns true if the response of an outcome is encoded as rich values. */
+export function isSentRich({ c }: Run, outcome: Outcome): boolean {
+  const accept = c.req.header('accept')
+  if ('response' in outcome) return false
+  if ('error' in outcome) return needsRich(outcome.error.toJSON(), accept)
+  const output = outcome.output ?? null
+  if (isRawOutput(output) && !isEventSource(output)) return false
+  return needsRich(output, accept)
+}
 
-/** Prepares the response of an outcome: the asynchronous part. */
-export async function responderOf(run: Run, outcome: Outcome): Promise<Responder> {
-  if ('response' in outcome) return () => ({ response: outcome.response })
-  if ('error' in outcome) {
-    const { error } = outcome
-    const encode = await encoderFor(error.toJSON(), run.c.req.header('accept'))
-    return () => errorResponse(run, error, encode)
+/** Creates the response of an outcome. If that fails, creates the response of an error. */
+export function respond(run: Run, outcome: Outcome, encode: Encode): Responded {
+  if ('response' in outcome) return { response: outcome.response }
+  if ('error' in outcome) return errorResponse(run, outcome.error, encode)
+  try {
+    return { response: successResponse(run, outcome.output ?? null, encode) }
+  } catch (cause) {
+    const unsendable = new Error(withErrorUrl('HA309', noForm), { cause })
+    return errorResponse(run, visibleError(unsendable, whereOf(run)), encodeJson)
   }
-  const respond = await successResponder(run, outcome.output)
-  return () => {
-    try {
-      return { response: respond() }
-    } catch (cause) {
-      const unsendable = new Error(withErrorUrl('HA309', noForm), { cause })
-      const error = visibleError(unsendable, whereOf(run))
-      return errorResponse(run, error, encodeJson)
-    }
+}
+
+function successResponse(run: Run, output: unknown, encode: Encode): Response {
+  const redirect = redirectOf(output)
+  if (redirect && !isNavigation(run.c)) {
+    const response = send(run, { data: redirect, error: null }, encode, run.status, run.headers)
+    // Set by `c.redirect()`.
+    response.headers.delete('location')
+    return response
   }
+  if (isRawOutput(output)) return rawResponse(run, output, encode)
+  return send(run, { data: output, error: null }, encode, run.status, run.headers)
 }
 
 const noForm =
   'The result has no form in which it can be sent: functions, promises and instances of classes ' +
   'have none. Return plain data, such as { id: row.id }'
-
-async function successResponder(run: Run, output: unknown): Promise<() => Response> {
-  const { c, status, headers } = run
-  const redirect = redirectOf(output)
-  const isResult = redirect !== undefined && !isNavigation(c)
-  if (!isResult && isRawOutput(output)) return rawResponder(run, output)
-  const body = { data: (isResult ? redirect : output) ?? null, error: null }
-  const encode = await encoderFor(body, c.req.header('accept'))
-  return () => {
-    const response = send(c, encode(body), status, headers)
-    // Set by `c.redirect()`.
-    if (isResult) response.headers.delete('location')
-    return response
-  }
-}
 
 /** Returns true if the browser opens a page or loads a file. It then follows redirects. */
 export function isNavigation({ req }: Pick<LazyResponseContext, 'req'>): boolean {
@@ -75,7 +71,7 @@ export function isNavigation({ req }: Pick<LazyResponseContext, 'req'>): boolean
 function errorResponse(run: Run, error: HonoActionError<string>, encode: Encode): Responded {
   const respond = (shown: HonoActionError<string>): Responded => {
     const body = { data: null, error: shown.toJSON() }
-    const response = send(run.c, encode(body), shown.status, retryHeader(shown))
+    const response = send(run, body, encode, shown.status, retryHeader(shown))
     // It may be left from an earlier response.
     response.headers.delete(bodyKindHeader)
     const known = withRetryAfter(shown, response.headers.get('retry-after'))
@@ -89,13 +85,14 @@ function errorResponse(run: Run, error: HonoActionError<string>, encode: Encode)
 }
 
 function send(
-  c: LazyResponseContext,
-  { type, text }: Encoded,
+  { c, context }: Run,
+  body: object,
+  encode: Encode,
   status: number | undefined,
   extra: Record<string, string> | undefined,
 ): Response {
-  const defaults = resultHeaders(requireRequestContext().requestId)
-  const headers = { 'content-type': type, ...defaults, ...extra }
+  const { type, text } = encode(body)
+  const headers = { 'content-type': type, ...resultHeaders(context.requestId), ...extra }
   const response = c.newBody(text, { status, headers })
   markComplete(response)
   return response
@@ -121,7 +118,8 @@ export async function resultResponse(
   extra?: Record<string, string>,
 ): Promise<Response> {
   const body = { data, error: error ? error.toJSON() : null }
-  const encode = await encoderFor(body, request.headers.get('accept') ?? undefined)
+  const isRich = needsRich(body, request.headers.get('accept'))
+  const encode = isRich ? await richEncoder() : encodeJson
   const { type, text } = encode(body)
   const defaults = resultHeaders(getRequestContext()?.requestId ?? requestIdOf(request))
   return new Response(text, {

@@ -42,21 +42,22 @@ async function runAroundPage(
   refreshCookies(context)
   const c = new LazyResponseContext(context, astro.url.pathname, astro.request)
   let failure: { thrown: unknown } | undefined
-  await runMiddleware(
-    use,
-    c,
-    async () => {
+  const fail = (thrown: unknown) => {
+    if (thrown instanceof Error) c.error = thrown
+    c.res = responseOf(thrown)
+    failure = { thrown }
+  }
+  const run = async () => {
+    try {
       const response = await next()
       // Read first: Hono then merges the headers and cookies that were set on `c` before.
       void c.res
       c.res = response
-    },
-    (thrown) => {
-      if (thrown instanceof Error) c.error = thrown
-      c.res = responseOf(thrown)
-      failure = { thrown }
-    },
-  )
+    } catch (thrown) {
+      fail(thrown)
+    }
+  }
+  await runMiddleware(use, c, { run, fail })
   const { res } = c
   // Astro logs an unexpected error, and shows its own error page.
   if (failure && !isShown(failure.thrown)) throw failure.thrown

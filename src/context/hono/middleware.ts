@@ -52,27 +52,14 @@ export interface GivenPlatform {
  * Handles a request in the open context, or in a new one. If another Hono app has claimed the
  * variables of the open context, it runs in a child.
  */
-export async function inRequestContext(
+export function inRequestContext(
   request: Request,
   { env, executionCtx }: GivenPlatform,
   router: LoadRouter | undefined,
   handle: (context: RequestContext) => Promise<Response>,
 ): Promise<Response> {
   const current = requestContext.getStore()
-  if (current) {
-    const state = stateOf(current)
-    state.router ??= router
-    addRequest(request, current)
-    refreshCookies(current)
-    if (claimVars(current.vars)) {
-      const response = await handle(current)
-      return state.astroCookies ? withoutCookies(response, current) : response
-    }
-    // Another Hono app has called this one.
-    const child = createChildContext(current, { request })
-    claimVars(child.vars)
-    return withoutCookies(await requestContext.run(child, handle, child), child)
-  }
+  if (current) return inOpenContext(current, request, router, handle)
   const context = createRequestContext({
     request,
     env: hasKeys(env) ? env : platform.env(),
@@ -81,6 +68,26 @@ export async function inRequestContext(
   })
   claimVars(context.vars)
   return respondInContext(context, handle)
+}
+
+async function inOpenContext(
+  current: RequestContext,
+  request: Request,
+  router: LoadRouter | undefined,
+  handle: (context: RequestContext) => Promise<Response>,
+): Promise<Response> {
+  const state = stateOf(current)
+  state.router ??= router
+  addRequest(request, current)
+  refreshCookies(current)
+  if (claimVars(current.vars)) {
+    const response = await handle(current)
+    return state.astroCookies ? withoutCookies(response, current) : response
+  }
+  // Another Hono app has called this one.
+  const child = createChildContext(current, { request })
+  claimVars(child.vars)
+  return withoutCookies(await requestContext.run(child, handle, child), child)
 }
 
 /** Moves the cookies of a response to the request's cookies. */

@@ -6,34 +6,44 @@ import type { LazyResponseContext } from './lazy-response-context.ts'
 // biome-ignore lint/suspicious/noExplicitAny: middleware of any environment; it is read, not called
 export type AnyMiddleware = MiddlewareHandler<any, any, any>
 
+/** The code that middleware runs around. */
+export interface Core {
+  /** Sets the response. Handles its own errors: it never rejects. */
+  run(): Promise<void>
+  /** Gets an error of middleware, and sets the response. */
+  fail(thrown: unknown): void | Promise<void>
+}
+
 /**
  * Runs Hono middleware around `core`, as Hono's router does. Each middleware decides if it calls
- * `next()`. `next()` does not reject: `fail` has converted an error to a response before. Hono does
+ * `next()`. `next()` does not reject: an error has been converted to a response before. Hono does
  * not export its own `compose`.
- *
- * @param fail gets an error of `core` or middleware, and sets the response
  */
-export async function runMiddleware(
+export function runMiddleware(
   use: readonly MiddlewareHandler<HonoEnv>[],
   c: LazyResponseContext,
-  core: () => Promise<void>,
-  fail: (thrown: unknown) => void | Promise<void>,
+  core: Core,
 ): Promise<void> {
   let reached = -1
-  async function run(index: number): Promise<void> {
-    const middleware = use[index]
+  async function run(middleware: MiddlewareHandler<HonoEnv>, index: number): Promise<void> {
     try {
-      if (index <= reached) throw new Error(withErrorUrl('HA405', calledTwice(use[index - 1])))
-      reached = index
-      if (!middleware) return await core()
-      const response: unknown = await middleware(c, () => run(index + 1))
+      const response: unknown = await middleware(c, () => next(index + 1))
       if (response instanceof Response && !c.finalized) c.res = response
       if (!c.finalized) throw new Error(withErrorUrl('HA406', neither(middleware)))
     } catch (thrown) {
-      await fail(thrown)
+      await core.fail(thrown)
     }
   }
-  await run(0)
+  async function failTwice(index: number): Promise<void> {
+    await core.fail(new Error(withErrorUrl('HA405', calledTwice(use[index - 1]))))
+  }
+  function next(index: number): Promise<void> {
+    if (index <= reached) return failTwice(index)
+    reached = index
+    const middleware = use[index]
+    return middleware ? run(middleware, index) : core.run()
+  }
+  return next(0)
 }
 
 const calledTwice = (middleware: AnyMiddleware | undefined) =>
