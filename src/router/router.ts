@@ -127,6 +127,8 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   for (const [name, entry] of entries) {
     if (!definitionOf(entry)) routes.route(`${basePath}/${name}`, entry)
   }
+  // Not on the app: where the app is mounted, Hono would put the dispatcher in a chain of its own.
+  routes.onError((error, c) => failureResponse(c, error))
   // Not by splitting the name: a key may have dots.
   const byName = once(
     () => new Map([...entries.keys()].map((path) => [path.replaceAll('/', '.'), path])),
@@ -182,7 +184,6 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     cors,
   }
   app.fetch = fetch
-  app.onError((error, c) => failureResponse(c, error))
   app.use(`${basePath}/*`, dispatchMiddleware(router))
   app.route('/', routes)
   return Object.defineProperty(app, key, { value: router })
