@@ -11,7 +11,7 @@ import {
 import { createRouter } from '@gnosticdev/hono-actions/router'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import * as z from 'zod'
-import { markFinished } from '../../../dist/context/response.js'
+import { markComplete } from '../../../dist/context/finish-response.js'
 // What the router opens a context with. The entry points do not have it.
 import { respondInContext } from '../../../dist/context/run-in-context.js'
 
@@ -86,7 +86,7 @@ const withId = (id: string) => new Response(null, { headers: { 'x-request-id': i
 const answerUserWithId = async ({ requestId }: RequestContext) => {
   useContext()
   const response = withId(requestId)
-  markFinished(response)
+  markComplete(response)
   return response
 }
 
