@@ -1,10 +1,11 @@
+import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { type Core, runMiddleware } from '../../context/hono/run-middleware.ts'
 import type { RequestContext } from '../../context/request-context.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { encodeJson, richEncoder } from '../response/encode.ts'
 import { isSentRich, respond } from '../response/respond.ts'
-import { noteRun, routerIn, traced } from './instrument.ts'
+import { noteRun, traced } from './instrument.ts'
 import type { Outcome } from './outcome.ts'
 import { withTimeout } from './timeout.ts'
 import { asError, responseOfThrown, visibleError } from './unexpected-error.ts'
@@ -33,7 +34,12 @@ export interface Run {
  */
 export async function execute(definition: AnyDefinition, run: Run): Promise<Outcome> {
   const core = new ActionCore(definition, run)
-  const router = await routerIn(run.context)
+  let router: AppRouter | undefined
+  try {
+    router = await loaderOf(run.context)?.()
+  } catch {
+    // An action also runs without its router. Only the log needs it here.
+  }
   const started = performance.now()
   await traced(definition, run, router, () => runMiddleware(definition.use, run.c, core))
   const outcome = core.outcome()

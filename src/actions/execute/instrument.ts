@@ -1,6 +1,6 @@
 import { platform } from '#platform'
 import { type ActionLogLine, isLogged, levelOf, writeLog } from '../../context/action-log.ts'
-import { type AppRouter, loaderOf } from '../../context/app-router.ts'
+import type { AppRouter } from '../../context/app-router.ts'
 import { beforeResponse } from '../../context/finish-response.ts'
 import { oncePerRequest } from '../../context/once.ts'
 import type { RequestContext } from '../../context/request-context.ts'
@@ -8,15 +8,6 @@ import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import type { Run } from './execute.ts'
 import { type Outcome, redirectOf } from './outcome.ts'
-
-/** Returns the router, if there is one and it can be loaded: an action also runs without it. */
-export async function routerIn(context: RequestContext): Promise<AppRouter | undefined> {
-  try {
-    return await loaderOf(context)?.()
-  } catch {
-    return undefined
-  }
-}
 
 /** Runs `work` in a span of the runtime's trace if the request is traced. */
 export function traced(
