@@ -5,6 +5,11 @@ declare module 'cloudflare:workers' {
   export class DurableObject {}
   export class WorkerEntrypoint {}
   export class WorkflowEntrypoint {}
+  export class RpcTarget {}
+  export class RpcStub {}
+  export class RpcPromise {}
+  export class RpcProperty {}
+  export class ServiceStub {}
   export const tracing: {
     getActiveSpan?: () => { isTraced: boolean } | undefined
     enterSpan<Result>(

@@ -99,6 +99,24 @@ export interface RequestExecutionContext {
 }
 
 /**
+ * Holds the lifetime of a request context until `promise` settles. Logs a rejection with the
+ * request id.
+ *
+ * @returns a promise for the runtime's `waitUntil`, which never rejects
+ */
+export function heldUntil(
+  promise: Promise<unknown>,
+  lifetime: Lifetime,
+  requestId: string,
+): Promise<unknown> {
+  const release = lifetime.hold()
+  const logged = Promise.resolve(promise).catch((error: unknown) =>
+    console.error(`[hono-actions] waitUntil failed (request ${requestId})`, error),
+  )
+  return logged.finally(release)
+}
+
+/**
  * Returns the runtime's execution context with another `waitUntil`. It also holds the lifetime of
  * the request context, and logs rejections with the request id. All else is unchanged.
  */
@@ -108,11 +126,7 @@ export function countedExecutionContext(
   requestId: string,
 ): RequestExecutionContext {
   const waitUntil = (promise: Promise<unknown>) => {
-    const release = lifetime.hold()
-    const logged = Promise.resolve(promise).catch((error: unknown) =>
-      console.error(`[hono-actions] waitUntil failed (request ${requestId})`, error),
-    )
-    executionCtx.waitUntil(logged.finally(release))
+    executionCtx.waitUntil(heldUntil(promise, lifetime, requestId))
   }
   return new Proxy(executionCtx, {
     get(target, key) {

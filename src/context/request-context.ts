@@ -42,6 +42,8 @@ export interface RequestState {
   /** The context of the request itself. */
   root: RequestContext
   router: LoadRouter | undefined
+  /** The runtime's execution context, whose `waitUntil` does not hold the lifetime. */
+  runtimeCtx: RequestExecutionContext
   lifetime: Lifetime
   /** Functions that add to the headers of the response, just before they are sent. */
   additions: ((headers: Headers) => void)[] | undefined
@@ -63,7 +65,7 @@ export interface RequestState {
   otherRequests: Request[]
   /** Lazily created when Hono's side sets a cookie. */
   cookies: CookieJar | undefined
-  /** Values that exist once for each request: a D1 session, the values read from a KV namespace. */
+  /** Values that exist once for each unit of work: a D1 session, the values read from KV. */
   once: Map<unknown, unknown> | undefined
 }
 
@@ -82,6 +84,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   const internal: Omit<RequestState, 'root'> & { root: RequestContext | undefined } = {
     root: undefined,
     router: options.router,
+    runtimeCtx: options.executionCtx,
     lifetime: new Lifetime(),
     additions: undefined,
     pageForm: undefined,
@@ -129,6 +132,31 @@ export function createChildContext(parent: RequestContext, own: ChildOptions = {
   const signal = own.signal ?? own.request?.signal
   if (signal) Context.follow(child, signal)
   return child
+}
+
+/** Own parts of a unit of work. */
+export interface UnitOptions {
+  event: ContextEvent
+  requestId?: string
+}
+
+/**
+ * Prepares a unit of work inside an event: a queue message, an attempt of a Workflow step, a run of
+ * a timer. It can start later, also after the event's own context has ended.
+ *
+ * @returns a function that creates the unit's context. It has the parent's id and env, and a copy
+ * of the variables that the parent has now. Its memory, cookies and end are its own.
+ * @throws RequestEndedError if the parent has ended
+ */
+export function prepareUnit(parent: RequestContext): (own: UnitOptions) => RequestContext {
+  const { env, requestId } = parent
+  const { router, runtimeCtx: executionCtx } = stateOf(parent)
+  const vars = createVars(parent.vars)
+  return (own) =>
+    createRequestContext({
+      ...{ requestId, ...own },
+      ...{ env, executionCtx, router, vars: createVars(vars) },
+    })
 }
 
 /** Returns the internal state of a context. */

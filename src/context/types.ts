@@ -69,7 +69,7 @@ export interface RpcEvent {
 
 /**
  * A Durable Object: one of its RPC methods, `fetch`, `alarm`, or a handler of a hibernating
- * WebSocket such as `webSocketMessage`.
+ * WebSocket such as `webSocketMessage`. A timer has the event of the method that set it.
  */
 export interface DurableObjectEvent {
   /** The kind of the event. */
@@ -87,14 +87,14 @@ export interface DurableObjectEvent {
   }
 }
 
-/** A Workflow: its `run`, or with `step` the callback of one step. */
+/** A Workflow: its `run`, or with `step` one attempt of a step or of its rollback. */
 export interface WorkflowEvent {
   /** The kind of the event. */
   readonly kind: 'workflow'
   /** The class. */
   readonly workflow: string
-  /** The instance's id. */
-  readonly instanceId: string
+  /** The instance's id; undefined in a method that the constructor calls. */
+  readonly instanceId: string | undefined
   /** The step that runs; undefined in `run` itself. */
   readonly step: string | undefined
 }

@@ -4,6 +4,7 @@ import { claim, release, settle } from '../actions/execute/idempotency.ts'
 import { callInProcess } from '../actions/execute/server-side-call.ts'
 import { requireBinding } from '../bindings/binding-middleware.ts'
 import { d1Kind } from '../bindings/d1-session.ts'
+import { overlayProxy } from '../bindings/overlay-proxy.ts'
 import { routerOf } from '../context/app-router.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
@@ -31,8 +32,7 @@ export async function consumeDeferred(batch: QueueBatch): Promise<QueueBatch> {
     requestId: (message) => callOf(message).requestId,
   })
   const messages = batch.messages.filter((message) => !calls.has(message))
-  return {
-    queue: batch.queue,
+  const rest: Pick<QueueBatch, 'messages' | 'ackAll' | 'retryAll'> = {
     messages,
     ackAll() {
       for (const message of messages) message.ack()
@@ -41,6 +41,7 @@ export async function consumeDeferred(batch: QueueBatch): Promise<QueueBatch> {
       for (const message of messages) message.retry(options)
     },
   }
+  return overlayProxy(rest, batch)
 }
 
 async function run(call: DeferredCall): Promise<void> {

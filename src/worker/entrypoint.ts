@@ -2,6 +2,7 @@ import { platform } from '#platform'
 import type { CallArguments, CallOutput } from '../actions/call-action.ts'
 import { definitionOf } from '../actions/define/definition.ts'
 import type { ActionErrorOf, ActionTypes } from '../actions/define/types.ts'
+import { unsendable, unsendableOutput, visibleError } from '../actions/execute/unexpected-error.ts'
 import { callByPath } from '../client/transport.server.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import { stateOf } from '../context/request-context.ts'
@@ -12,7 +13,14 @@ import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import type { ActionMethod } from '../shared/methods.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { type Method, methodInContext, type WorkerClass, withRequestContext } from './classes.ts'
+import {
+  asOpened,
+  type Method,
+  methodInContext,
+  type WorkerClass,
+  withRequestContext,
+} from './classes.ts'
+import { toSendable } from './sendable.ts'
 
 const errorParts = [
   'name',
@@ -115,7 +123,7 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
     }
     const member = memberOf(router, [name], entry)
     if (typeof member === 'function') define(made.prototype, name, { value: member })
-    else if (member) define(made.prototype, name, { get: nested(member) })
+    else if (member) define(made.prototype, name, { get: asOpened(nested(member)) })
   }
   return withRequestContext(made as unknown as Base) as Base & Mixin<ActionsRpc<Actions>>
 }
@@ -156,27 +164,39 @@ function nested(members: Members) {
 function rpcMethod(router: AppRouter, path: readonly string[], method: ActionMethod): Method {
   return async (input?: unknown) => {
     stateOf(requireRequestContext()).router = () => router
-    return sendable(await callByPath({ path, method, input, options: {} }), path)
+    const name = path.join('.')
+    return sendableResult(await callByPath({ path, method, input, options: {} }), name)
   }
 }
 
-/** Converts a result to a value that can be sent to another Worker. */
-function sendable({ data, error }: AnyResult, path: readonly string[]): object {
-  if (error) {
-    const parts = errorParts.map((part) => [part, error[part]] as const)
-    const plain = Object.fromEntries(parts.filter(([, part]) => part !== undefined))
-    // RPC cannot send an object without a prototype.
-    return { data: null, error: { ...plain, fields: { ...error.fields } } }
+/** Converts a result to one that can be sent to another Worker. */
+function sendableResult({ data, error }: AnyResult, name: string): object {
+  if (error) return { data: null, error: sendableError(error, name) }
+  if (isGenerator(data)) {
+    const message = `${name} streams values, which RPC can not: call it with fetch`
+    const error = new HonoActionError({ code: 'NOT_IMPLEMENTED', message })
+    return { data: null, error: sendableError(error, name) }
   }
-  if (typeof data !== 'object' || data === null || !isGenerator(data)) return { data, error: null }
-  const message = `${path.join('.')} streams values, which RPC can not: call it with fetch`
-  return sendable(
-    { data: null, error: new HonoActionError({ code: 'NOT_IMPLEMENTED', message }) },
-    path,
-  )
+  try {
+    return { data: toSendable(data, 'data'), error: null }
+  } catch (cause) {
+    const error = visibleError(unsendableOutput(cause), name)
+    return { data: null, error: sendableError(error, name) }
+  }
 }
 
-function isGenerator(data: object): boolean {
+function sendableError(error: HonoActionError<string>, name: string): object {
+  const parts = errorParts.map((part) => [part, error[part]] as const)
+  const plain = Object.fromEntries(parts.filter(([, part]) => part !== undefined))
+  try {
+    return toSendable(plain, 'error') as object
+  } catch (cause) {
+    return sendableError(visibleError(unsendable(cause), name), name)
+  }
+}
+
+function isGenerator(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false
   return Symbol.asyncIterator in data && !(data instanceof ReadableStream)
 }
 

@@ -63,10 +63,29 @@ const eventOf = {
 
 type HandlerName = keyof typeof eventOf
 
-/** Returns the event of a Worker's handler; undefined for any other name. */
-export function handlerEvent(name: HandlerName, subject: unknown): ContextEvent
-export function handlerEvent(name: string, subject: unknown): ContextEvent | undefined
-export function handlerEvent(name: string, subject: unknown): ContextEvent | undefined {
+/** Returns the event of a Worker's handler. */
+export function handlerEvent(name: HandlerName, subject: unknown): ContextEvent {
+  return eventOf[name](subject as never)
+}
+
+/** Types of the properties that the runtime's objects have. */
+const propertiesOf: Record<HandlerName, Record<string, string>> = {
+  fetch: { url: 'string', headers: 'object' },
+  scheduled: { cron: 'string', scheduledTime: 'number', noRetry: 'function' },
+  queue: { queue: 'string', messages: 'object', ackAll: 'function', retryAll: 'function' },
+  email: { from: 'string', to: 'string', raw: 'object', setReject: 'function' },
+}
+
+/**
+ * Returns the event if the runtime has called a handler of a class. Returns undefined for an RPC
+ * call, also of a method with the name of a handler.
+ */
+export function calledHandlerEvent(name: string, subject: unknown): ContextEvent | undefined {
   if (!Object.hasOwn(eventOf, name)) return undefined
-  return eventOf[name as HandlerName](subject as never)
+  const handler = name as HandlerName
+  const given = Object(subject) as Record<string, unknown>
+  const isSent = Object.entries(propertiesOf[handler]).every(([key, type]) => {
+    return typeof given[key] === type
+  })
+  return isSent ? handlerEvent(handler, subject) : undefined
 }

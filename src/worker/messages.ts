@@ -1,23 +1,30 @@
-import { createChildContext } from '../context/request-context.ts'
-import { requestContext, requireRequestContext } from '../context/store.ts'
+import { prepareUnit } from '../context/request-context.ts'
+import { runInContext } from '../context/run-in-context.ts'
+import { requireRequestContext } from '../context/store.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { isActionError } from '../shared/errors/is-action-error.ts'
 import type { QueueMessage, QueueMessages } from './events.ts'
 
 /** Options of {@link forEachMessage}. */
 export interface ForEachMessageOptions<Message> {
-  /** Number of messages to handle at a time. Defaults to 1: one after the other, in their order. */
+  /**
+   * Number of messages to handle at a time: a positive whole number. Defaults to 1: one after the
+   * other, in their order.
+   */
   concurrency?: number
   /** Creates the request id of a message. Defaults to the message's own id. */
   requestId?: (message: Message) => string
 }
 
 /**
- * Handles the messages of a batch. Each has a context of its own, a child of the batch's context,
- * with `event.message`. Its request id is the message's id. A message is acknowledged if `fn`
- * succeeds, and retried if it throws, after the error's `retryAfter` if it has one. The other
- * messages continue. If `fn` itself acknowledged or retried a message, that decision stands.
+ * Handles the messages of a batch. Each has a context of its own, with `event.message` and a copy
+ * of the batch's variables. Its request id is the message's id. What is read once per request, such
+ * as a value from KV, is read once per message. A message is acknowledged if `fn` succeeds, and
+ * retried if it throws, after the error's `retryAfter` if it has one. The other messages continue.
+ * If `fn` itself acknowledged or retried a message, that decision stands.
  *
  * @throws Error outside of a request context, which {@link createWorker}'s `queue` opens
+ * @throws RangeError if `concurrency` is not a positive whole number; no message is handled
  * @example
  * ```ts
  * export default createWorker({
@@ -34,15 +41,17 @@ export async function forEachMessage<Message extends QueueMessage>(
   options: ForEachMessageOptions<Message> = {},
 ): Promise<void> {
   const { concurrency = 1, requestId = ({ id }) => id } = options
-  const context = requireRequestContext()
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new RangeError(withErrorUrl('HA706', notWhole(concurrency)))
+  }
+  const createUnit = prepareUnit(requireRequestContext())
   const waiting = batch.messages.values()
   const work = async () => {
     for (const message of waiting) {
       const event = { kind: 'queue', queue: batch.queue, message } as const
       const id = requestId(message)
-      const child = createChildContext(context, { requestId: id, event })
       try {
-        await requestContext.run(child, () => fn(message))
+        await runInContext(createUnit({ requestId: id, event }), () => fn(message))
         message.ack()
       } catch (error) {
         console.error(
@@ -53,7 +62,15 @@ export async function forEachMessage<Message extends QueueMessage>(
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work))
+  const length = Math.min(concurrency, batch.messages.length)
+  await Promise.all(Array.from({ length }, work))
+}
+
+function notWhole(concurrency: number): string {
+  return (
+    `The concurrency of forEachMessage is ${concurrency}. Set it to a positive whole number: ` +
+    'forEachMessage(batch, fn, { concurrency: 5 })'
+  )
 }
 
 function retryOptions(error: unknown): { delaySeconds?: number } {

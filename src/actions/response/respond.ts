@@ -4,7 +4,6 @@ import type { LazyResponseContext } from '../../context/hono/lazy-response-conte
 import { requestIdOf } from '../../context/request-id.ts'
 import { getRequestContext } from '../../context/store.ts'
 import type { HonoEnv } from '../../shared/env.ts'
-import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { withRetryAfter } from '../../shared/errors/from-response.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
@@ -12,7 +11,12 @@ import { bodyKindHeader } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
 import { type Outcome, redirectOf } from '../execute/outcome.ts'
-import { responseOfThrown, unsendable, visibleError } from '../execute/unexpected-error.ts'
+import {
+  responseOfThrown,
+  unsendable,
+  unsendableOutput,
+  visibleError,
+} from '../execute/unexpected-error.ts'
 import { type Encode, encodeJson, needsRich, richEncoder } from './encode.ts'
 import { resultHeaders } from './headers.ts'
 import { isEventSource, isRawOutput, rawResponse } from './raw-body.ts'
@@ -40,8 +44,7 @@ export function respond(run: Run, outcome: Outcome, encode: Encode): Responded {
   try {
     return { response: successResponse(run, outcome.output ?? null, encode) }
   } catch (cause) {
-    const unsendable = new Error(withErrorUrl('HA309', noForm), { cause })
-    return errorResponse(run, visibleError(unsendable, whereOf(run)), encodeJson)
+    return errorResponse(run, visibleError(unsendableOutput(cause), whereOf(run)), encodeJson)
   }
 }
 
@@ -56,10 +59,6 @@ function successResponse(run: Run, output: unknown, encode: Encode): Response {
   if (isRawOutput(output)) return rawResponse(run, output, encode)
   return send(run, { data: output, error: null }, encode, run.status, run.headers)
 }
-
-const noForm =
-  'The result has no form in which it can be sent: functions, promises and instances of classes ' +
-  'have none. Return plain data, such as { id: row.id }'
 
 /** Returns true if the browser opens a page or loads a file. It then follows redirects. */
 export function isNavigation({ req }: Pick<LazyResponseContext, 'req'>): boolean {

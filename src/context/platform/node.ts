@@ -21,6 +21,9 @@ export const platform: Platform = {
       ),
     )
   },
+  isClassPrototype: () => false,
+  isRpcTarget: () => false,
+  isSentByReference: () => false,
   isTraced: () => false,
   span: (_name, _attributes, fn) => fn(),
 }

@@ -19,6 +19,12 @@ export interface Platform {
    * @throws TypeError for any other class
    */
   kindOf(base: { prototype: object }): ClassKind
+  /** Returns true for the prototype of one of the runtime's classes itself. */
+  isClassPrototype(prototype: object): boolean
+  /** Returns true for an object whose methods can be called over RPC. */
+  isRpcTarget(value: unknown): boolean
+  /** Returns true for a function or an object that RPC sends as a reference. */
+  isSentByReference(value: unknown): boolean
   /** Returns true if the request is traced and the app has `wanted` spans. */
   isTraced(wanted: boolean): boolean
   /** Runs `fn` in a span of the runtime's trace, if the runtime supports it. */
@@ -32,6 +38,13 @@ const kinds = [
   [workers.WorkerEntrypoint, 'rpc'],
   [workers.WorkflowEntrypoint, 'workflow'],
 ] as const
+
+const classes = [...kinds.map(([known]) => known), workers.RpcTarget]
+
+/** @param known classes; undefined in older runtimes */
+function isOneOf(value: unknown, known: readonly (typeof workers.RpcStub | undefined)[]): boolean {
+  return known.some((one) => one !== undefined && value instanceof one)
+}
 
 // Missing in older runtimes.
 const { tracing } = workers as { tracing?: typeof workers.tracing }
@@ -52,6 +65,12 @@ export const platform: Platform = {
       ),
     )
   },
+  isClassPrototype: (prototype) => classes.some((known) => known.prototype === prototype),
+  isRpcTarget: (value) => value instanceof workers.RpcTarget,
+  isSentByReference: (value) =>
+    typeof value === 'function'
+      ? !isOneOf(value, [workers.RpcPromise, workers.RpcProperty])
+      : isOneOf(value, [workers.RpcTarget, workers.RpcStub, workers.ServiceStub]),
   // A span is expensive, and unused if the request is not traced. Some runtimes do not report it.
   isTraced: (wanted) => wanted && (tracing?.getActiveSpan?.()?.isTraced ?? true),
   span(name, attributes, fn) {

@@ -1,0 +1,82 @@
+import { platform } from '#platform'
+import { isPlainObject } from './plain-object.ts'
+
+/** Types that RPC sends as they are. */
+const sent = [
+  ...[Date, RegExp, ArrayBuffer, Boolean, Number, String],
+  ...[ReadableStream, WritableStream, Request, Response, Headers, Blob],
+]
+const nativeErrors = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]
+
+/**
+ * Converts a value to one that RPC can send. An object without a prototype becomes a plain one, and
+ * a `File` becomes a `Blob`. Streams, functions and stubs are unchanged.
+ *
+ * @param path of the value, for the error
+ * @throws TypeError if a part cannot be sent. RPC itself would reject the call.
+ */
+export function toSendable(
+  value: unknown,
+  path: string,
+  seen: Map<object, unknown> = new Map(),
+): unknown {
+  if (platform.isSentByReference(value)) return value
+  if (typeof value === 'symbol' || typeof value === 'function') throw cannotSend(value, path)
+  if (typeof value !== 'object' || value === null) return value
+  const known = seen.get(value)
+  if (known !== undefined) return known
+  const inner = (part: unknown, at: string) => toSendable(part, path + at, seen)
+  const remember = <Copy extends object>(copy: Copy): Copy => {
+    seen.set(value, copy)
+    return copy
+  }
+  if (Array.isArray(value)) return copyProperties(value, remember(new Array(value.length)), inner)
+  if (isPlainObject(value)) return copyProperties(value, remember({}), inner)
+  if (value instanceof Map) {
+    const copy = remember(new Map())
+    for (const [key, part] of value) copy.set(inner(key, '.key()'), inner(part, '.get()'))
+    return copy
+  }
+  if (value instanceof Set) {
+    const copy = remember(new Set())
+    for (const part of value) copy.add(inner(part, '.values()'))
+    return copy
+  }
+  if (value instanceof Error) return copyError(value, remember, inner)
+  if (value instanceof File) return remember(value.slice(0, value.size, value.type))
+  const isView = ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer
+  if (isView || sent.some((type) => value instanceof type)) return value
+  throw cannotSend(value, path)
+}
+
+type Inner = (part: unknown, at: string) => unknown
+
+function copyProperties(from: object, copy: object, inner: Inner): object {
+  const isList = Array.isArray(from)
+  for (const [key, part] of Object.entries(from)) {
+    // Not an assignment, which would set the prototype for the key `__proto__`.
+    define(copy, key, inner(part, isList ? `[${key}]` : `.${key}`), true)
+  }
+  return copy
+}
+
+function copyError(error: Error, remember: (copy: Error) => Error, inner: Inner): Error {
+  const Native = nativeErrors.find((one) => error instanceof one) ?? Error
+  const copy = remember(new Native(error.message))
+  const parts = error as unknown as Record<string, unknown>
+  for (const key of Object.getOwnPropertyNames(error)) {
+    const isEnumerable = Object.prototype.propertyIsEnumerable.call(error, key)
+    define(copy, key, inner(parts[key], `.${key}`), isEnumerable)
+  }
+  if (copy.name !== error.name) define(copy, 'name', error.name, false)
+  return copy
+}
+
+function define(object: object, key: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(object, key, { value, enumerable, configurable: true, writable: true })
+}
+
+function cannotSend(value: unknown, path: string): TypeError {
+  const name = Object(value).constructor?.name || typeof value
+  return new TypeError(`RPC cannot send ${path}, which is of the type ${name}`)
+}

@@ -1,0 +1,463 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import fc from 'fast-check'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { buildWorker, fixtures } from '../support/build.ts'
+import { typeErrors, wranglerTypes } from '../support/tools.ts'
+
+const folder = join(fixtures, 'units-worker')
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+const logs: string[] = []
+const spans: Record<string, unknown>[] = []
+let miniflare: Miniflare
+
+/** Prints what the runtime traces of the Worker beside it. */
+const tail = `
+export default {
+  tailStream() {
+    return ({ event }) => {
+      if (event.type === 'attributes') console.log('traced ' + JSON.stringify(event.info))
+    }
+  },
+}`
+
+beforeAll(async () => {
+  const built = dirname(await buildWorker(folder))
+  const script = readFileSync(join(built, 'index.js'), 'utf8')
+  const common = {
+    compatibilityDate: '2026-10-12',
+    compatibilityFlags: ['nodejs_compat'],
+    kvNamespaces: { KV: 'shared' },
+  }
+  miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      unsafeTriggerHandlers: true,
+      handleStructuredLogs({ message }) {
+        if (message.startsWith('traced ')) trace(JSON.parse(message.slice(7)))
+        else logs.push(message)
+      },
+      workers: [
+        {
+          ...common,
+          name: 'units',
+          modules: true,
+          script,
+          durableObjects: {
+            DESKS: { className: 'Desk', useSQLite: true },
+            PARTIES: { className: 'Party', useSQLite: true },
+          },
+          workflows: { FLOW: { name: 'flow', className: 'Flow' } },
+          serviceBindings: {
+            API: { name: 'units', entrypoint: 'Api' },
+            ACTIONS: { name: 'units', entrypoint: 'Actions' },
+          },
+          queueProducers: { JOBS: 'jobs', REFUSED: 'refused' },
+          queueConsumers: {
+            jobs: { maxBatchSize: 10, maxBatchTimeout: 1, maxRetries: 2 },
+            refused: { maxBatchTimeout: 0, maxRetries: 0 },
+          },
+          streamingTails: ['tail'],
+        },
+        {
+          ...common,
+          name: 'api',
+          modules: [
+            {
+              type: 'ESModule',
+              path: 'api.js',
+              contents: "export { Api as default } from './index.js'",
+            },
+            { type: 'ESModule', path: 'index.js', contents: script },
+          ],
+        },
+        {
+          name: 'tail',
+          modules: true,
+          script: tail,
+          compatibilityDate: '2026-10-12',
+          compatibilityFlags: ['nodejs_compat', 'streaming_tail_worker', 'experimental'],
+        },
+      ],
+    }),
+  )
+  await miniflare.ready
+})
+
+afterAll(() => miniflare?.dispose())
+
+function trace(info: { name: string; value: unknown }[]): void {
+  const attributes = Object.fromEntries(info.map(({ name, value }) => [name, value]))
+  if (attributes['action']) spans.push(attributes)
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever came back
+async function get(path: string, body?: unknown, headers?: Record<string, string>): Promise<any> {
+  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+  const response = await miniflare.dispatchFetch(`http://localhost/${path}`, {
+    ...init,
+    ...(headers && { headers }),
+  })
+  const text = await response.text()
+  expect(response.status, text).toBe(200)
+  return JSON.parse(text)
+}
+
+/** What the Worker notes under a key, once it has. */
+// biome-ignore lint/suspicious/noExplicitAny: the same
+async function noted(key: string): Promise<any> {
+  const kv = await miniflare.getKVNamespace('KV', 'units')
+  return vi.waitUntil(() => kv.get(key, 'json'), { timeout: 10_000, interval: 20 })
+}
+
+const logged = (text: string) => logs.filter((message) => message.includes(text))
+
+const object = (method: string, className = 'Desk') =>
+  expect.objectContaining({ kind: 'durable-object', className, method })
+
+describe('a queue message', () => {
+  it('a queue message has its own memory, variables and end, and the batch has none of them', async () => {
+    await get('send', [
+      { name: 'one', does: 'write' },
+      { name: 'two', does: 'write' },
+      { name: 'three', does: 'read' },
+      { name: 'breaks', does: 'collapse' },
+      { name: 'four', does: 'stub' },
+      { name: 'five', does: 'wait' },
+    ])
+    const names = ['one', 'two', 'three', 'four', 'five']
+    const all = await Promise.all(names.map((name) => noted(`job:${name}`)))
+    const [one, two, three, four] = all
+    expect([one.result, two.result, three.result]).toEqual([null, 'one', 'two'])
+    expect(four.result).toEqual({ data: 'durable-object', error: null })
+    for (const { before } of all) expect(before.user).toBe('the batch')
+    expect(all.map(({ user }) => user)).toEqual(names)
+    expect(new Set(all.map(({ requestId }) => requestId)).size).toBe(names.length)
+    expect(await noted('waited:five')).toMatchObject({ user: 'five' })
+  })
+
+  it.each(['NaN', 'Infinity', 0, -1, 1.5])(
+    'a concurrency of %s is an error, and no message is handled',
+    async (concurrency) => {
+      const name = `concurrency:${concurrency}`
+      await get('send', [{ name, does: 'nothing', concurrency }], { 'x-refused': 'yes' })
+      expect((await noted(`refused:${name}`)).message).toContain(
+        `The concurrency of forEachMessage is ${concurrency}.`,
+      )
+      const kv = await miniflare.getKVNamespace('KV', 'units')
+      expect(await kv.get(`job:${name}`)).toBeNull()
+    },
+  )
+
+  it('a concurrency beyond the messages of the batch handles all at a time', async () => {
+    await get('send', [{ name: 'many', does: 'nothing', concurrency: 1e9 }])
+    expect(await noted('job:many')).toMatchObject({ user: 'many' })
+  })
+})
+
+describe('a Workflow', () => {
+  it('an attempt of a step has its own memory and variables, and so has its retry', async () => {
+    const { id, status, output, error } = await get('flow?as=good')
+    expect([status, error]).toEqual(['complete', undefined])
+    const event = { kind: 'workflow', workflow: 'Flow', instanceId: id }
+    expect(output.stepped).toMatchObject({
+      seen: '1',
+      user: 'good',
+      in: { text: 'in a step', event: { ...event, step: 'retried' }, requestId: id },
+    })
+    expect(output.stubbed).toBe('durable-object')
+    expect(output.delayed).toMatchObject({ event: { ...event, step: 'delayed' }, user: 'good' })
+    expect(output.run).toMatchObject({ event, user: 'good' })
+  })
+
+  it('other methods and helpers of a constructor have the context', async () => {
+    const { id, output } = await get('flow?as=methods')
+    const event = { kind: 'workflow', workflow: 'Flow' }
+    expect(output.prepared).toMatchObject({ event, hasEnv: true, user: null })
+    expect(output.prepared.event).not.toHaveProperty('instanceId')
+    expect(output.described).toMatchObject({
+      event: { ...event, instanceId: id },
+      text: 'in run',
+      requestId: id,
+    })
+  })
+
+  it('a delay function and waitUntil of a step have the context of the step', async () => {
+    const { id } = await get('flow?as=behind')
+    for (const [key, step] of [
+      ['delay', 'delayed'],
+      ['background', 'background'],
+    ]) {
+      const seen = await noted(`behind:${key}`)
+      expect(seen).toMatchObject({ event: { kind: 'workflow', step }, requestId: id })
+    }
+  })
+
+  it('each attempt of a rollback has its own memory, after run has failed', async () => {
+    const { id, status, error } = await get('flow?as=bad&fails')
+    expect([status, error.message]).toEqual(['errored', 'It failed'])
+    expect(await noted('bad:rolled-back')).toMatchObject({
+      event: { kind: 'workflow', workflow: 'Flow', instanceId: id, step: 'charge' },
+      requestId: id,
+      user: 'bad',
+      output: 'charged',
+      seen: '1',
+    })
+  })
+})
+
+describe('work after the return', () => {
+  it.each(['object', 'entrypoint'])(
+    'this.ctx.waitUntil of a class keeps the context: %s',
+    async (of) => {
+      const requestId = await get(`leave?of=${of}&as=left:${of}`)
+      const kind = of === 'object' ? 'durable-object' : 'rpc'
+      expect(await noted(`left:${of}`)).toMatchObject({
+        event: { kind, method: 'leave' },
+        requestId,
+      })
+    },
+  )
+
+  it('a promise of this.ctx.waitUntil that rejects is logged with the id', async () => {
+    const requestId = await get('leave?of=object&as=left:broken&fails')
+    await vi.waitUntil(() => logged(`(request ${requestId})`).length > 0)
+    expect(logged(`(request ${requestId})`)).toEqual([
+      expect.stringContaining('the work of left:broken broke'),
+    ])
+  })
+
+  it.each(['object', 'entrypoint'])(
+    'a stream and an RpcTarget inside a result have a context after the return: %s',
+    async (of) => {
+      const { stream, one, two, where, inner } = await get(`parts?of=${of}`)
+      expect(stream).toBe('the method the method the method ')
+      const kind = of === 'object' ? 'durable-object' : 'rpc'
+      for (const [part, method] of [
+        [one, 'add'],
+        [two, 'add'],
+        [inner, 'add'],
+        [where, 'where'],
+      ]) {
+        expect(part).toMatchObject({ event: { kind, method }, user: 'the method' })
+      }
+      expect([one.value, two.value, inner.value]).toEqual([1, 2, 1])
+    },
+  )
+
+  it('a Response with a stream that an action returns over RPC has its context', async () => {
+    expect(await get('download')).toBe('middleware middleware middleware ')
+  })
+})
+
+describe('a timer of a Durable Object', () => {
+  it('each run of a timer has a new context, with its own memory', async () => {
+    const { requestId } = await get('timers?as=t')
+    const keys = ['timeout', 'immediate', 'method', 'inner']
+    const all = await Promise.all(keys.map((key) => noted(`t:${key}`)))
+    for (const seen of all) {
+      expect(seen).toMatchObject({ event: object('timers'), user: 'the method', requestId })
+    }
+    expect(all[0].text).toBe('argument')
+    // The reads of each tick see the last one's write, and none sees its variables.
+    const { seen } = await noted('t:interval')
+    expect(seen).toEqual([null, 'the method', '1', 'the method', '2', 'the method'])
+  })
+
+  it('a method called by code whose context has ended has a new context', async () => {
+    const requestId = await get('float?as=floating')
+    const seen = await noted('floating')
+    expect(seen).toMatchObject({ event: object('tick'), requestId: expect.stringMatching(uuid) })
+    expect(seen.requestId).not.toBe(requestId)
+  })
+})
+
+describe('an alarm', () => {
+  it('each alarm has a context with its own memory', async () => {
+    const kv = await miniflare.getKVNamespace('KV', 'units')
+    await get('alarm?as=alarm')
+    expect(await noted('alarm')).toMatchObject({ event: object('alarm'), seen: null })
+    await kv.put('alarm', JSON.stringify('again'))
+    await get('alarm?as=alarm')
+    await vi.waitUntil(async () => (await noted('alarm')).seen === '"again"', { timeout: 10_000 })
+  })
+})
+
+describe('inherited methods', () => {
+  it('methods, getters, fetch and alarm of a base class open the context', async () => {
+    const { fetched, described, title, caller } = await get('party', undefined, {
+      'x-request-id': 'to-the-party',
+    })
+    expect(caller).toBe('to-the-party')
+    expect(fetched).toMatchObject({ event: object('fetch', 'Party'), requestId: caller })
+    expect(described.event).toEqual(object('describe', 'Party'))
+    expect(title.event).toEqual(object('title', 'Party'))
+    expect((await noted('party-alarm')).event).toEqual(object('alarm', 'Party'))
+  })
+})
+
+describe('RPC methods named like events', () => {
+  it('are RPC methods when they are called over RPC', async () => {
+    const events = await get('named-like-events')
+    const names = ['email', 'email', 'queue', 'queue', 'scheduled', 'scheduled']
+    expect(events).toEqual(names.map((method) => ({ kind: 'rpc', entrypoint: 'Api', method })))
+  })
+
+  it('are events when the runtime sends one', async () => {
+    const api = await miniflare.getWorker('api')
+    await api.scheduled({ cron: '1 2 3 4 5' })
+    expect((await noted('api:scheduled')).event).toMatchObject({
+      kind: 'scheduled',
+      cron: '1 2 3 4 5',
+    })
+    await api.queue('jobs', [{ id: 'm1', timestamp: new Date(0), attempts: 1, body: 'x' }])
+    expect((await noted('api:queue')).event).toEqual({ kind: 'queue', queue: 'jobs' })
+    await get('email-event')
+    expect((await noted('api:email')).event).toEqual({ kind: 'email', from: 'a@b.c', to: 'd@e.f' })
+  })
+})
+
+type Shape = { kind: string; value?: unknown; parts?: Shape[] }
+
+/** What a shape is after RPC, as the Worker shows it; undefined if RPC has no form for it. */
+function shown(shape: Shape): { is: unknown } | undefined {
+  const { kind, value, parts = [] } = shape
+  const inside = parts.map(shown)
+  if (inside.includes(undefined)) return undefined
+  const values = inside.map((part) => part?.is)
+  const named = Object.fromEntries(values.map((part, i) => [`p${i}`, part]))
+  switch (kind) {
+    case 'plain':
+      return { is: value }
+    case 'date':
+      return { is: { Date: 0 } }
+    case 'file':
+      return { is: { Blob: 1, type: 'text/plain' } }
+    case 'groups':
+      return { is: { year: '2026' } }
+    case 'array-subclass':
+      return { is: [1, 2] }
+    case 'arguments':
+      return { is: { 0: 1, 1: 2 } }
+    case 'frozen':
+      return { is: { a: 1 } }
+    case 'cycle':
+      return { is: { self: 'a cycle' } }
+    case 'object':
+    case 'null-prototype':
+      return { is: named }
+    case 'error':
+      return { is: { Error: 'inside', name: 'TypeError', ...named } }
+    case 'array':
+      return { is: values }
+    case 'map':
+      return { is: { Map: Object.entries(named) } }
+    case 'set':
+      return { is: { Set: values } }
+    default:
+      return undefined
+  }
+}
+
+const leaves = [
+  ...['date', 'file', 'groups', 'array-subclass', 'arguments', 'frozen', 'cycle'],
+  ...['instance', 'url', 'promise', 'symbol', 'weak-map', 'generator'],
+].map((kind) => ({ kind }))
+const leaf = fc.oneof(
+  fc.record({
+    kind: fc.constant('plain'),
+    value: fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null)),
+  }),
+  fc.constantFrom(...leaves),
+)
+const { shape } = fc.letrec<{ shape: Shape }>((tie) => ({
+  shape: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    fc.record({
+      kind: fc.constantFrom('object', 'null-prototype', 'error', 'array', 'map'),
+      parts: fc.array(tie('shape'), { maxLength: 3 }),
+    }),
+    fc.record({
+      kind: fc.constant('set'),
+      parts: fc.array(tie('shape'), { maxLength: 1 }),
+    }),
+  ),
+}))
+
+describe('actions over RPC', () => {
+  it('an action over RPC resolves to its result, whatever it returns or throws', async () => {
+    const shapes: Shape[] = [...leaves, ...fc.sample(shape, { numRuns: 200, seed: 16 })]
+    const ends = await get('shapes', shapes)
+    const kinds = new Set<string>()
+    for (const [i, each] of shapes.entries()) {
+      const expected = shown(each)
+      const { returned, thrown } = ends[i]
+      // The promise that a handler returns is awaited.
+      if (each.kind === 'promise') {
+        expect(returned).toEqual({ data: 1, error: null })
+        continue
+      }
+      const text = JSON.stringify(each)
+      kinds.add(`${each.kind} ${expected !== undefined}`)
+      const internal = expect.objectContaining({ code: 'INTERNAL_SERVER_ERROR', status: 500 })
+      if (expected) {
+        expect(returned, text).toEqual({ data: expected.is ?? null, error: null })
+        expect(thrown.error, text).toMatchObject({ code: 'CONFLICT', status: 409 })
+        expect(thrown.error.data, text).toEqual(expected.is)
+      } else {
+        expect(returned, text).toEqual({ data: null, error: internal })
+        expect(thrown, text).toEqual({ data: null, error: internal })
+      }
+    }
+    // Each container occurred with what can be sent and with what cannot.
+    for (const kind of ['object', 'null-prototype', 'error', 'array', 'map', 'set']) {
+      expect(kinds).toContain(`${kind} true`)
+      expect(kinds).toContain(`${kind} false`)
+    }
+  })
+
+  it('nested actions are called by their names', async () => {
+    expect(await get('nested')).toEqual({ data: null, error: null })
+  })
+
+  it('the log says what RPC cannot send, and where it is', async () => {
+    logs.length = 0
+    await get('shapes', [{ kind: 'object', parts: [{ kind: 'array', parts: [{ kind: 'url' }] }] }])
+    await vi.waitUntil(() => logged('URL').length > 0)
+    expect(logged('URL').join('\n')).toContain('data.p0[0]')
+  })
+})
+
+describe('traces', () => {
+  it('an action has a span in each kind of event', async () => {
+    const units = await miniflare.getWorker('units')
+    await units.scheduled({ cron: '* * * * *' })
+    expect(await noted('cron')).toMatchObject({ seen: null, event: { kind: 'scheduled' } })
+    const message = 'From: a@b.c\r\nTo: d@e.f\r\nMessage-ID: <1@b.c>\r\n\r\nhello\r\n'
+    const url = 'http://localhost/cdn-cgi/local/email?from=a@b.c&to=d@e.f'
+    const sent = await miniflare.dispatchFetch(url, { method: 'POST', body: message })
+    expect(sent.status, await sent.text()).toBe(200)
+    expect(await noted('mail')).toMatchObject({ event: { kind: 'email' } })
+    await get('flow?as=traced')
+    await get('nested')
+    await get('alarm?as=traced-alarm')
+    await get('send', [{ name: 'traced', does: 'read' }])
+    await miniflare.dispatchFetch('http://localhost/api/read', {
+      method: 'POST',
+      body: '"nothing"',
+      headers: { 'content-type': 'application/json' },
+    })
+    const kinds = ['scheduled', 'email', 'workflow', 'rpc', 'durable-object', 'queue', 'fetch']
+    const traced = () => [...new Set(spans.map(({ event }) => event))]
+    await expect.poll(traced, { timeout: 10_000 }).toEqual(expect.arrayContaining(kinds))
+    expect(spans.every(({ requestId }) => requestId)).toBe(true)
+  })
+})
+
+describe('the types', () => {
+  it('hold for all of this', async () => {
+    await wranglerTypes(folder)
+    expect(await typeErrors(folder)).toBe('')
+  })
+})
