@@ -103,7 +103,7 @@ function open(
   const secure = root.request.url.startsWith('https:')
   beforeResponse(root, (headers) => {
     const next = session.getBookmark()
-    if (next === null || next === known || isCacheable(headers.get('cache-control'))) return
+    if (next === null || next === known || isCacheable(headers)) return
     if (bookmark === 'header') headers.set(bookmarkHeader, next)
     else headers.append('set-cookie', serialize(cookie, next, { ...attributes, secure }))
   })
@@ -114,10 +114,29 @@ function onlyReads({ event, request }: RequestContext): boolean {
   return event.kind === 'fetch' && (request.method === 'GET' || request.method === 'HEAD')
 }
 
+// Each is for other caches, so one that allows to store the response is enough.
+const cacheHeaders = ['cache-control', 'cdn-cache-control', 'cloudflare-cdn-cache-control']
+
 /**
  * Returns true if a cache may store the response, which then must not contain one client's data.
  */
-function isCacheable(cacheControl: string | null): boolean {
-  if (cacheControl === null || cacheControl.includes('no-store')) return false
+function isCacheable(headers: Headers): boolean {
+  const values = cacheHeaders.map((name) => headers.get(name)?.toLowerCase() ?? '')
+  if (values.some(allowsCaching)) return true
+  // `max-age` overrides an expiry, but not for each cache.
+  return isInFuture(headers.get('expires')) && !isNoStore(values[0] ?? '')
+}
+
+function allowsCaching(cacheControl: string): boolean {
+  if (isNoStore(cacheControl)) return false
   return /\bpublic\b|\bs-maxage\b|\bimmutable\b|\bmax-age\s*=\s*"?0*[1-9]/.test(cacheControl)
+}
+
+function isNoStore(cacheControl: string): boolean {
+  return /(^|,)\s*no-store\s*(,|$)/.test(cacheControl)
+}
+
+/** Returns false for an invalid date such as `0`, which means that the response has expired. */
+function isInFuture(expires: string | null): boolean {
+  return expires !== null && Date.parse(expires) > Date.now()
 }

@@ -9,16 +9,41 @@ import {
 } from './binding-middleware.ts'
 
 interface Namespace {
-  getByName(name: string): unknown
+  getByName(name: string, options?: object): unknown
+  jurisdiction(jurisdiction: string): Namespace
 }
 
 /**
  * Type of the variable that {@link durableObjects} sets: returns the stub of an object, by its
- * name.
+ * name. It has the options of the binding's `getByName`, such as `locationHint`.
  */
-export type ObjectsOf<Bound> = Bound extends { getByName(name: string): infer Stub }
-  ? (name: string) => Stub
+export type ObjectsOf<Bound> = Bound extends {
+  getByName(name: string, options?: infer Options): infer Stub
+}
+  ? (name: string, options?: Options) => Stub
   : never
+
+/** Jurisdictions of the binding that a map names. */
+type JurisdictionOf<Bound> = Bound extends {
+  jurisdiction(name: infer Name extends string): unknown
+}
+  ? Name
+  : never
+
+/** Options of {@link durableObjects}. */
+export interface DurableObjectsOptions<Jurisdiction extends string = string> {
+  /**
+   * Jurisdiction that the objects run and store their data in, such as `eu`. In each jurisdiction, a
+   * name is another object.
+   */
+  jurisdiction?: Jurisdiction | undefined
+}
+
+/** Members that tell the binding from others. */
+interface NamespaceBinding {
+  getByName(name: string): unknown
+  idFromName(name: string): unknown
+}
 
 const kind: BindingKind = {
   name: 'Durable Object',
@@ -35,9 +60,14 @@ const kind: BindingKind = {
  *
  * Each request has one stub per name, so the calls of middleware, page and actions arrive in their
  * order. A stub may stay broken after its object was shut down. To retry, get a new stub from the
- * binding itself: `ctx.env.ROOMS.getByName(name)`.
+ * binding itself: `ctx.env.ROOMS.getByName(name)`. Each queue message and each attempt of a Workflow
+ * step has stubs of its own.
+ *
+ * `ctx.var.rooms(name, { locationHint: 'weur' })` passes the options to `getByName`. A location
+ * hint has an effect only on the first call of an object, which creates it.
  *
  * @param map variable names, each with the name of its binding
+ * @param options jurisdiction of the objects. `wrangler dev` and tests have none: workerd throws.
  * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config
  * @example
  * ```ts
@@ -49,15 +79,17 @@ const kind: BindingKind = {
  * ```
  */
 export function durableObjects<const Map extends Record<string, string>>(
-  map: Map & CheckedNames<Map, Namespace & { idFromName(name: string): unknown }, 'Durable Object'>,
+  map: Map & CheckedNames<Map, NamespaceBinding, 'Durable Object'>,
+  { jurisdiction }: DurableObjectsOptions<JurisdictionOf<BindingAt<Map[keyof Map]>>> = {},
 ): SetsVariables<{
   [Variable in keyof Map]: ObjectsOf<BindingAt<Map[Variable]>>
 }> {
   return handlesMiddleware(map, kind, (namespace: Namespace, binding) =>
-    oncePerRequest(requireRequestContext(), `durableObjects:${binding}`, () => {
+    oncePerRequest(requireRequestContext(), `durableObjects:${binding}:${jurisdiction}`, () => {
+      const within = jurisdiction === undefined ? namespace : namespace.jurisdiction(jurisdiction)
       const stubs = new Map<string, unknown>()
-      return (name: string) => {
-        if (!stubs.has(name)) stubs.set(name, namespace.getByName(name))
+      return (name: string, options?: object) => {
+        if (!stubs.has(name)) stubs.set(name, within.getByName(name, options))
         return stubs.get(name)
       }
     }),
