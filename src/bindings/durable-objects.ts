@@ -86,10 +86,13 @@ export function durableObjects<const Map extends Record<string, string>>(
 }> {
   return handlesMiddleware(map, kind, (namespace: Namespace, binding) =>
     oncePerRequest(requireRequestContext(), `durableObjects:${binding}:${jurisdiction}`, () => {
-      const within = jurisdiction === undefined ? namespace : namespace.jurisdiction(jurisdiction)
       const stubs = new Map<string, unknown>()
+      const create = (name: string, options?: object) => {
+        const within = jurisdiction === undefined ? namespace : namespace.jurisdiction(jurisdiction)
+        return within.getByName(name, options)
+      }
       return (name: string, options?: object) => {
-        if (!stubs.has(name)) stubs.set(name, within.getByName(name, options))
+        if (!stubs.has(name)) stubs.set(name, create(name, options))
         return stubs.get(name)
       }
     }),

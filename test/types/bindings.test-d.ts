@@ -186,6 +186,11 @@ durableObjects({ rooms: 'GREETER' })
 
 // @ts-expect-error not a Durable Object
 durableObjects({ rooms: 'PICTURES' })
+durableObjects({ rooms: 'ROOMS' }, { jurisdiction: 'eu' })
+// @ts-expect-error no jurisdiction of the binding
+durableObjects({ rooms: 'ROOMS' }, { jurisdiction: 'moon' })
+// @ts-expect-error not a Durable Object, and has no jurisdictions
+durableObjects({ rooms: 'PICTURES' }, { jurisdiction: 'eu' })
 
 // The variables of a factory and of its action add up.
 const defineStoredAction = createActionFactory({ use: [kv({ cache: 'KV' })] })
@@ -194,6 +199,9 @@ defineStoredAction({
   handler: (_, ctx) => {
     expectTypeOf(ctx.var.cache.json).toBeFunction()
     expectTypeOf(ctx.var.rooms('x').name).toEqualTypeOf<string | undefined>()
+    ctx.var.rooms('x', { locationHint: 'weur' })
+    // @ts-expect-error no location
+    ctx.var.rooms('x', { locationHint: 'moon' })
     expectTypeOf(ctx.var.name).toEqualTypeOf<string>()
     // @ts-expect-error nobody set it
     ctx.var.pictures

@@ -51,7 +51,10 @@ expectTypeOf(event.kind).toEqualTypeOf<
 if (event.kind === 'scheduled') expectTypeOf(event.scheduledTime).toEqualTypeOf<Date>()
 if (event.kind === 'queue') expectTypeOf(event.message?.body).toEqualTypeOf<unknown>()
 if (event.kind === 'durable-object') expectTypeOf(event.method).toEqualTypeOf<string>()
-if (event.kind === 'workflow') expectTypeOf(event.step).toEqualTypeOf<string | undefined>()
+if (event.kind === 'workflow') {
+  expectTypeOf(event.step).toEqualTypeOf<string | undefined>()
+  expectTypeOf(event.instanceId).toEqualTypeOf<string | undefined>()
+}
 // @ts-expect-error not every event has one
 event.cron
 createRequestContext({ env: context.env, executionCtx: context.executionCtx })

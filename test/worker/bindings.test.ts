@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { HonoActionError } from '@gnosticdev/hono-actions/actions'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { resultResponse } from '../../src/actions/response/respond.ts'
 import { buildWorker, fixtures } from '../support/build.ts'
@@ -238,6 +239,49 @@ describe('d1Session', () => {
     expect((await takeCalls()).db).toEqual([first, first])
   })
 
+  it('a bookmark is not sent with headers that let a cache store the response, in any case', async () => {
+    const [future, past] = [60_000, -60_000].map((ms) => new Date(Date.now() + ms).toUTCString())
+    const stored = [
+      ...['public', 's-maxage=0', 'max-age=60', 'max-age="060"', 'max-age = 1', 'a, immutable'].map(
+        (value) => ({ 'cache-control': value }),
+      ),
+      { 'cdn-cache-control': 'max-age=60' },
+      { 'cloudflare-cdn-cache-control': 'public' },
+      { 'cache-control': 'no-store', 'cdn-cache-control': 's-maxage=60' },
+      { 'cdn-cache-control': 'no-store', 'cloudflare-cdn-cache-control': 'max-age=1' },
+      { expires: future },
+      { expires: future, 'cache-control': 'max-age=0' },
+    ]
+    const notStored = [
+      ...['no-store', 'public, no-store', 'no-store,max-age=60', 'no-cache', 'max-age=0'].map(
+        (value) => ({ 'cache-control': value }),
+      ),
+      {},
+      { 'cdn-cache-control': 'no-store', 'cloudflare-cdn-cache-control': 'no-cache' },
+      { expires: past },
+      { expires: '0' },
+      { expires: future, 'cache-control': 'no-store' },
+    ]
+    const sends = async (headers: object, seed: number) => {
+      const cased = Object.entries(headers).map((pair) =>
+        pair.map((text) => fc.sample(fc.mixedCase(fc.constant(text)), { numRuns: 1, seed })[0]),
+      )
+      const query = new URLSearchParams({ headers: JSON.stringify(Object.fromEntries(cased)) })
+      const response = await worker.fetch(`/api/d1/sends?${query}`)
+      expect(await response.text()).toBe('sent')
+      return cookieOf(response.headers).length
+    }
+    for (const seed of [1, 2, 3]) {
+      for (const headers of stored) {
+        expect(await sends(headers, seed), JSON.stringify(headers)).toBe(0)
+      }
+      for (const headers of notStored) {
+        expect(await sends(headers, seed), JSON.stringify(headers)).toBe(1)
+      }
+    }
+    await takeCalls()
+  })
+
   it('takes and sends it as a header instead', async () => {
     const { data, headers } = await post(worker, '/api/d1/addByHeader', { text: 'h' })
     const bookmark = headers.get('x-d1-bookmark') ?? ''
@@ -349,6 +393,16 @@ describe('durableObjects', () => {
       name: 'lobby',
     })
     expect(await dataOf('say', { room: 'lobby', text: 'four' })).toBe(4)
+  })
+
+  it('an object has a location hint on its first call, and a jurisdiction', async () => {
+    expect(await dataOf('farRooms')).toEqual({
+      said: 1,
+      same: true,
+      asked: [{ locationHint: 'weur' }],
+      // The binding was asked: workerd itself has no jurisdictions.
+      europe: 'Jurisdiction restrictions are not implemented in workerd.',
+    })
   })
 
   it('gives a stub that outlives an error, and not the end of its object', async () => {
