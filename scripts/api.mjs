@@ -49,6 +49,7 @@ const unnamed = [
   'IsHidden',
   'JsonArguments',
   'JsonOf',
+  'JurisdictionOf',
   'Limiter',
   'MadeRouter',
   'MapClient',

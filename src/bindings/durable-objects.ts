@@ -8,19 +8,23 @@ import {
   type SetsVariables,
 } from './binding-middleware.ts'
 
+/** Members that tell the binding from others. */
 interface Namespace {
+  getByName(name: string): unknown
+  idFromName(name: string): unknown
+}
+
+interface BoundNamespace {
   getByName(name: string, options?: object): unknown
-  jurisdiction(jurisdiction: string): Namespace
+  jurisdiction(jurisdiction: string): BoundNamespace
 }
 
 /**
  * Type of the variable that {@link durableObjects} sets: returns the stub of an object, by its
  * name. It has the options of the binding's `getByName`, such as `locationHint`.
  */
-export type ObjectsOf<Bound> = Bound extends {
-  getByName(name: string, options?: infer Options): infer Stub
-}
-  ? (name: string, options?: Options) => Stub
+export type ObjectsOf<Bound> = Bound extends { getByName(...args: infer Args): infer Stub }
+  ? (...args: Args) => Stub
   : never
 
 /** Jurisdictions of the binding that a map names. */
@@ -37,12 +41,6 @@ export interface DurableObjectsOptions<Jurisdiction extends string = string> {
    * name is another object.
    */
   jurisdiction?: Jurisdiction | undefined
-}
-
-/** Members that tell the binding from others. */
-interface NamespaceBinding {
-  getByName(name: string): unknown
-  idFromName(name: string): unknown
 }
 
 const kind: BindingKind = {
@@ -79,12 +77,12 @@ const kind: BindingKind = {
  * ```
  */
 export function durableObjects<const Map extends Record<string, string>>(
-  map: Map & CheckedNames<Map, NamespaceBinding, 'Durable Object'>,
+  map: Map & CheckedNames<Map, Namespace, 'Durable Object'>,
   { jurisdiction }: DurableObjectsOptions<JurisdictionOf<BindingAt<Map[keyof Map]>>> = {},
 ): SetsVariables<{
   [Variable in keyof Map]: ObjectsOf<BindingAt<Map[Variable]>>
 }> {
-  return handlesMiddleware(map, kind, (namespace: Namespace, binding) =>
+  return handlesMiddleware(map, kind, (namespace: BoundNamespace, binding) =>
     oncePerRequest(requireRequestContext(), `durableObjects:${binding}:${jurisdiction}`, () => {
       const stubs = new Map<string, unknown>()
       const create = (name: string, options?: object) => {

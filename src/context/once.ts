@@ -1,8 +1,8 @@
 import { type RequestContext, stateOf } from './request-context.ts'
 
 /**
- * Returns a lazily created value that exists once for each request. Middleware, page and actions of
- * the request share it.
+ * Returns a lazily created value that exists once for each request or other unit of work. Middleware,
+ * page and actions of the request share it.
  */
 export function oncePerRequest<Value>(
   context: RequestContext,

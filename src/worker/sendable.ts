@@ -45,8 +45,15 @@ export function toSendable(
   if (value instanceof Error) return copyError(value, remember, inner)
   if (value instanceof File) return remember(value.slice(0, value.size, value.type))
   const isView = ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer
-  if (isView || sent.some((type) => value instanceof type)) return value
+  const isSent = isView || sent.some((type) => value instanceof type)
+  if (isSent && !isInUse(value)) return value
   throw cannotSend(value, path)
+}
+
+/** Returns true for a stream, or a body, that is being read or has been read. */
+function isInUse(value: object): boolean {
+  const { locked, bodyUsed, body } = value as Partial<Response & ReadableStream>
+  return locked === true || bodyUsed === true || body?.locked === true
 }
 
 type Inner = (part: unknown, at: string) => unknown
@@ -78,5 +85,6 @@ function define(object: object, key: string, value: unknown, enumerable: boolean
 
 function cannotSend(value: unknown, path: string): TypeError {
   const name = Object(value).constructor?.name || typeof value
-  return new TypeError(`RPC cannot send ${path}, which is of the type ${name}`)
+  const use = isInUse(Object(value)) ? ' and has been read' : ''
+  return new TypeError(`RPC cannot send ${path}, which is of the type ${name}${use}`)
 }

@@ -36,6 +36,9 @@ const unnumbered = [
   // The cause of a refusal, which has a message of its own.
   "actions/input/body.ts: new TypeError('The body is not UTF-8')",
   "actions/input/form/read-form.ts: new TypeError('The boundary must have 1 to 70 characters')",
+  // The cause of HA309 or HA310, and a copy of an error of the app's own.
+  'worker/sendable.ts: new TypeError(`RPC cannot send',
+  'worker/sendable.ts: new Native(error.message)',
   // An action is always described as one.
   'toolbar/try-it.ts: new Error(`… is no action`)',
 ]

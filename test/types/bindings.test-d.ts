@@ -89,9 +89,7 @@ defineHonoAction({
     expectTypeOf(ctx.var.db.getBookmark()).toEqualTypeOf<string | null>()
     expectTypeOf(ctx.var.cache).toExtend<KVNamespace>()
     expectTypeOf(ctx.var.pictures).toExtend<R2Bucket>()
-    expectTypeOf(ctx.var.rooms).toEqualTypeOf<
-      (name: string) => ReturnType<Env['ROOMS']['getByName']>
-    >()
+    expectTypeOf(ctx.var.rooms).toEqualTypeOf<Env['ROOMS']['getByName']>()
     expectTypeOf(await ctx.var.rooms('lobby').say('hello')).toEqualTypeOf<number>()
     expectTypeOf(ctx.var.user).toEqualTypeOf<{ id: number } | undefined>()
     // @ts-expect-error an object has a name

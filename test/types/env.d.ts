@@ -55,7 +55,11 @@ declare global {
   }
   interface DurableObjectNamespace<Class> {
     idFromName(name: string): unknown
-    getByName(name: string): Class & { readonly name?: string }
+    getByName(
+      name: string,
+      options?: { locationHint?: 'weur' | 'enam' },
+    ): Class & { readonly name?: string }
+    jurisdiction(name: 'eu' | 'fedramp'): DurableObjectNamespace<Class>
   }
   interface RateLimit {
     limit(options: { key: string }): Promise<{ success: boolean }>
