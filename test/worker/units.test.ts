@@ -340,6 +340,8 @@ const starts: Record<string, () => Promise<unknown>> = {
   'a run of a Workflow': () => get('flow?as=observed-run'),
   'an attempt of a step': () => get('flow?as=observed-step'),
   'a call of an entrypoint': () => get('observe-entrypoint'),
+  'an action over RPC': () => get('observe-action'),
+  'a deferred action': () => get('observe-deferred'),
   'a call of a Durable Object': () => get('observe-object'),
   'an alarm': () => get('alarm'),
   'a timer': () => get('timer'),
