@@ -2,10 +2,11 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fixtures, npx } from '../support/build.ts'
+import { fixtures } from '../support/build.ts'
 import { post } from '../support/post.ts'
 import { writeProject } from '../support/project.ts'
 import { type ServerProcess, startBuilt, startDev } from '../support/server.ts'
+import { astroBuild } from '../support/tools.ts'
 
 const folder = join(fixtures, 'node-app')
 
@@ -41,7 +42,7 @@ describe('an app built for Node', () => {
   let server: ServerProcess
 
   beforeAll(async () => {
-    await npx('astro', ['build', '--root', folder], folder)
+    await astroBuild(folder)
     server = await startBuilt(folder, { WORD: 'from the environment' })
   })
 

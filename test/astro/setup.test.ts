@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createTestWorker } from '@gnosticdev/hono-actions/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { buildAstro } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
 import { post } from '../support/post.ts'
 import { actionsOf, configWith, type Files, smallestApp, writeProject } from '../support/project.ts'
 

@@ -1,6 +1,6 @@
 import { createTestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { buildAstro } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
 import { post } from '../support/post.ts'
 import { configWith, type Files, smallestApp, writeProject } from '../support/project.ts'
 import { startDev } from '../support/server.ts'

@@ -20,6 +20,30 @@ async function wranglerTypes(folder: string): Promise<string> {
   return ''
 }
 
+/** Does what `astro build` does, by the function behind it. */
+async function astroBuild(folder: string): Promise<string> {
+  const { build } = await import('astro')
+  process.chdir(folder)
+  const printed: string[] = []
+  const streams = [process.stdout, process.stderr]
+  const writes = streams.map(({ write }) => write)
+  for (const stream of streams) {
+    stream.write = (chunk) => {
+      printed.push(String(chunk))
+      return true
+    }
+  }
+  try {
+    await build({ root: folder })
+  } catch (error) {
+    const { stack, hint = '' } = error as Error & { hint?: string }
+    throw new Error([...printed, stack, hint].join('\n'))
+  } finally {
+    for (const [i, stream] of streams.entries()) stream.write = writes[i] as typeof stream.write
+  }
+  return printed.join('')
+}
+
 /** Does what `astro check` does for an app whose types a build or `astro sync` has written. */
 async function astroCheck(folder: string): Promise<string> {
   const { check } = await import('@astrojs/check')
@@ -63,7 +87,12 @@ async function tsc(config: string): Promise<string> {
   return ts.formatDiagnostics(wrong, host)
 }
 
-const tools = { 'wrangler types': wranglerTypes, 'astro check': astroCheck, tsc }
+const tools = {
+  'wrangler types': wranglerTypes,
+  'astro build': astroBuild,
+  'astro check': astroCheck,
+  tsc,
+}
 const tool = tools[process.argv[2] as keyof typeof tools]
 
 // One after the other: the working directory and the console are those of the process.

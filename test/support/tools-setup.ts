@@ -21,6 +21,7 @@ export default async function setup(project: TestProject) {
   }
   project.provide('ports', {
     'wrangler types': await start('wrangler types'),
+    'astro build': await start('astro build'),
     'astro check': await start('astro check'),
     tsc: await start('tsc'),
   })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { inject } from 'vitest'
 
-type Tool = 'wrangler types' | 'astro check' | 'tsc'
+type Tool = 'wrangler types' | 'astro build' | 'astro check' | 'tsc'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,6 +13,11 @@ declare module 'vitest' {
 /** Writes `worker-configuration.d.ts`, as `wrangler types` does in the folder. */
 export async function wranglerTypes(folder: string): Promise<void> {
   await run('wrangler types', folder)
+}
+
+/** What `astro build` prints in the folder; it fails if the build does. */
+export function astroBuild(folder: string): Promise<string> {
+  return run('astro build', folder)
 }
 
 /** What `astro check` prints for an app that has been built, or synced. */
