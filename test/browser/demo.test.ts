@@ -367,7 +367,7 @@ describe('the book under attack', () => {
   })
 
   it('has no context of one request in another', async () => {
-    await lookForLeaks(worker, 1500, 100)
+    await lookForLeaks(worker, 600, 100)
   })
 
   it('has no secret in what the browser loads', () => {

@@ -1,9 +1,11 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { SourceFile } from 'typescript'
+import { npm } from './build.ts'
+import { packLibrary, temporaryFolder } from './pack.ts'
 
 let lastTypes: string | undefined
 
@@ -87,10 +89,35 @@ async function tsc(config: string): Promise<string> {
   return ts.formatDiagnostics(wrong, host)
 }
 
+let installed: string | undefined
+
+/** Installs the packed library and the packages of a new app outside the repository, once. */
+async function install(root: string): Promise<string> {
+  if (installed) return installed
+  const folder = temporaryFolder()
+  const manifest = {
+    private: true,
+    type: 'module',
+    allowScripts: { workerd: true, esbuild: true, sharp: true },
+  }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
+  const { tarball } = await packLibrary(folder)
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const named = ['astro', '@astrojs/cloudflare', 'wrangler', 'hono', '@astrojs/check', 'typescript']
+  const packages = named.map((name) => `${name}@${devDependencies[name]}`)
+  await npm(
+    ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...packages],
+    folder,
+  )
+  installed = folder
+  return folder
+}
+
 const tools = {
   'wrangler types': wranglerTypes,
   'astro build': astroBuild,
   'astro check': astroCheck,
+  'npm install': install,
   tsc,
 }
 const tool = tools[process.argv[2] as keyof typeof tools]

@@ -23,6 +23,7 @@ export default async function setup(project: TestProject) {
     'wrangler types': await start('wrangler types'),
     'astro build': await start('astro build'),
     'astro check': await start('astro check'),
+    'npm install': await start('npm install'),
     tsc: await start('tsc'),
   })
   return () => {
