@@ -1,6 +1,7 @@
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildAstro, copyFixture } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
+import { copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
 
 interface Env {

@@ -24,6 +24,8 @@ const { data } = await (await honoClient.api.hello.$post()).json()
 ---
 <p>{data}</p>
 `,
+    'src/pages/api/users/[id].ts':
+      'export const POST = ({ params }) => Response.json({ data: params.id })\n',
   })
   const bin = join(root, 'node_modules/.bin/astro')
   const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1', FORCE_COLOR: '0' }
@@ -46,6 +48,16 @@ describe('the dev server', () => {
     expect(await post(worker, '/api/hello')).toMatchObject({ status: 200, data: 'hello' })
     expect(await (await worker.fetch('/call')).text()).toContain('>hello</p>')
     expect((await worker.fetch('/api/nope')).status).toBe(404)
+  })
+
+  it('serves endpoints of the app beside actions, and a 404 result for everything else', async () => {
+    for (const slash of ['', '/']) {
+      expect((await post(worker, `/api/users/ada${slash}`)).data).toBe('ada')
+      for (const path of ['nope', 'users', 'hel%6Co', 'hello/more']) {
+        const { status, error } = await post(worker, `/api/${path}${slash}`)
+        expect([path, status, error.code]).toEqual([path, 404, 'NOT_FOUND'])
+      }
+    }
   })
 
   it('bundled its dependencies before the first request, and not again', () => {

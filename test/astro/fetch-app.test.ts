@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildAstro, fixtures } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
+import { fixtures } from '../support/build.ts'
 import { post } from '../support/post.ts'
 
 let worker: TestWorker<unknown>

@@ -3,8 +3,9 @@ import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/test
 import { stringify } from 'devalue'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { buildAstro } from '../support/astro.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { buildAstro, copyFixture } from '../support/build.ts'
+import { copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
 
 let worker: TestWorker<unknown>

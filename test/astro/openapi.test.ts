@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createTestWorker } from '@gnosticdev/hono-actions/testing'
 import { describe, expect, it } from 'vitest'
 import type { OpenApiDocument } from '../../src/openapi/types.ts'
-import { buildAstro } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
 import { expectValid } from '../support/openapi.ts'
 import { configWith, type Files, smallestApp, writeProject } from '../support/project.ts'
 

@@ -2,19 +2,28 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createTestWorker } from '@gnosticdev/hono-actions/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { buildAstro } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
+import { npx } from '../support/build.ts'
 import { post } from '../support/post.ts'
 import { actionsOf, configWith, type Files, smallestApp, writeProject } from '../support/project.ts'
+import { astroBuild } from '../support/tools.ts'
 
-/** Builds a project that can't be built, and returns what Astro prints. */
-async function failureOf(change: Files, without: string[] = []): Promise<string> {
+/** Builds a project that can't be built, and returns what its build says. */
+async function failureOf(
+  change: Files,
+  without: string[] = [],
+  build: (folder: string) => Promise<string> = astroBuild,
+): Promise<string> {
   const files = { ...smallestApp, ...change }
   for (const path of without) delete files[path]
-  return buildAstro(writeProject(files)).then(
+  return build(writeProject(files)).then(
     () => 'it was built',
-    (error: { stdout: string; stderr: string }) => error.stdout + error.stderr,
+    ({ message, stdout = '', stderr = '' }) => message + stdout + stderr,
   )
 }
+
+/** Builds by the command, for what it prints of an error. */
+const byCommand = (folder: string) => npx('astro', ['build'], folder)
 
 describe('a project that is set up wrongly is told what to do', () => {
   it.concurrent('no actions file', async () => {
@@ -34,7 +43,7 @@ describe('a project that is set up wrongly is told what to do', () => {
 
   it.concurrent('no export of that name', async () => {
     const actions = 'export const actions = {}\nexport default function other() {}\n'
-    const printed = await failureOf({ 'src/server/actions.ts': actions })
+    const printed = await failureOf({ 'src/server/actions.ts': actions }, [], byCommand)
     expect(printed).toContain('does not export "honoActions". It exports actions, default.')
     expect(printed).toContain('Add: export const honoActions = { myAction }')
   })
@@ -42,7 +51,7 @@ describe('a project that is set up wrongly is told what to do', () => {
   // The others are in `test/unit/options.test.ts`: here is that Astro prints them.
   it.concurrent('options', async () => {
     const config = configWith("honoActions({ basePath: 'api' })")
-    const printed = await failureOf({ 'astro.config.mjs': config })
+    const printed = await failureOf({ 'astro.config.mjs': config }, [], byCommand)
     expect(printed).toContain('basePath "api" can\'t be used: it must start with "/".')
     expect(printed).toContain("honoActions({ basePath: '/api' })")
     expect(printed).toContain('/blob/main/docs/errors/HA201.md')
@@ -93,12 +102,9 @@ describe('a project that is set up well', () => {
     expect((await post(worker, '/api/hello')).data).toBe('from elsewhere')
   })
 
-  it.concurrent.each([
-    ['"not ok": defineHonoAction({ handler: () => 1 })', 'honoActions["not ok"]'],
-    ['then: defineHonoAction({ handler: () => 1 })', 'honoActions["then"]'],
-    ['hello: () => 1', 'honoActions.hello is not a Hono app but a function'],
-  ])('says in the log what is wrong with the entry %s', async (entry, problem) => {
-    const actions = actionsOf('1').replace(/\{ hello: .*\}$/m, `{ ${entry} } as never`)
+  // The others are in `test/unit/entries.test.ts`: here is that the app's log has them.
+  it.concurrent('says in the log what is wrong with an entry', async () => {
+    const actions = actionsOf('1').replace(/\{ hello: .*\}$/m, '{ hello: () => 1 } as never')
     const root = writeProject({ ...smallestApp, 'src/server/actions.ts': actions })
     const logs: string[] = []
     await using worker = await createTestWorker({
@@ -107,6 +113,7 @@ describe('a project that is set up well', () => {
       onLog: ({ message }) => logs.push(message),
     })
     expect((await worker.fetch('/api/hello')).status).toBe(500)
+    const problem = 'honoActions.hello is not a Hono app but a function'
     await vi.waitFor(() => expect(logs.join('\n')).toContain(problem))
     expect((await worker.fetch('/')).status).toBe(200)
   })

@@ -1,6 +1,7 @@
+import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker } from '@gnosticdev/hono-actions/testing'
-import { afterEach, describe, expect, it } from 'vitest'
-import { buildAstro } from '../support/build.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildAstro } from '../support/astro.ts'
 import { post } from '../support/post.ts'
 import { configWith, type Files, smallestApp, writeProject } from '../support/project.ts'
 import { startDev } from '../support/server.ts'
@@ -37,76 +38,95 @@ export const honoActions = { hello, 'v1.2': hello, read, admin: { hello }, files
 }
 
 interface Server {
-  fetch(path: string, init?: RequestInit): Promise<Response>
+  fetch(path: string | URL, init?: RequestInit): Promise<Response>
   stop(): Promise<void>
 }
 
-let running: Server | undefined
-afterEach(() => running?.stop())
-
 const starts = {
-  async 'a build'(files: Files): Promise<Server> {
+  async build(files: Files): Promise<Server> {
     const root = writeProject(files)
     const worker = await createTestWorker({ root, configPath: await buildAstro(root) })
     return { fetch: (path, init) => worker.fetch(path, init), stop: () => worker.dispose() }
   },
-  'the dev server': (files: Files): Promise<Server> => startDev(writeProject(files), {}),
+  'dev server': (files: Files): Promise<Server> => startDev(writeProject(files), {}),
 }
 
-const everyCall = [
-  ['a build', 'always', true],
-  ['a build', 'always', false],
-  ['a build', 'never', true],
-  ['the dev server', 'always', true],
-] as const
+/** The parts of the app's client that are called here. */
+type Client = Record<'hello' | 'v1.2', () => Promise<{ data: unknown; error: unknown }>>
 
-describe('trailing slashes', () => {
-  it.each(everyCall)(
-    'are no redirect in %s: %s, with middleware: %s',
-    async (kind, option, guarded) => {
-      const server = await starts[kind](appWith(option, guarded))
-      running = server
-      const noRedirect = {
-        fetch: (path: string, init?: RequestInit) =>
-          server.fetch(path, { ...init, redirect: 'manual' }),
-      } as Parameters<typeof post>[0]
-      for (const name of ['hello', 'v1.2', 'admin/hello']) {
-        for (const slash of ['', '/']) {
-          const path = `/docs/api/${name}`
-          const { status, data, headers } = await post(noRedirect, path + slash)
-          expect([path + slash, status, data]).toEqual([path + slash, 200, path])
-          const seen = option === 'always' ? `${path}/` : path
-          expect(headers.get('x-seen')).toBe(guarded ? seen : null)
-        }
-      }
-      for (const path of ['/docs/api/read?a=/b', '/docs/api/read/', '/docs/api/files/a.txt']) {
-        expect((await noRedirect.fetch(path)).status).toBe(200)
-      }
-      const batch = await noRedirect.fetch('/docs/api/~batch', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify([{ path: 'hello' }, { path: 'v1.2' }, { path: 'nope' }]),
-      })
-      const answers = (await batch.json()) as { status: number }[]
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 404])
-      expect(await (await noRedirect.fetch('/docs/api/feed.json')).json()).toEqual([])
-    },
-  )
-})
+describe.each([
+  ['build', 'always', true],
+  ['build', 'always', false],
+  ['build', 'never', true],
+  ['dev server', 'always', true],
+] as const)('a %s with trailingSlash: %s, and with middleware: %s', (kind, option, guarded) => {
+  let server: Server
 
-describe.each(Object.entries(starts))('endpoints of the app beside actions in %s', (_, start) => {
-  it('get what is no action, and everything else is a 404 result', async () => {
-    const server = await start(appWith('ignore', true))
-    running = server
-    const worker = server as Parameters<typeof post>[0]
-    expect((await post(worker, '/docs/api/newsletter')).data).toBe('subscribed')
-    expect(await (await server.fetch('/docs/api/users/caf%C3%A9')).json()).toEqual({ id: 'café' })
-    expect((await post(worker, '/docs/api/hello')).data).toBe('/docs/api/hello')
+  beforeAll(async () => {
+    server = await starts[kind](appWith(option, guarded))
+  })
+
+  afterAll(() => server?.stop())
+
+  const app = {
+    fetch: (path: string | URL, init?: RequestInit) =>
+      server.fetch(path, { ...init, redirect: 'manual' }),
+  }
+  const slash = option === 'always' ? '/' : ''
+
+  it('answers actions, batches and Hono routes without a redirect', async () => {
+    for (const name of ['hello', 'v1.2', 'admin/hello']) {
+      for (const end of ['', '/']) {
+        const path = `/docs/api/${name}`
+        const { status, data, headers } = await post(app, path + end)
+        expect([path + end, status, data]).toEqual([path + end, 200, path])
+        expect(headers.get('x-seen')).toBe(guarded ? path + slash : null)
+      }
+    }
+    for (const path of ['/docs/api/read?a=/b', '/docs/api/read/', '/docs/api/files/a.txt']) {
+      expect((await app.fetch(path)).status).toBe(200)
+    }
+    const batch = await app.fetch('/docs/api/~batch', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([{ path: 'hello' }, { path: 'v1.2' }, { path: 'nope' }]),
+    })
+    const answers = (await batch.json()) as { status: number }[]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404])
+  })
+
+  it('answers the calls and batches of the client without a redirect', async () => {
+    const requests: string[] = []
+    const client = (batch: boolean) =>
+      createActions({
+        baseUrl: '/docs/api',
+        batch,
+        fetch: async (address, init) => {
+          const response = await app.fetch(address, init)
+          requests.push(`${response.status} ${address}`)
+          return response
+        },
+      }) as unknown as Client
+    const alone = client(false)
+    expect(await alone.hello()).toEqual({ data: '/docs/api/hello', error: null })
+    expect(await alone['v1.2']()).toEqual({ data: '/docs/api/v1.2', error: null })
+    const batched = client(true)
+    const results = await Promise.all([batched.hello(), batched['v1.2']()])
+    expect(results.map(({ data }) => data)).toEqual(['/docs/api/hello', '/docs/api/v1.2'])
+    expect(requests.filter((line) => !line.startsWith('200'))).toEqual([])
+    expect(requests).toHaveLength(3)
+  })
+
+  it('serves its own endpoints beside actions, and a 404 result for everything else', async () => {
+    expect((await post(app, `/docs/api/newsletter${slash}`)).data).toBe('subscribed')
+    const user = await app.fetch(`/docs/api/users/caf%C3%A9${slash}`)
+    expect(await user.json()).toEqual({ id: 'café' })
+    expect(await (await app.fetch('/docs/api/feed.json')).json()).toEqual([])
     for (const path of ['nope', 'users', 'hel%6Co', 'hello/more']) {
-      const { status, error } = await post(worker, `/docs/api/${path}`)
+      const { status, error } = await post(app, `/docs/api/${path}${slash}`)
       expect([path, status, error.code]).toEqual([path, 404, 'NOT_FOUND'])
     }
     // A method that the endpoint does not have is answered by Astro.
-    expect((await server.fetch('/docs/api/newsletter')).status).toBe(404)
+    expect((await app.fetch(`/docs/api/newsletter${slash}`)).status).toBe(404)
   })
 })

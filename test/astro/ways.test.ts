@@ -2,7 +2,8 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildAstro, copyFixture } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
+import { copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
 
 const workers: TestWorker<unknown>[] = []

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { buildAstro } from '../support/astro.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { buildAstro, fixtures } from '../support/build.ts'
+import { fixtures } from '../support/build.ts'
 
 interface Env {
   KV: { get(key: string): Promise<string | null> }

@@ -1,8 +1,9 @@
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildAstro } from '../support/astro.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { buildAstro, copyFixture, npx } from '../support/build.ts'
+import { copyFixture, npx } from '../support/build.ts'
 
 let browser: Browser
 let worker: TestWorker<unknown>

@@ -1,6 +1,6 @@
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { buildAstro } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
 import { shownLogLine, writeDocs } from '../support/docs.ts'
 import { post } from '../support/post.ts'
 

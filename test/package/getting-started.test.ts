@@ -1,13 +1,14 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { fixtures, npm, npx, root } from '../support/build.ts'
+import { fixtures, npx, root } from '../support/build.ts'
 import { commandsOf, type ShownCommand, shell } from '../support/commands.ts'
 import { filesOf } from '../support/markdown.ts'
-import { packLibrary, temporaryFolder } from '../support/pack.ts'
+import { temporaryFolder } from '../support/pack.ts'
 import { startByShell } from '../support/server.ts'
+import { astroCheck, installedPackages } from '../support/tools.ts'
 
 const page = join(root, 'docs/getting-started.md')
 const commands = commandsOf(page)
@@ -22,17 +23,12 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close())
 
-/** What `npm create astro` makes, and the packages that `init` would install. */
+/** Writes what `npm create astro` does, with the packages that `init` would install. */
 async function create(line: string): Promise<void> {
   const name = /^npm create astro@latest (\S+) -- --template minimal/.exec(line)?.[1]
   const site = join(folder, name ?? '')
-  const { tarball } = await packLibrary(folder)
-  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const named = ['astro', '@astrojs/cloudflare', 'wrangler', 'hono', '@astrojs/check', 'typescript']
-  const packages = named.map((name) => `${name}@${devDependencies[name]}`)
   cpSync(join(fixtures, 'minimal-template'), site, { recursive: true })
-  const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--no-save']
-  await npm(['install', ...quick, tarball, ...packages], site)
+  symlinkSync(join(await installedPackages(), 'node_modules'), join(site, 'node_modules'))
 }
 
 /** Starts the dev server, signs the book in a browser, and returns what the server printed. */
@@ -113,7 +109,7 @@ describe('the page, typed command by command', () => {
   })
 
   it('gives a project that type-checks', async () => {
-    const printed = await npx('astro', ['check'], folder, folder)
+    const printed = await astroCheck(folder)
     expect(printed).toMatch(/Result \([1-9]\d* files\):\s+- 0 errors\s+- 0 warnings\s+- 0 hints/)
   })
 })

@@ -2,12 +2,13 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildAstro, fixtures, node, npm, npx, root } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
+import { fixtures, node, npx, root } from '../support/build.ts'
 import { filesOf } from '../support/markdown.ts'
-import { packLibrary, temporaryFolder } from '../support/pack.ts'
+import { temporaryFolder } from '../support/pack.ts'
 import { post } from '../support/post.ts'
 import { configWith, type Files } from '../support/project.ts'
-import { astroCheck, wranglerTypes } from '../support/tools.ts'
+import { astroCheck, installedPackages, wranglerTypes } from '../support/tools.ts'
 
 /** What every new app has: Astro's own files, the adapter, the library and its integration. */
 const newApp: Files = {
@@ -15,7 +16,6 @@ const newApp: Files = {
     name: 'a-new-app',
     private: true,
     type: 'module',
-    allowScripts: { workerd: true, esbuild: true, sharp: true },
   }),
   'astro.config.mjs': configWith('honoActions()'),
   'wrangler.jsonc': `{
@@ -35,14 +35,7 @@ const newApp: Files = {
 let installed: string
 
 beforeAll(async () => {
-  installed = temporaryFolder()
-  write(installed, newApp)
-  const { tarball } = await packLibrary(installed)
-  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const named = ['astro', '@astrojs/cloudflare', 'wrangler', 'hono', '@astrojs/check', 'typescript']
-  const packages = named.map((name) => `${name}@${devDependencies[name]}`)
-  const quick = ['--prefer-offline', '--no-audit', '--no-fund']
-  await npm(['install', ...quick, tarball, ...packages], installed)
+  installed = await installedPackages()
 })
 
 function write(folder: string, files: Files): void {
@@ -52,7 +45,7 @@ function write(folder: string, files: Files): void {
   }
 }
 
-/** Writes an app outside the repository, with the packages installed above. */
+/** Writes an app outside the repository, with its packages installed. */
 function createApp(files: Files): string {
   const folder = temporaryFolder()
   write(folder, { ...newApp, ...files })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { buildAstro, node, npx, root } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
+import { node, npx, root } from '../support/build.ts'
 import { filesOf } from '../support/markdown.ts'
 import { configWith, writeProject } from '../support/project.ts'
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -9,6 +9,8 @@ export const quiet = {
   ...process.env,
   ASTRO_TELEMETRY_DISABLED: '1',
   WRANGLER_SEND_METRICS: 'false',
+  // Asked for each start, of a host that tests do not need.
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   NO_COLOR: '1',
   FORCE_COLOR: '0',
 }
@@ -78,23 +80,6 @@ export async function buildWorker(folder: string): Promise<string> {
 export function copyLibrary(folder: string): void {
   mkdirSync(folder, { recursive: true })
   cpSync(join(root, 'dist'), folder, { recursive: true })
-}
-
-/**
- * Builds an Astro app, and returns the config that runs the result.
- *
- * @param from the folder whose packages build it
- * @param onLog gets what the build printed
- */
-export async function buildAstro(
-  folder: string,
-  from = root,
-  onLog: (log: string) => void = () => {},
-): Promise<string> {
-  onLog(await npx('astro', ['build', '--root', folder], folder, from))
-  const redirect = join(folder, '.wrangler/deploy/config.json')
-  const { configPath } = JSON.parse(readFileSync(redirect, 'utf8'))
-  return join(folder, '.wrangler/deploy', configPath)
 }
 
 /** Copies a fixture to a folder of its own, for tests that build it at the same time as others. */

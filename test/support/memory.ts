@@ -3,7 +3,6 @@ import { createLoad, runPool, textOf } from './load.ts'
 import { startWorkerd } from './workerd.ts'
 
 export interface LoadFigures {
-  requests: number
   /** Answers that had another status than they should have. */
   wrong: string[]
   /** The memory of workerd after each tenth, when its garbage was collected: MB. */
@@ -20,22 +19,20 @@ const mix = [
 ] as const
 
 /**
- * Loads a Worker for so many seconds, 50 requests at a time, and looks at the memory of workerd. Of
- * what was collected: left to itself V8 lets its heap grow, also that of a Worker that does nothing.
+ * Sends requests to a Worker, 50 at a time, and measures the memory of workerd after each tenth of
+ * them. Garbage is collected first: left to itself, V8 lets the heap of any Worker grow.
  *
  * @param bundle of the guard Worker
  */
-export async function runLoad(bundle: string, seconds: number): Promise<LoadFigures> {
+export async function runLoad(bundle: string, requests: number): Promise<LoadFigures> {
   const workerd = await startWorkerd(bundle)
   const load = createLoad(workerd.url, 50)
-  const figures: LoadFigures = { requests: 0, wrong: [], memory: [] }
+  const figures: LoadFigures = { wrong: [], memory: [] }
   try {
     // What is filled once is filled first.
     await send(2000)
     for (let tenth = 1; tenth <= 10; tenth++) {
-      const until = performance.now() + seconds * 100
-      do await send(500)
-      while (performance.now() < until)
+      await send(requests / 10)
       await workerd.fetch('/collect-garbage')
       figures.memory.push(memoryOf(workerd.pid))
     }
@@ -45,12 +42,11 @@ export async function runLoad(bundle: string, seconds: number): Promise<LoadFigu
   }
   return figures
 
-  async function send(requests: number): Promise<void> {
-    await runPool(requests, 50, async (index) => {
+  async function send(count: number): Promise<void> {
+    await runPool(count, 50, async (index) => {
       const [path, body, status] = mix[index % mix.length] ?? mix[0]
       const answer = await load.post(path, body, {})
       await textOf(answer)
-      figures.requests++
       if (answer.statusCode !== status) figures.wrong.push(`${path} ${answer.statusCode}`)
     })
   }

@@ -1,9 +1,11 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { SourceFile } from 'typescript'
+import { npm } from './build.ts'
+import { packLibrary, temporaryFolder } from './pack.ts'
 
 let lastTypes: string | undefined
 
@@ -18,6 +20,30 @@ async function wranglerTypes(folder: string): Promise<string> {
   writeFileSync(path, content)
   lastTypes = content
   return ''
+}
+
+/** Does what `astro build` does, by the function behind it. */
+async function astroBuild(folder: string): Promise<string> {
+  const { build } = await import('astro')
+  process.chdir(folder)
+  const printed: string[] = []
+  const streams = [process.stdout, process.stderr]
+  const writes = streams.map(({ write }) => write)
+  for (const stream of streams) {
+    stream.write = (chunk) => {
+      printed.push(String(chunk))
+      return true
+    }
+  }
+  try {
+    await build({ root: folder })
+  } catch (error) {
+    const { stack, hint = '' } = error as Error & { hint?: string }
+    throw new Error([...printed, stack, hint].join('\n'))
+  } finally {
+    for (const [i, stream] of streams.entries()) stream.write = writes[i] as typeof stream.write
+  }
+  return printed.join('')
 }
 
 /** Does what `astro check` does for an app whose types a build or `astro sync` has written. */
@@ -63,7 +89,37 @@ async function tsc(config: string): Promise<string> {
   return ts.formatDiagnostics(wrong, host)
 }
 
-const tools = { 'wrangler types': wranglerTypes, 'astro check': astroCheck, tsc }
+let installed: string | undefined
+
+/** Installs the packed library and the packages of a new app outside the repository, once. */
+async function install(root: string): Promise<string> {
+  if (installed) return installed
+  const folder = temporaryFolder()
+  const manifest = {
+    private: true,
+    type: 'module',
+    allowScripts: { workerd: true, esbuild: true, sharp: true },
+  }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
+  const { tarball } = await packLibrary(folder)
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const named = ['astro', '@astrojs/cloudflare', 'wrangler', 'hono', '@astrojs/check', 'typescript']
+  const packages = named.map((name) => `${name}@${devDependencies[name]}`)
+  await npm(
+    ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...packages],
+    folder,
+  )
+  installed = folder
+  return folder
+}
+
+const tools = {
+  'wrangler types': wranglerTypes,
+  'astro build': astroBuild,
+  'astro check': astroCheck,
+  'npm install': install,
+  tsc,
+}
 const tool = tools[process.argv[2] as keyof typeof tools]
 
 // One after the other: the working directory and the console are those of the process.

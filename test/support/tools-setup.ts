@@ -21,7 +21,9 @@ export default async function setup(project: TestProject) {
   }
   project.provide('ports', {
     'wrangler types': await start('wrangler types'),
+    'astro build': await start('astro build'),
     'astro check': await start('astro check'),
+    'npm install': await start('npm install'),
     tsc: await start('tsc'),
   })
   return () => {

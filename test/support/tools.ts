@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { inject } from 'vitest'
+import { root } from './build.ts'
 
-type Tool = 'wrangler types' | 'astro check' | 'tsc'
+type Tool = 'wrangler types' | 'astro build' | 'astro check' | 'npm install' | 'tsc'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,9 +16,22 @@ export async function wranglerTypes(folder: string): Promise<void> {
   await run('wrangler types', folder)
 }
 
+/** What `astro build` prints in the folder; it fails if the build does. */
+export function astroBuild(folder: string): Promise<string> {
+  return run('astro build', folder)
+}
+
 /** What `astro check` prints for an app that has been built, or synced. */
 export function astroCheck(folder: string): Promise<string> {
   return run('astro check', folder)
+}
+
+/**
+ * The folder in which the packed library is installed, with the packages of a new app. An app outside
+ * the repository links to its `node_modules`.
+ */
+export function installedPackages(): Promise<string> {
+  return run('npm install', root)
 }
 
 /** What `tsc -p` finds wrong with a folder; nothing where it type-checks. */

@@ -79,6 +79,7 @@ describe('the map of actions', () => {
       { a: { b: { prototype: app } } },
       'honoActions.a.b["prototype"] can\'t have that name: it is reserved',
     ],
+    [JSON.parse('{"then":1}'), 'honoActions["then"] can\'t have that name: it is reserved'],
     [{ a: { defer: app } }, 'a method defer. Rename the key.'],
   ])('has no such name: %j', (map, message) => {
     expect(() => readEntries(map as HonoActions)).toThrow(message)

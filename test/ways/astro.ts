@@ -17,7 +17,8 @@ import { revive } from '../fixtures/ways-worker/src/tagged.ts'
 import { callOf } from '../fixtures/ways-worker/src/ways/call.ts'
 import type { WayName } from '../fixtures/ways-worker/src/ways/names.ts'
 import { fieldsOf, formOf, inputFor, visitor } from '../fixtures/ways-worker/src/wire.ts'
-import { buildAstro, copyFixture, fixtures } from '../support/build.ts'
+import { buildAstro } from '../support/astro.ts'
+import { copyFixture, fixtures } from '../support/build.ts'
 import { send } from './send.ts'
 
 /** Builds the Astro app with the actions of these cases. */

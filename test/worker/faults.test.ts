@@ -7,8 +7,10 @@ import { buildWorker, copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
 import { startWorkerd } from '../support/workerd.ts'
 
-/** How often each fault is caused. */
+/** How often D1, KV and the deadline are made to fail. */
 const times = 1000
+
+const faultsOfD1 = ['lost', 'updated', 'overloaded', 'timeout']
 
 const logs: string[] = []
 let configPath: string
@@ -50,12 +52,12 @@ const works = async () => {
 }
 
 describe('D1 that fails for a moment', () => {
-  it.each(['lost', 'updated', 'overloaded', 'timeout'])(
+  it.each(faultsOfD1)(
     'is a 503 that says when to try again, and is not tried again here (%s)',
     { timeout: 120_000 },
     async (fault) => {
       await often(
-        times,
+        times / faultsOfD1.length,
         async () => {
           const { status, error, headers } = await post(worker, '/api/faults/d1', { fault })
           expect([status, error.code, error.retryAfter]).toEqual([503, 'SERVICE_UNAVAILABLE', 1])

@@ -263,15 +263,6 @@ describe('streams and responses', () => {
     expect(ids.size).toBe(1)
   })
 
-  it('flows: the first value is there long before the last', async () => {
-    // Two seconds, of which a slow start may take most.
-    const { data } = await clientOf().count({ to: 40, ms: 50 })
-    await data?.next()
-    const first = performance.now()
-    while (!(await data?.next())?.done);
-    expect(performance.now() - first).toBeGreaterThan(200)
-  })
-
   it('is Server-Sent Events for everyone else, with an end', async () => {
     const response = await worker.fetch('/api/count', {
       method: 'POST',
@@ -314,7 +305,9 @@ describe('streams and responses', () => {
 
   it('ends where the reader stops, in its own context', async () => {
     await clientOf().finished()
-    const { data } = await clientOf().count({ to: 1000, ms: 5, marker: 'stopped' })
+    // It only ends for that: if the Worker waited for the last value, no value would arrive.
+    const to = Number.MAX_SAFE_INTEGER
+    const { data } = await clientOf().count({ to, marker: 'stopped' })
     for await (const { n } of data ?? []) if (n === 2) break
     await expect.poll(async () => (await clientOf().finished()).data).toEqual(['stopped stopped'])
   })
