@@ -1,3 +1,4 @@
+import { maxDelay } from '../actions/execute/defer.ts'
 import { prepareUnit } from '../context/request-context.ts'
 import { runInContext } from '../context/run-in-context.ts'
 import { requireRequestContext } from '../context/store.ts'
@@ -20,8 +21,8 @@ export interface ForEachMessageOptions<Message> {
  * Handles the messages of a batch. Each has a context of its own, with `event.message` and a copy
  * of the batch's variables. Its request id is the message's id. What is read once per request, such
  * as a value from KV, is read once per message. A message is acknowledged if `fn` succeeds, and
- * retried if it throws, after the error's `retryAfter` if it has one. The other messages continue.
- * If `fn` itself acknowledged or retried a message, that decision stands.
+ * retried if it throws, after the error's `retryAfter` if it has one, at most 12 hours. The
+ * other messages continue. If `fn` itself acknowledged or retried a message, that decision stands.
  *
  * @throws Error outside of a request context, which {@link createWorker}'s `queue` opens
  * @throws RangeError if `concurrency` is not a positive whole number; no message is handled
@@ -75,5 +76,7 @@ function notWhole(concurrency: number): string {
 
 function retryOptions(error: unknown): { delaySeconds?: number } {
   const seconds = isActionError(error) ? error.retryAfter : undefined
-  return seconds === undefined ? {} : { delaySeconds: Math.ceil(seconds) }
+  // An error from RPC can have any value. A queue would refuse a delay out of its range.
+  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return {}
+  return { delaySeconds: Math.ceil(Math.min(Math.max(seconds, 0), maxDelay)) }
 }
