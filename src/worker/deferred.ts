@@ -10,7 +10,7 @@ import { requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import type { QueueBatch, QueueMessage } from './events.ts'
-import { forEachMessage } from './messages.ts'
+import { handleMessages } from './messages.ts'
 
 /**
  * Runs the deferred actions in a batch of a queue that an action names. In any other queue, a
@@ -32,12 +32,13 @@ export async function consumeDeferred(batch: QueueBatch): Promise<QueueBatch> {
   if (!isNamed && unknown.length === 0) return batch
   const callOf = (message: QueueMessage) => calls.get(message) as DeferredCall
   const deferred = { queue: batch.queue, messages: [...calls.keys()] }
-  await forEachMessage(
+  await handleMessages(
     deferred,
     (message) => (isNamed ? run(callOf(message)) : refuse(batch, unknown)),
     {
       concurrency: 5,
       requestId: (message) => callOf(message).requestId ?? message.id,
+      nameOf: (message) => callOf(message).action,
     },
   )
   const messages = batch.messages.filter((message) => !calls.has(message))

@@ -36,12 +36,25 @@ export interface ForEachMessageOptions<Message> {
  * })
  * ```
  */
-export async function forEachMessage<Message extends QueueMessage>(
+export function forEachMessage<Message extends QueueMessage>(
   batch: QueueMessages<Message>,
   fn: (message: Message) => unknown,
   options: ForEachMessageOptions<Message> = {},
 ): Promise<void> {
-  const { concurrency = 1, requestId = ({ id }) => id } = options
+  return handleMessages(batch, fn, options)
+}
+
+/**
+ * Handles the messages of a batch like {@link forEachMessage}.
+ *
+ * @param options.nameOf returns the name of a message for the log
+ */
+export async function handleMessages<Message extends QueueMessage>(
+  batch: QueueMessages<Message>,
+  fn: (message: Message) => unknown,
+  options: ForEachMessageOptions<Message> & { nameOf?: (message: Message) => string },
+): Promise<void> {
+  const { concurrency = 1, requestId = ({ id }) => id, nameOf } = options
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(withErrorUrl('HA706', notWhole(concurrency)))
   }
@@ -55,8 +68,9 @@ export async function forEachMessage<Message extends QueueMessage>(
         await runInContext(createUnit({ requestId: id, event }), () => fn(message))
         message.ack()
       } catch (error) {
+        const name = nameOf ? ` (action ${nameOf(message)})` : ''
         console.error(
-          `[hono-actions] Message ${message.id} of the queue ${batch.queue} failed at attempt ${message.attempts} (request ${id})`,
+          `[hono-actions] Message ${message.id} of the queue ${batch.queue}${name} failed at attempt ${message.attempts} (request ${id})`,
           error,
         )
         message.retry(retryOptions(error))

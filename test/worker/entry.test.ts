@@ -398,6 +398,15 @@ describe('a deferred action', () => {
     ])
   })
 
+  it('that fails is named in the log', async () => {
+    await worker.queue('mail', [callOf('failing', { input: { name: 'named', times: 1 } })])
+    await vi.waitUntil(
+      () =>
+        logged('of the queue mail (action failing) failed at attempt 1 (request by-hand)').length >
+        0,
+    )
+  })
+
   it('runs once for each id, when asked, and again where it failed', async () => {
     const later = (id: string) => ({ prefer: 'respond-async', 'idempotency-key': id })
     for (const id of ['o-1', 'o-1', 'o-2']) {
