@@ -1,5 +1,6 @@
 import { loaderOf, routerOf } from '../context/app-router.ts'
 import { requireRequestContext } from '../context/store.ts'
+import type { RequestContext } from '../context/types.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { pathKey } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
@@ -98,7 +99,28 @@ async function call(action: object, input: unknown, defer?: DeferOptions): Promi
     requireName(definition, 'callAction.defer')
   }
   const path = `${router?.basePath ?? '/api'}/${(definition.name ?? 'action').replaceAll('.', '/')}`
-  return callInProcess(definition, { path, input, defer })
+  const where = definition.name === undefined ? callerOf(context) : undefined
+  return callInProcess(definition, { path, where, input, defer })
+}
+
+/** Returns what calls an action that is not in `honoActions`, for the log. */
+function callerOf({ event }: RequestContext): string {
+  switch (event.kind) {
+    case 'scheduled':
+      return `cron ${event.cron}`
+    case 'queue':
+      return `queue ${event.queue}`
+    case 'email':
+      return 'email'
+    case 'workflow':
+      return `workflow ${event.workflow}`
+    case 'durable-object':
+      return `${event.className}.${event.method}`
+    case 'rpc':
+      return `${event.entrypoint}.${event.method}`
+    default:
+      return 'callAction'
+  }
 }
 
 function requireDefinition(action: object): AnyDefinition {

@@ -40,7 +40,8 @@ export async function run(args: string[]): Promise<number> {
     return 0
   }
   const root = resolve(options.root)
-  const text = await documentOf(root, options.config, options.path)
+  const restore = options.out === '-' ? writeToStderr() : () => {}
+  const text = await documentOf(root, options.config, options.path).finally(restore)
   if (options.out === '-') {
     process.stdout.write(text)
     return 0
@@ -56,6 +57,21 @@ export async function run(args: string[]): Promise<number> {
   writeFileSync(file, text)
   console.log(`Wrote ${shown}.`)
   return 0
+}
+
+/**
+ * Sends to stderr what is written to stdout, which is for the document: Wrangler writes notices
+ * there.
+ *
+ * @returns a function that ends it
+ */
+function writeToStderr(): () => void {
+  const { stdout, stderr } = process
+  const { write } = stdout
+  stdout.write = stderr.write.bind(stderr)
+  return () => {
+    stdout.write = write
+  }
 }
 
 async function documentOf(root: string, config: string | undefined, path: string): Promise<string> {

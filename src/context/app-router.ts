@@ -10,6 +10,14 @@ export type ErrorHook = (
   details: { requestId: string; where: string },
 ) => void | Promise<void>
 
+/** The queues of a router's actions. */
+export interface ActionQueues {
+  /** Names, as in the Wrangler config. */
+  names: ReadonlySet<string>
+  /** Bindings of queues whose names the router does not know. */
+  unknown: readonly string[]
+}
+
 /** The app's router, as the request context provides it. */
 export interface AppRouter {
   /** Handles a server-side call in the current context. */
@@ -33,6 +41,8 @@ export interface AppRouter {
   serverTiming: boolean
   /** True if actions run in spans of the runtime's trace. */
   spans: boolean
+  /** Returns the queues that may have deferred actions. */
+  queues(): ActionQueues
   /** Throws if a browser sent the request cross-origin. */
   requireSameOrigin(request: Request): void
   /** The key that signs data in cookies. */

@@ -6,7 +6,7 @@
  */
 export type { ActionLog, ActionLogLine, LogLevel } from './action-log.ts'
 export { after, bindContext, waitUntil } from './after.ts'
-export type { AppRouter, ErrorHook, LoadRouter } from './app-router.ts'
+export type { ActionQueues, AppRouter, ErrorHook, LoadRouter } from './app-router.ts'
 export { honoInAstro } from './astro/from-hono.ts'
 export { type AstroRequestContextOptions, astroRequestContext } from './astro/middleware.ts'
 export { type HonoRequestContextOptions, honoRequestContext } from './hono/middleware.ts'

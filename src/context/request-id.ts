@@ -14,6 +14,7 @@ export function requestIdOf({ headers }: Request): string {
   )
 }
 
-function usableId(id: string | null): string | undefined {
-  return id !== null && usable.test(id) ? id : undefined
+/** Returns the id if it can be written to headers and the log; otherwise undefined. */
+export function usableId(id: unknown): string | undefined {
+  return typeof id === 'string' && usable.test(id) ? id : undefined
 }

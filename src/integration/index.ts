@@ -42,6 +42,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
   let actionsFile: string
   let servedAt: string
   let spans = false
+  let queues: Readonly<Record<string, string>> = {}
   let typesDir: URL
   return {
     name: '@gnosticdev/hono-actions',
@@ -74,6 +75,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
                   else logger.info(`Actions run ${reason}`)
                 },
                 spans: () => spans,
+                queues: () => queues,
                 ...routerOptions,
               }),
             ],
@@ -93,6 +95,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
           const wrangler = await readWranglerConfig(config.root)
           requireAsyncLocalStorage(wrangler)
           spans = wrangler.isTraced
+          queues = wrangler.queues
         }
         const module = slash(relative(fileURLToPath(typesDir), actionsFile))
         injectTypes({

@@ -49,6 +49,8 @@ export interface VitePluginOptions {
   serverTiming: boolean
   /** Called after the Wrangler config was read. */
   spans: () => boolean
+  /** Called after the Wrangler config was read. */
+  queues: () => Readonly<Record<string, string>>
   openapi: object | undefined
   batch: object | undefined
 }
@@ -137,7 +139,8 @@ function hasQueryCore(): boolean {
 }
 
 function routerCode(actionsId: string, options: VitePluginOptions): string {
-  const { basePath, allowedOrigins, cors, limits, log, serverTiming, spans, openapi } = options
+  const { basePath, allowedOrigins, cors, limits, log, serverTiming, spans, queues, openapi } =
+    options
   // Imported only if enabled, because a Worker bundles every import.
   return `${openapi ? `import { openApi } from '${packageName}/openapi'\n` : ''}import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
@@ -152,6 +155,7 @@ export const router = createRouter(actions.honoActions, {
   log: Reflect.get(actions, 'onActionLog') ?? ${JSON.stringify(log)},
   serverTiming: ${JSON.stringify(serverTiming)},
   spans: ${spans()},
+  queues: ${JSON.stringify(queues())},
   openapi: ${openapi ? `openApi(${JSON.stringify(openapi)})` : 'undefined'},
 })
 `

@@ -13,19 +13,25 @@ export interface WranglerConfig {
   flags: readonly string[]
   /** True if requests are traced. */
   isTraced: boolean
+  /** Names of the queues that the Worker sends to, by their bindings. */
+  queues: Readonly<Record<string, string>>
 }
 
 /** Reads the config with Wrangler itself, so that environments and all formats work the same. */
 export async function readWranglerConfig(root: URL): Promise<WranglerConfig> {
   const name = configNames.find((candidate) => existsSync(new URL(candidate, root)))
-  if (!name) return { name, flags: [], isTraced: false }
+  if (!name) return { name, flags: [], isTraced: false, queues: {} }
   const { unstable_readConfig } = await import('wrangler')
   const config = fileURLToPath(new URL(name, root))
   const { CLOUDFLARE_ENV: env } = process.env
   const options = env ? { config, env } : { config }
   const read = unstable_readConfig(options, { hideWarnings: true })
   const isTraced = read.observability?.traces?.enabled ?? false
-  return { name, flags: read.compatibility_flags, isTraced }
+  const producers = read.queues.producers ?? []
+  const queues = Object.fromEntries(
+    producers.map((one: { binding: string; queue: string }) => [one.binding, one.queue]),
+  )
+  return { name, flags: read.compatibility_flags, isTraced, queues }
 }
 
 /** Checks that the Worker has `AsyncLocalStorage`, which holds the request context. */

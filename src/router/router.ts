@@ -3,7 +3,7 @@ import { definitionOf } from '../actions/define/definition.ts'
 import type { ActionLimits } from '../actions/input/limits.ts'
 import { failureResponse } from '../actions/response/respond.ts'
 import type { ActionLog } from '../context/action-log.ts'
-import type { AppRouter, ErrorHook } from '../context/app-router.ts'
+import type { ActionQueues, AppRouter, ErrorHook } from '../context/app-router.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { once } from '../shared/once.ts'
@@ -69,6 +69,12 @@ export interface RouterOptions {
    * @default false
    */
   spans?: boolean | undefined
+  /**
+   * Names of the queues of deferred actions, by their bindings, as in the Wrangler config:
+   * `{ MAIL: 'mail' }`. Deferred actions run only from these queues. The integration reads them from
+   * the Wrangler config.
+   */
+  queues?: Readonly<Record<string, string>> | undefined
   /**
    * Serves an OpenAPI document and a reference page: `openApi()` of
    * `@gnosticdev/hono-actions/openapi`.
@@ -180,6 +186,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     serverTiming: options.serverTiming ?? false,
     spans: options.spans ?? false,
     secret: options.secret,
+    queues: once(() => queuesOf(entries, options.queues)),
     requireSameOrigin: (request) => requireSameOrigin(request, allowed),
     cors,
   }
@@ -187,6 +194,25 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
   app.use(`${basePath}/*`, dispatchMiddleware(router))
   app.route('/', routes)
   return Object.defineProperty(app, key, { value: router })
+}
+
+function queuesOf(
+  entries: ReadonlyMap<string, HonoEntry>,
+  nameByBinding: Readonly<Record<string, string>> = {},
+): ActionQueues {
+  const bindings = new Set<string>()
+  for (const entry of entries.values()) {
+    const { queue } = definitionOf(entry) ?? {}
+    if (queue) bindings.add(queue.binding)
+  }
+  const names = new Set<string>()
+  const unknown: string[] = []
+  for (const binding of bindings) {
+    const name = Object.hasOwn(nameByBinding, binding) ? nameByBinding[binding] : undefined
+    if (name) names.add(name)
+    else unknown.push(binding)
+  }
+  return { names, unknown }
 }
 
 /**

@@ -31,8 +31,8 @@ export function watchBackground(executionCtx: RequestExecutionContext): Backgrou
     },
     async done() {
       while (pending.size > 0) await Promise.all(pending)
+      if (failures.length === 0) return
       const [cause] = failures.splice(0)
-      if (cause === undefined) return
       const message = cause instanceof Error ? cause.message : String(cause)
       throw new Error(
         withErrorUrl(

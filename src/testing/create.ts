@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import process from 'node:process'
 import type { Bindings } from '../shared/env.ts'
-import { withErrorUrl } from '../shared/errors/error-url.ts'
-import { withQueueEntrypoint } from './control.ts'
-import { listModules } from './modules.ts'
+import { builtWorker } from './built-worker.ts'
+import { otherWorkers } from './other-workers.ts'
 import { startSimulator } from './simulator.ts'
 import { runEmail, runQueue, runScheduled } from './triggers.ts'
 import type { TestWorker, TestWorkerOptions } from './types.ts'
-import { findConfig, loadWrangler, readWorker } from './wrangler.ts'
+import { loadWrangler } from './wrangler.ts'
 
 /**
  * Starts the built Worker on workerd, with its own Wrangler config. D1 has its migrations applied.
- * KV, R2 and other storage are empty, unless `seed` fills them.
+ * KV, R2 and other storage are empty, unless `seed` fills them. Other Workers that it is bound to
+ * respond with 503, unless `workers` has them.
  *
  * @typeParam Env defaults to the `Env` that `wrangler types` writes
  * @throws Error if the Worker is not built or Wrangler is not installed, with the command to run
@@ -33,31 +32,9 @@ export async function createTestWorker<Env = Bindings>(
 ): Promise<TestWorker<Env>> {
   const root = resolve(options.root ?? process.cwd())
   const packages = await loadWrangler(root)
-  const configPath = findConfig(root, options.configPath)
-  const { config, name, options: built, main, externalWorkers } = readWorker(packages, configPath)
-  if (!main || !existsSync(main)) {
-    throw new Error(
-      withErrorUrl('HA801', `The Worker of ${configPath} is not built. Run: npx astro build`),
-    )
-  }
-  const { modulesRules = [], bindings, queueConsumers = {}, ...rest } = built
-  const modules = listModules(main, modulesRules)
-  const hasQueues = Object.keys(queueConsumers).length > 0
-  const simulator = await startSimulator(packages, {
-    ...options,
-    root,
-    configPath,
-    config,
-    worker: {
-      ...rest,
-      name,
-      bindings: { ...bindings, ...options.vars },
-      modulesRoot: dirname(main),
-      modules: hasQueues ? [withQueueEntrypoint(main), ...modules] : modules,
-      ...(hasQueues ? { queueConsumers } : undefined),
-    },
-    others: externalWorkers,
-  })
+  const worker = builtWorker(packages, { ...options, root, isTested: true })
+  const others = otherWorkers(packages, root, worker, options.workers)
+  const simulator = await startSimulator(packages, { ...options, root, worker, others })
   const { instance, reset, dispose } = simulator
   const send: TestWorker<Env>['fetch'] = (input, init) => {
     const headers = new Headers(init?.headers)
@@ -66,7 +43,7 @@ export async function createTestWorker<Env = Bindings>(
     headers.set('connection', 'close')
     return fetch(new URL(input, simulator.url), { ...init, headers })
   }
-  const worker: TestWorker<Env> = {
+  const test: TestWorker<Env> = {
     get url() {
       return simulator.url
     },
@@ -82,11 +59,11 @@ export async function createTestWorker<Env = Bindings>(
     [Symbol.asyncDispose]: dispose,
   }
   try {
-    await options.seed?.(worker)
+    await options.seed?.(test)
     await simulator.open()
   } catch (error) {
     await dispose()
     throw error
   }
-  return worker
+  return test
 }

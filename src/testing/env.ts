@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import type { Bindings } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { nameOfScript, nameOfService, otherWorkers } from './other-workers.ts'
 import { startSimulator } from './simulator.ts'
 import type { TestEnv, TestEnvOptions } from './types.ts'
 import { findOwnConfig, loadWrangler, readWorker } from './wrangler.ts'
@@ -15,7 +16,8 @@ const noWorker = 'export default { fetch: () => new Response(null, { status: 404
  * them. Use it with `testAction`, and with other code that takes bindings.
  *
  * Durable Objects, Workflows and service bindings to the Worker itself run code of the Worker. Only
- * the `env` of `createTestWorker` has them. A queue accepts messages, but has no consumer.
+ * the `env` of `createTestWorker` has them. Other Workers respond with 503, unless `workers` has
+ * them. A queue accepts messages, but has no consumer.
  *
  * @typeParam Env defaults to the `Env` that `wrangler types` writes
  * @throws Error if there is no Wrangler config or Wrangler is not installed
@@ -33,29 +35,32 @@ export async function createTestEnv<Env = Bindings>(
   const configPath = options.configPath
     ? resolve(root, options.configPath)
     : findOwnConfig(root, "createTestEnv({ configPath: 'config/wrangler.jsonc' })")
-  const { config, name, options: worker, externalWorkers } = readWorker(packages, configPath)
-  const { modulesRules, assets, queueConsumers, tails, streamingTails, ...storage } = worker
-  const { durableObjects = {}, workflows = {}, serviceBindings = {}, ...plain } = storage
-  const services = Object.entries(serviceBindings)
-  const own = services.filter(([, service]) => isNamed(service, name))
-  const code = [
-    ...Object.keys(durableObjects),
-    ...Object.keys(workflows),
-    ...own.map(([key]) => key),
-  ]
+  const { config, name, options: read } = readWorker(packages, configPath, options)
+  const { modulesRules, assets, queueConsumers, tails, streamingTails, ...bindings } = read
+  const code: string[] = []
+  /** Leaves out the bindings that run code of the Worker itself. */
+  const elsewhere = (all: Record<string, unknown> = {}, nameOf: (one: unknown) => unknown) =>
+    Object.fromEntries(
+      Object.entries(all).filter(([key, one]) => {
+        const isOwn = (nameOf(one) ?? name) === name
+        if (isOwn) code.push(key)
+        return !isOwn
+      }),
+    )
+  const worker = {
+    ...bindings,
+    name,
+    durableObjects: elsewhere(read.durableObjects, nameOfScript),
+    workflows: elsewhere(read.workflows, nameOfScript),
+    serviceBindings: elsewhere(read.serviceBindings, (one) => nameOfService(one) ?? one),
+    modules: true,
+    script: noWorker,
+  }
+  const others = otherWorkers(packages, root, { name, options: worker }, options.workers)
   const simulator = await startSimulator(packages, {
     root,
-    configPath,
-    config,
-    worker: {
-      ...plain,
-      name,
-      bindings: { ...plain.bindings, ...options.vars },
-      serviceBindings: Object.fromEntries(services.filter(([key]) => !code.includes(key))),
-      modules: true,
-      script: noWorker,
-    },
-    others: externalWorkers,
+    worker: { name, config, options: worker },
+    others,
   })
   const { reset, dispose } = simulator
   const test: TestEnv<Env> = {
@@ -72,10 +77,6 @@ export async function createTestEnv<Env = Bindings>(
     throw error
   }
   return test
-}
-
-function isNamed(service: unknown, name: string): boolean {
-  return service === name || (service as { name?: unknown } | null)?.name === name
 }
 
 /** Makes access to an unavailable binding fail with the reason. */

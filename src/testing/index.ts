@@ -13,7 +13,11 @@ export {
 export { createTestWorker } from './create.ts'
 export { createTestEnv } from './env.ts'
 export type {
+  BuiltOtherWorker,
+  OtherWorker,
+  OtherWorkers,
   QueueOutcome,
+  StubScript,
   TestEmail,
   TestEnv,
   TestEnvOptions,

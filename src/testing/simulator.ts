@@ -3,20 +3,20 @@ import type { Miniflare } from 'miniflare'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { closeStorage, controlWorker } from './control.ts'
 import { applyMigrations, type MigratableDatabase } from './migrations.ts'
+import type { RunningWorker } from './other-workers.ts'
+import { started } from './started.ts'
 import { createStorage } from './storage.ts'
-import type { Packages, readWorker } from './wrangler.ts'
+import type { Packages } from './wrangler.ts'
 
 type Options = ConstructorParameters<Packages['miniflare']['Miniflare']>[0]
 type V4Options = Parameters<Packages['miniflare']['convertV4MiniflareOptions']>[0]
 
 export interface SimulatorOptions {
   root: string
-  configPath: string
-  config: ReturnType<typeof readWorker>['config']
   /** The tested Worker, in the format of Miniflare 4's options. */
-  worker: { name: string; queueConsumers?: unknown; [option: string]: unknown }
+  worker: RunningWorker
   /** Workers that it has bindings to. */
-  others: readonly object[]
+  others: readonly RunningWorker[]
   persistTo?: string | undefined
   host?: string | undefined
   port?: number | undefined
@@ -39,44 +39,57 @@ export async function startSimulator(
   { wrangler, miniflare }: Packages,
   options: SimulatorOptions,
 ): Promise<Simulator> {
-  const { root, configPath, config, worker, others, persistTo, port, onLog } = options
-  const { queueConsumers, ...tested } = worker
-  const storage = persistTo === undefined ? createStorage() : undefined
+  const { root, worker, others, persistTo, port, onLog } = options
+  const { queueConsumers, ...tested } = worker.options
+  const storage = createStorage()
   const miniflareOptions: Options = miniflare.convertV4MiniflareOptions({
     host: options.host ?? '127.0.0.1',
     port: 0,
     // Adds /cdn-cgi/local/scheduled, which runs crons.
     unsafeTriggerHandlers: true,
-    resourcePersistencePath: storage?.folder ?? resolve(root, persistTo ?? ''),
+    // An empty registry: a Worker that is not supplied responds with 503, as in `wrangler dev`.
+    unsafeDevRegistryPath: storage.registry,
+    resourcePersistencePath: persistTo === undefined ? storage.folder : resolve(root, persistTo),
     ...(onLog ? { handleStructuredLogs: onLog } : undefined),
-    workers: [tested, ...others, controlWorker(worker.name, queueConsumers)],
-  } as V4Options)
+    workers: [
+      tested,
+      ...others.map((other) => other.options),
+      controlWorker(worker.name, queueConsumers),
+    ],
+  } as unknown as V4Options)
   const instance = new miniflare.Miniflare(miniflareOptions)
   const dispose = async () => {
-    await instance.dispose()
-    storage?.remove()
+    try {
+      await instance.dispose()
+    } finally {
+      storage.remove()
+    }
   }
   let url: URL
   let env: Record<string, unknown>
   try {
-    url = await instance.ready
+    url = await started(instance.ready, worker.name)
     env = await instance.getBindings()
-    await migrate()
+    for (const one of [worker, ...others]) await migrate(one)
   } catch (error) {
-    await dispose()
+    // If the start has failed, this fails with the same error.
+    await dispose().catch(() => {})
     throw error
   }
 
-  async function migrate(): Promise<void> {
-    for (const { binding, migrations_dir, migrations_table } of config.d1_databases) {
+  async function migrate({ name, config, root: own = root }: RunningWorker): Promise<void> {
+    if (!config || config.d1_databases.length === 0) return
+    const bindings = name === worker.name ? env : await instance.getBindings(name)
+    for (const { binding, migrations_table, ...settings } of config.d1_databases) {
       // The build changes this setting, except for Wrangler's default, which is relative to the
       // project.
+      const { migrations_dir } = settings
       const folder = migrations_dir
-        ? resolve(dirname(configPath), migrations_dir)
-        : resolve(root, 'migrations')
-      const table = migrations_table ?? 'd1_migrations'
-      const database = env[binding] as MigratableDatabase
-      await applyMigrations(database, folder, table, wrangler.unstable_splitSqlQuery)
+        ? resolve(dirname(config.configPath ?? own), migrations_dir)
+        : resolve(own, 'migrations')
+      const migrations = { ...settings, folder, table: migrations_table ?? 'd1_migrations' }
+      const database = bindings[binding] as MigratableDatabase
+      await applyMigrations(database, migrations, wrangler.unstable_splitSqlQuery)
     }
   }
 
@@ -89,7 +102,7 @@ export async function startSimulator(
       return env
     },
     async open() {
-      if (storage) {
+      if (persistTo === undefined) {
         await closeStorage(instance, 'keep')
         storage.keep()
       }
@@ -100,7 +113,7 @@ export async function startSimulator(
       env = await instance.getBindings()
     },
     async reset() {
-      if (!storage) {
+      if (persistTo !== undefined) {
         throw new Error(
           withErrorUrl(
             'HA857',

@@ -10,6 +10,8 @@ const alwaysOpen = new Set(['workflows', 'email', 'observability'])
 export interface Storage {
   /** Folder for Miniflare. */
   readonly folder: string
+  /** Empty folder, in which Miniflare looks for other Workers. */
+  readonly registry: string
   /** Copies the current files. All databases must be closed. */
   keep(): void
   /** Restores the copied files. All databases must be closed. */
@@ -28,6 +30,7 @@ export function createStorage(): Storage {
   process.once('exit', remove)
   return {
     folder,
+    registry: join(parent, 'registry'),
     keep() {
       cpSync(folder, copy, { recursive: true })
       copied = filesIn(copy)

@@ -68,12 +68,55 @@ export interface TestEmail {
   raw: string
 }
 
+/** Stand-ins for other Workers, and real ones, by name. */
+export type OtherWorkers = Readonly<Record<string, OtherWorker>>
+
+/**
+ * Another Worker in a test: a built one, an ES module that runs on workerd in its place, or a
+ * function that runs in Node and responds to its requests.
+ */
+export type OtherWorker =
+  | BuiltOtherWorker
+  | StubScript
+  | ((request: Request) => Response | Promise<Response>)
+
+/** The built Worker of another project, with its own bindings. */
+export interface BuiltOtherWorker {
+  /** Folder of its project. */
+  root: string
+  /** Wrangler config of the built Worker. Defaults to the config that its build wrote. */
+  configPath?: string
+  /** Environment of its Wrangler config. */
+  environment?: string
+  /** Variables that override its config's. */
+  vars?: Record<string, unknown>
+}
+
+/** Module that stands in for a Worker, with the classes that the bindings name. */
+export interface StubScript {
+  /**
+   * Path of a JavaScript module, relative to the tested project. It can import the JavaScript files
+   * beside it and below.
+   */
+  script: string
+}
+
 /** Options of {@link createTestEnv}. */
 export interface TestEnvOptions<Env = Bindings> {
   /** Folder of the project. Defaults to the current folder. */
   root?: string
   /** Path of the Wrangler config. Defaults to the project's own config. */
   configPath?: string
+  /**
+   * Environment of the Wrangler config, with its `.dev.vars.<environment>`. Defaults to the
+   * environment variable `CLOUDFLARE_ENV`, as in Wrangler.
+   */
+  environment?: string
+  /**
+   * Other Workers that this one is bound to (`services`, `script_name`, `tail_consumers`), by their
+   * names in its Wrangler config. The others respond with 503.
+   */
+  workers?: OtherWorkers
   /** Variables that override the config's. */
   vars?: Record<string, unknown>
   /** Prepares the storage after the migrations. `reset` restores the state after it. */
@@ -86,6 +129,16 @@ export interface TestWorkerOptions<Env = Bindings> {
   root?: string
   /** Wrangler config of the built Worker. Defaults to the config that `astro build` wrote. */
   configPath?: string
+  /**
+   * Environment of the Wrangler config, with its `.dev.vars.<environment>`. Defaults to the
+   * environment variable `CLOUDFLARE_ENV`, as in Wrangler.
+   */
+  environment?: string
+  /**
+   * Other Workers that this one is bound to (`services`, `script_name`, `tail_consumers`), by their
+   * names in its Wrangler config. The others respond with 503.
+   */
+  workers?: OtherWorkers
   /** Variables that override the config's. */
   vars?: Record<string, unknown>
   /** Prepares the storage after the migrations. `reset` restores the state after it. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
+import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { ModuleRule } from './modules.ts'
@@ -32,27 +33,68 @@ export async function loadWrangler(root: string) {
 /** Packages that {@link loadWrangler} returns. */
 export type Packages = Awaited<ReturnType<typeof loadWrangler>>
 
+/** Wrangler config of a Worker. */
+export type WorkerConfig = ReturnType<Packages['wrangler']['unstable_readConfig']>
+
 /** Fields of Wrangler's options for Miniflare that are used here. */
-interface WorkerOptions {
+export interface WorkerOptions {
+  compatibilityDate?: string | undefined
+  compatibilityFlags?: string[] | undefined
   modulesRules?: ModuleRule[]
   bindings?: object
-  durableObjects?: object
-  workflows?: object
+  durableObjects?: Record<string, unknown>
+  workflows?: Record<string, unknown>
   serviceBindings?: Record<string, unknown>
   queueConsumers?: object
   assets?: unknown
-  tails?: unknown
-  streamingTails?: unknown
+  tails?: unknown[]
+  streamingTails?: unknown[]
+}
+
+/** Settings with which a Wrangler config is read. */
+export interface ReadOptions {
+  environment?: string | undefined
+  vars?: Record<string, unknown> | undefined
 }
 
 /** Reads a Wrangler config, in its own format and in Miniflare's. */
-export function readWorker({ wrangler }: Packages, configPath: string) {
-  const config = wrangler.unstable_readConfig({ config: configPath }, { hideWarnings: true })
-  const { workerOptions, main, externalWorkers } =
-    wrangler.unstable_getMiniflareWorkerOptions(configPath)
+export function readWorker(
+  { wrangler }: Packages,
+  configPath: string,
+  { environment, vars }: ReadOptions,
+) {
+  const env = environmentOf(wrangler, configPath, environment)
+  const config = wrangler.unstable_readConfig({ config: configPath, env }, { hideWarnings: true })
+  const { workerOptions, main } = wrangler.unstable_getMiniflareWorkerOptions(configPath, env)
   // A service binding to the Worker itself looks it up by name.
   const name = config.name ?? 'worker'
-  return { config, name, options: workerOptions as WorkerOptions, main, externalWorkers }
+  const options = workerOptions as WorkerOptions
+  return { config, name, options: { ...options, bindings: { ...options.bindings, ...vars } }, main }
+}
+
+/**
+ * Returns the environment of a Wrangler config; '' for none. A build writes the config of one
+ * environment, with its variables and secrets beside it.
+ */
+function environmentOf(
+  wrangler: Packages['wrangler'],
+  configPath: string,
+  environment: string | undefined,
+): string {
+  const { rawConfig } = wrangler.experimental_readRawConfig({ config: configPath })
+  const { topLevelName, targetEnvironment = '' } = rawConfig as {
+    topLevelName?: string
+    targetEnvironment?: string
+  }
+  if (topLevelName === undefined) return environment ?? process.env['CLOUDFLARE_ENV'] ?? ''
+  if (environment === undefined || environment === targetEnvironment) return ''
+  throw new Error(
+    withErrorUrl(
+      'HA863',
+      `${configPath} was built for ${targetEnvironment ? `the environment ${targetEnvironment}` : 'no environment'}, ` +
+        `not for ${environment}. Build it again: CLOUDFLARE_ENV=${environment} npx astro build`,
+    ),
+  )
 }
 
 /**

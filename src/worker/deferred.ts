@@ -5,16 +5,17 @@ import { callInProcess } from '../actions/execute/server-side-call.ts'
 import { requireBinding } from '../bindings/binding-middleware.ts'
 import { d1Kind } from '../bindings/d1-session.ts'
 import { overlayProxy } from '../bindings/overlay-proxy.ts'
-import { routerOf } from '../context/app-router.ts'
+import { type ActionQueues, loaderOf, routerOf } from '../context/app-router.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import type { QueueBatch, QueueMessage } from './events.ts'
-import { forEachMessage } from './messages.ts'
+import { handleMessages } from './messages.ts'
 
 /**
- * Runs the deferred actions in a batch. Each runs in a context of its own, with the id of the
- * request that deferred it. A failed action is retried by the queue's rules.
+ * Runs the deferred actions in a batch of a queue that an action names. In any other queue, a
+ * message that looks like one is a message like the others. Each runs in a context of its own, with
+ * the id of the request that deferred it. A failed action is retried by the queue's rules.
  *
  * @returns the batch with the other messages
  */
@@ -25,12 +26,21 @@ export async function consumeDeferred(batch: QueueBatch): Promise<QueueBatch> {
     if (call) calls.set(message, call)
   }
   if (calls.size === 0) return batch
+  const router = await loaderOf(requireRequestContext())?.()
+  const { names, unknown } = router?.queues() ?? noQueues
+  const isNamed = names.has(batch.queue)
+  if (!isNamed && unknown.length === 0) return batch
   const callOf = (message: QueueMessage) => calls.get(message) as DeferredCall
   const deferred = { queue: batch.queue, messages: [...calls.keys()] }
-  await forEachMessage(deferred, (message) => run(callOf(message)), {
-    concurrency: 5,
-    requestId: (message) => callOf(message).requestId,
-  })
+  await handleMessages(
+    deferred,
+    (message) => (isNamed ? run(callOf(message)) : refuse(batch, unknown)),
+    {
+      concurrency: 5,
+      requestId: (message) => callOf(message).requestId ?? message.id,
+      nameOf: (message) => callOf(message).action,
+    },
+  )
   const messages = batch.messages.filter((message) => !calls.has(message))
   const rest: Pick<QueueBatch, 'messages' | 'ackAll' | 'retryAll'> = {
     messages,
@@ -42,6 +52,20 @@ export async function consumeDeferred(batch: QueueBatch): Promise<QueueBatch> {
     },
   }
   return overlayProxy(rest, batch)
+}
+
+const noQueues: ActionQueues = { names: new Set(), unknown: ['MY_QUEUE'] }
+
+/** Retries a message that may be a deferred action, so that it is not lost. */
+function refuse({ queue }: QueueBatch, unknown: readonly string[]): never {
+  const names = unknown.map((binding) => `${binding}: '...'`).join(', ')
+  throw new Error(
+    withErrorUrl(
+      'HA710',
+      `A message of the queue ${queue} looks like a deferred action, and it does not run because the ` +
+        `router does not know the name of every queue of its actions. Write: createRouter(honoActions, { queues: { ${names} } })`,
+    ),
+  )
 }
 
 async function run(call: DeferredCall): Promise<void> {

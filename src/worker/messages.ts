@@ -1,3 +1,4 @@
+import { maxDelay } from '../actions/execute/defer.ts'
 import { prepareUnit } from '../context/request-context.ts'
 import { runInContext } from '../context/run-in-context.ts'
 import { requireRequestContext } from '../context/store.ts'
@@ -20,8 +21,8 @@ export interface ForEachMessageOptions<Message> {
  * Handles the messages of a batch. Each has a context of its own, with `event.message` and a copy
  * of the batch's variables. Its request id is the message's id. What is read once per request, such
  * as a value from KV, is read once per message. A message is acknowledged if `fn` succeeds, and
- * retried if it throws, after the error's `retryAfter` if it has one. The other messages continue.
- * If `fn` itself acknowledged or retried a message, that decision stands.
+ * retried if it throws, after the error's `retryAfter` if it has one, at most 12 hours. The
+ * other messages continue. If `fn` itself acknowledged or retried a message, that decision stands.
  *
  * @throws Error outside of a request context, which {@link createWorker}'s `queue` opens
  * @throws RangeError if `concurrency` is not a positive whole number; no message is handled
@@ -35,12 +36,25 @@ export interface ForEachMessageOptions<Message> {
  * })
  * ```
  */
-export async function forEachMessage<Message extends QueueMessage>(
+export function forEachMessage<Message extends QueueMessage>(
   batch: QueueMessages<Message>,
   fn: (message: Message) => unknown,
   options: ForEachMessageOptions<Message> = {},
 ): Promise<void> {
-  const { concurrency = 1, requestId = ({ id }) => id } = options
+  return handleMessages(batch, fn, options)
+}
+
+/**
+ * Handles the messages of a batch like {@link forEachMessage}.
+ *
+ * @param options.nameOf returns the name of a message for the log
+ */
+export async function handleMessages<Message extends QueueMessage>(
+  batch: QueueMessages<Message>,
+  fn: (message: Message) => unknown,
+  options: ForEachMessageOptions<Message> & { nameOf?: (message: Message) => string },
+): Promise<void> {
+  const { concurrency = 1, requestId = ({ id }) => id, nameOf } = options
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(withErrorUrl('HA706', notWhole(concurrency)))
   }
@@ -54,8 +68,9 @@ export async function forEachMessage<Message extends QueueMessage>(
         await runInContext(createUnit({ requestId: id, event }), () => fn(message))
         message.ack()
       } catch (error) {
+        const name = nameOf ? ` (action ${nameOf(message)})` : ''
         console.error(
-          `[hono-actions] Message ${message.id} of the queue ${batch.queue} failed at attempt ${message.attempts} (request ${id})`,
+          `[hono-actions] Message ${message.id} of the queue ${batch.queue}${name} failed at attempt ${message.attempts} (request ${id})`,
           error,
         )
         message.retry(retryOptions(error))
@@ -75,5 +90,7 @@ function notWhole(concurrency: number): string {
 
 function retryOptions(error: unknown): { delaySeconds?: number } {
   const seconds = isActionError(error) ? error.retryAfter : undefined
-  return seconds === undefined ? {} : { delaySeconds: Math.ceil(seconds) }
+  // An error from RPC can have any value. A queue would refuse a delay out of its range.
+  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return {}
+  return { delaySeconds: Math.ceil(Math.min(Math.max(seconds, 0), maxDelay)) }
 }

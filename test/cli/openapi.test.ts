@@ -65,6 +65,16 @@ describe('hono-actions openapi', () => {
     expect(await run([...built, '--out', '-'])).toMatchObject({ code: 0, stdout: text })
   })
 
+  it('prints the document and nothing else, whatever Wrangler and the Worker print', async () => {
+    const { code, stdout } = await run([...built, '--out', '-'])
+    const secrets = join(folder, 'dist/.dev.vars')
+    writeFileSync(secrets, 'SECRET=1\n')
+    const noisy = await run([...built, '--out', '-'])
+    rmSync(secrets)
+    expect(noisy).toEqual({ code, stdout, stderr: expect.stringContaining('.dev.vars') })
+    expect(JSON.parse(noisy.stdout)).toHaveProperty('openapi')
+  })
+
   it('fails where the file is another one, and leaves it alone', async () => {
     const file = join(out, 'openapi.json')
     const missing = await run(['--root', folder, ...built, '--out', file, '--check'], out)

@@ -115,6 +115,23 @@ expectTypeOf(test).toEqualTypeOf<TestEnv>()
 await testAction(noInput, { env: test.env })
 await testAction(noInput, { env: { KV: test.env.KV } })
 
+// Other Workers are functions, modules or built Workers.
+await createTestWorker({
+  environment: 'staging',
+  workers: {
+    node: (request) => {
+      expectTypeOf(request).toEqualTypeOf<Request>()
+      return new Response(request.body)
+    },
+    stub: { script: 'stub.js' },
+    built: { root: '../shop', vars: { NAME: 'x' } },
+  },
+})
+// @ts-expect-error a response is needed
+await createTestEnv({ workers: { node: () => 'text' } })
+// @ts-expect-error a built Worker has a folder
+await createTestEnv({ workers: { built: { vars: {} } } })
+
 // Or those that are said.
 const own = await createTestWorker<{ ONE: string }>({ seed: ({ env }) => env.ONE.length })
 expectTypeOf(own.env).toEqualTypeOf<{ ONE: string }>()

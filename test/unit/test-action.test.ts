@@ -231,6 +231,23 @@ describe('testAction', () => {
     log.mockRestore()
   })
 
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a text', 'no'],
+    ['false', false],
+  ])('fails where it throws %s', async (_, thrown) => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const throwing = () => {
+      throw thrown
+    }
+    const action = defineHonoAction({ handler: () => afterAnswer(throwing) })
+    const error = await testAction(action).catch((caught: Error) => caught)
+    expect(error).toMatchObject({ message: expect.stringContaining(`${thrown}`), cause: thrown })
+    expect((error as Error).message).toMatch(/HA854\.md$/)
+    log.mockRestore()
+  })
+
   it('calls and defers other actions by their names, where it is given the map', async () => {
     const inner = defineHonoAction({
       queue: 'JOBS' as never,

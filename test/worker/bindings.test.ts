@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { HonoActionError } from '@gnosticdev/hono-actions/actions'
 import { createActions } from '@gnosticdev/hono-actions/client'
@@ -365,11 +366,45 @@ describe('r2', () => {
     })
   })
 
+  it('stores nothing of an upload that is aborted in the middle', async () => {
+    const read = async (key: string) => {
+      const object = await worker.env.PICTURES.get(key)
+      return object && new TextDecoder().decode(await object.arrayBuffer())
+    }
+    const noted = () => worker.env.KV.get('streamed')
+    // A body that is passed on as a stream.
+    await worker.fetch('/api/streamed', { method: 'PUT', body: 'whole' })
+    await expect.poll(noted).toBe('stored')
+    await sendHalf('PUT /api/streamed', [], 'y'.repeat(50_000))
+    await expect.poll(noted).not.toBe('stored')
+    expect(await read('streamed')).toBe('whole')
+    // A form, which is read before the handler runs.
+    await takeCalls()
+    await worker.env.KV.put('uploaded', 'not yet')
+    const part = (name: string, rest = '') =>
+      `--x\r\nContent-Disposition: form-data; name="${name}"${rest}\r\n\r\n`
+    const form = `${part('key')}aborted\r\n${part('photo', '; filename="a.txt"')}${'y'.repeat(50_000)}`
+    await sendHalf('POST /api/upload', ['Content-Type: multipart/form-data; boundary=x'], form)
+    await expect.poll(() => worker.env.KV.get('uploaded')).toMatch(/^(400|503)$/)
+    expect([await read('aborted'), (await takeCalls()).r2]).toEqual([null, []])
+  })
+
   it('fails as put does', async () => {
     logs.length = 0
     expect(await post(worker, '/api/tooLong')).toMatchObject({ status: 500 })
     await expect.poll(() => logs.join('\n')).toContain('(10020)')
   })
+
+  /** Sends a request with half of its body, and closes the connection. */
+  async function sendHalf(line: string, headers: string[], body: string): Promise<void> {
+    const { host, hostname, port, origin } = worker.url
+    const socket = connect(Number(port), hostname)
+    const length = `Content-Length: ${2 * body.length}`
+    const head = [`${line} HTTP/1.1`, `Host: ${host}`, `Origin: ${origin}`, length, ...headers]
+    await new Promise((resolve) => socket.write(`${head.join('\r\n')}\r\n\r\n${body}`, resolve))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    socket.destroy()
+  }
 
   async function send(form: FormData): Promise<unknown> {
     const { origin } = worker.url

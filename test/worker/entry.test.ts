@@ -398,6 +398,15 @@ describe('a deferred action', () => {
     ])
   })
 
+  it('that fails is named in the log', async () => {
+    await worker.queue('mail', [callOf('failing', { input: { name: 'named', times: 1 } })])
+    await vi.waitUntil(
+      () =>
+        logged('of the queue mail (action failing) failed at attempt 1 (request by-hand)').length >
+        0,
+    )
+  })
+
   it('runs once for each id, when asked, and again where it failed', async () => {
     const later = (id: string) => ({ prefer: 'respond-async', 'idempotency-key': id })
     for (const id of ['o-1', 'o-1', 'o-2']) {
@@ -442,6 +451,123 @@ describe('a deferred action', () => {
     expect(await noted('steps:all')).toMatchObject({ kind: 'queue' })
   })
 
+  it('with an input that is too large for a queue is a 413 that says so', async () => {
+    const send = (text: string) =>
+      post(worker, '/api/sendMail', { to: 'large@example.com', text }, async)
+    for (const text of ['x'.repeat(200_000), '\u4e2d'.repeat(70_000)]) {
+      const { status, error } = await send(text)
+      expect([status, error?.code]).toEqual([413, 'CONTENT_TOO_LARGE'])
+      expect(error?.message).toContain('128 KB')
+    }
+    const statuses = new Set<number>()
+    for (let size = 127_500; size < 128_100; size += 25) {
+      statuses.add((await send('x'.repeat(size))).status)
+    }
+    expect([...statuses]).toEqual([202, 413])
+  })
+
+  it.each([
+    ['zero', null],
+    ['fraction', null],
+    ['longest', null],
+    ['negative', 'BAD_REQUEST'],
+    ['tooLong', 'BAD_REQUEST'],
+    ['nan', 'BAD_REQUEST'],
+    ['infinite', 'BAD_REQUEST'],
+    ['text', 'BAD_REQUEST'],
+    ['missing', 'BAD_REQUEST'],
+  ])('with the delaySeconds %s has the error %s', async (delay, code) => {
+    const to = `delay-${delay}@example.com`
+    const { error } = await get(`/defer?to=${to}&delay=${delay}`)
+    expect(error?.code ?? null).toBe(code)
+    if (error) expect(error.message).toContain('from 0 to 43,200')
+    // Half a second is rounded up, not down to no delay.
+    if (delay === 'zero') await noted(`mail:${to}`)
+  })
+
+  it('is retried after the seconds of its error, at most 12 hours', async () => {
+    const bodies = [-5, 0.2, 30, 1e12].map((retryAfter) =>
+      callOf('failing', { input: { name: `after-${retryAfter}`, times: 1, retryAfter } }),
+    )
+    const { retried } = await worker.queue('mail', bodies)
+    expect(retried.toSorted((one, other) => one.index - other.index)).toEqual([
+      { index: 0, delaySeconds: 0 },
+      { index: 1, delaySeconds: 1 },
+      { index: 2, delaySeconds: 30 },
+      { index: 3, delaySeconds: 43_200 },
+    ])
+  })
+
+  it.each([
+    ['respond-async', 202],
+    ['respond-async; foo=1', 202],
+    ['Respond-Async ;foo', 202],
+    ['wait=10, respond-async', 202],
+    ['handling="lenient, strict"; a="\\"", respond-async;wait=5', 202],
+    ['respond-async=""', 202],
+    ['respond-async=no', 200],
+    ['respond-asynchronously', 200],
+    ['handling="lenient, respond-async, x"', 200],
+    ['handling="\\", respond-async, x"', 200],
+    ['wait; respond-async', 200],
+  ])('is asked for by the header Prefer: %s (%i)', async (prefer, expected) => {
+    const body = { to: 'prefer@example.com', text: 'x' }
+    expect((await post(worker, '/api/sendMail', body, { prefer })).status).toBe(expected)
+  })
+
+  it('runs only from the queues that actions name', async () => {
+    const forged = callOf('sendMail', { input: { to: 'forged@example.com', text: 'x' } })
+    expect(await worker.queue('other', [forged])).toEqual({ retried: [] })
+    // The queue's own handler got it.
+    await noted('message:[object Object]')
+    expect(await worker.env.KV.get('mail:forged@example.com', 'json')).toBeNull()
+    expect(await worker.queue('mail', [forged])).toEqual({ retried: [] })
+    expect(await noted('mail:forged@example.com')).toMatchObject({ kind: 'queue' })
+  })
+
+  it('does not run, and is not lost, if the router has not the names of the queues', async () => {
+    const body = JSON.stringify(
+      callOf('sendMail', { input: { to: 'lost@example.com', text: 'x' } }),
+    )
+    expect(await get('/unnamed', { method: 'POST', body })).toEqual({ settled: ['retry'], seen: 0 })
+    await vi.waitUntil(() => logged("queues: { MAIL: '...' }").length > 0)
+    expect(await worker.env.KV.get('mail:lost@example.com', 'json')).toBeNull()
+    const other = await get('/unnamed', { method: 'POST', body: '{"type":"other"}' })
+    expect(other).toEqual({ settled: [], seen: 1 })
+  })
+
+  it.each([
+    'line\nbreak',
+    'line\r\nbreak',
+    'separator\u2028',
+    'escape\u001b[31m',
+    'space here',
+    'x'.repeat(1025),
+    '',
+    1,
+    null,
+    { toString: 'x' },
+  ])('with %j as its action, id or request id writes no such text to the log', async (value) => {
+    logs.length = 0
+    const input = { to: 'validated@example.com', text: 'x' }
+    const bodies = ['action', 'id', 'requestId'].map((key) =>
+      callOf('sendMail', { input, [key]: value }),
+    )
+    const [byAction, byId, byRequestId] = bodies
+    await worker.queue('mail', [byAction, byId])
+    // Not deferred calls, so the queue's own handler got them.
+    await vi.waitUntil(() => logged('"action":"queue mail"').length > 0)
+    expect(linesOf('sendMail')).toEqual([])
+    await worker.queue('mail', [byRequestId])
+    await vi.waitUntil(() => linesOf('sendMail').length > 0)
+    expect(linesOf('sendMail')).toMatchObject([
+      { requestId: expect.stringMatching(/^[\da-f]{32}$/) },
+    ])
+    const texts = logs.map(({ message }) => message)
+    const breaks = ['\r', '\n', '\u2028', '\u001b']
+    expect(texts.filter((text) => breaks.some((one) => text.includes(one)))).toEqual([])
+  })
+
   it('can have no files', async () => {
     const form = new FormData()
     form.set('file', new File(['x'], 'x.txt'))
@@ -464,6 +590,12 @@ describe('a deferred action', () => {
     expect(asked.status).toBe(202)
     expect(await noted('for-user:y')).toMatchObject({ kind: 'queue', seen: 'the queue' })
   })
+
+  /** What a deferred call is in its queue. */
+  function callOf(action: string, more: object) {
+    const type = '@gnosticdev/hono-actions:deferred'
+    return { type, action, id: 'by-hand', requestId: 'by-hand', ...more }
+  }
 
   async function times(name: string): Promise<number | undefined> {
     const statement = worker.env.DB.prepare('SELECT times FROM runs WHERE name = ?').bind(name)
@@ -504,6 +636,20 @@ describe('the log', () => {
     expect(linesOf('admin.ban')).toMatchObject([{ status: 200 }])
     expect(linesOf('breaks')).toMatchObject([{ to: 'error', status: 500 }])
     expect(logs.filter(({ message }) => message.includes('canary'))).toEqual([])
+  })
+
+  it('has a name for an action outside of honoActions: that of its event', async () => {
+    logs.length = 0
+    await worker.scheduled('5 4 * * *')
+    await worker.queue('other', ['log'])
+    await worker.email({ from: 'a@example.com', to: 'b@example.com', raw: 'Subject: x\r\n\r\nx' })
+    await vi.waitUntil(() => linesOf('email').length > 0)
+    expect(linesOf('cron 5 4 * * *')).toMatchObject([
+      { status: 200, message: 'action cron 5 4 * * * 200', event: 'scheduled' },
+    ])
+    expect(linesOf('queue other')).toMatchObject([{ status: 200, event: 'queue' }])
+    expect(linesOf('email')).toMatchObject([{ status: 500, event: 'email' }])
+    expect(logged('[hono-actions] email failed (request ')).toHaveLength(1)
   })
 
   it('tells the browser how long actions took, when asked', async () => {

@@ -1,8 +1,10 @@
 import { requireBinding } from '../../bindings/binding-middleware.ts'
+import { usableId as usableRequestId } from '../../context/request-id.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { type AnyDefinition, changed } from '../define/definition.ts'
+import { estimateSize } from './message-size.ts'
 
 /** Options of a deferred call. */
 export interface DeferOptions {
@@ -11,7 +13,7 @@ export interface DeferOptions {
    * ASCII characters without spaces. Defaults to a new UUID.
    */
   id?: string
-  /** Seconds before the queue delivers the call, up to 12 hours. */
+  /** Seconds before the queue delivers the call, from 0 to 43,200 (12 hours). Rounded up. */
   delaySeconds?: number
 }
 
@@ -31,15 +33,25 @@ export interface DeferredCall {
   /** The input as the caller sent it. It is validated again when the action runs. */
   input: unknown
   id: string
-  /** The id of the request that deferred the call. */
-  requestId: string
+  /** The id of the request that deferred the call, if it can be written to the log. */
+  requestId: string | undefined
 }
 
-/** Returns the deferred call in the body of a message; undefined for any other body. */
+/**
+ * Returns the deferred call in the body of a message; undefined for any other body. The sender of a
+ * message is unknown, so everything that is written to the log is validated.
+ */
 export function readDeferred(body: unknown): DeferredCall | undefined {
   const call = body as Partial<DeferredCall> | undefined | null
-  const isCall = call?.type === brand && typeof call.action === 'string'
-  return isCall ? (call as DeferredCall) : undefined
+  if (call?.type !== brand || !isText(call.action, usableName) || !isText(call.id, usableId)) {
+    return undefined
+  }
+  const { type, action, input, id, requestId } = call
+  return { type, action, input, id, requestId: usableRequestId(requestId) }
+}
+
+function isText(value: unknown, pattern: RegExp): value is string {
+  return typeof value === 'string' && pattern.test(value)
 }
 
 interface Queue {
@@ -47,6 +59,13 @@ interface Queue {
 }
 
 const usableId = /^[\x21-\x7e]{1,255}$/
+const usableName = /^[\w.-]{1,1024}$/
+
+/** Bytes. The limit of a message is 128,000 with the queue's own data, and this is an estimate. */
+const maxSize = 127_800
+
+/** The longest delay of a message in a queue: 12 hours. */
+export const maxDelay = 43_200
 
 /**
  * Returns a definition that defers a call: the action's own, with a handler that sends to the
@@ -106,19 +125,41 @@ async function send(
       message: 'The id of a deferred call is 1 to 255 visible ASCII characters without spaces',
     })
   }
+  if (delaySeconds !== undefined && !isDelay(delaySeconds)) {
+    throw new HonoActionError({
+      code: 'BAD_REQUEST',
+      message: 'The delaySeconds of a deferred call are a number from 0 to 43,200 (12 hours)',
+    })
+  }
   const binding = requireBinding(env, queue.binding, kind) as Queue
   const { requestId } = requireRequestContext()
   const call: DeferredCall = { type: brand, action: name, input, id, requestId }
   // Not JSON: an input from this Worker may have dates or maps.
-  const delay = delaySeconds === undefined ? undefined : { delaySeconds }
+  const delay = delaySeconds === undefined ? {} : { delaySeconds: Math.ceil(delaySeconds) }
   try {
     await binding.send(call, { contentType: 'v8', ...delay })
   } catch (cause) {
-    if ((cause as Error)?.name !== 'DataCloneError') throw cause
-    const message = 'An input with files or functions can not be deferred'
-    throw new HonoActionError({ code: 'BAD_REQUEST', message, cause })
+    throw sendError(cause, call)
   }
   return { id }
+}
+
+function isDelay(seconds: unknown): seconds is number {
+  return typeof seconds === 'number' && seconds >= 0 && seconds <= maxDelay
+}
+
+/** Returns the error for the caller if the queue does not accept the input. */
+function sendError(cause: unknown, call: DeferredCall): unknown {
+  const { name, message: reason } = (cause ?? {}) as Partial<Error>
+  if (name === 'DataCloneError') {
+    const message = 'An input with files or functions can not be deferred'
+    return new HonoActionError({ code: 'BAD_REQUEST', message, cause })
+  }
+  if (/exceeds limit/.test(reason ?? '') || estimateSize(call) > maxSize) {
+    const message = 'The input is too large to be deferred: a message of a queue has at most 128 KB'
+    return new HonoActionError({ code: 'CONTENT_TOO_LARGE', message, cause })
+  }
+  return cause
 }
 
 const kind = {

@@ -16,8 +16,9 @@ export interface Run {
   /** The current request context. */
   context: RequestContext
   c: LazyResponseContext
-  /** Names the action in the log, if no router knows it. */
   path: string
+  /** Names the action in the log, if no router knows it. Defaults to the path. */
+  where?: string | undefined
   /** Reads the input. Called after the middleware has authorized the caller. */
   read: () => Promise<unknown>
   /** True if the caller needs a response. Otherwise only middleware may need one. */
@@ -115,6 +116,6 @@ class ActionCore implements Core {
 }
 
 /** Returns the name of the action for the log of its errors. */
-export function whereOf({ c, path }: Pick<Run, 'c' | 'path'>): string {
-  return `${c.req.method} ${path}`
+export function whereOf({ c, path, where }: Pick<Run, 'c' | 'path' | 'where'>): string {
+  return where ?? `${c.req.method} ${path}`
 }

@@ -90,9 +90,14 @@ function takeResult(context: RequestContext, path: string) {
 
 /** Returns true if the caller asks for a response before the work is done (RFC 7240). */
 function prefersLater(c: LazyResponseContext): boolean {
-  const preferences = c.req.header('prefer')?.split(',') ?? []
-  return preferences.some((one) => /^\s*respond-async\s*(?:;|$)/i.test(one))
+  const preferences = c.req.header('prefer')?.match(listItem) ?? []
+  return preferences.some((one) => respondAsync.test(one))
 }
+
+/** An item of a comma-separated header, whose quoted strings may have commas. */
+const listItem = /(?:[^,"]|"(?:\\.?|[^"\\])*"?)+/g
+/** The preference with any parameters. An empty value is no value. */
+const respondAsync = /^\s*respond-async\s*(?:=\s*(?:""\s*)?)?(?:;|$)/i
 
 function idOf(c: LazyResponseContext): { id?: string } {
   const id = c.req.header('idempotency-key')

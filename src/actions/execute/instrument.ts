@@ -12,12 +12,12 @@ import { type Outcome, redirectOf } from './outcome.ts'
 /** Runs `work` in a span of the runtime's trace if the request is traced. */
 export function traced(
   definition: AnyDefinition,
-  { context, path }: Run,
+  { context, path, where = path }: Run,
   router: AppRouter | undefined,
   work: () => Promise<void>,
 ): Promise<void> {
   if (!platform.isTraced(router?.spans ?? true)) return work()
-  const action = definition.name ?? path
+  const action = definition.name ?? where
   const { requestId, event } = context
   return platform.span(`action ${action}`, { action, requestId, event: event.kind }, work)
 }
@@ -35,8 +35,8 @@ export function noteRun(
   outcome: Outcome,
   started: number,
 ): void {
-  const { context, path } = run
-  const action = definition.name ?? path
+  const { context, path, where = path } = run
+  const action = definition.name ?? where
   const status = statusOf(outcome, run)
   const log = router?.log ?? 'error'
   if (!router?.serverTiming && !isLogged(log, levelOf(status))) return

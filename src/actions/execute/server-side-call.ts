@@ -21,6 +21,8 @@ export interface ServerSideCall {
   input: unknown
   /** The path of the action, such as `/api/admin/ban`. */
   path: string
+  /** Names the action in the log, if no router knows it. */
+  where?: string | undefined
   signal?: AbortSignal | undefined
   headers?: Record<string, string> | undefined
   /** Puts the call in the action's queue. */
@@ -77,14 +79,14 @@ export async function resultInContext(
     see?: (c: LazyResponseContext) => void
   },
 ): Promise<AnyResult> {
-  const { path, source, input, defer, see } = call
+  const { path, where, source, input, defer, see } = call
   refreshCookies(context)
   claimVars(context.vars)
   const c = new LazyResponseContext(context, path, source)
   const read = async () =>
     c.isRequestReplaced ? readInput(definition, c.req) : directInput(definition, input)
   const later = defer && deferring(definition, path, read, defer)
-  const run = { context, c, path, read: later?.read ?? read, status: defer && 202 }
+  const run = { context, c, path, where, read: later?.read ?? read, status: defer && 202 }
   const outcome = await execute(later?.definition ?? definition, run)
   settleCookies(context, c, cookiesOf(outcome, c))
   see?.(c)
