@@ -1,5 +1,6 @@
 import {
   type ActionError,
+  type ActionErrorCode,
   callAction,
   createActionFactory,
   defineHonoAction,
@@ -143,7 +144,7 @@ if (error) {
   } else if (error.code === 'OTHER') {
     expectTypeOf(error.data).toEqualTypeOf<string>()
   } else {
-    expectTypeOf(error).toEqualTypeOf<ActionError>()
+    expectTypeOf(error).toEqualTypeOf<ActionError<ActionErrorCode, unknown, { id: string }>>()
     expectTypeOf(error.data).toEqualTypeOf<unknown>()
   }
   // @ts-expect-error there is no such code
@@ -175,7 +176,7 @@ client.guarded({ id: '1' }, { retry: 1 })
 const called = await callAction(guarded, { id: '1' })
 if (!called.error) expectTypeOf(called.data).toEqualTypeOf<{ at: Date; ids: Set<number> }>()
 if (called.error?.code === 'OTHER') expectTypeOf(called.error.data).toEqualTypeOf<string>()
-expectTypeOf(await callAction.orThrow(preset)).toEqualTypeOf<number | undefined>()
+expectTypeOf(await callAction.orThrow(preset)).toEqualTypeOf<number | null>()
 // @ts-expect-error the input is needed
 callAction(guarded)
 // @ts-expect-error a field has another type

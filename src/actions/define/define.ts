@@ -12,6 +12,7 @@ import {
   setDefinition,
 } from './definition.ts'
 import type { MiddlewareList } from './middleware-types.ts'
+import type { DataOf, PlainOutput } from './output-types.ts'
 import type { ActionQueue } from './queue-types.ts'
 import type { ActionSchema } from './schema-types.ts'
 import type {
@@ -20,6 +21,7 @@ import type {
   ActionErrors,
   ActionMethod,
   HonoAction,
+  PlainActionDefinition,
 } from './types.ts'
 
 /**
@@ -41,16 +43,27 @@ import type {
  * ```
  */
 export function defineHonoAction<
-  Output,
+  Data extends PlainOutput,
+  Schema extends ActionSchema = undefined,
+  const Use extends readonly unknown[] = readonly unknown[],
+  const Errors extends ActionErrors = Record<never, never>,
+>(
+  // For most actions. It costs the type checker half as much as the other one.
+  definition: PlainActionDefinition<Schema, Data, Use, Errors>,
+): HonoAction<Schema, Data, Errors>
+export function defineHonoAction<
+  Returned,
   Schema extends ActionSchema = undefined,
   const Use extends readonly unknown[] = readonly unknown[],
   const Errors extends ActionErrors = Record<never, never>,
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
   const Queue extends ActionQueue | undefined = undefined,
+  Output extends ActionSchema = undefined,
 >(
-  definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method, Queue>,
-): HonoAction<Schema, Output, Errors, Accept, Method, Queue> {
+  definition: ActionDefinition<Schema, Returned, Use, Errors, Accept, Method, Queue, Output>,
+): HonoAction<Schema, DataOf<Returned, Output>, Errors, Accept, Method, Queue>
+export function defineHonoAction(definition: GivenDefinition): object {
   if (typeof definition?.handler !== 'function') {
     throw new TypeError(
       withErrorUrl(
@@ -59,10 +72,7 @@ export function defineHonoAction<
       ),
     )
   }
-  // The types were checked together as an `ActionDefinition`. The run does not need them.
-  const action = new MadeDefinition(definition as unknown as GivenDefinition)
-  // Hono's type of the app has the route, but not its input and output.
-  return createApp(action) as unknown as HonoAction<Schema, Output, Errors, Accept, Method, Queue>
+  return createApp(new MadeDefinition(definition))
 }
 
 function createApp(action: AnyDefinition): Hono<HonoEnv> {
@@ -98,22 +108,32 @@ export function createActionFactory<const Shared extends readonly unknown[]>(sha
   use: MiddlewareList<Shared>
 }) {
   return function defineHonoActionWith<
-    Output,
+    Returned,
     Schema extends ActionSchema = undefined,
     const Use extends readonly unknown[] = readonly unknown[],
     const Errors extends ActionErrors = Record<never, never>,
     Accept extends ActionAccept = 'json',
     Method extends ActionMethod = 'POST',
     const Queue extends ActionQueue | undefined = undefined,
+    Output extends ActionSchema = undefined,
   >(
     definition: Omit<
-      ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method, Queue>,
+      ActionDefinition<
+        Schema,
+        Returned,
+        [...Shared, ...Use],
+        Errors,
+        Accept,
+        Method,
+        Queue,
+        Output
+      >,
       'use'
     > & { use?: MiddlewareList<Use> },
-  ): HonoAction<Schema, Output, Errors, Accept, Method, Queue> {
-    return defineHonoAction<Output, Schema, [...Shared, ...Use], Errors, Accept, Method, Queue>({
-      ...definition,
-      use: [...shared.use, ...(definition.use ?? [])] as [...Shared, ...Use],
-    } as ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method, Queue>)
+  ): HonoAction<Schema, DataOf<Returned, Output>, Errors, Accept, Method, Queue> {
+    const use = [...shared.use, ...(definition.use ?? [])]
+    // The types were checked together as an `ActionDefinition`.
+    const action: object = defineHonoAction({ ...definition, use } as never)
+    return action as HonoAction<Schema, DataOf<Returned, Output>, Errors, Accept, Method, Queue>
   }
 }

@@ -1,13 +1,14 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Context, Hono } from 'hono'
 import type { HonoEnv } from '../../shared/env.ts'
-import type { ActionErrorStatus } from '../../shared/errors/codes.ts'
+import type { ActionErrorCode, ActionErrorStatus } from '../../shared/errors/codes.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import type { ActionMethod } from '../../shared/methods.ts'
 import type { ActionResult, JsonOf } from '../../shared/result.ts'
 import type { ActionLimits } from '../input/limits.ts'
 import type { ActionCache } from '../response/cache.ts'
 import type { MiddlewareList, VariablesOf } from './middleware-types.ts'
+import type { CheckedReturn, CheckedSchema, OutputReturn } from './output-types.ts'
 import type { ActionQueue, CheckedQueue } from './queue-types.ts'
 import type { ActionSchema, SchemaInput, SchemaOutput } from './schema-types.ts'
 
@@ -55,14 +56,23 @@ export type ActionErrorFactory<Errors extends ActionErrors> = <Code extends keyo
   },
 ) => HonoActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
 
-/** The errors that the caller of an action can get. Narrow them by `code`. */
-export type ActionErrorOf<Errors> =
-  | HonoActionError
-  | {
-      [Code in keyof Errors & string]: Errors[Code] extends StandardSchemaV1
-        ? HonoActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
-        : never
-    }[keyof Errors & string]
+/**
+ * The errors that the caller of an action can get. Narrow them by `code`.
+ *
+ * @typeParam Errors the schemas of the action's own errors
+ * @typeParam Fields the schema's input, whose fields `error.fields` has
+ */
+export type ActionErrorOf<Errors, Fields = unknown> =
+  // Most actions have no own errors.
+  Record<never, never> extends Errors
+    ? HonoActionError<ActionErrorCode, unknown, Fields>
+    : HonoActionError<ActionErrorCode, unknown, Fields> | OwnErrorOf<Errors, Fields>
+
+type OwnErrorOf<Errors, Fields> = {
+  [Code in keyof Errors & string]: Errors[Code] extends StandardSchemaV1
+    ? HonoActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>, Fields>
+    : never
+}[keyof Errors & string]
 
 /** The third argument of a handler. */
 export interface HandlerTools<Errors extends ActionErrors> {
@@ -74,16 +84,28 @@ export interface HandlerTools<Errors extends ActionErrors> {
   redirectTo: (path: string) => void
 }
 
+/** The options that do not depend on the types of an action. */
+interface CommonOptions {
+  /** Limits of the request's body. A larger body fails with status 413. */
+  limits?: ActionLimits
+  /**
+   * Milliseconds that the handler may take. After that, the caller gets a 504, and the request
+   * context's `signal` aborts. Defaults to the platform's limit.
+   */
+  timeout?: number
+}
+
 /** The options of `defineHonoAction`. */
 export interface ActionDefinition<
   Schema extends ActionSchema,
-  Output,
+  Returned,
   Use extends readonly unknown[] = [],
   Errors extends ActionErrors = Record<never, never>,
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
   Queue extends ActionQueue | undefined = undefined,
-> {
+  Output extends ActionSchema = undefined,
+> extends CommonOptions {
   /**
    * `GET` for an action that only reads. Its input comes from the query string, which is converted
    * like a form. Its response can be cached.
@@ -98,13 +120,6 @@ export interface ActionDefinition<
    * @default 'json'
    */
   accept?: Accept
-  /** Limits of the request's body. A larger body fails with status 413. */
-  limits?: ActionLimits
-  /**
-   * Milliseconds that the handler may take. After that, the caller gets a 504, and the request
-   * context's `signal` aborts. Defaults to the platform's limit.
-   */
-  timeout?: number
   /** Cache headers of the response. Only with `method: 'GET'`. */
   cache?: Method extends 'GET' ? ActionCache : never
   /**
@@ -135,26 +150,69 @@ export interface ActionDefinition<
   /** The action's own error codes. In the client, `error.code` narrows the type of `error.data`. */
   errors?: Errors
   /**
-   * Validates and converts the handler's return value. If it does not fit, the caller gets a 500.
-   * Like `schema`, it can be a function that returns the schema.
-   */
-  output?: StandardSchemaV1<Awaited<Output>> | (() => StandardSchemaV1<Awaited<Output>>)
-  /**
    * The path to redirect to after a form was posted to a page without a script and succeeded. The
    * redirect has status 303, so a reload does not post again. The page there gets the result once.
    * Call `redirectTo()` in the handler to choose the path at run time; it overrides the option.
    */
   redirectTo?: string
   /**
+   * Validates and converts the handler's return value, or each value that it yields. The handler
+   * returns the schema's input, and the caller gets its output. If the value does not fit, the
+   * caller gets a 500. Like `schema`, it can be a function that returns the schema.
+   */
+  output?: Output & CheckedSchema<Output>
+  /**
    * Runs the action. Its return value is the result's `data`. A `HonoActionError` that it throws is
    * the result's `error`.
    */
+  handler: Output extends undefined
+    ? ActionHandler<HandlerInput<Schema, Accept>, Use, Errors, Returned & CheckedReturn<Returned>>
+    : ActionHandler<HandlerInput<Schema, Accept>, Use, Errors, OutputReturn<Output>>
+}
+
+/** The options of an action that accepts JSON and returns plain data. */
+export interface PlainActionDefinition<
+  Schema extends ActionSchema,
+  Data,
+  Use extends readonly unknown[],
+  Errors extends ActionErrors,
+> extends CommonOptions {
+  /** The input's schema, as in {@link ActionDefinition}. */
+  schema?: Schema
+  /** Hono middleware, as in {@link ActionDefinition}. */
+  use?: MiddlewareList<Use>
+  /** Authorizes the caller, as in {@link ActionDefinition}. */
+  authorize?: (
+    input: SchemaOutput<Schema, undefined>,
+    ctx: ActionContext<Use>,
+  ) => void | Promise<void>
+  /** The action's own error codes, as in {@link ActionDefinition}. */
+  errors?: Errors
+  /** `'POST'`. The other options belong to the second overload. */
+  method?: 'POST'
+  /** `'json'`. */
+  accept?: 'json'
+  /** Not in this overload. */
+  cache?: undefined
+  /** Not in this overload. */
+  queue?: undefined
+  /** Not in this overload. */
+  output?: undefined
+  /** Not in this overload. */
+  redirectTo?: undefined
+  /** Runs the action, as in {@link ActionDefinition}. */
   handler: (
-    input: HandlerInput<Schema, Accept>,
+    input: SchemaOutput<Schema, undefined>,
     ctx: ActionContext<Use>,
     tools: HandlerTools<Errors>,
-  ) => Output | Promise<Output>
+  ) => Data | Promise<Data>
 }
+
+type ActionHandler<Input, Use extends readonly unknown[], Errors extends ActionErrors, Returned> = (
+  input: Input,
+  ctx: ActionContext<Use>,
+  tools: HandlerTools<Errors>,
+) => Returned
 
 type FormValue = string | File
 
@@ -224,12 +282,13 @@ export interface ActionTypes<
   Method = ActionMethod,
   Queue = ActionQueue | undefined,
   Accept = ActionAccept,
+  Fields = unknown,
 > {
   /** Exists only in the types, not at run time. */
   readonly '~action': {
     /** The input that a caller sends. */
     input: Input
-    /** The handler's return value. */
+    /** The data that the caller gets. */
     output: Output
     /** The schemas of the action's own errors. */
     errors: Errors
@@ -239,6 +298,8 @@ export interface ActionTypes<
     queue: Queue
     /** The bodies that it accepts: JSON, a form, or both. */
     accept: Accept
+    /** The schema's input, whose fields the errors have. */
+    fields: Fields
   }
 }
 
@@ -248,7 +309,7 @@ export interface ActionTypes<
  * An action: a Hono app with one route at `/`, so `app.route('/', action)` works.
  *
  * @typeParam Schema the schema of the input
- * @typeParam Output the handler's return value
+ * @typeParam Output the data that the caller gets
  * @typeParam Errors the schemas of the action's own errors
  * @typeParam Accept the bodies that it accepts: JSON, a form, or both
  * @typeParam Method `POST` or `GET`
@@ -262,4 +323,12 @@ export interface HonoAction<
   out Method extends ActionMethod = 'POST',
   out Queue extends ActionQueue | undefined = undefined,
 > extends Hono<HonoEnv, ActionRoutes<ActionInput<Schema, Accept>, Output, Accept, Method>, '/'>,
-    ActionTypes<ActionInput<Schema, Accept>, Output, Errors, Method, Queue, Accept> {}
+    ActionTypes<
+      ActionInput<Schema, Accept>,
+      Output,
+      Errors,
+      Method,
+      Queue,
+      Accept,
+      SchemaInput<Schema, unknown>
+    > {}
