@@ -60,11 +60,14 @@ export function defineHonoAction<
   Method extends ActionMethod = 'POST',
   const Queue extends ActionQueue | undefined = undefined,
   Output extends ActionSchema = undefined,
+  Path extends string = string,
 >(
-  definition: ActionDefinition<Schema, Returned, Use, Errors, Accept, Method, Queue, Output>,
+  definition: ActionDefinition<Schema, Returned, Use, Errors, Accept, Method, Queue, Output, Path>,
 ): HonoAction<Schema, DataOf<Returned, Output>, Errors, Accept, Method, Queue>
-export function defineHonoAction(definition: GivenDefinition): object {
-  if (typeof definition?.handler !== 'function') {
+// The overloads have checked the types of the definition together.
+export function defineHonoAction(definition: object): object {
+  const given = definition as GivenDefinition
+  if (typeof given?.handler !== 'function') {
     throw new TypeError(
       withErrorUrl(
         'HA301',
@@ -72,7 +75,7 @@ export function defineHonoAction(definition: GivenDefinition): object {
       ),
     )
   }
-  return createApp(new MadeDefinition(definition))
+  return createApp(new MadeDefinition(given))
 }
 
 function createApp(action: AnyDefinition): Hono<HonoEnv> {
@@ -116,6 +119,7 @@ export function createActionFactory<const Shared extends readonly unknown[]>(sha
     Method extends ActionMethod = 'POST',
     const Queue extends ActionQueue | undefined = undefined,
     Output extends ActionSchema = undefined,
+    Path extends string = string,
   >(
     definition: Omit<
       ActionDefinition<
@@ -126,7 +130,8 @@ export function createActionFactory<const Shared extends readonly unknown[]>(sha
         Accept,
         Method,
         Queue,
-        Output
+        Output,
+        Path
       >,
       'use'
     > & { use?: MiddlewareList<Use> },

@@ -4,6 +4,7 @@ import type { HonoEnv } from '../../shared/env.ts'
 import type { ActionErrorCode, ActionErrorStatus } from '../../shared/errors/codes.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import type { ActionMethod } from '../../shared/methods.ts'
+import type { Mistake } from '../../shared/mistake.ts'
 import type { ActionResult, JsonOf } from '../../shared/result.ts'
 import type { ActionLimits } from '../input/limits.ts'
 import type { ActionCache } from '../response/cache.ts'
@@ -24,7 +25,9 @@ export type ActionInput<
 > = Accept extends 'json'
   ? SchemaInput<Schema, undefined>
   : Accept extends 'form'
-    ? FormData
+    ? Schema extends undefined
+      ? FormData | undefined
+      : FormData
     : FormData | SchemaInput<Schema, undefined>
 
 /** The input that the handler gets: the schema's output. Without a schema, it is the form. */
@@ -74,6 +77,15 @@ type OwnErrorOf<Errors, Fields> = {
     : never
 }[keyof Errors & string]
 
+/** Resolves to `Path`, or to a type that explains why it is not a path of the site. */
+export type CheckedPath<Path extends string> = Path extends `${string}://${string}` | `//${string}`
+  ? Mistake<`${Path} is another site: write a path of this site, such as '/thanks'`>
+  : Path
+
+type CheckedRedirect<Path extends string, Accept extends ActionAccept> = Accept extends 'json'
+  ? Mistake<"Only forms are redirected: add accept: 'form' or accept: 'both'">
+  : CheckedPath<Path>
+
 /** The third argument of a handler. */
 export interface HandlerTools<Errors extends ActionErrors> {
   /** Creates one of the action's own errors. Throw it. */
@@ -81,7 +93,7 @@ export interface HandlerTools<Errors extends ActionErrors> {
   /**
    * Sets the redirect of a form that was posted to a page. It overrides the option `redirectTo`.
    */
-  redirectTo: (path: string) => void
+  redirectTo: <Path extends string>(path: Path & CheckedPath<Path>) => void
 }
 
 /** The options that do not depend on the types of an action. */
@@ -105,6 +117,7 @@ export interface ActionDefinition<
   Method extends ActionMethod = 'POST',
   Queue extends ActionQueue | undefined = undefined,
   Output extends ActionSchema = undefined,
+  Path extends string = string,
 > extends CommonOptions {
   /**
    * `GET` for an action that only reads. Its input comes from the query string, which is converted
@@ -121,7 +134,9 @@ export interface ActionDefinition<
    */
   accept?: Accept
   /** Cache headers of the response. Only with `method: 'GET'`. */
-  cache?: Method extends 'GET' ? ActionCache : never
+  cache?: Method extends 'GET'
+    ? ActionCache
+    : Mistake<"Only reads can be cached: add method: 'GET'">
   /**
    * Hono middleware of the action. It runs for every caller: `fetch`, a form, a server-side call.
    * It runs before the input is read. Variables that it sets are in the handler's `ctx.var`.
@@ -146,7 +161,9 @@ export interface ActionDefinition<
    * and puts it in the queue. The queue's consumer runs the handler. The input cannot have files,
    * and a message cannot be larger than 128 KB.
    */
-  queue?: Method extends 'GET' ? never : Queue & CheckedQueue<Queue>
+  queue?: Method extends 'GET'
+    ? Mistake<"An action with method: 'GET' cannot be deferred">
+    : Queue & CheckedQueue<Queue>
   /** The action's own error codes. In the client, `error.code` narrows the type of `error.data`. */
   errors?: Errors
   /**
@@ -154,7 +171,9 @@ export interface ActionDefinition<
    * redirect has status 303, so a reload does not post again. The page there gets the result once.
    * Call `redirectTo()` in the handler to choose the path at run time; it overrides the option.
    */
-  redirectTo?: string
+  redirectTo?: Path & CheckedRedirect<Path, Accept>
+  /** Renamed: write `schema`. */
+  input?: Mistake<'The option is named schema: write schema instead of input'>
   /**
    * Validates and converts the handler's return value, or each value that it yields. The handler
    * returns the schema's input, and the caller gets its output. If the value does not fit, the
@@ -200,6 +219,8 @@ export interface PlainActionDefinition<
   output?: undefined
   /** Not in this overload. */
   redirectTo?: undefined
+  /** Renamed: write `schema`. */
+  input?: undefined
   /** Runs the action, as in {@link ActionDefinition}. */
   handler: (
     input: SchemaOutput<Schema, undefined>,
