@@ -93,7 +93,7 @@ const defineOpen = createActionFactory({
   use: [
     tenant,
     async (c, next) => {
-      expectTypeOf(c).toEqualTypeOf<Context<HonoEnv>>()
+      expectTypeOf(c.var.tenant).toEqualTypeOf<number>()
       await next()
     },
   ],

@@ -11,7 +11,7 @@ import {
   MadeDefinition,
   setDefinition,
 } from './definition.ts'
-import type { MiddlewareList } from './middleware-types.ts'
+import type { MiddlewareList, VariablesOf } from './middleware-types.ts'
 import type { DataOf, PlainOutput } from './output-types.ts'
 import type { ActionQueue } from './queue-types.ts'
 import type { ActionSchema } from './schema-types.ts'
@@ -134,7 +134,7 @@ export function createActionFactory<const Shared extends readonly unknown[]>(sha
         Path
       >,
       'use'
-    > & { use?: MiddlewareList<Use> },
+    > & { use?: MiddlewareList<Use, VariablesOf<Shared>> },
   ): HonoAction<Schema, DataOf<Returned, Output>, Errors, Accept, Method, Queue> {
     const use = [...shared.use, ...(definition.use ?? [])]
     // The types were checked together as an `ActionDefinition`.

@@ -39,10 +39,36 @@ export type HandlerInput<
   Accept extends 'json' ? undefined : Accept extends 'form' ? FormData : FormData | undefined
 >
 
-/** Hono's `Context` in a handler, with the variables of the app and of the action's `use`. */
-export type ActionContext<Use extends readonly unknown[] = []> = Context<
-  HonoEnv & { Variables: VariablesOf<Use> }
->
+/**
+ * Hono's `Context` in a handler, with the variables of the app and of the action's `use`.
+ *
+ * It is also the type for a helper that several actions share: their context is assignable if their
+ * `use` has the same middleware, whatever else it has.
+ *
+ * @typeParam Use the types of the middleware
+ * @example
+ * ```ts
+ * async function requireOwner({ id }: { id: number }, ctx: ActionContext<[typeof requireUser]>) {
+ *   const owner = await ownerOf(ctx.env.DB, id)
+ *   if (owner !== ctx.var.userName) throw new HonoActionError({ code: 'FORBIDDEN' })
+ * }
+ *
+ * const rename = defineHonoAction({ use: [requireUser], authorize: requireOwner, ... })
+ * const remove = defineHonoAction({ use: [requireUser, audit], authorize: requireOwner, ... })
+ * ```
+ */
+export type ActionContext<Use extends readonly unknown[] = []> = Context<HonoEnv> &
+  VariablesContext<VariablesOf<Use>>
+
+// Methods, not properties: a context with more variables is assignable to one with less.
+interface VariablesContext<Variables> {
+  /** The variables that the middleware has set. */
+  readonly var: Variables
+  /** Returns a variable. */
+  get<Name extends keyof Variables>(name: Name): Variables[Name]
+  /** Sets a variable. */
+  set<Name extends keyof Variables>(name: Name, value: Variables[Name]): void
+}
 
 /** The codes of an action's own errors, each with the schema of its data. */
 export type ActionErrors = Readonly<Record<string, StandardSchemaV1>>
@@ -155,7 +181,10 @@ export interface ActionDefinition<
    * Runs after validation and before the handler. Throw a `HonoActionError` if the caller may not
    * run the action with this input.
    */
-  authorize?: (input: HandlerInput<Schema, Accept>, ctx: ActionContext<Use>) => void | Promise<void>
+  authorize?: (
+    input: HandlerInput<Schema, Accept>,
+    ctx: ActionContext<NoInfer<Use>>,
+  ) => void | Promise<void>
   /**
    * The binding of a queue, to run the action later. `actions.x.defer(input)` validates the input
    * and puts it in the queue. The queue's consumer runs the handler. The input cannot have files,
@@ -203,7 +232,7 @@ export interface PlainActionDefinition<
   /** Authorizes the caller, as in {@link ActionDefinition}. */
   authorize?: (
     input: SchemaOutput<Schema, undefined>,
-    ctx: ActionContext<Use>,
+    ctx: ActionContext<NoInfer<Use>>,
   ) => void | Promise<void>
   /** The action's own error codes, as in {@link ActionDefinition}. */
   errors?: Errors
