@@ -290,7 +290,8 @@ export type ActionArguments<
         }
       : JsonArguments<Input>
 
-type JsonArguments<Input> = [Input] extends [undefined]
+/** The arguments of an action that accepts JSON, in `honoClient`. */
+export type JsonArguments<Input> = [Input] extends [undefined]
   ? Record<never, never>
   : undefined extends Input
     ? { json?: Input }
@@ -305,6 +306,7 @@ export type ActionRoutes<
   Output,
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
+  Errors = Record<never, never>,
 > = {
   /** The path of its only route. */
   '/': {
@@ -312,7 +314,7 @@ export type ActionRoutes<
       /** The arguments of the route. */
       input: ActionArguments<Input, Accept, Method>
       /** The body of the response. */
-      output: ActionResult<JsonOf<Output>>
+      output: ActionResult<JsonOf<Output>, Errors>
       /** The format of the body. */
       outputFormat: 'json'
       /** The status: 200, or an error's. */
@@ -372,7 +374,11 @@ export interface HonoAction<
   out Accept extends ActionAccept = 'json',
   out Method extends ActionMethod = 'POST',
   out Queue extends ActionQueue | undefined = undefined,
-> extends Hono<HonoEnv, ActionRoutes<ActionInput<Schema, Accept>, Output, Accept, Method>, '/'>,
+> extends Hono<
+      HonoEnv,
+      ActionRoutes<ActionInput<Schema, Accept>, Output, Accept, Method, Errors>,
+      '/'
+    >,
     ActionTypes<
       ActionInput<Schema, Accept>,
       Output,
