@@ -82,11 +82,11 @@ export type ClientOf<Entry> =
           SchemaInput<Schema, unknown>
         >
       : Entry extends OtherApp
-        ? NotAnAction
+        ? Mistake<RouteHint>
         : ActionsClient<Entry>
 
-/** The type of a route of the map, which is not an action. */
-export type NotAnAction = Mistake<'This is a route, not an action. Call it with honoClient'>
+/** The error of a route of the map, which is not an action. */
+export type RouteHint = 'This is a route, not an action. Call it with honoClient'
 
 type Caller<Input, Output, Errors, Accept, Method, Queue, Fields> = Method extends 'GET'
   ? { $get: ActionCaller<Input, Output, Errors, Fields> }

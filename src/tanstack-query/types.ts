@@ -1,6 +1,7 @@
 import type { CallArguments } from '../actions/call-action.ts'
 import type { ActionErrorOf, ActionTypes } from '../actions/define/types.ts'
-import type { ActionCaller, AnyAction, ClientOf, NotAnAction, OtherApp } from '../client/actions.ts'
+import type { ActionCaller, AnyAction, ClientOf, OtherApp, RouteHint } from '../client/actions.ts'
+import type { Mistake } from '../shared/mistake.ts'
 import type { QueryKey } from './key.ts'
 import type {
   MutationExtras,
@@ -18,7 +19,7 @@ export type QueryActions<Map> = QueryGroup & {
   [Name in keyof Map]: Map[Name] extends AnyAction
     ? QueryCallerOf<Map[Name]>
     : Map[Name] extends OtherApp
-      ? NotAnAction
+      ? Mistake<RouteHint>
       : QueryActions<Map[Name]>
 }
 
