@@ -34,21 +34,25 @@ export type Json<Value> = unknown extends Value
                 ? Record<string, number>
                 : JsonOfObject<Value>
 
-type JsonOfObject<Value> =
-  Extract<Value[keyof Value], Omitted> extends never
+// A property of type `unknown` would hide `undefined` in the union of all.
+type JsonOfObject<Value> = unknown extends Value[keyof Value]
+  ? JsonWithOmitted<Value>
+  : Extract<Value[keyof Value], Omitted> extends never
     ? { [Key in keyof Value as Exclude<Key, symbol>]: Json<Value[Key]> }
-    : Flat<
-        {
-          [Key in keyof Value as Extract<Value[Key], Omitted> extends never
-            ? Exclude<Key, symbol>
-            : never]: Json<Value[Key]>
-        } & {
-          [Key in keyof Value as Value[Key] extends Omitted
-            ? never
-            : Extract<Value[Key], Omitted> extends never
-              ? never
-              : Exclude<Key, symbol>]?: Json<Exclude<Value[Key], Omitted>>
-        }
-      >
+    : JsonWithOmitted<Value>
+
+type JsonWithOmitted<Value> = Flat<
+  {
+    [Key in keyof Value as Extract<Value[Key], Omitted> extends never
+      ? Exclude<Key, symbol>
+      : never]: Json<Value[Key]>
+  } & {
+    [Key in keyof Value as Value[Key] extends Omitted
+      ? never
+      : Extract<Value[Key], Omitted> extends never
+        ? never
+        : Exclude<Key, symbol>]?: Json<Exclude<Value[Key], Omitted>>
+  }
+>
 
 type Flat<Value> = { [Key in keyof Value]: Value[Key] }
