@@ -33,7 +33,7 @@ export const shout: HonoAction<z.ZodType<Category, Category>, Category> = define
 })
 
 /** The schemas of its errors. */
-interface Errors {
+export interface Errors {
   readonly EMPTY: z.ZodType<{ readonly name: string }>
 }
 
