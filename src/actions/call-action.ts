@@ -9,12 +9,11 @@ import type { ActionQueue } from './define/queue-types.ts'
 import type { ActionErrorOf, ActionTypes } from './define/types.ts'
 import { type DeferOptions, type Deferred, requireName } from './execute/defer.ts'
 import { callInProcess } from './execute/server-side-call.ts'
-import type { EventValue } from './response/event-stream.ts'
 
 /** The result of an action: `data` or `error`. Check one of them for null. */
-export type ActionCallResult<Output, Errors = Record<never, never>> =
+export type ActionCallResult<Output, Errors = Record<never, never>, Fields = unknown> =
   | {
-      /** The handler's return value. */
+      /** The handler's return value, or what the action's `output` schema returns. */
       data: Output
       /** Null in a success. */
       error: null
@@ -23,27 +22,8 @@ export type ActionCallResult<Output, Errors = Record<never, never>> =
       /** Null in a failure. */
       data: null
       /** The error. */
-      error: ActionErrorOf<Errors>
+      error: ActionErrorOf<Errors, Fields>
     }
-
-/** The data that a caller gets for a handler's return value. A generator yields no event ids. */
-export type CallOutput<Output> = Output extends Promised | Streamed
-  ? Settled<Awaited<Output>>
-  : Output
-
-// Cheap to check: most outputs are neither a promise nor a stream.
-interface Promised {
-  then: unknown
-}
-
-interface Streamed {
-  [Symbol.asyncIterator]: unknown
-}
-
-type Settled<Output> =
-  Output extends AsyncGenerator<infer Value, infer Returned, infer _Sent>
-    ? AsyncGenerator<EventValue<Value>, Returned | undefined, undefined>
-    : Output
 
 /** The arguments of an action. An input that accepts `undefined` is optional. */
 export type CallArguments<Input> = undefined extends Input
@@ -52,23 +32,23 @@ export type CallArguments<Input> = undefined extends Input
 
 /** The type of `callAction`. */
 export interface CallAction {
-  <Input, Output, Errors = Record<never, never>>(
-    action: ActionTypes<Input, Output, Errors>,
+  <Input, Output, Errors, Method, Queue, Accept, Fields>(
+    action: ActionTypes<Input, Output, Errors, Method, Queue, Accept, Fields>,
     ...input: CallArguments<Input>
-  ): Promise<ActionCallResult<CallOutput<Output>, Errors>>
+  ): Promise<ActionCallResult<Output, Errors, Fields>>
   /** Runs an action and returns its data, or throws its error. */
-  orThrow<Input, Output, Errors = Record<never, never>>(
-    action: ActionTypes<Input, Output, Errors>,
+  orThrow<Input, Output>(
+    action: ActionTypes<Input, Output, unknown>,
     ...input: CallArguments<Input>
-  ): Promise<CallOutput<Output>>
+  ): Promise<Output>
   /**
    * Runs an action with a queue later, as `actions.x.defer` does. Use it in other actions: with
    * `actions`, their types would refer to themselves.
    */
-  defer<Input, Output, Errors, Method, Queue extends ActionQueue>(
-    action: ActionTypes<Input, Output, Errors, Method, Queue>,
+  defer<Input, Output, Errors, Method, Queue extends ActionQueue, Accept, Fields>(
+    action: ActionTypes<Input, Output, Errors, Method, Queue, Accept, Fields>,
     ...input: [...CallArguments<Input>, options?: DeferOptions]
-  ): Promise<ActionCallResult<Deferred, Errors>>
+  ): Promise<ActionCallResult<Deferred, Errors, Fields>>
 }
 
 /**

@@ -2,7 +2,7 @@ import type { SubmittedValues } from '../context/astro/form-outcome.ts'
 import { stateOf } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
 import { pathKey } from '../shared/protocol.ts'
-import type { ActionCallResult, CallOutput } from './call-action.ts'
+import type { ActionCallResult } from './call-action.ts'
 import { definitionOf } from './define/definition.ts'
 import type { ActionTypes } from './define/types.ts'
 
@@ -26,9 +26,9 @@ import type { ActionTypes } from './define/types.ts'
 export function getActionResult<Result>(
   action: (...args: never[]) => Promise<Result>,
 ): (Result & { values: SubmittedValues }) | undefined
-export function getActionResult<Input, Output, Errors>(
-  action: ActionTypes<Input, Output, Errors> & { fetch: unknown },
-): (ActionCallResult<CallOutput<Output>, Errors> & { values: SubmittedValues }) | undefined
+export function getActionResult<Input, Output, Errors, Method, Queue, Accept, Fields>(
+  action: ActionTypes<Input, Output, Errors, Method, Queue, Accept, Fields> & { fetch: unknown },
+): (ActionCallResult<Output, Errors, Fields> & { values: SubmittedValues }) | undefined
 export function getActionResult(action: object): object | undefined {
   const context = requestContext.getStore()
   const form = context && stateOf(context).form

@@ -8,6 +8,7 @@ export type { SubmittedValues } from '../context/astro/form-outcome.ts'
 // merges an augmentation into what a star exports.
 export * from '../shared/env.ts'
 export type { ActionErrorCode, ActionErrorStatus } from '../shared/errors/codes.ts'
+export type { FieldMessages, FieldName } from '../shared/errors/fields.ts'
 export {
   type ActionErrorJson,
   type ActionIssue,
@@ -15,7 +16,12 @@ export {
   HonoActionError as ActionError,
   type HonoActionErrorOptions,
 } from '../shared/errors/hono-action-error.ts'
-export { isActionError, isInputError } from '../shared/errors/is-action-error.ts'
+export {
+  type InputErrorParts,
+  isActionError,
+  isInputError,
+} from '../shared/errors/is-action-error.ts'
+export type { Mistake } from '../shared/mistake.ts'
 export type { ActionFailure, ActionResult, ActionSuccess } from '../shared/result.ts'
 export {
   type ActionMiddlewareContext,
@@ -24,7 +30,14 @@ export {
 } from './action-of-request.ts'
 export { type ActionCallResult, type CallAction, callAction } from './call-action.ts'
 export { createActionFactory, defineHonoAction } from './define/define.ts'
+export type {
+  InferableAction,
+  InferErrors,
+  InferInput,
+  InferOutput,
+} from './define/infer-types.ts'
 export type { ActionMiddleware, MiddlewareList, VariablesOf } from './define/middleware-types.ts'
+export type { CallOutput, DataOf, PlainOutput, Redirect } from './define/output-types.ts'
 export type { ActionQueue, ActionQueueOptions } from './define/queue-types.ts'
 export type { ActionSchema, MarkedSchema } from './define/schema-types.ts'
 export type {
@@ -43,6 +56,7 @@ export type {
   HandlerInput,
   HandlerTools,
   HonoAction,
+  PlainActionDefinition,
 } from './define/types.ts'
 export type { DeferOptions, Deferred } from './execute/defer.ts'
 export { getActionResult } from './form-result.ts'

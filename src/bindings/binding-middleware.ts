@@ -1,11 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Bindings, HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
-
-/** Type error shown by the compiler: no binding name is assignable to it. */
-export interface WrongBinding<Message extends string> {
-  readonly '~problem': Message
-}
+import type { Mistake } from '../shared/mistake.ts'
 
 /**
  * Resolves to `Name` if that binding is assignable to `Like`, otherwise to a type that explains the
@@ -18,10 +14,15 @@ export interface WrongBinding<Message extends string> {
 export type CheckedName<Name, Like, Kind extends string> = Name extends keyof Bindings & string
   ? Bindings[Name] extends Like
     ? Name
-    : WrongBinding<`The binding ${Name} is no ${Kind}`>
+    : Mistake<`The binding ${Name} is no ${Kind}`>
   : Name extends string
-    ? WrongBinding<`There is no binding ${Name} in the Wrangler config, or \`npx wrangler types\` has not run since`>
+    ? NoBinding<Name>
     : Name
+
+/** The error of a name that no binding has. */
+export type NoBinding<Name extends string> = [keyof Bindings] extends [never]
+  ? Mistake<'Bindings is empty: run `npx wrangler types`, then `npx astro sync`'>
+  : Mistake<`There is no binding ${Name} in the Wrangler config, or \`npx wrangler types\` has not run since`>
 
 /** Result of {@link CheckedName} for each name in a map. */
 export type CheckedNames<Map, Like, Kind extends string> = {

@@ -1,11 +1,10 @@
 import type { Bindings, Variables } from '../shared/env.ts'
-import { type BindingKind, requireBinding, type SetsVariables } from './binding-middleware.ts'
-
-/** Shown in place of a binding's name while `Bindings` is empty. */
-type NoBindings = 'Bindings is empty: run `npx wrangler types`, then `npx astro sync`'
-
-/** The name of a binding in the Wrangler config. */
-export type BindingName = [keyof Bindings] extends [never] ? NoBindings : keyof Bindings & string
+import {
+  type BindingKind,
+  type NoBinding,
+  requireBinding,
+  type SetsVariables,
+} from './binding-middleware.ts'
 
 const anyKind: BindingKind = {
   name: 'binding',
@@ -17,8 +16,24 @@ or
   binding = "NAME"`,
 }
 
+/** The name of a binding in the Wrangler config. */
+export type BindingName = keyof Bindings & string
+
+// With a plain `string`, editors would not complete the names.
 /** Source of a variable: a binding's name, or a function of all bindings. */
-export type BindingSource = BindingName | ((env: Bindings, vars: Variables) => unknown)
+export type BindingSource =
+  | BindingName
+  | (string & {})
+  | ((env: Bindings, vars: Variables) => unknown)
+
+/** A map whose names are those of bindings. Other names are replaced by the explanation. */
+export type CheckedSources<Map> = {
+  [Variable in keyof Map]: Map[Variable] extends keyof Bindings
+    ? Map[Variable]
+    : Map[Variable] extends string
+      ? NoBinding<Map[Variable]>
+      : Map[Variable]
+}
 
 /** The variables that `bindings(map)` sets. */
 export type BindingVariables<Map> = {
@@ -46,7 +61,7 @@ export type BindingVariables<Map> = {
  * ```
  */
 export function bindings<const Map extends Record<string, BindingSource>>(
-  map: Map,
+  map: Map & CheckedSources<Map>,
 ): SetsVariables<BindingVariables<Map>> {
   const entries = Object.entries<BindingSource>(map)
   return async function bindings(c, next) {

@@ -1,32 +1,36 @@
-import type { ActionCallResult, CallArguments, CallOutput } from '../actions/call-action.ts'
+import type { ActionCallResult, CallArguments } from '../actions/call-action.ts'
+import type { SchemaInput } from '../actions/define/schema-types.ts'
 import type { ActionInput, HonoAction } from '../actions/define/types.ts'
 import type { DeferOptions, Deferred } from '../actions/execute/defer.ts'
 import { isLanguageName } from '../shared/client-names.ts'
 import type { ActionMethod } from '../shared/methods.ts'
+import type { Mistake } from '../shared/mistake.ts'
 import { formAction, pathKey } from '../shared/protocol.ts'
 import type { CallByPath, CallOptions } from './transport.ts'
 
 /** The caller of an action. Its input is optional if the schema accepts `undefined`. */
-export type ActionCaller<Input, Output, Errors> = undefined extends Input
-  ? OptionalInputCaller<Input, Output, Errors>
-  : RequiredInputCaller<Input, Output, Errors>
+export type ActionCaller<Input, Output, Errors, Fields = Input> = undefined extends Input
+  ? OptionalInputCaller<Input, Output, Errors, Fields>
+  : RequiredInputCaller<Input, Output, Errors, Fields>
 
 /** The caller of an action with a required input. */
-export interface RequiredInputCaller<Input, Output, Errors> extends FormTarget {
-  (input: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors>>
+export interface RequiredInputCaller<Input, Output, Errors, Fields = Input> extends FormTarget {
+  (input: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors, Fields>>
   /** Calls the action and returns its data, or throws its error. */
   orThrow(input: Input, options?: CallOptions): Promise<Output>
 }
 
 /** The caller of an action with an optional input. */
-export interface OptionalInputCaller<Input, Output, Errors> extends FormTarget {
-  (input?: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors>>
+export interface OptionalInputCaller<Input, Output, Errors, Fields = Input> extends FormTarget {
+  (input?: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors, Fields>>
   /** Calls the action and returns its data, or throws its error. */
   orThrow(input?: Input, options?: CallOptions): Promise<Output>
 }
 
 /** A value for the `action` of a form. */
 export interface FormTarget {
+  /** Not an action: `callAction`, `testAction` and `defer` take those of the actions file. */
+  readonly '~action'?: Mistake<'An action of the client is called itself: await actions.x(input)'>
   /** Returns the `action` of a form that is posted to its page: `?_hono_action=addEntry`. */
   toString(): string
 }
@@ -36,22 +40,18 @@ export interface FormTarget {
  * and errors of each action, without Hono's types. Other Hono apps of the map are in `honoClient`.
  */
 export type ActionsClient<Map> = {
-  [Name in keyof Map as Map[Name] extends AnyAction
-    ? Name
-    : Map[Name] extends OtherApp
-      ? never
-      : Name]: ClientOf<Map[Name]>
+  [Name in keyof Map]: ClientOf<Map[Name]>
 }
 
 /** The method of an action with a queue. */
-interface Deferrable<Input, Errors> {
+interface Deferrable<Input, Errors, Fields> {
   /**
    * Runs the action later: its middleware and schema run now, and the call then goes into the
    * action's queue. `delaySeconds` has an effect on the server only.
    */
   defer(
     ...args: [...input: CallArguments<Input>, options?: DeferOptions]
-  ): Promise<ActionCallResult<Deferred, Errors>>
+  ): Promise<ActionCallResult<Deferred, Errors, Fields>>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any action; no user sees the type
@@ -61,22 +61,38 @@ export type OtherApp = { readonly '~action'?: never; fetch: (...args: never) => 
 
 /** The callable client of an action or of a map of actions. */
 export type ClientOf<Entry> =
-  Entry extends HonoAction<
-    infer Schema,
-    infer Output,
-    infer Errors,
-    infer Accept,
-    infer Method,
-    infer Queue
-  >
-    ? Caller<ActionInput<Schema, Accept>, CallOutput<Output>, Errors, Accept, Method, Queue>
-    : ActionsClient<Entry>
+  // Most actions have the defaults, for which this is a third of the work.
+  Entry extends HonoAction<infer Schema, infer Output, infer Errors>
+    ? ActionCaller<SchemaInput<Schema, undefined>, Output, Errors>
+    : Entry extends HonoAction<
+          infer Schema,
+          infer Output,
+          infer Errors,
+          infer Accept,
+          infer Method,
+          infer Queue
+        >
+      ? Caller<
+          ActionInput<Schema, Accept>,
+          Output,
+          Errors,
+          Accept,
+          Method,
+          Queue,
+          SchemaInput<Schema, unknown>
+        >
+      : Entry extends OtherApp
+        ? Mistake<RouteHint>
+        : ActionsClient<Entry>
 
-type Caller<Input, Output, Errors, Accept, Method, Queue> = Method extends 'GET'
-  ? { $get: ActionCaller<Input, Output, Errors> }
-  : ActionCaller<Input, Output, Errors> &
+/** The error of a route of the map, which is not an action. */
+export type RouteHint = 'This is a route, not an action. Call it with honoClient'
+
+type Caller<Input, Output, Errors, Accept, Method, Queue, Fields> = Method extends 'GET'
+  ? { $get: ActionCaller<Input, Output, Errors, Fields> }
+  : ActionCaller<Input, Output, Errors, Fields> &
       FormActionOf<Accept> &
-      (Queue extends undefined ? unknown : Deferrable<Input, Errors>)
+      (Queue extends undefined ? unknown : Deferrable<Input, Errors, Fields>)
 
 // Astro's types accept only a string as the `action` of a form. `toString` makes it one.
 type FormActionOf<Accept> = Accept extends 'json' ? unknown : string

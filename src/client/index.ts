@@ -69,6 +69,12 @@ export const actions: ActionsClient<RegisteredActions> = /* @__PURE__ */ actions
 ) as ActionsClient<RegisteredActions>
 
 export { DetailedError, parseResponse } from 'hono/client'
+export type {
+  InferableAction,
+  InferErrors,
+  InferInput,
+  InferOutput,
+} from '../actions/define/infer-types.ts'
 export { isActionError, isInputError } from '../shared/errors/is-action-error.ts'
 export {
   type ActionCaller,

@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { ClientRequestOptions, ClientResponse, hc } from 'hono/client'
 import type { HonoBase } from 'hono/hono-base'
 import type { BlankEnv, MergeSchemaPath, Schema } from 'hono/types'
+import type { SchemaInput } from '../actions/define/schema-types.ts'
 import type {
   ActionAccept,
   ActionArguments,
@@ -9,6 +10,7 @@ import type {
   ActionMethod,
   ActionStatus,
   HonoAction,
+  JsonArguments,
 } from '../actions/define/types.ts'
 import type { ActionResult, JsonOf } from '../shared/result.ts'
 
@@ -54,24 +56,24 @@ export interface ActionRoute {
 }
 
 /** A POST action in Hono's client. */
-export interface PostRoute<Arguments, Output> extends ActionRoute {
+export interface PostRoute<Arguments, Output, Errors = Record<never, never>> extends ActionRoute {
   /** Calls the action. */
-  $post: RouteCall<Arguments, Output>
+  $post: RouteCall<Arguments, Output, Errors>
 }
 
 /** A GET action in Hono's client. */
-export interface GetRoute<Arguments, Output> extends ActionRoute {
+export interface GetRoute<Arguments, Output, Errors = Record<never, never>> extends ActionRoute {
   /** Calls the action. */
-  $get: RouteCall<Arguments, Output>
+  $get: RouteCall<Arguments, Output, Errors>
 }
 
-type RouteCall<Arguments, Output> =
+type RouteCall<Arguments, Output, Errors> =
   Record<never, never> extends Arguments
-    ? (args?: Arguments, options?: ClientRequestOptions) => RouteResponse<Output>
-    : (args: Arguments, options?: ClientRequestOptions) => RouteResponse<Output>
+    ? (args?: Arguments, options?: ClientRequestOptions) => RouteResponse<Output, Errors>
+    : (args: Arguments, options?: ClientRequestOptions) => RouteResponse<Output, Errors>
 
-type RouteResponse<Output> = Promise<
-  ClientResponse<ActionResult<JsonOf<Output>>, ActionStatus, 'json'>
+type RouteResponse<Output, Errors> = Promise<
+  ClientResponse<ActionResult<JsonOf<Output>, Errors>, ActionStatus, 'json'>
 >
 
 type RouteOf<
@@ -79,24 +81,28 @@ type RouteOf<
   Output,
   Accept extends ActionAccept,
   Method extends ActionMethod,
+  Errors,
 > = Method extends 'GET'
-  ? GetRoute<ActionArguments<Input, Accept, Method>, Output>
-  : PostRoute<ActionArguments<Input, Accept, Method>, Output>
+  ? GetRoute<ActionArguments<Input, Accept, Method>, Output, Errors>
+  : PostRoute<ActionArguments<Input, Accept, Method>, Output, Errors>
 
 /** The client of an action, or of another Hono app as `hc` types it. */
 type EntryClient<Name extends string, Entry> =
-  Entry extends HonoAction<
-    infer Schema,
-    infer Output,
-    infer _Errors,
-    infer Accept,
-    infer Method,
-    infer _Queue
-  >
-    ? RouteOf<ActionInput<Schema, Accept>, Output, Accept, Method>
-    : Entry extends AnyApp
-      ? AppClient<Name, Entry>
-      : MapClient<Entry>
+  // Most actions have the defaults, for which this is less work.
+  Entry extends HonoAction<infer Schema, infer Output, infer Errors>
+    ? PostRoute<JsonArguments<SchemaInput<Schema, undefined>>, Output, Errors>
+    : Entry extends HonoAction<
+          infer Schema,
+          infer Output,
+          infer Errors,
+          infer Accept,
+          infer Method,
+          infer _Queue
+        >
+      ? RouteOf<ActionInput<Schema, Accept>, Output, Accept, Method, Errors>
+      : Entry extends AnyApp
+        ? AppClient<Name, Entry>
+        : MapClient<Entry>
 
 /** The client of a Hono app under its name. */
 type AppClient<Name extends string, Entry> =

@@ -67,6 +67,35 @@ export interface HonoActionsOptions {
   devToolbar?: boolean
 }
 
+type Known<Options> = Record<keyof Options, true>
+
+/** The names of all options. The types make a missing name an error. */
+const known = {
+  basePath: true,
+  actionsPath: true,
+  allowedOrigins: true,
+  cors: true,
+  limits: true,
+  log: true,
+  serverTiming: true,
+  openapi: true,
+  batch: true,
+  devToolbar: true,
+} satisfies Known<HonoActionsOptions>
+
+const knownInside: Record<string, Record<string, true>> = {
+  cors: { origins: true, credentials: true, maxAge: true } satisfies Known<CorsOptions>,
+  limits: {
+    maxBodySize: true,
+    maxFileSize: true,
+    maxFiles: true,
+    maxFields: true,
+    maxElements: true,
+  } satisfies Known<ActionLimits>,
+  openapi: { info: true, servers: true } satisfies Known<OpenApiOptions>,
+  batch: { maxCalls: true, maxBodySize: true } satisfies Known<Omit<BatchOptions, 'basePath'>>,
+}
+
 const logLevels = ['info', 'warn', 'error', 'off']
 
 /** First path segments that Astro and its adapters serve. */
@@ -87,6 +116,7 @@ interface ReadOptions {
 
 /** Validates the options and adds the defaults. */
 export function readOptions(options: HonoActionsOptions): ReadOptions {
+  requireKnownOptions(options)
   const { basePath = '/api', actionsPath, allowedOrigins = [] } = options
   const { cors, limits, log = 'error', serverTiming = false } = options
   const { openapi = false, devToolbar = true } = options
@@ -138,6 +168,28 @@ export function readOptions(options: HonoActionsOptions): ReadOptions {
   }
   const routerOptions = { allowedOrigins, cors, limits, log, serverTiming }
   return { basePath, actionsPath, ...routerOptions, openapi: api, batch, devToolbar }
+}
+
+function requireKnownOptions(options: HonoActionsOptions): void {
+  requireKnown(options, known, 'honoActions()')
+  for (const [name, inside] of Object.entries(knownInside)) {
+    const given: unknown = options[name as keyof HonoActionsOptions]
+    if (typeof given !== 'object' || given === null) continue
+    requireKnown(given, inside, `honoActions({ ${name} })`)
+  }
+}
+
+/** @param where names the object in the message */
+function requireKnown(given: object, known: Record<string, true>, where: string): void {
+  const names = Object.keys(known)
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name))
+  if (unknown === undefined) return
+  const meant = names.find((name) => name.toLowerCase() === unknown.toLowerCase())
+  throw new IntegrationError(
+    'HA109',
+    `${where} has no option ${unknown}.`,
+    meant ? `Write ${meant} instead.` : `Use one of ${names.join(', ')}.`,
+  )
 }
 
 function requireOrigins(option: string, origins: readonly string[]): void {

@@ -1,5 +1,6 @@
-import type { JSONParsed } from 'hono/utils/types'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ActionErrorJson, HonoActionError } from './errors/hono-action-error.ts'
+import type { Json } from './json.ts'
 
 /** The result of an action that succeeded. */
 export interface ActionSuccess<Data> {
@@ -10,11 +11,26 @@ export interface ActionSuccess<Data> {
 }
 
 /** The result of an action that failed. */
-export interface ActionFailure {
+export interface ActionFailure<Errors = Record<never, never>> {
   /** Null in a failure. */
   data: null
-  /** The error. */
-  error: ActionErrorJson
+  /** The error. Narrow it by `code`. */
+  error: ActionErrorJsonOf<Errors>
+}
+
+/** The errors of an action as JSON: those of the table, and its own with their data. */
+export type ActionErrorJsonOf<Errors> =
+  Record<never, never> extends Errors ? ActionErrorJson : ActionErrorJson | OwnErrorJsonOf<Errors>
+
+type OwnErrorJsonOf<Errors> = {
+  [Code in keyof Errors & string]: Errors[Code] extends StandardSchemaV1
+    ? OwnErrorJson<Code, Json<StandardSchemaV1.InferOutput<Errors[Code]>>>
+    : never
+}[keyof Errors & string]
+
+interface OwnErrorJson<Code extends string, Data> extends ActionErrorJson<Code, Data> {
+  /** The data of the error. */
+  data: Data
 }
 
 /**
@@ -27,15 +43,14 @@ export interface ActionFailure {
  * else console.log(data.id)
  * ```
  */
-export type ActionResult<Data> = ActionSuccess<Data> | ActionFailure
+export type ActionResult<Data, Errors = Record<never, never>> =
+  | ActionSuccess<Data>
+  | ActionFailure<Errors>
 
-/** A handler's return value after JSON: a date is a string, `undefined` is null. */
-// biome-ignore lint/suspicious/noConfusingVoidType: the type of a handler that returns nothing
-export type JsonOf<Output> = [Output] extends [void]
-  ? null
-  : Output extends Response | ReadableStream | Blob | AsyncIterable<unknown>
-    ? unknown
-    : JSONParsed<Output>
+/** The data of a result after JSON. A body of its own is not JSON. */
+export type JsonOf<Data> = Data extends Response | ReadableStream | Blob | AsyncIterable<unknown>
+  ? unknown
+  : Json<Data>
 
 /** The result of any action. */
 export type AnyResult =

@@ -1,6 +1,7 @@
-import type { CallArguments, CallOutput } from '../actions/call-action.ts'
+import type { CallArguments } from '../actions/call-action.ts'
 import type { ActionErrorOf, ActionTypes } from '../actions/define/types.ts'
-import type { ActionCaller, AnyAction, ClientOf, OtherApp } from '../client/actions.ts'
+import type { ActionCaller, AnyAction, ClientOf, OtherApp, RouteHint } from '../client/actions.ts'
+import type { Mistake } from '../shared/mistake.ts'
 import type { QueryKey } from './key.ts'
 import type {
   MutationExtras,
@@ -15,11 +16,11 @@ import type {
 
 /** The `actions` client of a map of actions, with options for TanStack Query. */
 export type QueryActions<Map> = QueryGroup & {
-  [Name in keyof Map as Map[Name] extends AnyAction
-    ? Name
+  [Name in keyof Map]: Map[Name] extends AnyAction
+    ? QueryCallerOf<Map[Name]>
     : Map[Name] extends OtherApp
-      ? never
-      : Name]: Map[Name] extends AnyAction ? QueryCallerOf<Map[Name]> : QueryActions<Map[Name]>
+      ? Mistake<RouteHint>
+      : QueryActions<Map[Name]>
 }
 
 /** A group of actions. */
@@ -29,24 +30,34 @@ export interface QueryGroup {
 }
 
 type QueryCallerOf<Entry> =
-  Entry extends ActionTypes<infer Input, infer Output, infer Errors, infer Method>
+  Entry extends ActionTypes<
+    infer Input,
+    infer Output,
+    infer Errors,
+    infer Method,
+    unknown,
+    unknown,
+    infer Fields
+  >
     ? [Method] extends ['GET']
-      ? { $get: ActionCaller<Input, CallOutput<Output>, Errors> & Reads<Input, Output, Errors> }
-      : ClientOf<Entry> & Reads<Input, Output, Errors> & Writes<Input, Output, Errors>
+      ? { $get: ActionCaller<Input, Output, Errors, Fields> & Reads<Input, Output, Errors, Fields> }
+      : ClientOf<Entry> &
+          Reads<Input, Output, Errors, Fields> &
+          Writes<Input, Output, Errors, Fields>
     : never
 
 /** A form is not a key: an action that accepts only forms has no queries. */
-type Reads<Input, Output, Errors> =
+type Reads<Input, Output, Errors, Fields> =
   IsForm<Input> extends true
     ? unknown
     : IsStream<Output> extends true
-      ? StreamMethods<Exclude<Input, FormData>, EventOf<Output>, ActionErrorOf<Errors>>
-      : QueryMethods<Exclude<Input, FormData>, CallOutput<Output>, ActionErrorOf<Errors>>
+      ? StreamMethods<Exclude<Input, FormData>, EventOf<Output>, ActionErrorOf<Errors, Fields>>
+      : QueryMethods<Exclude<Input, FormData>, Output, ActionErrorOf<Errors, Fields>>
 
-type Writes<Input, Output, Errors> =
+type Writes<Input, Output, Errors, Fields> =
   IsStream<Output> extends true
     ? unknown
-    : MutationMethods<VariablesOf<Input>, CallOutput<Output>, ActionErrorOf<Errors>>
+    : MutationMethods<VariablesOf<Input>, Output, ActionErrorOf<Errors, Fields>>
 
 // `unknown` is not a form, and a handler that only throws is not a generator.
 type IsForm<Input> = unknown extends Input ? false : [Input] extends [FormData] ? true : false
@@ -54,10 +65,10 @@ type IsStream<Output> = [Awaited<Output>] extends [never]
   ? false
   : unknown extends Output
     ? false
-    : CallOutput<Output> extends AsyncGenerator
+    : Output extends AsyncGenerator
       ? true
       : false
-type EventOf<Output> = CallOutput<Output> extends AsyncGenerator<infer Event> ? Event : never
+type EventOf<Output> = Output extends AsyncGenerator<infer Event> ? Event : never
 
 /** The argument of `mutate`, which is optional if the input is. */
 type VariablesOf<Input> = undefined extends Input

@@ -1,4 +1,4 @@
-import type { ActionCallResult, CallOutput } from '../actions/call-action.ts'
+import type { ActionCallResult } from '../actions/call-action.ts'
 import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
 import type { ActionTypes } from '../actions/define/types.ts'
 import { chosenRedirect } from '../actions/execute/redirect-to.ts'
@@ -63,11 +63,11 @@ export interface TestActionEffects {
 }
 
 /** Result of {@link testAction}: `data` or `error`. Check either for null to narrow the type. */
-export type TestActionResult<Output, Errors = Record<never, never>> = ActionCallResult<
+export type TestActionResult<
   Output,
-  Errors
-> &
-  TestActionEffects
+  Errors = Record<never, never>,
+  Fields = unknown,
+> = ActionCallResult<Output, Errors, Fields> & TestActionEffects
 
 type Arguments<Input> = undefined extends Input
   ? [options?: TestActionOptions<Input>]
@@ -96,14 +96,14 @@ type Arguments<Input> = undefined extends Input
  * })
  * ```
  */
-export async function testAction<Input, Output, Errors = Record<never, never>>(
-  action: ActionTypes<Input, Output, Errors>,
+export async function testAction<Input, Output, Errors, Method, Queue, Accept, Fields>(
+  action: ActionTypes<Input, Output, Errors, Method, Queue, Accept, Fields>,
   ...[options]: Arguments<Input>
-): Promise<TestActionResult<CallOutput<Output>, Errors>> {
+): Promise<TestActionResult<Output, Errors, Fields>> {
   // Only the position of `input` in the type depends on the action.
   const { input, ...context } = (options ?? {}) as TestActionContext & { input?: unknown }
   const tested = await run(requireDefinition(action), input, context)
-  return tested as TestActionResult<CallOutput<Output>, Errors>
+  return tested as TestActionResult<Output, Errors, Fields>
 }
 
 function requireDefinition(action: object): AnyDefinition {

@@ -1,5 +1,5 @@
 import { platform } from '#platform'
-import type { CallArguments, CallOutput } from '../actions/call-action.ts'
+import type { CallArguments } from '../actions/call-action.ts'
 import { definitionOf } from '../actions/define/definition.ts'
 import type { ActionErrorOf, ActionTypes } from '../actions/define/types.ts'
 import { unsendable, unsendableOutput, visibleError } from '../actions/execute/unexpected-error.ts'
@@ -35,16 +35,16 @@ const errorParts = [
 ] as const
 
 type PlainErrorOf<Each> =
-  Each extends HonoActionError<infer Code, infer Data>
-    ? Pick<HonoActionError<Code, Data>, (typeof errorParts)[number]>
+  Each extends HonoActionError<infer Code, infer Data, infer Input>
+    ? Pick<HonoActionError<Code, Data, Input>, (typeof errorParts)[number]>
     : never
 
 /**
  * Result that another Worker receives. Its error is a plain object, which `isActionError` accepts.
  */
-export type RpcResult<Output, Errors> =
+export type RpcResult<Output, Errors, Fields = unknown> =
   | { data: Output; error: null }
-  | { data: null; error: PlainErrorOf<ActionErrorOf<Errors>> }
+  | { data: null; error: PlainErrorOf<ActionErrorOf<Errors, Fields>> }
 
 /** Methods of an entrypoint for a map of actions. */
 export type ActionsRpc<Map> = {
@@ -58,8 +58,16 @@ export type ActionsRpc<Map> = {
 type AnyApp = { fetch: (...args: never) => unknown }
 
 type RpcMethod<Entry> =
-  Entry extends ActionTypes<infer Input, infer Output, infer Errors>
-    ? (...args: CallArguments<Input>) => Promise<RpcResult<CallOutput<Output>, Errors>>
+  Entry extends ActionTypes<
+    infer Input,
+    infer Output,
+    infer Errors,
+    unknown,
+    unknown,
+    unknown,
+    infer Fields
+  >
+    ? (...args: CallArguments<Input>) => Promise<RpcResult<Output, Errors, Fields>>
     : never
 
 // biome-ignore lint/suspicious/noExplicitAny: TypeScript lets a class extend no other constructor's mixin

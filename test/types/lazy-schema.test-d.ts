@@ -160,20 +160,11 @@ defineHonoAction({ schema: () => ({ name: 'string' }), handler: () => 1 })
 defineHonoAction({ schema: async () => z.string(), handler: () => 1 })
 // @ts-expect-error nothing is handed to it
 defineHonoAction({ schema: (kind: string) => z.literal(kind), handler: () => 1 })
-defineHonoAction({
-  output: () => z.object({ id: z.number() }),
-  // @ts-expect-error not what the output schema takes
-  handler: () => ({ id: 'one' }),
-})
-defineHonoAction({
-  output: () => v.object({ id: v.number() }),
-  // @ts-expect-error not what the output schema takes
-  handler: () => ({ id: 'one' }),
-})
-defineHonoAction({
-  output: () => type({ id: 'number' }),
-  // @ts-expect-error not what the output schema takes
-  handler: () => ({ id: 'one' }),
-})
+// @ts-expect-error not what the output schema takes
+defineHonoAction({ output: () => z.object({ id: z.number() }), handler: () => ({ id: 'one' }) })
+// @ts-expect-error not what the output schema takes
+defineHonoAction({ output: () => v.object({ id: v.number() }), handler: () => ({ id: 'one' }) })
+// @ts-expect-error not what the output schema takes
+defineHonoAction({ output: () => type({ id: 'number' }), handler: () => ({ id: 'one' }) })
 // @ts-expect-error what it makes is no schema
 defineHonoAction({ output: () => 'id', handler: () => ({ id: 1 }) })

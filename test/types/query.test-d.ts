@@ -1,4 +1,8 @@
-import { type ActionError, defineHonoAction } from '@gnosticdev/hono-actions/actions'
+import {
+  type ActionError,
+  type ActionErrorCode,
+  defineHonoAction,
+} from '@gnosticdev/hono-actions/actions'
 import { type ActionsClient, createActions } from '@gnosticdev/hono-actions/client'
 import {
   createQueryActions,
@@ -63,7 +67,10 @@ const map = {
   route: new Hono().get('/', (c) => c.text('')),
 }
 type Entries = { id: number; at: Date }[]
-type ListError = ActionError | ActionError<'CLOSED', { until: string }>
+type ListInput = { page: number; since?: Date | undefined }
+type ListError =
+  | ActionError<ActionErrorCode, unknown, ListInput>
+  | ActionError<'CLOSED', { until: string }, ListInput>
 
 const client = createActions<typeof map>()
 const actions = createQueryActions(client)
@@ -242,7 +249,7 @@ actions.nested.queryOptions()
 // @ts-expect-error there is no such action
 actions.nope
 // @ts-expect-error a route is no action
-actions.route
+actions.route.queryOptions()
 // @ts-expect-error a suspended component can't be skipped
 suspend(actions.list.queryOptions(skipToken))
 // @ts-expect-error the variables have another type

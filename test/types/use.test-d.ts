@@ -1,5 +1,7 @@
 import {
+  type ActionContext,
   type ActionError,
+  type ActionErrorCode,
   callAction,
   createActionFactory,
   defineHonoAction,
@@ -50,16 +52,82 @@ defineHonoAction({
   },
 })
 
+// @ts-expect-error not what the output schema takes
+defineHonoAction({ output: z.object({ id: z.number() }), handler: () => ({ id: 'one' }) })
+
+// A helper for the context after middleware, which several actions share.
+type Signed = ActionContext<[typeof session]>
+function requireOwner(input: { id: number }, ctx: Signed): void {
+  expectTypeOf(ctx.var.session).toEqualTypeOf<{ id: string }>()
+  expectTypeOf(ctx.get('session')).toEqualTypeOf<{ id: string }>()
+  expectTypeOf(ctx.var.user).toEqualTypeOf<{ id: number } | undefined>()
+  expectTypeOf(ctx.env.DB).toEqualTypeOf<D1Database>()
+  ctx.set('session', { id: `${input.id}` })
+  // @ts-expect-error nobody set it
+  ctx.var.tenant
+  // @ts-expect-error the variable has another type
+  ctx.set('session', 1)
+}
+declare function logContext(c: Context<HonoEnv>): void
+const owned = z.object({ id: z.number() })
+defineHonoAction({ use: [session], schema: owned, authorize: requireOwner, handler: () => 1 })
 defineHonoAction({
-  output: z.object({ id: z.number() }),
-  // @ts-expect-error not what the output schema takes
-  handler: () => ({ id: 'one' }),
+  use: [tenant, (_, next) => next(), session],
+  schema: owned,
+  authorize: requireOwner,
+  handler: (input, ctx) => {
+    requireOwner(input, ctx)
+    logContext(ctx)
+    expectTypeOf(ctx.var.tenant).toEqualTypeOf<number>()
+    return { id: input.id }
+  },
 })
+createActionFactory({ use: [session] })({
+  use: [tenant],
+  schema: owned,
+  authorize: requireOwner,
+  handler: ({ id }) => ({ id }),
+})
+// @ts-expect-error nobody signed in
+defineHonoAction({ use: [tenant], schema: owned, authorize: requireOwner, handler: () => 1 })
 
 // @ts-expect-error middleware is a function
 defineHonoAction({ use: ['session'], handler: () => 1 })
 
-// Middleware that is written in its place has the app's own environment, alone and beside others.
+// Middleware that is written in its place has the app's own environment, with what the middleware
+// before it has set.
+defineHonoAction({
+  use: [
+    (c, next) => {
+      // @ts-expect-error it is set later
+      c.var.session
+      return next()
+    },
+    session,
+    async (c, next) => {
+      expectTypeOf(c.var.session).toEqualTypeOf<{ id: string }>()
+      // @ts-expect-error it is set later
+      c.var.tenant
+      await next()
+    },
+    tenant,
+  ],
+  handler: (_, ctx) => {
+    expectTypeOf(ctx.var.session.id).toEqualTypeOf<string>()
+    expectTypeOf(ctx.var.tenant).toEqualTypeOf<number>()
+  },
+})
+createActionFactory({ use: [session] })({
+  use: [
+    tenant,
+    (c, next) => {
+      expectTypeOf(c.var.session.id).toEqualTypeOf<string>()
+      expectTypeOf(c.var.tenant).toEqualTypeOf<number>()
+      return next()
+    },
+  ],
+  handler: () => 1,
+})
 defineHonoAction({
   use: [
     async (c, next) => {
@@ -92,7 +160,7 @@ const defineOpen = createActionFactory({
   use: [
     tenant,
     async (c, next) => {
-      expectTypeOf(c).toEqualTypeOf<Context<HonoEnv>>()
+      expectTypeOf(c.var.tenant).toEqualTypeOf<number>()
       await next()
     },
   ],
@@ -143,7 +211,7 @@ if (error) {
   } else if (error.code === 'OTHER') {
     expectTypeOf(error.data).toEqualTypeOf<string>()
   } else {
-    expectTypeOf(error).toEqualTypeOf<ActionError>()
+    expectTypeOf(error).toEqualTypeOf<ActionError<ActionErrorCode, unknown, { id: string }>>()
     expectTypeOf(error.data).toEqualTypeOf<unknown>()
   }
   // @ts-expect-error there is no such code
@@ -175,7 +243,7 @@ client.guarded({ id: '1' }, { retry: 1 })
 const called = await callAction(guarded, { id: '1' })
 if (!called.error) expectTypeOf(called.data).toEqualTypeOf<{ at: Date; ids: Set<number> }>()
 if (called.error?.code === 'OTHER') expectTypeOf(called.error.data).toEqualTypeOf<string>()
-expectTypeOf(await callAction.orThrow(preset)).toEqualTypeOf<number | undefined>()
+expectTypeOf(await callAction.orThrow(preset)).toEqualTypeOf<number | null>()
 // @ts-expect-error the input is needed
 callAction(guarded)
 // @ts-expect-error a field has another type

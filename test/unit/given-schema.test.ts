@@ -111,7 +111,7 @@ describe('a schema that a function makes', () => {
 describe('a schema that is given as it is', () => {
   it('is checked at once', () => {
     for (const bad of [null, 0, 1, '', 'string', false, { name: 'string' }]) {
-      const define = () => defineHonoAction({ output: bad as never, handler: () => 1 })
+      const define = () => defineHonoAction({ output: bad, handler: () => 1 } as never)
       expect(define).toThrow("defineHonoAction's output does not follow Standard Schema")
     }
     const schema = z.string()

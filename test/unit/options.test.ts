@@ -29,6 +29,12 @@ const wrong: [options: object, problem: string, number: string][] = [
   [{ batch: { maxCalls: 0 } }, 'maxCalls must be a whole number from 1 up', 'HA260'],
   [{ openapi: { info: { version: 2 } } }, 'info.version is not text', 'HA251'],
   [{ openapi: { servers: [{}] } }, 'A server has no URL', 'HA252'],
+  [{ basepath: '/rpc' }, 'honoActions() has no option basepath.\nWrite basePath instead', 'HA109'],
+  [{ prefix: '/rpc' }, 'no option prefix.\nUse one of basePath, actionsPath', 'HA109'],
+  [{ limits: { maxBytes: 1 } }, 'honoActions({ limits }) has no option maxBytes', 'HA109'],
+  [{ cors: { origin: '*' } }, 'honoActions({ cors }) has no option origin', 'HA109'],
+  [{ batch: { maxcalls: 1 } }, 'Write maxCalls instead', 'HA109'],
+  [{ openapi: { title: 'x' } }, 'Use one of info, servers', 'HA109'],
 ]
 
 describe('the options of the integration', () => {

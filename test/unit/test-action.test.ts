@@ -78,6 +78,7 @@ const session = createMiddleware<HonoEnv & { Variables: { user: string } }>(asyn
 
 const addEntry = defineHonoAction({
   use: [session],
+  accept: 'both',
   schema: z.object({ id: z.string(), day: z.coerce.date() }),
   redirectTo: '/thanks',
   handler: async ({ id, day }, c) => {

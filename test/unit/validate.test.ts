@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { checkOutput, validate } from '../../src/actions/execute/validate.ts'
+import { event } from '../../src/actions/response/event-stream.ts'
 import type { ActionIssue } from '../../src/shared/errors/hono-action-error.ts'
 
 type Issues = readonly StandardSchemaV1.Issue[]
@@ -115,5 +116,38 @@ describe('checkOutput', () => {
       "The handler returned what its action's output schema refuses: " +
         'list[0].count: no number; (all of it): no object. Return what fits it',
     )
+  })
+
+  it('validates each value that a generator yields, and keeps ids and the end', async () => {
+    const source = (async function* () {
+      yield 'a'
+      yield event('b', { id: 7 })
+      return 'end'
+    })()
+    const events = (await checkOutput(z.string().toUpperCase(), source)) as AsyncGenerator
+    expect(await events.next()).toEqual({ done: false, value: 'A' })
+    expect(await events.next()).toEqual({
+      done: false,
+      value: { ...event('b', { id: 7 }), value: 'B' },
+    })
+    expect(await events.next()).toEqual({ done: true, value: 'end' })
+  })
+
+  it.each(['a value does not fit', 'the caller stops'])('ends a generator if %s', async (why) => {
+    let ended = false
+    const source = (async function* () {
+      try {
+        yield 'a'
+        yield 1
+      } finally {
+        ended = true
+      }
+    })()
+    const events = (await checkOutput(z.string(), source)) as AsyncGenerator
+    await events.next()
+    expect(ended).toBe(false)
+    if (why === 'the caller stops') await events.return(undefined)
+    else await expect(events.next()).rejects.toThrow('output schema refuses')
+    expect(ended).toBe(true)
   })
 })

@@ -11,7 +11,8 @@ import {
   MadeDefinition,
   setDefinition,
 } from './definition.ts'
-import type { MiddlewareList } from './middleware-types.ts'
+import type { MiddlewareList, VariablesOf } from './middleware-types.ts'
+import type { DataOf, PlainOutput } from './output-types.ts'
 import type { ActionQueue } from './queue-types.ts'
 import type { ActionSchema } from './schema-types.ts'
 import type {
@@ -20,6 +21,7 @@ import type {
   ActionErrors,
   ActionMethod,
   HonoAction,
+  PlainActionDefinition,
 } from './types.ts'
 
 /**
@@ -41,17 +43,31 @@ import type {
  * ```
  */
 export function defineHonoAction<
-  Output,
+  Data extends PlainOutput,
+  Schema extends ActionSchema = undefined,
+  const Use extends readonly unknown[] = readonly unknown[],
+  const Errors extends ActionErrors = Record<never, never>,
+>(
+  // For most actions. It costs the type checker half as much as the other one.
+  definition: PlainActionDefinition<Schema, Data, Use, Errors>,
+): HonoAction<Schema, Data, Errors>
+export function defineHonoAction<
+  Returned,
   Schema extends ActionSchema = undefined,
   const Use extends readonly unknown[] = readonly unknown[],
   const Errors extends ActionErrors = Record<never, never>,
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
   const Queue extends ActionQueue | undefined = undefined,
+  Output extends ActionSchema = undefined,
+  Path extends string = string,
 >(
-  definition: ActionDefinition<Schema, Output, Use, Errors, Accept, Method, Queue>,
-): HonoAction<Schema, Output, Errors, Accept, Method, Queue> {
-  if (typeof definition?.handler !== 'function') {
+  definition: ActionDefinition<Schema, Returned, Use, Errors, Accept, Method, Queue, Output, Path>,
+): HonoAction<Schema, DataOf<Returned, Output>, Errors, Accept, Method, Queue>
+// The overloads have checked the types of the definition together.
+export function defineHonoAction(definition: object): object {
+  const given = definition as GivenDefinition
+  if (typeof given?.handler !== 'function') {
     throw new TypeError(
       withErrorUrl(
         'HA301',
@@ -59,10 +75,7 @@ export function defineHonoAction<
       ),
     )
   }
-  // The types were checked together as an `ActionDefinition`. The run does not need them.
-  const action = new MadeDefinition(definition as unknown as GivenDefinition)
-  // Hono's type of the app has the route, but not its input and output.
-  return createApp(action) as unknown as HonoAction<Schema, Output, Errors, Accept, Method, Queue>
+  return createApp(new MadeDefinition(given))
 }
 
 function createApp(action: AnyDefinition): Hono<HonoEnv> {
@@ -98,22 +111,34 @@ export function createActionFactory<const Shared extends readonly unknown[]>(sha
   use: MiddlewareList<Shared>
 }) {
   return function defineHonoActionWith<
-    Output,
+    Returned,
     Schema extends ActionSchema = undefined,
     const Use extends readonly unknown[] = readonly unknown[],
     const Errors extends ActionErrors = Record<never, never>,
     Accept extends ActionAccept = 'json',
     Method extends ActionMethod = 'POST',
     const Queue extends ActionQueue | undefined = undefined,
+    Output extends ActionSchema = undefined,
+    Path extends string = string,
   >(
     definition: Omit<
-      ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method, Queue>,
+      ActionDefinition<
+        Schema,
+        Returned,
+        [...Shared, ...Use],
+        Errors,
+        Accept,
+        Method,
+        Queue,
+        Output,
+        Path
+      >,
       'use'
-    > & { use?: MiddlewareList<Use> },
-  ): HonoAction<Schema, Output, Errors, Accept, Method, Queue> {
-    return defineHonoAction<Output, Schema, [...Shared, ...Use], Errors, Accept, Method, Queue>({
-      ...definition,
-      use: [...shared.use, ...(definition.use ?? [])] as [...Shared, ...Use],
-    } as ActionDefinition<Schema, Output, [...Shared, ...Use], Errors, Accept, Method, Queue>)
+    > & { use?: MiddlewareList<Use, VariablesOf<Shared>> },
+  ): HonoAction<Schema, DataOf<Returned, Output>, Errors, Accept, Method, Queue> {
+    const use = [...shared.use, ...(definition.use ?? [])]
+    // The types were checked together as an `ActionDefinition`.
+    const action: object = defineHonoAction({ ...definition, use } as never)
+    return action as HonoAction<Schema, DataOf<Returned, Output>, Errors, Accept, Method, Queue>
   }
 }

@@ -74,6 +74,8 @@ export interface GivenDefinition
   extends Partial<Omit<AnyDefinition, 'schema' | 'output' | 'queue' | 'limits' | 'name'>> {
   schema?: ActionSchema
   output?: ActionSchema
+  /** A mistake, such as of a definition for Astro Actions. */
+  input?: unknown
   queue?: string | AnyDefinition['queue']
   limits?: AnyDefinition['ownLimits']
   handler: AnyDefinition['handler']
@@ -98,8 +100,9 @@ export class MadeDefinition implements AnyDefinition {
   private madeOutput: ActionSchema
   private madeTools: AnyDefinition['tools'] | undefined
 
-  /** @throws TypeError if a schema is not a schema, or a limit is not a number */
+  /** @throws TypeError if a schema is not a schema, a limit is not a number, or `input` is given */
   constructor(given: GivenDefinition) {
+    if (given.input !== undefined) throw new TypeError(withErrorUrl('HA316', renamed))
     checkSchema('schema', given.schema)
     checkSchema('output', given.output)
     this.given = given
@@ -155,6 +158,10 @@ export class MadeDefinition implements AnyDefinition {
 }
 
 const none: readonly [] = []
+
+const renamed =
+  'defineHonoAction has no option input. Write schema instead: ' +
+  'defineHonoAction({ schema: z.object({ ... }), handler })'
 
 /**
  * Checks a schema. If it is a function that returns a schema, the function is not called.

@@ -7,21 +7,43 @@ export type ActionMiddleware = readonly AnyMiddleware[]
 
 /**
  * A list of middleware, each with its own type. The parameters of an inline function have the types
- * of the app's own middleware.
+ * of the app's own middleware, with the variables that earlier middleware of the list sets.
+ *
+ * @typeParam Use the types of the middleware
+ * @typeParam Earlier variables that are set before the list runs
  */
-export type MiddlewareList<Use extends readonly unknown[]> = {
-  [Key in keyof Use]: Use[Key] extends AnyMiddleware ? Use[Key] : MiddlewareHandler<HonoEnv>
+export type MiddlewareList<Use extends readonly unknown[], Earlier = unknown> = {
+  [Key in keyof Use]: Use[Key] extends AnyMiddleware
+    ? Use[Key]
+    : InlineMiddleware<Earlier & VariablesBefore<Use, Key>>
 }
+
+type InlineMiddleware<Variables> = MiddlewareHandler<
+  unknown extends Variables ? HonoEnv : HonoEnv & { Variables: Variables }
+>
 
 /** The variables that the middleware of a list set, together. */
 export type VariablesOf<Use extends readonly unknown[]> = Use extends readonly [
   infer First,
   ...infer Rest,
 ]
-  ? (First extends MiddlewareHandler<infer Env, infer _Path, infer _Input>
-      ? Env extends { Variables: infer Variables extends object }
-        ? Variables
-        : unknown
-      : unknown) &
-      VariablesOf<Rest>
+  ? VariablesOfOne<First> & VariablesOf<Rest>
   : unknown
+
+type VariablesOfOne<Middleware> =
+  Middleware extends MiddlewareHandler<infer Env, infer _Path, infer _Input>
+    ? Env extends { Variables: infer Variables extends object }
+      ? Variables
+      : unknown
+    : unknown
+
+/** The variables of the list up to the index `Key`. */
+type VariablesBefore<
+  Use extends readonly unknown[],
+  Key,
+  Seen extends readonly unknown[] = [],
+> = Key extends `${Seen['length']}`
+  ? unknown
+  : Use extends readonly [infer First, ...infer Rest]
+    ? VariablesOfOne<First> & VariablesBefore<Rest, Key, [...Seen, First]>
+    : unknown

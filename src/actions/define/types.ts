@@ -1,13 +1,15 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Context, Hono } from 'hono'
 import type { HonoEnv } from '../../shared/env.ts'
-import type { ActionErrorStatus } from '../../shared/errors/codes.ts'
+import type { ActionErrorCode, ActionErrorStatus } from '../../shared/errors/codes.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import type { ActionMethod } from '../../shared/methods.ts'
+import type { Mistake } from '../../shared/mistake.ts'
 import type { ActionResult, JsonOf } from '../../shared/result.ts'
 import type { ActionLimits } from '../input/limits.ts'
 import type { ActionCache } from '../response/cache.ts'
 import type { MiddlewareList, VariablesOf } from './middleware-types.ts'
+import type { CheckedReturn, CheckedSchema, OutputReturn } from './output-types.ts'
 import type { ActionQueue, CheckedQueue } from './queue-types.ts'
 import type { ActionSchema, SchemaInput, SchemaOutput } from './schema-types.ts'
 
@@ -23,7 +25,9 @@ export type ActionInput<
 > = Accept extends 'json'
   ? SchemaInput<Schema, undefined>
   : Accept extends 'form'
-    ? FormData
+    ? Schema extends undefined
+      ? FormData | undefined
+      : FormData
     : FormData | SchemaInput<Schema, undefined>
 
 /** The input that the handler gets: the schema's output. Without a schema, it is the form. */
@@ -35,10 +39,36 @@ export type HandlerInput<
   Accept extends 'json' ? undefined : Accept extends 'form' ? FormData : FormData | undefined
 >
 
-/** Hono's `Context` in a handler, with the variables of the app and of the action's `use`. */
-export type ActionContext<Use extends readonly unknown[] = []> = Context<
-  HonoEnv & { Variables: VariablesOf<Use> }
->
+/**
+ * Hono's `Context` in a handler, with the variables of the app and of the action's `use`.
+ *
+ * It is also the type for a helper that several actions share: their context is assignable if their
+ * `use` has the same middleware, whatever else it has.
+ *
+ * @typeParam Use the types of the middleware
+ * @example
+ * ```ts
+ * async function requireOwner({ id }: { id: number }, ctx: ActionContext<[typeof requireUser]>) {
+ *   const owner = await ownerOf(ctx.env.DB, id)
+ *   if (owner !== ctx.var.userName) throw new HonoActionError({ code: 'FORBIDDEN' })
+ * }
+ *
+ * const rename = defineHonoAction({ use: [requireUser], authorize: requireOwner, ... })
+ * const remove = defineHonoAction({ use: [requireUser, audit], authorize: requireOwner, ... })
+ * ```
+ */
+export type ActionContext<Use extends readonly unknown[] = []> = Context<HonoEnv> &
+  VariablesContext<VariablesOf<Use>>
+
+// Methods, not properties: a context with more variables is assignable to one with less.
+interface VariablesContext<Variables> {
+  /** The variables that the middleware has set. */
+  readonly var: Variables
+  /** Returns a variable. */
+  get<Name extends keyof Variables>(name: Name): Variables[Name]
+  /** Sets a variable. */
+  set<Name extends keyof Variables>(name: Name, value: Variables[Name]): void
+}
 
 /** The codes of an action's own errors, each with the schema of its data. */
 export type ActionErrors = Readonly<Record<string, StandardSchemaV1>>
@@ -55,14 +85,32 @@ export type ActionErrorFactory<Errors extends ActionErrors> = <Code extends keyo
   },
 ) => HonoActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
 
-/** The errors that the caller of an action can get. Narrow them by `code`. */
-export type ActionErrorOf<Errors> =
-  | HonoActionError
-  | {
-      [Code in keyof Errors & string]: Errors[Code] extends StandardSchemaV1
-        ? HonoActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>>
-        : never
-    }[keyof Errors & string]
+/**
+ * The errors that the caller of an action can get. Narrow them by `code`.
+ *
+ * @typeParam Errors the schemas of the action's own errors
+ * @typeParam Fields the schema's input, whose fields `error.fields` has
+ */
+export type ActionErrorOf<Errors, Fields = unknown> =
+  // Most actions have no own errors.
+  Record<never, never> extends Errors
+    ? HonoActionError<ActionErrorCode, unknown, Fields>
+    : HonoActionError<ActionErrorCode, unknown, Fields> | OwnErrorOf<Errors, Fields>
+
+type OwnErrorOf<Errors, Fields> = {
+  [Code in keyof Errors & string]: Errors[Code] extends StandardSchemaV1
+    ? HonoActionError<Code, StandardSchemaV1.InferOutput<Errors[Code]>, Fields>
+    : never
+}[keyof Errors & string]
+
+/** Resolves to `Path`, or to a type that explains why it is not a path of the site. */
+export type CheckedPath<Path extends string> = Path extends `${string}://${string}` | `//${string}`
+  ? Mistake<`${Path} is another site: write a path of this site, such as '/thanks'`>
+  : Path
+
+type CheckedRedirect<Path extends string, Accept extends ActionAccept> = Accept extends 'json'
+  ? Mistake<"Only forms are redirected: add accept: 'form' or accept: 'both'">
+  : CheckedPath<Path>
 
 /** The third argument of a handler. */
 export interface HandlerTools<Errors extends ActionErrors> {
@@ -71,19 +119,32 @@ export interface HandlerTools<Errors extends ActionErrors> {
   /**
    * Sets the redirect of a form that was posted to a page. It overrides the option `redirectTo`.
    */
-  redirectTo: (path: string) => void
+  redirectTo: <Path extends string>(path: Path & CheckedPath<Path>) => void
+}
+
+/** The options that do not depend on the types of an action. */
+interface CommonOptions {
+  /** Limits of the request's body. A larger body fails with status 413. */
+  limits?: ActionLimits
+  /**
+   * Milliseconds that the handler may take. After that, the caller gets a 504, and the request
+   * context's `signal` aborts. Defaults to the platform's limit.
+   */
+  timeout?: number
 }
 
 /** The options of `defineHonoAction`. */
 export interface ActionDefinition<
   Schema extends ActionSchema,
-  Output,
+  Returned,
   Use extends readonly unknown[] = [],
   Errors extends ActionErrors = Record<never, never>,
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
   Queue extends ActionQueue | undefined = undefined,
-> {
+  Output extends ActionSchema = undefined,
+  Path extends string = string,
+> extends CommonOptions {
   /**
    * `GET` for an action that only reads. Its input comes from the query string, which is converted
    * like a form. Its response can be cached.
@@ -98,15 +159,10 @@ export interface ActionDefinition<
    * @default 'json'
    */
   accept?: Accept
-  /** Limits of the request's body. A larger body fails with status 413. */
-  limits?: ActionLimits
-  /**
-   * Milliseconds that the handler may take. After that, the caller gets a 504, and the request
-   * context's `signal` aborts. Defaults to the platform's limit.
-   */
-  timeout?: number
   /** Cache headers of the response. Only with `method: 'GET'`. */
-  cache?: Method extends 'GET' ? ActionCache : never
+  cache?: Method extends 'GET'
+    ? ActionCache
+    : Mistake<"Only reads can be cached: add method: 'GET'">
   /**
    * Hono middleware of the action. It runs for every caller: `fetch`, a form, a server-side call.
    * It runs before the input is read. Variables that it sets are in the handler's `ctx.var`.
@@ -125,36 +181,88 @@ export interface ActionDefinition<
    * Runs after validation and before the handler. Throw a `HonoActionError` if the caller may not
    * run the action with this input.
    */
-  authorize?: (input: HandlerInput<Schema, Accept>, ctx: ActionContext<Use>) => void | Promise<void>
+  authorize?: (
+    input: HandlerInput<Schema, Accept>,
+    ctx: ActionContext<NoInfer<Use>>,
+  ) => void | Promise<void>
   /**
    * The binding of a queue, to run the action later. `actions.x.defer(input)` validates the input
    * and puts it in the queue. The queue's consumer runs the handler. The input cannot have files,
    * and a message cannot be larger than 128 KB.
    */
-  queue?: Method extends 'GET' ? never : Queue & CheckedQueue<Queue>
+  queue?: Method extends 'GET'
+    ? Mistake<"An action with method: 'GET' cannot be deferred">
+    : Queue & CheckedQueue<Queue>
   /** The action's own error codes. In the client, `error.code` narrows the type of `error.data`. */
   errors?: Errors
-  /**
-   * Validates and converts the handler's return value. If it does not fit, the caller gets a 500.
-   * Like `schema`, it can be a function that returns the schema.
-   */
-  output?: StandardSchemaV1<Awaited<Output>> | (() => StandardSchemaV1<Awaited<Output>>)
   /**
    * The path to redirect to after a form was posted to a page without a script and succeeded. The
    * redirect has status 303, so a reload does not post again. The page there gets the result once.
    * Call `redirectTo()` in the handler to choose the path at run time; it overrides the option.
    */
-  redirectTo?: string
+  redirectTo?: Path & CheckedRedirect<Path, Accept>
+  /** Renamed: write `schema`. */
+  input?: Mistake<'The option is named schema: write schema instead of input'>
+  /**
+   * Validates and converts the handler's return value, or each value that it yields. The handler
+   * returns the schema's input, and the caller gets its output. If the value does not fit, the
+   * caller gets a 500. Like `schema`, it can be a function that returns the schema.
+   */
+  output?: Output & CheckedSchema<Output>
   /**
    * Runs the action. Its return value is the result's `data`. A `HonoActionError` that it throws is
    * the result's `error`.
    */
+  handler: Output extends undefined
+    ? ActionHandler<HandlerInput<Schema, Accept>, Use, Errors, Returned & CheckedReturn<Returned>>
+    : ActionHandler<HandlerInput<Schema, Accept>, Use, Errors, OutputReturn<Output>>
+}
+
+/** The options of an action that accepts JSON and returns plain data. */
+export interface PlainActionDefinition<
+  Schema extends ActionSchema,
+  Data,
+  Use extends readonly unknown[],
+  Errors extends ActionErrors,
+> extends CommonOptions {
+  /** The input's schema, as in {@link ActionDefinition}. */
+  schema?: Schema
+  /** Hono middleware, as in {@link ActionDefinition}. */
+  use?: MiddlewareList<Use>
+  /** Authorizes the caller, as in {@link ActionDefinition}. */
+  authorize?: (
+    input: SchemaOutput<Schema, undefined>,
+    ctx: ActionContext<NoInfer<Use>>,
+  ) => void | Promise<void>
+  /** The action's own error codes, as in {@link ActionDefinition}. */
+  errors?: Errors
+  /** `'POST'`. The other options belong to the second overload. */
+  method?: 'POST'
+  /** `'json'`. */
+  accept?: 'json'
+  /** Not in this overload. */
+  cache?: undefined
+  /** Not in this overload. */
+  queue?: undefined
+  /** Not in this overload. */
+  output?: undefined
+  /** Not in this overload. */
+  redirectTo?: undefined
+  /** Renamed: write `schema`. */
+  input?: undefined
+  /** Runs the action, as in {@link ActionDefinition}. */
   handler: (
-    input: HandlerInput<Schema, Accept>,
+    input: SchemaOutput<Schema, undefined>,
     ctx: ActionContext<Use>,
     tools: HandlerTools<Errors>,
-  ) => Output | Promise<Output>
+  ) => Data | Promise<Data>
 }
+
+type ActionHandler<Input, Use extends readonly unknown[], Errors extends ActionErrors, Returned> = (
+  input: Input,
+  ctx: ActionContext<Use>,
+  tools: HandlerTools<Errors>,
+) => Returned
 
 type FormValue = string | File
 
@@ -182,7 +290,8 @@ export type ActionArguments<
         }
       : JsonArguments<Input>
 
-type JsonArguments<Input> = [Input] extends [undefined]
+/** The arguments of an action that accepts JSON, in `honoClient`. */
+export type JsonArguments<Input> = [Input] extends [undefined]
   ? Record<never, never>
   : undefined extends Input
     ? { json?: Input }
@@ -197,6 +306,7 @@ export type ActionRoutes<
   Output,
   Accept extends ActionAccept = 'json',
   Method extends ActionMethod = 'POST',
+  Errors = Record<never, never>,
 > = {
   /** The path of its only route. */
   '/': {
@@ -204,7 +314,7 @@ export type ActionRoutes<
       /** The arguments of the route. */
       input: ActionArguments<Input, Accept, Method>
       /** The body of the response. */
-      output: ActionResult<JsonOf<Output>>
+      output: ActionResult<JsonOf<Output>, Errors>
       /** The format of the body. */
       outputFormat: 'json'
       /** The status: 200, or an error's. */
@@ -224,12 +334,13 @@ export interface ActionTypes<
   Method = ActionMethod,
   Queue = ActionQueue | undefined,
   Accept = ActionAccept,
+  Fields = unknown,
 > {
   /** Exists only in the types, not at run time. */
   readonly '~action': {
     /** The input that a caller sends. */
     input: Input
-    /** The handler's return value. */
+    /** The data that the caller gets. */
     output: Output
     /** The schemas of the action's own errors. */
     errors: Errors
@@ -239,6 +350,8 @@ export interface ActionTypes<
     queue: Queue
     /** The bodies that it accepts: JSON, a form, or both. */
     accept: Accept
+    /** The schema's input, whose fields the errors have. */
+    fields: Fields
   }
 }
 
@@ -248,7 +361,7 @@ export interface ActionTypes<
  * An action: a Hono app with one route at `/`, so `app.route('/', action)` works.
  *
  * @typeParam Schema the schema of the input
- * @typeParam Output the handler's return value
+ * @typeParam Output the data that the caller gets
  * @typeParam Errors the schemas of the action's own errors
  * @typeParam Accept the bodies that it accepts: JSON, a form, or both
  * @typeParam Method `POST` or `GET`
@@ -261,5 +374,17 @@ export interface HonoAction<
   out Accept extends ActionAccept = 'json',
   out Method extends ActionMethod = 'POST',
   out Queue extends ActionQueue | undefined = undefined,
-> extends Hono<HonoEnv, ActionRoutes<ActionInput<Schema, Accept>, Output, Accept, Method>, '/'>,
-    ActionTypes<ActionInput<Schema, Accept>, Output, Errors, Method, Queue, Accept> {}
+> extends Hono<
+      HonoEnv,
+      ActionRoutes<ActionInput<Schema, Accept>, Output, Accept, Method, Errors>,
+      '/'
+    >,
+    ActionTypes<
+      ActionInput<Schema, Accept>,
+      Output,
+      Errors,
+      Method,
+      Queue,
+      Accept,
+      SchemaInput<Schema, unknown>
+    > {}

@@ -67,8 +67,11 @@ class ActionCore implements Core {
       const sent = await read()
       this.#isReading = false
       // A schema that is given as a function can throw.
-      const { schema, authorize, timeout, output: outputSchema, handler, tools } = this.#definition
-      const input = await validate(schema, sent)
+      const { accept, schema, authorize, timeout, handler, tools } = this.#definition
+      const { output: outputSchema } = this.#definition
+      // A call without arguments sends no form.
+      const isEmpty = accept === 'form' && schema === undefined && !(sent instanceof FormData)
+      const input = isEmpty ? new FormData() : await validate(schema, sent)
       if (authorize) await authorize(input, c)
       const output =
         timeout === undefined

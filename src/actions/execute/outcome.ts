@@ -3,6 +3,7 @@ import { resultOfResponse, withRetryAfter } from '../../shared/errors/from-respo
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { bodyKindHeader, richType } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
+import type { Redirect } from '../define/output-types.ts'
 import { directOutput } from '../response/raw-body.ts'
 
 /** The outcome of an action's run. */
@@ -13,14 +14,6 @@ export type Outcome =
   | { error: HonoActionError<string, unknown> }
   /** The response of middleware in place of the result, with the handler's return value. */
   | { response: Response; output?: unknown }
-
-/** A handler's redirect, as data for a caller that is not a page. */
-export interface Redirect {
-  /** The `Location` of the redirect. */
-  redirect: string
-  /** Its HTTP status, such as 302. */
-  status: number
-}
 
 /** Returns the redirect of a response; undefined for any other value. */
 export function redirectOf(value: unknown): Redirect | undefined {

@@ -5,6 +5,7 @@ import {
   fieldName,
   HonoActionError,
 } from '../../shared/errors/hono-action-error.ts'
+import { isAsyncGenerator, isStreamEvent } from '../response/event-stream.ts'
 
 /**
  * Validates `input` and returns the schema's output.
@@ -27,11 +28,30 @@ export async function validate(
 }
 
 /**
- * Validates the handler's return value with the action's `output` schema.
+ * Validates the handler's return value with the action's `output` schema. The schema of a generator
+ * validates each value that it yields.
  *
  * @throws Error if it does not fit. The mistake is the server's, so the caller gets a 500
  */
 export async function checkOutput(schema: StandardSchemaV1, output: unknown): Promise<unknown> {
+  return isAsyncGenerator(output) ? checkEvents(schema, output) : checkValue(schema, output)
+}
+
+async function* checkEvents(schema: StandardSchemaV1, events: AsyncGenerator): AsyncGenerator {
+  try {
+    for (;;) {
+      const { done, value } = await events.next()
+      if (done) return value
+      if (isStreamEvent(value)) yield { ...value, value: await checkValue(schema, value.value) }
+      else yield await checkValue(schema, value)
+    }
+  } finally {
+    // The caller has stopped, or a value did not fit. Nothing happens if the generator has ended.
+    await events.return(undefined)
+  }
+}
+
+async function checkValue(schema: StandardSchemaV1, output: unknown): Promise<unknown> {
   const result = await schema['~standard'].validate(output)
   return result.issues ? rejectOutput(result.issues) : result.value
 }

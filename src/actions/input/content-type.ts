@@ -25,14 +25,17 @@ export function mediaType(contentType: string | null): string {
  * @throws HonoActionError `UNSUPPORTED_MEDIA_TYPE`
  */
 export function requireContentType(
-  { method, accept }: Pick<AnyDefinition, 'method' | 'accept'>,
+  definition: Pick<AnyDefinition, 'method' | 'accept' | 'schema'>,
   request: Request,
   contentType: string | null = request.headers.get('content-type'),
 ): void {
+  const { method, accept } = definition
   if (method === 'GET') return
   requirePlainText(request, contentType)
   if (accept !== 'form' && isJson(contentType)) return
   if (accept !== 'json' && isForm(contentType)) return
+  // A call without arguments. The schema is read last, because reading may create it.
+  if (isJson(contentType) && definition.schema === undefined) return
   const json = "'content-type: application/json'"
   const expected = accept === 'json' ? json : accept === 'form' ? 'a form' : `${json} or a form`
   const got = contentType === null ? 'none' : `'${contentType.slice(0, 100)}'`

@@ -45,6 +45,11 @@ export function isStreamEvent(value: unknown): value is StreamEvent<unknown> {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
 }
 
+/** Returns true for what an async generator function returns. */
+export function isAsyncGenerator(value: unknown): value is AsyncGenerator {
+  return Object.prototype.toString.call(value) === '[object AsyncGenerator]'
+}
+
 /** Returns a yielded value without its id. */
 export function unwrapEvent(yielded: unknown): unknown {
   return isStreamEvent(yielded) ? yielded.value : yielded

@@ -8,7 +8,7 @@ import { type BodyKind, bodyKindHeader } from '../../shared/protocol.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
 import { visibleError } from '../execute/unexpected-error.ts'
 import { type Encode, encodeJson } from './encode.ts'
-import { encodeEvents, unwrapEvent } from './event-stream.ts'
+import { encodeEvents, isAsyncGenerator, unwrapEvent } from './event-stream.ts'
 import { resultHeaders } from './headers.ts'
 
 /** An output that is sent as a body of its own, not in a result. */
@@ -101,8 +101,8 @@ function send(
  * @param path the action, for the log
  */
 export function directOutput(output: unknown, path: string): unknown {
-  if (Object.prototype.toString.call(output) !== '[object AsyncGenerator]') return output
-  const source = output as AsyncGenerator
+  if (!isAsyncGenerator(output)) return output
+  const source = output
   // One step at a time: on workerd, a step that a generator has queued runs outside every context.
   let last: Promise<unknown> = Promise.resolve()
   const step = (method: 'next' | 'return' | 'throw') => {

@@ -91,7 +91,7 @@ ${isServer ? '' : prerender}const result = getActionResult(actions.addEntry)
 // To the same page without the form, so that a reload does not send it again.
 if (result?.data) return Astro.redirect(Astro.url.pathname, 303)
 
-const problems: Record<string, string[]> = isInputError(result?.error) ? result.error.fields : {}
+const problems = isInputError(result?.error) ? result.error.fields : {}
 const typed = result?.error ? result.values : {}
 const entries = await actions.listEntries.$get()
 ---

@@ -62,7 +62,7 @@ export function acceptBatches<Rest extends readonly unknown[]>(
     }
     let calls: BatchedCall[]
     try {
-      requireContentType({ method: 'POST', accept: 'json' }, request)
+      requireContentType({ method: 'POST', accept: 'json', schema: undefined }, request)
       calls = readCalls(await readBytes(request, maxBodySize), maxCalls)
     } catch (error) {
       return resultResponse({ data: null, error: visibleError(error, 'A batch') }, request)

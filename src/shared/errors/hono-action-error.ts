@@ -1,5 +1,6 @@
 import { errorBrand, isOwnError, remoteBrand } from './brand.ts'
 import { type ActionErrorCode, codeOfStatus, humanizeCode, statusOfCode } from './codes.ts'
+import type { FieldMessages } from './fields.ts'
 
 /** One problem of an action's input. */
 export interface ActionIssue {
@@ -70,7 +71,11 @@ const causes = /* @__PURE__ */ new WeakMap<object, unknown>()
  * if (error instanceof HonoActionError) console.log(error.code, error.status, error.message)
  * ```
  */
-export class HonoActionError<Code extends string = ActionErrorCode, Data = unknown> extends Error {
+export class HonoActionError<
+  Code extends string = ActionErrorCode,
+  Data = unknown,
+  Input = unknown,
+> extends Error {
   /** `HonoActionError`. */
   override readonly name: string = 'HonoActionError'
   /** A code of the table, such as `NOT_FOUND`, or one of the action's own. */
@@ -91,8 +96,10 @@ export class HonoActionError<Code extends string = ActionErrorCode, Data = unkno
   /**
    * The messages of the issues by field. A field has the name it has in a form:
    * `title`, `author.name`, `items[0].count`; issues of the whole input are under the empty name.
+   * The error of a call has the names of the schema's fields, and not all of them: check each for
+   * undefined.
    */
-  readonly fields: Record<string, string[]>
+  readonly fields: FieldMessages<Input>
 
   // Without `NoInfer`, a mistyped code would become the error's type.
   /** @param options code, message and data of the error */
@@ -105,7 +112,7 @@ export class HonoActionError<Code extends string = ActionErrorCode, Data = unkno
     this.issues = issues
     this.requestId = options.requestId
     this.retryAfter = Number.isFinite(retryAfter) ? retryAfter : undefined
-    this.fields = fieldsOf(issues)
+    this.fields = fieldsOf(issues) as FieldMessages<Input>
     causes.set(this, options.cause)
     // An island gets the enumerable properties of an error that is its prop.
     Object.defineProperty(this, 'message', { enumerable: true })

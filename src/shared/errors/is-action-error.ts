@@ -18,17 +18,30 @@ export function isActionError(error: unknown): error is HonoActionError<AnyCode>
   return name === 'HonoActionError' && typeof fields === 'object'
 }
 
+/** An error whose `issues` are about the input. */
+export interface InputErrorParts {
+  /** The code of invalid input. */
+  code: 'BAD_REQUEST'
+  /** All issues of the input. */
+  issues: ActionIssue[]
+}
+
 /**
- * Returns true if `error` is about the input. `fields` and `issues` then have the problems.
+ * Returns true if `error` is about the input. `fields` and `issues` then have the problems. The
+ * error of a call keeps its type, so `fields` has the names of the schema's fields.
  *
  * @example
  * ```ts
  * const { error } = await actions.addEntry({ text: '' })
- * if (isInputError(error)) console.log(error.fields['text'])
+ * if (isInputError(error)) console.log(error.fields.text?.join(', '))
  * ```
  */
+export function isInputError<Failure extends { code: string; fields: object }>(
+  error: Failure | null | undefined,
+): error is Failure & InputErrorParts
 export function isInputError(
   error: unknown,
-): error is HonoActionError<'BAD_REQUEST'> & { issues: ActionIssue[] } {
+): error is HonoActionError<'BAD_REQUEST'> & InputErrorParts
+export function isInputError(error: unknown): boolean {
   return isActionError(error) && error.code === 'BAD_REQUEST' && error.issues !== undefined
 }

@@ -9,8 +9,5 @@ expectTypeOf<
 // @ts-expect-error nothing is registered
 honoClient.api.add
 
-expectTypeOf(
-  bindings<{ db: 'Bindings is empty: run `npx wrangler types`, then `npx astro sync`' }>,
-).toBeFunction()
 // @ts-expect-error there are no bindings yet
 bindings({ db: 'DB' })

@@ -1,0 +1,4 @@
+/** A type error that the compiler shows: no value is assignable to it. */
+export interface Mistake<Message extends string> {
+  readonly '~problem': Message
+}
