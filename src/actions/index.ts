@@ -37,7 +37,7 @@ export type {
   InferOutput,
 } from './define/infer-types.ts'
 export type { ActionMiddleware, MiddlewareList, VariablesOf } from './define/middleware-types.ts'
-export type { CallOutput, DataOf, PlainOutput, Redirect } from './define/output-types.ts'
+export type { Redirect } from './define/output-types.ts'
 export type { ActionQueue, ActionQueueOptions } from './define/queue-types.ts'
 export type { ActionSchema, MarkedSchema } from './define/schema-types.ts'
 export type {

@@ -12,14 +12,28 @@ type AnyTypes<Input, Output, Errors, Fields> = ActionTypes<
 
 type AnyCaller = (...args: never) => Promise<{ data: unknown; error: unknown }>
 
+/** An action of the client that is called by `$get`. */
+interface GetCaller<Caller> {
+  $get: Caller
+}
+
 /** An action of the actions file, or of the client's `actions`. */
 export type InferableAction =
   | AnyTypes<unknown, unknown, unknown, unknown>
   | AnyCaller
-  | { $get: AnyCaller }
+  | GetCaller<AnyCaller>
+
+interface Success<Data> {
+  data: Data
+  error: null
+}
+
+interface Failed<Failure> {
+  error: Failure
+}
 
 /** The function of a client's action. */
-type CallerOf<Action> = Action extends { $get: infer Caller } ? Caller : Action
+type CallerOf<Action> = Action extends GetCaller<infer Caller> ? Caller : Action
 
 type ResultOf<Action> =
   CallerOf<Action> extends (...args: never) => Promise<infer Result> ? Result : never
@@ -52,7 +66,7 @@ export type InferInput<Action extends InferableAction> =
 export type InferOutput<Action extends InferableAction> =
   Action extends AnyTypes<unknown, infer Output, unknown, unknown>
     ? Output
-    : Extract<ResultOf<Action>, { error: null }> extends { data: infer Output }
+    : Extract<ResultOf<Action>, Success<unknown>> extends Success<infer Output>
       ? Output
       : never
 
@@ -70,6 +84,6 @@ export type InferOutput<Action extends InferableAction> =
 export type InferErrors<Action extends InferableAction> =
   Action extends AnyTypes<unknown, unknown, infer Errors, infer Fields>
     ? ActionErrorOf<Errors, Fields>
-    : ResultOf<Action> extends { error: infer Failure }
+    : ResultOf<Action> extends Failed<infer Failure>
       ? Exclude<Failure, null>
       : never

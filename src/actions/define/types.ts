@@ -53,8 +53,12 @@ export type HandlerInput<
  *   if (owner !== ctx.var.userName) throw new HonoActionError({ code: 'FORBIDDEN' })
  * }
  *
- * const rename = defineHonoAction({ use: [requireUser], authorize: requireOwner, ... })
- * const remove = defineHonoAction({ use: [requireUser, audit], authorize: requireOwner, ... })
+ * export const rename = defineHonoAction({
+ *   use: [requireUser, audit],
+ *   schema: z.object({ id: z.number(), title: z.string() }),
+ *   authorize: requireOwner,
+ *   handler: ({ id, title }, ctx) => renameNote(ctx.env.DB, id, title),
+ * })
  * ```
  */
 export type ActionContext<Use extends readonly unknown[] = []> = Context<HonoEnv> &

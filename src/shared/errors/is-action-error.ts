@@ -18,6 +18,12 @@ export function isActionError(error: unknown): error is HonoActionError<AnyCode>
   return name === 'HonoActionError' && typeof fields === 'object'
 }
 
+/** An error of an action, also one that came over RPC. */
+interface ErrorParts {
+  code: string
+  fields: object
+}
+
 /** An error whose `issues` are about the input. */
 export interface InputErrorParts {
   /** The code of invalid input. */
@@ -36,7 +42,7 @@ export interface InputErrorParts {
  * if (isInputError(error)) console.log(error.fields.text?.join(', '))
  * ```
  */
-export function isInputError<Failure extends { code: string; fields: object }>(
+export function isInputError<Failure extends ErrorParts>(
   error: Failure | null | undefined,
 ): error is Failure & InputErrorParts
 export function isInputError(

@@ -1,4 +1,4 @@
-import { type ActionError, defineHonoAction } from '@gnosticdev/hono-actions/actions'
+import { defineHonoAction, type InferErrors } from '@gnosticdev/hono-actions/actions'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { createQueryActions, type QueryKey } from '@gnosticdev/hono-actions/tanstack-query'
 // @ts-expect-error a strict layout hides it
@@ -28,7 +28,7 @@ entries.queryOptions(
   { page: 1 },
   {
     retry: (_, error) => {
-      expectTypeOf(error).toEqualTypeOf<ActionError>()
+      expectTypeOf(error).toEqualTypeOf<InferErrors<typeof list>>()
       return false
     },
   },
