@@ -13,6 +13,8 @@ export interface ZodSchema {
     propValues?: Record<string, Set<unknown>>
     /** Lazy schemas: the cached return value of the getter. */
     innerType?: ZodSchema
+    /** Template literals. */
+    pattern?: RegExp
     bag?: { Class?: unknown }
   }
 }
@@ -67,7 +69,7 @@ function typeOf(schema: ZodSchema): InputType {
   const inner = unwrap(schema)
   const shape = inner === schema ? shapeOf(schema) : typeOf(inner).shape
   const optional = accepts(schema, 'undefined')
-  const type = { shape, optional, nullable: accepts(schema, 'null') }
+  const type = { shape, optional, nullable: accepts(schema, 'null'), catches: catches(schema) }
   types.set(schema, type)
   return type
 }
@@ -78,16 +80,15 @@ function shapeOf(schema: ZodSchema): InputShape {
     case 'string':
       return { type: 'text', pattern: def.pattern, coerces: def.coerce === true }
     case 'template_literal':
-      return { type: 'text' }
+      return { type: 'text', pattern: schema._zod.pattern }
     case 'number':
     case 'bigint':
     case 'boolean':
     case 'date':
     case 'file':
+    case 'nan':
     case 'never':
       return { type: def.type }
-    case 'nan':
-      return { type: 'number' }
     case 'enum':
     case 'literal':
       return { type: 'members', values }
@@ -110,23 +111,44 @@ function shapeOf(schema: ZodSchema): InputShape {
       if (element === undefined) break
       return { type: 'list', element, isSet: def.type === 'set' }
     }
+    case 'map': {
+      const { keyType: key, valueType: value } = def
+      if (key === undefined || value === undefined) break
+      return { type: 'map', key, value }
+    }
     case 'tuple':
       return { type: 'tuple', items: def.items ?? [], rest: def.rest ?? undefined }
     case 'union':
       return unionOf(schema)
     case 'any':
     case 'unknown':
-    case 'transform':
       return { type: 'any' }
+    case 'transform':
+      return { type: 'raw' }
     case 'custom':
-      return { type: isFileClass(schema._zod.bag?.Class) ? 'file' : 'custom' }
+      return shapeOfClass(schema._zod.bag?.Class)
   }
   return { type: 'other' }
 }
 
-/** Returns true for the class of `z.instanceof(File)` and of `z.instanceof(Blob)`. */
-function isFileClass(type: unknown): boolean {
-  return type === File || type === Blob
+const anyValue: ZodSchema = { _zod: { def: { type: 'any' } } }
+
+/** Returns the shape of `z.instanceof(File)` and of other classes whose values can be sent. */
+function shapeOfClass(type: unknown): InputShape {
+  switch (type) {
+    case File:
+    case Blob:
+      return { type: 'file' }
+    case Date:
+      return { type: 'date' }
+    case URL:
+      return { type: 'url' }
+    case Set:
+      return { type: 'list', element: anyValue, isSet: true }
+    case Map:
+      return { type: 'map', key: anyValue, value: anyValue }
+  }
+  return { type: 'custom' }
 }
 
 function unionOf(schema: ZodSchema): ShapeOf<'union'> {
@@ -160,6 +182,13 @@ function unwrap(schema: ZodSchema): ZodSchema {
     current = inner
   }
   return current
+}
+
+/** Returns true for `z.string().catch('')` and the like, inside other wrappers too. */
+function catches(schema: ZodSchema, wrappers = 0): boolean {
+  if (schema._zod.def.type === 'catch') return true
+  const inner = innerOf(schema)
+  return inner !== undefined && wrappers < maxWrappers && catches(inner, wrappers + 1)
 }
 
 /** Returns true if a schema accepts undefined, also by a default, or null. False for `z.any()`. */
