@@ -99,9 +99,23 @@ function toJson(value: unknown, name: string, files: NamedFile[]): unknown {
   return Object.fromEntries(entries)
 }
 
+/** Characters of a key that have a meaning in the name of a part. */
+const special = /[.[\]%"\\\r\n]/g
+
 function nameOf(parent: string, key: string): string {
-  if (!/^$|[.[\]]/.test(key)) return parent ? `${parent}.${key}` : key
-  return `${parent}[${key}]`
+  const escaped = key.replace(special, (one) => {
+    return `%${one.charCodeAt(0).toString(16).padStart(2, '0')}`
+  })
+  return `${parent}${parent && '.'}${escaped || '%'}`
+}
+
+/** Returns the keys and indexes in the name of a file's part. */
+export function pathOfName(name: string): string[] {
+  const segments = name.split(/[.[\]]+/).filter((segment) => segment !== '')
+  return segments.map((segment) => {
+    if (segment === '%') return ''
+    return segment.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number(`0x${hex}`)))
+  })
 }
 
 function isObject(value: unknown): value is object {

@@ -1,5 +1,5 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
-import { isZodSchema } from '../input/schema/zod.ts'
+import { classOf, isZodSchema } from '../input/schema/zod.ts'
 
 /** A JSON Schema (draft 2020-12), which is not shared with any other code. */
 export interface JsonSchema {
@@ -122,10 +122,11 @@ interface ValibotAction {
 
 function zodClass(schema: unknown, classes: Record<string, JsonSchema>): JsonSchema | undefined {
   if (!isZodSchema(schema)) return undefined
-  const { def, bag } = schema._zod
+  const { def } = schema._zod
   if (def.type === 'bigint') return wholeNumber
   if (def.type !== 'custom') return classes[capitalized(def.type)]
-  return typeof bag?.Class === 'function' ? classes[bag.Class.name] : undefined
+  const ofClass = classOf(schema)
+  return typeof ofClass === 'function' ? classes[ofClass.name] : undefined
 }
 
 function bigintsAsText(_key: string, value: unknown): unknown {

@@ -1,4 +1,5 @@
 import { HonoActionError } from '../../../shared/errors/hono-action-error.ts'
+import { type JsonConversion, matches } from '../convert-json.ts'
 import type { InputShape, SchemaVendor, ShapeOf } from '../schema/input-type.ts'
 import {
   emptyField,
@@ -12,7 +13,6 @@ import {
   Problems,
   tupleItems,
 } from './fields.ts'
-import { type JsonConversion, matches } from '../convert-json.ts'
 import { fromText, toMember } from './scalars.ts'
 
 /** The maximum number of schemas that are compared with the fields of one form. */
@@ -76,9 +76,7 @@ export class UnionChooser {
       case 'map':
         return (
           hasOnlyIndexes(field) &&
-          listItems(field, [], new Problems()).every((item) =>
-            this.#fitsTuple(pairOf(shape), item),
-          )
+          listItems(field, [], new Problems()).every((item) => this.#fitsTuple(pairOf(shape), item))
         )
       case 'any':
       case 'raw':

@@ -1,6 +1,6 @@
+import { JsonConversion } from '../convert-json.ts'
 import type { InputShape, SchemaVendor, ShapeOf } from '../schema/input-type.ts'
 import { vendorOf } from '../schema/vendors.ts'
-import { JsonConversion } from '../convert-json.ts'
 import { pairOf, UnionChooser } from './choose-union-member.ts'
 import {
   emptyField,
@@ -278,11 +278,7 @@ class Conversion {
   }
 
   /** Returns the elements of a tuple, without undefined ones at its end. */
-  #tuple(
-    { items, rest }: Omit<ShapeOf<'tuple'>, 'type'>,
-    field: Field,
-    path: Path,
-  ): unknown[] {
+  #tuple({ items, rest }: Omit<ShapeOf<'tuple'>, 'type'>, field: Field, path: Path): unknown[] {
     const tuple = tupleItems(field, items.length, path, this.#problems).map((item, i) => {
       const element = items[i] ?? rest
       const at = [...path, i]

@@ -1,10 +1,10 @@
 import type { HonoRequest } from 'hono/request'
+import { pathOfName } from '../../../shared/encode-input.ts'
 import { HonoActionError } from '../../../shared/errors/hono-action-error.ts'
 import { jsonName } from '../../../shared/protocol.ts'
 import { jsonToInput } from '../convert-json.ts'
 import { parseJson } from '../json.ts'
 import type { ActionLimits } from '../limits.ts'
-import { parsePath } from './fields.ts'
 import { readForm } from './read-form.ts'
 
 /**
@@ -19,15 +19,16 @@ export async function readInputWithFiles(
   limits: Required<ActionLimits>,
 ): Promise<unknown> {
   const form = await readForm(req, limits)
-  const texts = form.getAll(jsonName)
-  const [text] = texts
-  if (texts.length !== 1 || typeof text !== 'string') {
-    throw badRequest(`Expected one part ${jsonName} with JSON`)
+  let json: string | undefined
+  const files: [name: string, file: File][] = []
+  for (const [name, part] of form) {
+    if (typeof part !== 'string') files.push([name, part])
+    else if (name === jsonName && json === undefined) json = part
+    else throw badRequest(`Expected a file in the part ${shown(name)}`)
   }
-  const root = { value: parseJson(text, limits.maxElements) }
-  for (const [name, file] of form) {
-    if (name === jsonName) continue
-    if (typeof file === 'string') throw badRequest(`Expected a file in the part ${shown(name)}`)
+  if (json === undefined) throw badRequest(`Expected a part ${jsonName} with JSON`)
+  const root = { value: parseJson(json, limits.maxElements) }
+  for (const [name, file] of files) {
     if (!putFile(root, name, file)) throw badRequest(`The JSON has no place for ${shown(name)}`)
   }
   return jsonToInput(root.value, schema)
@@ -40,8 +41,9 @@ function putFile(root: { value: unknown }, name: string, file: File): boolean {
     root.value = file
     return true
   }
-  const { segments } = parsePath(name)
-  const last = segments.pop() as string
+  const segments = pathOfName(name)
+  const last = segments.pop()
+  if (last === undefined) return false
   let parent: unknown = root.value
   for (const segment of segments) parent = own(parent, segment)
   if (own(parent, last) !== null) return false

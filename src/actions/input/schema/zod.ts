@@ -16,6 +16,8 @@ export interface ZodSchema {
     /** Template literals. */
     pattern?: RegExp
     bag?: { Class?: unknown }
+    /** The schema that this one was cloned from, to add a check. */
+    parent?: ZodSchema
   }
 }
 
@@ -126,9 +128,20 @@ function shapeOf(schema: ZodSchema): InputShape {
     case 'transform':
       return { type: 'raw' }
     case 'custom':
-      return shapeOfClass(schema._zod.bag?.Class)
+      return shapeOfClass(classOf(schema))
   }
   return { type: 'other' }
+}
+
+/** Returns the class of `z.instanceof()`. A clone with more checks does not have it itself. */
+export function classOf(schema: ZodSchema): unknown {
+  let one: ZodSchema | undefined = schema
+  for (let i = 0; one && i < maxWrappers; i++) {
+    const { bag, parent }: ZodSchema['_zod'] = one._zod
+    if (bag?.Class !== undefined) return bag.Class
+    one = parent
+  }
+  return undefined
 }
 
 const anyValue: ZodSchema = { _zod: { def: { type: 'any' } } }
