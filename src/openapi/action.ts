@@ -4,7 +4,7 @@ import {
   inputJsonSchema,
   type JsonSchema,
   outputJsonSchema,
-} from '../actions/define/json-schema.ts'
+} from '../actions/input/schema/json-schema.ts'
 import { vendorOf } from '../actions/input/schema/vendors.ts'
 import { cacheHeaders } from '../actions/response/cache.ts'
 import { eventStreamType } from '../shared/event-stream.ts'

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import * as mini from 'zod/mini'
-import { inputJsonSchema, outputJsonSchema } from '../../src/actions/define/json-schema.ts'
+import { inputJsonSchema, outputJsonSchema } from '../../src/actions/input/schema/json-schema.ts'
 
 const text = { type: 'string' }
 const dateTime = { type: 'string', format: 'date-time' }

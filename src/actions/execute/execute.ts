@@ -1,8 +1,11 @@
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { runMiddleware } from '../../context/hono/run-middleware.ts'
 import type { RequestContext } from '../../context/request-context.ts'
+import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import type { AnyDefinition } from '../define/definition.ts'
+import { isRawOutput } from '../response/raw-body.ts'
 import { responderOf } from '../response/respond.ts'
+import { requireSendable, unsendableData } from '../response/sendable.ts'
 import { instrument } from './instrument.ts'
 import type { Outcome } from './outcome.ts'
 import { withTimeout } from './timeout.ts'
@@ -57,7 +60,9 @@ async function outcomeOf(definition: AnyDefinition, run: Run): Promise<Outcome> 
     const sent = await run.read()
     isReading = false
     const input = await validate(definition.schema, sent)
-    await settle({ output: await handle(definition, input, c) })
+    const output = await handle(definition, input, c)
+    if (isRawOutput(output)) return settle({ output })
+    await settle({ output, isPlain: requireSendable(output ?? null) })
   }
 
   async function fail(thrown: unknown): Promise<void> {
@@ -65,13 +70,20 @@ async function outcomeOf(definition: AnyDefinition, run: Run): Promise<Outcome> 
     c.error = asError(isReading ? ((thrown as Error).cause ?? thrown) : thrown)
     const response = responseOfThrown(thrown)
     if (response) c.res = response
-    else await settle({ error: visibleError(thrown, whereOf(run)) })
+    else await settle({ error: sendableError(thrown, whereOf(run)) })
   }
 
   await runMiddleware(use, c, core, fail)
   if (needsResponse) c.createResponse()
   if (!c.isReplaced) return outcome
   return { response: c.res, output: 'output' in outcome ? outcome.output : undefined }
+}
+
+/** Returns the error that the caller gets: a 500 if its data cannot be sent. */
+function sendableError(thrown: unknown, where: string): HonoActionError<string> {
+  const error = visibleError(thrown, where)
+  const problem = error.data === undefined ? undefined : unsendableData(error.data)
+  return problem ? visibleError(problem, where) : error
 }
 
 /** Returns the name of the action for the log of its errors. */

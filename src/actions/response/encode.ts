@@ -17,9 +17,14 @@ export const loadRichEncoding = () => import('../../shared/rich.ts')
  * rich values gets JSON too, because JSON is much faster at both ends.
  *
  * @param accept the `Accept` header of the caller
+ * @param isKnownPlain the value of `isPlain(body)`, if it is known
  */
-export async function encoderFor(body: unknown, accept: string | undefined): Promise<Encode> {
-  if (accept !== richType || isPlain(body)) return encodeJson
+export async function encoderFor(
+  body: unknown,
+  accept: string | undefined,
+  isKnownPlain?: boolean,
+): Promise<Encode> {
+  if (accept !== richType || (isKnownPlain ?? isPlain(body))) return encodeJson
   const { encodeRich } = await loadRichEncoding()
   return (value) => ({ type: richType, text: encodeRich(value) })
 }

@@ -5,12 +5,14 @@ import type { LazyResponseContext } from '../../context/hono/lazy-response-conte
 import { stateOf } from '../../context/request-context.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import { eventStreamType } from '../../shared/event-stream.ts'
+import { fileHeaders } from '../../shared/file-response.ts'
 import { type BodyKind, bodyKindHeader, richType } from '../../shared/protocol.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
 import { visibleError } from '../execute/unexpected-error.ts'
 import { loadRichEncoding } from './encode.ts'
 import { encodeEvents, unwrapEvent } from './event-stream.ts'
 import { resultHeaders } from './headers.ts'
+import { requireSendable } from './sendable.ts'
 
 /** An output that is sent as a body of its own, not in a result. */
 export type RawOutput = Response | ReadableStream | Blob | AsyncIterable<unknown>
@@ -33,7 +35,7 @@ export async function rawResponder(run: Run, output: RawOutput): Promise<() => R
   const { lifetime } = stateOf(context)
   const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
   if (output instanceof Blob) {
-    const length = { 'content-length': String(output.size) }
+    const length = { 'content-length': String(output.size), ...fileHeaders(output) }
     const type = output.type || 'application/octet-stream'
     return () => send(c, output.stream(), 'blob', type, length)
   }
@@ -50,7 +52,11 @@ export async function rawResponder(run: Run, output: RawOutput): Promise<() => R
   const kind = isRich ? 'events+devalue' : 'events'
   // The caller reads the values from the generator, which can be read once.
   if (!needsResponse) return () => send(c, new Blob([]).stream(), kind, eventStreamType)
-  const encode = isRich ? (await loadRichEncoding()).encodeRich : encodeJson
+  const encodeValue = isRich ? (await loadRichEncoding()).encodeRich : encodeJson
+  const encode = (value: unknown) => {
+    requireSendable(value)
+    return encodeValue(value)
+  }
   const where = whereOf(run)
   return () => {
     const events = encodeEvents(output, {
@@ -119,8 +125,11 @@ export function directOutput(output: unknown, path: string): unknown {
     return (value?: unknown) => {
       const result = last.then(() => run(value)).then(unwrapResult)
       last = result.catch(() => {})
-      return result.catch((error: unknown) => {
-        throw visibleError(error, path)
+      return result.catch(async (error: unknown) => {
+        const visible = visibleError(error, path)
+        // A value that cannot be sent ends the generator.
+        await source.return(undefined).catch(() => {})
+        throw visible
       })
     }
   }
@@ -137,5 +146,7 @@ export function directOutput(output: unknown, path: string): unknown {
 }
 
 function unwrapResult(result: IteratorResult<unknown, unknown>): IteratorResult<unknown, unknown> {
-  return { ...result, value: unwrapEvent(result.value) }
+  const value = unwrapEvent(result.value)
+  requireSendable(value)
+  return { ...result, value }
 }

@@ -12,10 +12,11 @@ import { bodyKindHeader } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
 import { type Outcome, redirectOf } from '../execute/outcome.ts'
-import { responseOfThrown, unsendable, visibleError } from '../execute/unexpected-error.ts'
+import { responseOfThrown, visibleError } from '../execute/unexpected-error.ts'
 import { type Encode, type Encoded, encodeJson, encoderFor } from './encode.ts'
 import { resultHeaders } from './headers.ts'
 import { isRawOutput, rawResponder } from './raw-body.ts'
+import { unsendable } from './sendable.ts'
 
 /** A response, with its error. */
 interface Responded {
@@ -34,7 +35,7 @@ export async function responderOf(run: Run, outcome: Outcome): Promise<Responder
     const encode = await encoderFor(error.toJSON(), run.c.req.header('accept'))
     return () => errorResponse(run, error, encode)
   }
-  const respond = await successResponder(run, outcome.output)
+  const respond = await successResponder(run, outcome)
   return () => {
     try {
       return { response: respond() }
@@ -47,16 +48,19 @@ export async function responderOf(run: Run, outcome: Outcome): Promise<Responder
 }
 
 const noForm =
-  'The result has no form in which it can be sent: functions, promises and instances of classes ' +
-  'have none. Return plain data, such as { id: row.id }'
+  'The result cannot be sent to the client as JSON, which has no bigints and no circular references. ' +
+  'Return plain data, such as { id: row.id }'
 
-async function successResponder(run: Run, output: unknown): Promise<() => Response> {
+async function successResponder(
+  run: Run,
+  { output, isPlain }: { output: unknown; isPlain?: boolean },
+): Promise<() => Response> {
   const { c, status, headers } = run
   const redirect = redirectOf(output)
   const isResult = redirect !== undefined && !isNavigation(c)
   if (!isResult && isRawOutput(output)) return rawResponder(run, output)
   const body = { data: (isResult ? redirect : output) ?? null, error: null }
-  const encode = await encoderFor(body, c.req.header('accept'))
+  const encode = await encoderFor(body, c.req.header('accept'), isPlain)
   return () => {
     const response = send(c, encode(body), status, headers)
     // Set by `c.redirect()`.

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../actions/define/json-schema.ts'
+import type { JsonSchema } from '../../actions/input/schema/json-schema.ts'
 import { isSchema } from '../schemas.ts'
 import type { HttpMethod, Operation } from '../types.ts'
 import { sample } from './sample.ts'

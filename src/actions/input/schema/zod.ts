@@ -1,4 +1,5 @@
 import type { InputShape, InputType, SchemaVendor, ShapeOf } from './input-type.ts'
+import { shapeOfClass } from './shape-of-class.ts'
 
 /**
  * The part of a Zod 4 schema that form conversion uses. The app has its own flavour and version of
@@ -142,26 +143,6 @@ export function classOf(schema: ZodSchema): unknown {
     one = parent
   }
   return undefined
-}
-
-const anyValue: ZodSchema = { _zod: { def: { type: 'any' } } }
-
-/** Returns the shape of `z.instanceof(File)` and of other classes whose values can be sent. */
-function shapeOfClass(type: unknown): InputShape {
-  switch (type) {
-    case File:
-    case Blob:
-      return { type: 'file' }
-    case Date:
-      return { type: 'date' }
-    case URL:
-      return { type: 'url' }
-    case Set:
-      return { type: 'list', element: anyValue, isSet: true }
-    case Map:
-      return { type: 'map', key: anyValue, value: anyValue }
-  }
-  return { type: 'custom' }
 }
 
 function unionOf(schema: ZodSchema): ShapeOf<'union'> {

@@ -1,5 +1,5 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
-import { classOf, isZodSchema } from '../input/schema/zod.ts'
+import { classOf, isZodSchema } from './zod.ts'
 
 /** A JSON Schema (draft 2020-12), which is not shared with any other code. */
 export interface JsonSchema {
@@ -7,6 +7,9 @@ export interface JsonSchema {
 }
 
 type Side = 'input' | 'output'
+
+/** A keyword of {@link markedInputSchema}: the name of a class, `bigint` or `undefined`. */
+export const kindKeyword = 'x-hono-actions-kind'
 
 const text = { type: 'string' }
 const wholeNumber = { ...text, pattern: '^-?\\d+$', description: 'A whole number, as text' }
@@ -50,12 +53,33 @@ export function outputJsonSchema(schema: StandardSchemaV1): JsonSchema | undefin
   return jsonSchemaOf(schema, 'output')
 }
 
-function jsonSchemaOf(schema: StandardSchemaV1, side: Side): JsonSchema | undefined {
+/**
+ * Returns the JSON Schema of a schema's input, in which the schemas of values that JSON does not
+ * have are marked. Only ArkType's are.
+ */
+export function markedInputSchema(schema: StandardSchemaV1): JsonSchema | undefined {
+  return jsonSchemaOf(schema, 'input', markedClasses)
+}
+
+const marked = (kind: string, schema: JsonSchema): JsonSchema => ({
+  ...schema,
+  [kindKeyword]: kind,
+})
+
+const markedClasses = Object.fromEntries(
+  Object.entries(byClass.input).map(([name, schema]) => [name, marked(name, schema)]),
+)
+
+function jsonSchemaOf(
+  schema: StandardSchemaV1,
+  side: Side,
+  classes = byClass[side],
+): JsonSchema | undefined {
   const standard = schema['~standard'] as StandardSchemaV1.Props &
     Partial<StandardJSONSchemaV1.Props>
   const convert = standard.jsonSchema?.[side]
   if (typeof convert !== 'function') return undefined
-  const libraryOptions = optionsByVendor[standard.vendor]?.(byClass[side])
+  const libraryOptions = optionsByVendor[standard.vendor]?.(classes)
   try {
     const { $schema: _, ...result } = convert({
       target: 'draft-2020-12',
@@ -106,9 +130,25 @@ const optionsByVendor: Record<
       proto: ({ proto, base }: { proto: { name: string }; base: JsonSchema }) =>
         classes[proto.name] ?? base,
       domain: ({ domain, base }: { domain: string; base: JsonSchema }) =>
-        domain === 'bigint' ? wholeNumber : base,
+        domain === 'bigint' ? ownKind('bigint', wholeNumber, classes) : base,
+      unit: ({ unit, base }: { unit: unknown; base: JsonSchema }) => {
+        if (typeof unit === 'bigint')
+          return ownKind('bigint', { ...text, const: `${unit}` }, classes)
+        return unit === undefined ? ownKind('undefined', { not: {} }, classes) : base
+      },
+      morph: ({ base }: { base: JsonSchema }) => base,
+      predicate: ({ base }: { base: JsonSchema }) => base,
     },
   }),
+}
+
+/** Marks a schema if those of classes are marked. */
+function ownKind(
+  kind: string,
+  schema: JsonSchema,
+  classes: Record<string, JsonSchema>,
+): JsonSchema {
+  return classes === markedClasses ? marked(kind, schema) : schema
 }
 
 interface ValibotSchema {
