@@ -135,7 +135,7 @@ describe('a query string', () => {
   })
 
   it.each([[5], ['5'], [''], [null], [[]], [new Set(['a'])], [at], [[{ a: 1n }]], [undefined]])(
-    'carries the top-level value %j',
+    'carries the top-level value %o',
     async (input) => {
       const schema = z
         .union([

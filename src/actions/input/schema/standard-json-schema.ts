@@ -56,7 +56,7 @@ function typeOf({ schema, definitions, isOptional }: Node): InputType {
   const target = resolve(schema, definitions)
   const branches = branchesOf(target, definitions)
   const isKind = (kind: string) => branches.some((one) => kindOf(one) === kind)
-  const rest = branches.filter((one) => !['null', 'undefined'].includes(kindOf(one) ?? ''))
+  const rest = branches.filter((one) => kindOf(one) !== 'null' && kindOf(one) !== 'undefined')
   const [only = target] = rest
   const shape: InputShape =
     rest.length > 1
@@ -74,9 +74,10 @@ function kindOf(schema: JsonSchema): unknown {
 
 function resolve(schema: JsonSchema, definitions: Node['definitions']): JsonSchema {
   let current = schema
-  for (let i = 0; i < 16 && typeof current['$ref'] === 'string'; i++) {
-    const name = String(current['$ref']).replace('#/$defs/', '')
-    current = definitions[decodeURIComponent(String(name))] ?? {}
+  for (let i = 0; i < 16; i++) {
+    const { $ref } = current
+    if (typeof $ref !== 'string') break
+    current = definitions[decodeURIComponent($ref.replace('#/$defs/', ''))] ?? {}
   }
   return current
 }
