@@ -1,4 +1,8 @@
-import type { ValueDifference, ValueReport } from '../fixtures/ways-worker/src/values/run.ts'
+import type {
+  ValueDifference,
+  ValueReport,
+  ValueTask,
+} from '../fixtures/ways-worker/src/values/run.ts'
 
 /** What a run of many values found. */
 export interface ValueFigures {
@@ -14,7 +18,7 @@ const perTask = 100
 /** Sends as many values, from this seed on, in every way. The Workers share the work. */
 export async function runValues(
   urls: readonly URL[],
-  { cases, seed }: { cases: number; seed: number },
+  { cases, seed, library }: { cases: number; seed: number; library?: ValueTask['library'] },
 ): Promise<ValueFigures> {
   const figures: ValueFigures = { cases: 0, seconds: 0, ran: {}, refused: 0, differences: [] }
   const started = performance.now()
@@ -24,7 +28,10 @@ export async function runValues(
       const length = Math.min(perTask, seed + cases - next)
       const seeds = Array.from({ length }, (_, i) => next + i)
       next += length
-      const { differences, ran, refused } = await runSeeds(url, seeds)
+      const { differences, ran, refused } = await runSeeds(url, {
+        seeds,
+        ...(library && { library }),
+      })
       figures.refused += refused
       figures.cases += length
       figures.differences.push(...differences)
@@ -39,12 +46,12 @@ export async function runValues(
   return figures
 }
 
-async function runSeeds(url: URL, seeds: readonly number[]): Promise<ValueReport> {
+async function runSeeds(url: URL, task: ValueTask): Promise<ValueReport> {
   const response = await fetch(new URL('/values', url), {
     method: 'POST',
-    body: JSON.stringify(seeds),
+    body: JSON.stringify(task),
   })
-  if (!response.ok) throw new Error(`Seeds from ${seeds[0]}: ${await response.text()}`)
+  if (!response.ok) throw new Error(`Seeds from ${task.seeds[0]}: ${await response.text()}`)
   return (await response.json()) as ValueReport
 }
 

@@ -23,4 +23,14 @@ describe('a value', () => {
     // A way that carries few values tests little.
     for (const [way, count] of Object.entries(ran)) expect(count, way).toBeGreaterThan(1500)
   }, 300_000)
+
+  it.each(['valibot', 'arktype'] as const)(
+    'is deeply equal in every way for schemas of %s',
+    async (library) => {
+      const urls = workers.map(({ url }) => url)
+      const { differences, refused } = await runValues(urls, { cases: 2000, seed, library })
+      expect(describeDifferences(differences)).toBe('')
+      expect(refused).toBeLessThan(20)
+    },
+  )
 })

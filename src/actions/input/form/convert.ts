@@ -115,7 +115,9 @@ class Conversion {
     const { shape, optional, nullable, catches } = this.#vendor.describe(schema)
     if (isMissing(field) && catches && this.#isQuery) return undefined
     if (isMissing(field) || (isBlank(field) && !this.#namesBlank(shape))) {
-      if (optional) return undefined
+      // A checkbox with `value=""` that is ticked.
+      const isTicked = !isMissing(field) && shape.type === 'boolean'
+      if (optional && !isTicked) return undefined
       if (nullable) return null
     }
     return this.#shaped(shape, field, path)

@@ -24,7 +24,7 @@ const byClass: Record<Side, Record<string, JsonSchema>> = {
     Blob: file,
     URL: { ...text, format: 'uri' },
     Set: { type: 'array' },
-    Map: { type: 'object' },
+    Map: { type: 'array', items: { type: 'array', minItems: 2, maxItems: 2 } },
   },
   // As `JSON.stringify` encodes them: collections have no properties of their own.
   output: {
@@ -75,22 +75,36 @@ function jsonSchemaOf(
   side: Side,
   classes = byClass[side],
 ): JsonSchema | undefined {
+  const definitions: Record<string, JsonSchema> = {}
+  elements = { names: new Map(), definitions }
+  try {
+    const described = describe(schema, side, classes)
+    if (!described || Object.keys(definitions).length === 0) return described
+    return { ...described, $defs: { ...(described['$defs'] as object), ...definitions } }
+  } catch {
+    // The standard lets a vendor throw if it cannot describe a schema.
+    return undefined
+  } finally {
+    elements = undefined
+  }
+}
+
+function describe(
+  schema: StandardSchemaV1,
+  side: Side,
+  classes: Record<string, JsonSchema>,
+): JsonSchema | undefined {
   const standard = schema['~standard'] as StandardSchemaV1.Props &
     Partial<StandardJSONSchemaV1.Props>
   const convert = standard.jsonSchema?.[side]
   if (typeof convert !== 'function') return undefined
   const libraryOptions = optionsByVendor[standard.vendor]?.(classes)
-  try {
-    const { $schema: _, ...result } = convert({
-      target: 'draft-2020-12',
-      ...(libraryOptions && { libraryOptions }),
-    })
-    // A plain copy: a vendor may cache its result, and may use bigints in it.
-    return JSON.parse(JSON.stringify(result, bigintsAsText)) as JsonSchema
-  } catch {
-    // The standard lets a vendor throw if it cannot describe a schema.
-    return undefined
-  }
+  const { $schema: _, ...result } = convert({
+    target: 'draft-2020-12',
+    ...(libraryOptions && { libraryOptions }),
+  })
+  // A plain copy: a vendor may cache its result, and may use bigints in it.
+  return JSON.parse(JSON.stringify(result, bigintsAsText)) as JsonSchema
 }
 
 /** Options by vendor, for types that the vendor rejects without them. */
@@ -101,7 +115,7 @@ const optionsByVendor: Record<
   zod: (classes) => ({
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }) => {
-      const described = zodClass(zodSchema, classes)
+      const described = zodCollection(zodSchema, classes) ?? zodClass(zodSchema, classes)
       if (!described) return
       delete jsonSchema['contentEncoding']
       // The schema's own metadata takes precedence.
@@ -160,10 +174,50 @@ interface ValibotAction {
   kind: string
 }
 
+/** Returns the schema of a set or a map of the input, with those of its elements. */
+function zodCollection(
+  schema: unknown,
+  classes: Record<string, JsonSchema>,
+): JsonSchema | undefined {
+  if (!isZodSchema(schema) || classes !== byClass.input) return undefined
+  const { type, keyType, valueType } = schema._zod.def
+  if (type !== 'set' && type !== 'map') return undefined
+  const value = elementOf(valueType)
+  if (type === 'set') return { type: 'array', items: value }
+  const prefixItems = [elementOf(keyType), value]
+  return { type: 'array', items: { type: 'array', prefixItems, minItems: 2, maxItems: 2 } }
+}
+
+/** The definitions of elements, while the schema around them is described. */
+let elements: { names: Map<unknown, string>; definitions: Record<string, JsonSchema> } | undefined
+
+/** Describes the element of a set or a map in a definition. It can be recursive. */
+function elementOf(element: unknown): JsonSchema {
+  if (!elements) return {}
+  const { names, definitions } = elements
+  const known = names.get(element)
+  if (known !== undefined) return { $ref: `#/$defs/${known}` }
+  const name = `Element${names.size + 1}`
+  names.set(element, name)
+  const described = describe(element as StandardSchemaV1, 'input', byClass.input) ?? {}
+  const text = JSON.stringify(described, bigintsAsText)
+    .replaceAll('"$ref":"#/$defs/', `"$ref":"#/$defs/${name}_`)
+    .replaceAll('"$ref":"#"', `"$ref":"#/$defs/${name}"`)
+    // Those of elements inside this one have their own definitions.
+    .replaceAll(`${name}_Element`, 'Element')
+  const { $defs = {}, ...schema } = JSON.parse(text) as JsonSchema
+  definitions[name] = schema
+  for (const [key, one] of Object.entries($defs as Record<string, JsonSchema>)) {
+    definitions[`${name}_${key}`] = one
+  }
+  return { $ref: `#/$defs/${name}` }
+}
+
 function zodClass(schema: unknown, classes: Record<string, JsonSchema>): JsonSchema | undefined {
   if (!isZodSchema(schema)) return undefined
   const { def } = schema._zod
   if (def.type === 'bigint') return wholeNumber
+  if (def.type === 'nan') return { const: 'NaN' }
   if (def.type !== 'custom') return classes[capitalized(def.type)]
   const ofClass = classOf(schema)
   return typeof ofClass === 'function' ? classes[ofClass.name] : undefined
