@@ -40,7 +40,7 @@ async function accepts(schema: StandardSchemaV1, json: unknown): Promise<boolean
 describe('the JSON Schema of an input', () => {
   it.each([
     ['zod', 3000],
-    ['arktype', 60],
+    ['arktype', 500],
   ] as const)(
     'accepts only what the server accepts, for random schemas of %s',
     async (library, cases) => {

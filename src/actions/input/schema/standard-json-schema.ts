@@ -11,7 +11,8 @@ interface Node {
 }
 
 const roots = new WeakMap<object, Node | null>()
-const nodes = new WeakSet<object>()
+const optionalNodes = new WeakMap<JsonSchema, Node>()
+const requiredNodes = new WeakMap<JsonSchema, Node>()
 const types = new WeakMap<object, InputType>()
 
 /**
@@ -25,7 +26,7 @@ export const standardJsonSchema: SchemaVendor = {
   describe(schema) {
     const known = types.get(schema)
     if (known) return known
-    const node = nodes.has(schema) ? (schema as Node) : rootOf(schema)
+    const node = 'definitions' in schema ? (schema as Node) : rootOf(schema)
     const type = node ? typeOf(node) : anyType
     types.set(schema, type)
     return type
@@ -46,9 +47,14 @@ function rootOf(schema: unknown): Node | null {
   return root
 }
 
+/**
+ * Returns the same node for the same place of a JSON Schema. Recursive schemas would have endless
+ * nodes otherwise.
+ */
 function nodeOf(schema: JsonSchema, definitions: Node['definitions'], isOptional = false): Node {
-  const node = { schema, definitions, isOptional }
-  nodes.add(node)
+  const known = isOptional ? optionalNodes : requiredNodes
+  const node = known.get(schema) ?? { schema, definitions, isOptional }
+  known.set(schema, node)
   return node
 }
 
