@@ -1,6 +1,6 @@
-import { richType } from '../shared/protocol.ts'
+import { inputHeader, richType } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
-import { toQuery } from '../shared/url.ts'
+import { encodeInput } from './encode.ts'
 import { readResult } from './read-result.ts'
 import type { Call } from './transport.ts'
 
@@ -15,15 +15,18 @@ export async function callByFetch(fetch: Fetch, base: string, call: Call): Promi
   const { path, method, input, options, defer } = call
   const { signal = null, headers } = options
   const isGet = method === 'GET'
-  const body = isGet ? null : input instanceof FormData ? input : JSON.stringify(input)
-  const url = `${base}/${path.join('/')}${isGet ? toQuery(input) : ''}`
+  const isForm = input instanceof FormData
+  const [query, body] = isForm && !isGet ? ['', input] : await encodeInput(input, isGet)
+  const url = `${base}/${path.join('/')}${query}`
   const send = (more?: Record<string, string>) =>
     fetch(url, {
       method,
       headers: {
         accept: richType,
         // The browser writes the content type of a form, with its boundary.
-        ...(typeof body !== 'object' && { 'content-type': 'application/json' }),
+        ...(typeof body !== 'object'
+          ? { 'content-type': 'application/json' }
+          : body && !isForm && { [inputHeader]: 'multipart' }),
         // The delay is not sent: only the server may choose it.
         ...(defer && { prefer: 'respond-async' }),
         ...(defer?.id !== undefined && { 'idempotency-key': defer.id }),

@@ -1,4 +1,5 @@
 import { resultOfResponse } from '../shared/errors/from-response.ts'
+import { readFile } from '../shared/file-response.ts'
 import { bodyKindHeader } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { decodeRich } from '../shared/rich.ts'
@@ -11,7 +12,7 @@ export async function readOther(response: Response, resend: Resend): Promise<Any
   const kind = headers.get(bodyKindHeader)
   if (kind === 'response') return { data: response, error: null }
   if (kind === 'stream') return { data: body, error: null }
-  if (kind === 'blob') return { data: await response.blob(), error: null }
+  if (kind === 'blob') return { data: await readFile(response), error: null }
   if (kind?.startsWith('events') && body) {
     const decode = kind === 'events' ? JSON.parse : decodeRich
     return { data: resumeEvents(body, decode, resend), error: null }

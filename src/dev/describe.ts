@@ -1,7 +1,7 @@
 // Import from the bundled package. Otherwise the dev server would discover Hono again and reload.
 import { appRouterOf } from '@gnosticdev/hono-actions/internal'
 import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
-import { inputJsonSchema, outputJsonSchema } from '../actions/define/json-schema.ts'
+import { inputJsonSchema, outputJsonSchema } from '../actions/input/schema/json-schema.ts'
 import type { HonoEntry } from '../router/entries.ts'
 import type { ActionDescription, EntryDescription } from './records.ts'
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import type { Plugin } from 'vite'
+import type { Plugin, Rollup } from 'vite'
 import { type TrailingSlash, withUsualSlash } from '../shared/url.ts'
+import { checkEntries, type LoadModule } from './check-entries.ts'
 import { chooseDispatchMode, type DispatchDecision, type DispatchMode } from './dispatch-mode.ts'
 import { requireHonoActionsExport } from './exports.ts'
 import { updateActions } from './hot-update.ts'
@@ -112,11 +113,14 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
         request.url = withUsualSlash(request.url, options.trailingSlash)
       })
     },
-    transform(code, id) {
+    async transform(code, id) {
+      if (id.split('?', 1)[0] !== actionsId || this.environment.name === 'client') return
       // Runs after TypeScript was removed, so the module only has its run-time exports.
-      if (id.split('?', 1)[0] === actionsId && this.environment.name !== 'client') {
-        requireHonoActionsExport(this.parse(code), actionsFile)
-      }
+      const program = this.parse(code)
+      requireHonoActionsExport(program, actionsFile)
+      // The dev server cannot load a module here, and creates the router with the next request.
+      const isBuild = this.environment.mode === 'build'
+      await checkEntries({ program, load: loaderOf(isBuild ? this : undefined, id) })
     },
     hotUpdate: {
       // Runs before Astro's hook, which reloads the page.
@@ -126,6 +130,20 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
         return updateActions(this.environment, update, resolved)
       },
     },
+  }
+}
+
+type PluginContext = Pick<Rollup.PluginContext, 'resolve' | 'load' | 'parse'>
+
+/** Loads the modules that a module imports, of the app's own files. */
+function loaderOf(context: PluginContext | undefined, importer: string): LoadModule {
+  return async (source) => {
+    if (!context || !/^[./]/.test(source)) return undefined
+    const found = await context.resolve(source, importer)
+    if (!found || found.external) return undefined
+    const { code } = await context.load({ id: found.id })
+    if (code == null) return undefined
+    return { program: context.parse(code), load: loaderOf(context, found.id) }
   }
 }
 

@@ -4,10 +4,11 @@ import {
   inputJsonSchema,
   type JsonSchema,
   outputJsonSchema,
-} from '../actions/define/json-schema.ts'
+} from '../actions/input/schema/json-schema.ts'
 import { vendorOf } from '../actions/input/schema/vendors.ts'
 import { cacheHeaders } from '../actions/response/cache.ts'
 import { eventStreamType } from '../shared/event-stream.ts'
+import { inputHeader, jsonName } from '../shared/protocol.ts'
 import { type FieldOptions, wireFields } from './fields.ts'
 import { describeGuards, guardsOf } from './guards.ts'
 import { envelopeContent, errorSchema, type Refusal, refusalResponses } from './responses.ts'
@@ -89,15 +90,25 @@ function isStream({ handler }: AnyDefinition): boolean {
 }
 
 function queryParameters(input: JsonSchema, options: FieldOptions): Parameter[] {
+  const jsonText = { type: 'string', contentMediaType: 'application/json' }
   const fields = wireFields(input, options)
-  // An exploded object stands for any parameter.
-  const anything = { type: 'object', additionalProperties: true }
-  if (!fields) return [{ name: 'input', in: 'query', required: false, schema: anything }]
-  return fields.map(({ name, schema, required }) => {
+  if (!fields) {
+    const schema = { ...jsonText, contentSchema: input }
+    return [
+      { name: jsonName, in: 'query', required: false, description: 'The input, as JSON.', schema },
+    ]
+  }
+  const parameters = fields.map(({ name, schema, required }): Parameter => {
     const description = textOf(options.resolve(schema)['description'])
     return { name, in: 'query', required, ...(description && { description }), schema }
   })
+  const rest = { name: jsonName, in: 'query', required: false, schema: jsonText } as const
+  return [...parameters, { ...rest, description: aboutJson }]
 }
+
+const aboutJson =
+  'Properties as a JSON object, each in place of its own parameter: an empty text, null, an empty ' +
+  'list, a bigint or a nested value.'
 
 function headerParameters(definition: AnyDefinition): Parameter[] {
   const header = (name: string, description: string, schema: JsonSchema = { type: 'string' }) =>
@@ -125,8 +136,8 @@ function bodyContent(
   input: JsonSchema | undefined,
   options: FieldOptions,
 ): Content {
-  const json = { 'application/json': { schema: input ?? {} } }
-  if (accept === 'json') return json
+  const json: Content = { 'application/json': { schema: input ?? {} } }
+  if (accept === 'json') return hasFile(input) ? { ...json, ...withFiles } : json
   const fields = input && wireFields(input, options)
   const schema: JsonSchema = fields
     ? {
@@ -144,6 +155,26 @@ function bodyContent(
     'multipart/form-data': { schema },
     ...(!needsFile && { 'application/x-www-form-urlencoded': { schema } }),
   }
+}
+
+/** Returns true if a schema has a file that is not behind a reference. */
+function hasFile(input: JsonSchema | undefined): boolean {
+  return JSON.stringify(input ?? {}).includes('"format":"binary"')
+}
+
+/** The body of an input with files. */
+const withFiles: Content = {
+  'multipart/form-data': {
+    schema: {
+      type: 'object',
+      description:
+        `With the header \`${inputHeader}: multipart\`. \`${jsonName}\` has the input as JSON, with null in ` +
+        'place of each file. A file has the name of its property: `items[0].photo`.',
+      properties: { [jsonName]: { type: 'string', contentMediaType: 'application/json' } },
+      required: [jsonName],
+      additionalProperties: { type: 'string', format: 'binary' },
+    },
+  },
 }
 
 function refusalsOf({ method, schema, authorize, use, timeout }: AnyDefinition): Refusal[] {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../actions/define/json-schema.ts'
+import type { JsonSchema } from '../actions/input/schema/json-schema.ts'
 import { isSchema, schemasIn } from './schemas.ts'
 
 /** Field of a form or a query string, with its wire name. */

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../actions/define/json-schema.ts'
+import type { JsonSchema } from '../actions/input/schema/json-schema.ts'
 import { statusByCode } from '../shared/errors/codes.ts'
 import { richType } from '../shared/protocol.ts'
 import type { Schemas } from './schemas.ts'

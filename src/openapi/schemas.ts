@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../actions/define/json-schema.ts'
+import type { JsonSchema } from '../actions/input/schema/json-schema.ts'
 
 /** Keywords whose value is a schema, a list of schemas, or schemas by name. */
 const single = [

@@ -1,4 +1,4 @@
-import { isForm as isFormType } from '../actions/input/content-type.ts'
+import { isForm as isFormType, isInputWithFiles } from '../actions/input/content-type.ts'
 import { isInProcessRequest } from '../context/hono/in-process-request.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { originOf } from '../shared/url.ts'
@@ -31,7 +31,10 @@ export function requireSameOrigin(
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
   // An old browser posts a form cross-origin without either header.
-  const isForm = contentType !== 'application/json' && isFormType(contentType)
+  const isForm =
+    contentType !== 'application/json' &&
+    isFormType(contentType) &&
+    !isInputWithFiles(request.headers, contentType)
   if (origin !== null && origin !== 'null') {
     if (allowed.origins.has(origin) || (allowed.isOpen && !isForm)) return
   }

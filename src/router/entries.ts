@@ -34,7 +34,7 @@ export function readEntries(actions: HonoActions, limits?: ActionLimits): Map<st
     )
   }
   const entries = new Map<string, HonoEntry>()
-  readMap(actions, '', entries, limits)
+  readMap(actions, '', entries, limits, new Set())
   return entries
 }
 
@@ -44,6 +44,7 @@ function readMap(
   at: string,
   entries: Map<string, HonoEntry>,
   limits: ActionLimits | undefined,
+  names: Set<string>,
 ): void {
   for (const [name, entry] of Object.entries(map)) {
     const problem = keyProblem(name)
@@ -58,10 +59,19 @@ function readMap(
     const definition = definitionOf(Object(entry))
     if (definition || isHonoApp(entry)) {
       const path = at + name
+      if (names.has(dotted(path))) {
+        throw new Error(
+          withErrorUrl(
+            'HA209',
+            `honoActions has two entries with the name ${dotted(path)}. Rename one of them.`,
+          ),
+        )
+      }
+      names.add(dotted(path))
       entries.set(path, entry as HonoEntry)
       if (definition) register(definition, at ? path.replaceAll('/', '.') : path, limits)
     } else if (isMap(entry)) {
-      readMap(entry, `${at}${name}/`, entries, limits)
+      readMap(entry, `${at}${name}/`, entries, limits, names)
     } else {
       throw new Error(
         withErrorUrl(
@@ -73,6 +83,9 @@ function readMap(
     }
   }
 }
+
+/** The name of an entry: `admin.ban`. */
+const dotted = (path: string) => path.replaceAll('/', '.')
 
 const shown = (at: string) => `honoActions/${at}`.slice(0, -1).replaceAll('/', '.')
 

@@ -6,7 +6,6 @@ const sent = [
   ...[Date, RegExp, ArrayBuffer, Boolean, Number, String],
   ...[ReadableStream, WritableStream, Request, Response, Headers, Blob],
 ]
-const nativeErrors = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]
 
 /**
  * Converts a value to one that RPC can send. An object without a prototype becomes a plain one, and
@@ -42,7 +41,6 @@ export function toSendable(
     for (const part of value) copy.add(inner(part, '.values()'))
     return copy
   }
-  if (value instanceof Error) return copyError(value, remember, inner)
   if (value instanceof File) return remember(value.slice(0, value.size, value.type))
   const isView = ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer
   const isSent = isView || sent.some((type) => value instanceof type)
@@ -62,25 +60,18 @@ function copyProperties(from: object, copy: object, inner: Inner): object {
   const isList = Array.isArray(from)
   for (const [key, part] of Object.entries(from)) {
     // Not an assignment, which would set the prototype for the key `__proto__`.
-    define(copy, key, inner(part, isList ? `[${key}]` : `.${key}`), true)
+    define(copy, key, inner(part, isList ? `[${key}]` : `.${key}`))
   }
   return copy
 }
 
-function copyError(error: Error, remember: (copy: Error) => Error, inner: Inner): Error {
-  const Native = nativeErrors.find((one) => error instanceof one) ?? Error
-  const copy = remember(new Native(error.message))
-  const parts = error as unknown as Record<string, unknown>
-  for (const key of Object.getOwnPropertyNames(error)) {
-    const isEnumerable = Object.prototype.propertyIsEnumerable.call(error, key)
-    define(copy, key, inner(parts[key], `.${key}`), isEnumerable)
-  }
-  if (copy.name !== error.name) define(copy, 'name', error.name, false)
-  return copy
-}
-
-function define(object: object, key: string, value: unknown, enumerable: boolean): void {
-  Object.defineProperty(object, key, { value, enumerable, configurable: true, writable: true })
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  })
 }
 
 function cannotSend(value: unknown, path: string): TypeError {

@@ -112,7 +112,7 @@ describe('a stream that fails', () => {
       const message = String(error)
       return seen.length === 1 ? { code: 'GONE', message, data: 1n } : { code: 'GONE', message }
     }
-    await expect(readAll(failing(), { onError })).rejects.toThrow('can not be sent')
+    await expect(readAll(failing(), { onError })).rejects.toThrow('cannot be sent')
     expect(seen).toHaveLength(2)
   })
 

@@ -564,8 +564,7 @@ describe('formToInput, schemas that do not tell', () => {
     ],
     ['indexes at the root', [['0', '1']], { 0: '1' }],
   ])('nests by the names: %s', (_, entries, expected) => {
-    const schema = v.object({})
-    expect(plain(formToInput(form(...entries), schema))).toStrictEqual(expected)
+    expect(plain(formToInput(form(...entries), unknownLibrary))).toStrictEqual(expected)
   })
 
   it('works with what Valibot converts', () => {
@@ -583,13 +582,18 @@ describe('formToInput, schemas that do not tell', () => {
   })
 
   it('refuses a value that is also a group', () => {
-    expect(() => formToInput(form(['a', '1'], ['a.b', '2']), v.object({}))).toThrow(
+    expect(() => formToInput(form(['a', '1'], ['a.b', '2']), unknownLibrary)).toThrow(
       expect.objectContaining({
         issues: [{ message: 'Sent both as a value and in parts', path: ['a'] }],
       }),
     )
   })
 })
+
+/** A schema of a library that does not show the shape of its schemas. */
+const unknownLibrary = {
+  '~standard': { version: 1, vendor: 'unknown', validate: (value: unknown) => ({ value }) },
+}
 
 const selfish: z.ZodType = z.lazy(() => selfish)
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { inputJsonSchema } from '../../dist/actions/define/json-schema.js'
+import { inputJsonSchema } from '../../dist/actions/input/schema/json-schema.js'
 import { encodeInput } from '../../dist/toolbar/form/encode.js'
 import { resolve, type Schema } from '../../dist/toolbar/schema.js'
 import { schemaText } from '../../dist/toolbar/schema-text.js'

@@ -1,3 +1,4 @@
+import { type } from 'arktype'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -5,10 +6,13 @@ import * as mini from 'zod/mini'
 import { vendorOf } from '../../src/actions/input/schema/vendors.ts'
 
 describe('vendorOf', () => {
-  it('a schema of Zod or zod/mini has a vendor, other values have none', () => {
+  it('a schema of Zod, zod/mini, Valibot or ArkType has a vendor, other values have none', () => {
     expect(vendorOf(z.string())).toBeDefined()
     expect(vendorOf(mini.string())).toBe(vendorOf(z.string()))
-    for (const other of [v.string(), undefined, null, {}, { _zod: {} }, 'text']) {
+    expect(vendorOf(v.string())).toBeDefined()
+    expect(vendorOf(type('string'))).toBeDefined()
+    const unknownLibrary = { '~standard': { version: 1, vendor: 'unknown', validate() {} } }
+    for (const other of [unknownLibrary, undefined, null, {}, { _zod: {} }, 'text']) {
       expect(vendorOf(other)).toBeUndefined()
     }
   })

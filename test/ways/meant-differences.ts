@@ -116,38 +116,6 @@ export const meantDifferences: readonly MeantDifference[] = [
         : {}
     },
   },
-  {
-    name: 'Empty lists and texts in a query string',
-    ways: ['actions', 'callAction', 'rpc', 'testAction'],
-    reason:
-      'A query string has no form for an empty list, so the list was not sent: `undefined` if the schema has it optional. ' +
-      'An empty text is that of a field that was left empty: `null` or `undefined` if the schema allows it. A server-side ' +
-      'call passes the value itself.',
-    example: {
-      method: 'GET',
-      schema: {
-        type: 'object',
-        fields: { tags: { type: 'optional', of: { type: 'array', of: { type: 'string' } } } },
-      },
-      input: { tags: [] },
-    },
-    leaveOut: (_, { method, input }) => {
-      return method === 'GET' && /\[\]|""/.test(JSON.stringify(input ?? null)) ? nothing : {}
-    },
-  },
-  {
-    name: 'Input that JSON has no form for',
-    ways: ['actions', 'callAction', 'rpc', 'queue', 'testAction', 'form'],
-    reason:
-      'A schema that takes a `Date`, a bigint or a `Set` refuses the text or the list of a JSON body. Use a schema that ' +
-      'converts it, such as `z.coerce.date()`. A server-side call passes the value itself.',
-    example: {
-      schema: { type: 'object', fields: { at: { type: 'date' } } },
-      input: { at: { $date: '2024-02-29T00:00:00.000Z' } },
-    },
-    leaveOut: (_, { input }) =>
-      /"\$(date|bigint|set)"/.test(JSON.stringify(input ?? null)) ? nothing : {},
-  },
 ]
 
 /** Compares nothing but what arrived at the handler. */

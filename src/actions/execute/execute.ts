@@ -2,9 +2,12 @@ import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { type Core, runMiddleware } from '../../context/hono/run-middleware.ts'
 import type { RequestContext } from '../../context/request-context.ts'
+import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { encodeJson, richEncoder } from '../response/encode.ts'
+import { isRawOutput } from '../response/raw-body.ts'
 import { isSentRich, respond } from '../response/respond.ts'
+import { requireSendable, unsendableData } from '../response/sendable.ts'
 import { noteRun, traced } from './instrument.ts'
 import type { Outcome } from './outcome.ts'
 import { withTimeout } from './timeout.ts'
@@ -77,9 +80,9 @@ class ActionCore implements Core {
         timeout === undefined
           ? await handler(input, c, tools)
           : await withTimeout(timeout, () => handler(input, c, tools))
-      await this.#settle({
-        output: outputSchema ? await checkOutput(outputSchema, output) : output,
-      })
+      const checked = outputSchema ? await checkOutput(outputSchema, output) : output
+      if (isRawOutput(checked)) await this.#settle({ output: checked })
+      else await this.#settle({ output: checked, isPlain: requireSendable(checked ?? null) })
     } catch (thrown) {
       await this.fail(thrown)
     }
@@ -92,7 +95,7 @@ class ActionCore implements Core {
     this.#isReading = false
     const response = responseOfThrown(thrown)
     if (response) c.res = response
-    else await this.#settle({ error: visibleError(thrown, whereOf(this.#run)) })
+    else await this.#settle({ error: sendableError(thrown, whereOf(this.#run)) })
   }
 
   async #settle(outcome: Outcome): Promise<void> {
@@ -116,6 +119,13 @@ class ActionCore implements Core {
     if (!c.isReplaced) return outcome
     return { response: c.res, output: 'output' in outcome ? outcome.output : undefined }
   }
+}
+
+/** Returns the error that the caller gets: a 500 if its data cannot be sent. */
+function sendableError(thrown: unknown, where: string): HonoActionError<string> {
+  const error = visibleError(thrown, where)
+  const problem = error.data === undefined ? undefined : unsendableData(error.data)
+  return problem ? visibleError(problem, where) : error
 }
 
 /** Returns the name of the action for the log of its errors. */

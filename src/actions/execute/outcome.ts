@@ -1,6 +1,7 @@
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { resultOfResponse, withRetryAfter } from '../../shared/errors/from-response.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import { readFile } from '../../shared/file-response.ts'
 import { bodyKindHeader, richType } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import type { Redirect } from '../define/output-types.ts'
@@ -8,8 +9,8 @@ import { directOutput } from '../response/raw-body.ts'
 
 /** The outcome of an action's run. */
 export type Outcome =
-  /** The handler's return value. */
-  | { output: unknown }
+  /** The handler's return value. `isPlain` if JSON preserves it. */
+  | { output: unknown; isPlain?: boolean }
   /** The error that the caller gets. */
   | { error: HonoActionError<string, unknown> }
   /** The response of middleware in place of the result, with the handler's return value. */
@@ -47,7 +48,7 @@ async function bodyOf(response: Response, output: unknown): Promise<unknown> {
   const kind = response.headers.get(bodyKindHeader)
   if (kind === 'response') return response
   if (kind === 'stream') return response.body
-  if (kind === 'blob') return response.blob()
+  if (kind === 'blob') return readFile(response)
   // Events are read from the handler's generator.
   return kind === null ? undefined : output
 }

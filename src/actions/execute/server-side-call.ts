@@ -7,9 +7,10 @@ import {
 import { createChildContext, type RequestContext } from '../../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../../context/store.ts'
 import { claimVars } from '../../context/vars.ts'
-import { richType } from '../../shared/protocol.ts'
+import { encodeBody, toQuery } from '../../shared/encode-input.ts'
+import { once } from '../../shared/once.ts'
+import { inputHeader, richType } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
-import { toQuery } from '../../shared/url.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { directInput, readInput } from '../input/decode.ts'
 import { type DeferOptions, deferring } from './defer.ts'
@@ -54,17 +55,22 @@ export function inProcessCall(
   const call = { current, path, method, headers: headers && new Headers(headers) }
   if (method === 'GET') return { ...call, defaults: getHeaders, query: () => toQuery(input) }
   if (input instanceof FormData) return { ...call, defaults: getHeaders, body: () => input }
-  return { ...call, defaults: jsonHeaders, body: () => toJson(input) }
+  const body = once(() => encodeBody(input))
+  const hasFiles = () => typeof body() === 'object'
+  const defaults = {
+    ...getHeaders,
+    // Encoded only if middleware reads one of these headers.
+    get 'content-type'() {
+      return hasFiles() ? undefined : 'application/json'
+    },
+    get [inputHeader]() {
+      return hasFiles() ? 'multipart' : undefined
+    },
+  }
+  return { ...call, defaults, body }
 }
 
-// The headers that the client sends.
 const getHeaders = { accept: richType }
-const jsonHeaders = { ...getHeaders, 'content-type': 'application/json' }
-
-/** Encodes the input for middleware: the action gets the input itself. */
-function toJson(input: unknown): string | undefined {
-  return JSON.stringify(input, (_, value) => (typeof value === 'bigint' ? String(value) : value))
-}
 
 /**
  * Runs an action in `context`, the current one, and returns its result. Never rejects.

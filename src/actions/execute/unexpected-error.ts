@@ -85,22 +85,6 @@ function callErrorHook(error: unknown, where: string, context: RequestContext): 
   )
 }
 
-/** Creates the error for the log if the output of an action cannot be sent. */
-export function unsendableOutput(cause: unknown): Error {
-  const message =
-    'The result has no form in which it can be sent: functions, promises and instances of classes ' +
-    'have none. Return plain data, such as { id: row.id }'
-  return new Error(withErrorUrl('HA309', message), { cause })
-}
-
-/** Creates the error for the log if the data of an error cannot be sent. */
-export function unsendable(cause: unknown): Error {
-  const message =
-    'The data of an error can not be sent: functions, promises and instances of classes have no ' +
-    'form for that. Give it plain data, such as { id: row.id }'
-  return new Error(withErrorUrl('HA310', message), { cause })
-}
-
 /**
  * Messages of transient errors of Cloudflare's bindings.
  *

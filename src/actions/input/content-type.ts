@@ -1,4 +1,5 @@
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import { inputHeader } from '../../shared/protocol.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 
 /** The content type of most forms. */
@@ -9,6 +10,17 @@ const multipart = 'multipart/form-data'
 export function isForm(contentType: string | null): boolean {
   const type = mediaType(contentType)
   return type === urlencoded || type === multipart
+}
+
+/**
+ * Returns true for a multipart body that a client of the library has sent for an input with files.
+ * An action that accepts JSON accepts it. It is not a form, which cannot send the header.
+ */
+export function isInputWithFiles(
+  headers: Headers,
+  contentType: string | null = headers.get('content-type'),
+): boolean {
+  return headers.has(inputHeader) && mediaType(contentType) === multipart
 }
 
 /** Returns a content type without its parameters. */
@@ -34,6 +46,7 @@ export function requireContentType(
   requirePlainText(request, contentType)
   if (accept !== 'form' && isJson(contentType)) return
   if (accept !== 'json' && isForm(contentType)) return
+  if (accept !== 'form' && isInputWithFiles(request.headers, contentType)) return
   // A call without arguments. The schema is read last, because reading may create it.
   if (isJson(contentType) && definition.schema === undefined) return
   const json = "'content-type: application/json'"

@@ -1,10 +1,13 @@
 import type { HonoRequest } from 'hono/request'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import { jsonName } from '../../shared/protocol.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { readTextOrBytes } from './body.ts'
-import { isForm } from './content-type.ts'
-import { formToInput } from './form/convert.ts'
+import { isForm, isInputWithFiles } from './content-type.ts'
+import { jsonToInput } from './convert-json.ts'
+import { formToInput, queryToInput } from './form/convert.ts'
 import { readForm } from './form/read-form.ts'
+import { readInputWithFiles } from './form/read-input-with-files.ts'
 import { parseJson } from './json.ts'
 
 /**
@@ -18,16 +21,35 @@ export async function readInput(
   { method, accept, schema, limits }: AnyDefinition,
   req: HonoRequest,
 ): Promise<unknown> {
-  if (method === 'GET') return formToInput(queryOf(req.url, limits.maxFields), schema)
+  if (method === 'GET') return readQuery(req.url, schema, limits)
+  if (isInputWithFiles(req.raw.headers)) return readInputWithFiles(req, schema, limits)
   if (accept !== 'json' && isForm(req.header('content-type') ?? null)) {
     return formToInput(await readForm(req, limits), schema)
   }
-  return parseJson(await readTextOrBytes(req, limits.maxBodySize), limits.maxElements)
+  const body = await readTextOrBytes(req, limits.maxBodySize)
+  return jsonToInput(parseJson(body, limits.maxElements), schema)
 }
 
 /** Converts the input of a server-side call: only a form is converted, by the schema. */
 export function directInput({ schema }: AnyDefinition, input: unknown): unknown {
   return input instanceof FormData ? formToInput(input, schema) : input
+}
+
+function readQuery(
+  url: string,
+  schema: unknown,
+  { maxFields, maxElements }: AnyDefinition['limits'],
+): unknown {
+  const query = queryOf(url, maxFields)
+  const texts = query.getAll(jsonName)
+  if (texts.length === 0) return queryToInput(query, undefined, schema)
+  query.delete(jsonName)
+  const [text = ''] = texts
+  if (texts.length > 1 || text === '') {
+    const message = `Expected one parameter ${jsonName} with JSON`
+    throw new HonoActionError({ code: 'BAD_REQUEST', message })
+  }
+  return queryToInput(query, { value: parseJson(text, maxElements) }, schema)
 }
 
 /** Parses the query string, after its fields are counted. */

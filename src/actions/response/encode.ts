@@ -14,9 +14,14 @@ export type Encode = (value: unknown) => Encoded
  * preserve it. JSON is much faster at both ends.
  *
  * @param accept the `Accept` header of the caller
+ * @param isKnownPlain the value of `isPlain(value)`, if it is known
  */
-export function needsRich(value: unknown, accept: string | null | undefined): boolean {
-  return accept === richType && !isPlain(value)
+export function needsRich(
+  value: unknown,
+  accept: string | null | undefined,
+  isKnownPlain?: boolean,
+): boolean {
+  return accept === richType && !(isKnownPlain ?? isPlain(value))
 }
 
 /** Loads the only module of a Worker that is loaded on demand: evaluating devalue takes 4.5 ms. */

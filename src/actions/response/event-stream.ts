@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ActionErrorJson } from '../../shared/errors/hono-action-error.ts'
 import { checkEventId, commentLine, formatEvent } from '../../shared/event-stream.ts'
-import { unsendable } from '../execute/unexpected-error.ts'
+import { unsendable } from './sendable.ts'
 
 // A registered symbol: another loaded copy of this module has the same.
 const brand: unique symbol = Symbol.for('@gnosticdev/hono-actions:event')

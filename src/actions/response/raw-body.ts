@@ -4,12 +4,14 @@ import { markComplete } from '../../context/finish-response.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { stateOf } from '../../context/request-context.ts'
 import { eventStreamType } from '../../shared/event-stream.ts'
+import { fileHeaders } from '../../shared/file-response.ts'
 import { type BodyKind, bodyKindHeader } from '../../shared/protocol.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
 import { visibleError } from '../execute/unexpected-error.ts'
 import { type Encode, encodeJson } from './encode.ts'
 import { encodeEvents, isAsyncGenerator, unwrapEvent } from './event-stream.ts'
 import { resultHeaders } from './headers.ts'
+import { requireSendable } from './sendable.ts'
 
 /** An output that is sent as a body of its own, not in a result. */
 export type RawOutput = Response | ReadableStream | Blob | AsyncIterable<unknown>
@@ -33,7 +35,7 @@ export function rawResponse(run: Run, output: RawOutput, encode: Encode): Respon
   const { c, context, needsResponse } = run
   if (output instanceof Response) return withContextHeaders(c, output)
   if (output instanceof Blob) {
-    const length = { 'content-length': String(output.size) }
+    const length = { 'content-length': String(output.size), ...fileHeaders(output) }
     const type = output.type || 'application/octet-stream'
     return send(run, output.stream(), 'blob', type, length)
   }
@@ -50,7 +52,10 @@ export function rawResponse(run: Run, output: RawOutput, encode: Encode): Respon
   if (!needsResponse) return send(run, new Blob([]).stream(), kind, eventStreamType)
   const where = whereOf(run)
   const events = encodeEvents(output, {
-    encode: (value) => encode(isJson ? (value ?? null) : value).text,
+    encode(value) {
+      requireSendable(value)
+      return encode(isJson ? (value ?? null) : value).text
+    },
     onError(error: unknown) {
       const shown = visibleError(error, where)
       // The status of the response has been sent already.
@@ -110,8 +115,11 @@ export function directOutput(output: unknown, path: string): unknown {
     return (value?: unknown) => {
       const result = last.then(() => run(value)).then(unwrapResult)
       last = result.catch(() => {})
-      return result.catch((error: unknown) => {
-        throw visibleError(error, path)
+      return result.catch(async (error: unknown) => {
+        const visible = visibleError(error, path)
+        // A value that cannot be sent ends the generator.
+        await source.return(undefined).catch(() => {})
+        throw visible
       })
     }
   }
@@ -128,5 +136,7 @@ export function directOutput(output: unknown, path: string): unknown {
 }
 
 function unwrapResult(result: IteratorResult<unknown, unknown>): IteratorResult<unknown, unknown> {
-  return { ...result, value: unwrapEvent(result.value) }
+  const value = unwrapEvent(result.value)
+  requireSendable(value)
+  return { ...result, value }
 }

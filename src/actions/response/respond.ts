@@ -11,15 +11,11 @@ import { bodyKindHeader } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
 import { type Outcome, redirectOf } from '../execute/outcome.ts'
-import {
-  responseOfThrown,
-  unsendable,
-  unsendableOutput,
-  visibleError,
-} from '../execute/unexpected-error.ts'
+import { responseOfThrown, visibleError } from '../execute/unexpected-error.ts'
 import { type Encode, encodeJson, needsRich, richEncoder } from './encode.ts'
 import { resultHeaders } from './headers.ts'
 import { isEventSource, isRawOutput, rawResponse } from './raw-body.ts'
+import { unsendable, unsendableOutput } from './sendable.ts'
 
 /** A response, with its error. */
 interface Responded {
@@ -34,7 +30,7 @@ export function isSentRich({ c }: Run, outcome: Outcome): boolean {
   if ('error' in outcome) return needsRich(outcome.error.toJSON(), accept)
   const output = outcome.output ?? null
   if (isRawOutput(output) && !isEventSource(output)) return false
-  return needsRich(output, accept)
+  return needsRich(output, accept, outcome.isPlain)
 }
 
 /** Creates the response of an outcome. If that fails, creates the response of an error. */

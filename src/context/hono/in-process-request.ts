@@ -24,7 +24,7 @@ export interface InProcessCall {
   /** Encodes the input as a body. */
   body?: () => BodyInit | undefined
   /** The default headers of a client, by lowercase names. */
-  defaults: Readonly<Record<string, string>>
+  defaults: Readonly<Record<string, string | undefined>>
   /** The headers of this call. */
   headers?: Headers | undefined
 }
@@ -50,7 +50,10 @@ export function createInProcessRequest(current: Request, path: string, init: Req
 }
 
 function requestOf(call: InProcessCall): Request {
-  const headers = new Headers(call.defaults)
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(call.defaults)) {
+    if (value !== undefined) headers.set(name, value)
+  }
   for (const [name, value] of call.headers ?? []) headers.set(name, value)
   const body = call.body?.()
   const { current, method } = call

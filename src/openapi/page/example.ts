@@ -1,4 +1,5 @@
-import type { JsonSchema } from '../../actions/define/json-schema.ts'
+import type { JsonSchema } from '../../actions/input/schema/json-schema.ts'
+import { jsonName } from '../../shared/protocol.ts'
 import { isSchema } from '../schemas.ts'
 import type { HttpMethod, Operation } from '../types.ts'
 import { sample } from './sample.ts'
@@ -81,7 +82,9 @@ function clientCode(name: string, operation: Operation, resolve: Resolve): strin
       lines.push(`form.set(${text(field)}, ${isFile ? 'file' : text(textOf(schema, resolve))})`)
     }
   } else {
-    const plain = parameters.filter((one) => one.in === 'query' && /^\w+$/.test(one.name))
+    const plain = parameters.filter((one) => {
+      return one.in === 'query' && /^\w+$/.test(one.name) && one.name !== jsonName
+    })
     const values = plain.map(({ name, schema }) => [name, sample(schema, resolve)])
     input = values.length > 0 ? literal(Object.fromEntries(values), room) : ''
   }

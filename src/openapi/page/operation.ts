@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../actions/define/json-schema.ts'
+import type { JsonSchema } from '../../actions/input/schema/json-schema.ts'
 import { richType } from '../../shared/protocol.ts'
 import { resolveSchema } from '../schemas.ts'
 import type {

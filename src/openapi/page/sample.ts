@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../actions/define/json-schema.ts'
+import type { JsonSchema } from '../../actions/input/schema/json-schema.ts'
 import { isSchema, schemasIn } from '../schemas.ts'
 
 const byFormat: Record<string, string> = {

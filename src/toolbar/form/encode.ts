@@ -1,4 +1,4 @@
-import { toQuery } from '../../shared/url.ts'
+import { toQuery } from '../../shared/encode-input.ts'
 
 /** Encoded input. */
 export interface Encoded {

@@ -1,4 +1,5 @@
 import { HonoActionError } from '../../../shared/errors/hono-action-error.ts'
+import { type JsonConversion, matches } from '../convert-json.ts'
 import type { InputShape, SchemaVendor, ShapeOf } from '../schema/input-type.ts'
 import {
   emptyField,
@@ -24,10 +25,12 @@ const maxSteps = 100_000
 export class UnionChooser {
   readonly #vendor: SchemaVendor
   readonly #unsent = new Set<InputShape>()
+  readonly #json: JsonConversion
   #steps = 0
 
-  constructor(vendor: SchemaVendor) {
+  constructor(vendor: SchemaVendor, json: JsonConversion) {
     this.#vendor = vendor
+    this.#json = json
   }
 
   /**
@@ -48,6 +51,7 @@ export class UnionChooser {
         message: 'The form is too complex for its schema',
       })
     }
+    if (field.json) return this.#json.fits(schema, field.json.value)
     const { shape, optional, nullable } = this.#vendor.describe(schema)
     if ((isMissing(field) || isBlank(field)) && (optional || nullable)) return true
     switch (shape.type) {
@@ -69,7 +73,13 @@ export class UnionChooser {
         )
       case 'tuple':
         return this.#fitsTuple(shape, field)
+      case 'map':
+        return (
+          hasOnlyIndexes(field) &&
+          listItems(field, [], new Problems()).every((item) => this.#fitsTuple(pairOf(shape), item))
+        )
       case 'any':
+      case 'raw':
         return true
       default:
         return field.children.size === 0 && fitsValue(shape, field.values)
@@ -92,7 +102,7 @@ export class UnionChooser {
     return fits
   }
 
-  #fitsTuple(shape: ShapeOf<'tuple'>, field: Field): boolean {
+  #fitsTuple(shape: Omit<ShapeOf<'tuple'>, 'type'>, field: Field): boolean {
     if (!hasOnlyIndexes(field)) return false
     const items = tupleItems(field, shape.items.length, [], new Problems())
     return Array.from({ length: Math.max(items.length, shape.items.length) }).every((_, i) => {
@@ -102,11 +112,17 @@ export class UnionChooser {
   }
 }
 
+/** Returns the elements of a map's entry. */
+export function pairOf({ key, value }: ShapeOf<'map'>): Omit<ShapeOf<'tuple'>, 'type'> {
+  return { items: [key, value] }
+}
+
 function byDiscriminator(
   { property, members }: NonNullable<ShapeOf<'union'>['discriminator']>,
   field: Field,
 ): object | undefined {
-  const values = field.children.get(property)?.values ?? []
+  const { values = [], json } = field.children.get(property) ?? {}
+  if (json) return members.find(({ values: own }) => own.has(json.value))?.schema
   const [value] = values
   if (values.length > 1 || (value !== undefined && typeof value !== 'string')) return undefined
   const member = members.find(({ values: own }) => {
@@ -137,12 +153,4 @@ function fitsValue(shape: InputShape, values: FormDataEntryValue[]): boolean {
     default:
       return typeof fromText(shape, value) !== 'string'
   }
-}
-
-/** Tests from the start: a global or sticky pattern continues at its `lastIndex`. */
-function matches(pattern: RegExp, text: string): boolean {
-  pattern.lastIndex = 0
-  const matched = pattern.test(text)
-  pattern.lastIndex = 0
-  return matched
 }

@@ -1,6 +1,7 @@
+import { JsonConversion } from '../convert-json.ts'
 import type { InputShape, SchemaVendor, ShapeOf } from '../schema/input-type.ts'
 import { vendorOf } from '../schema/vendors.ts'
-import { UnionChooser } from './choose-union-member.ts'
+import { pairOf, UnionChooser } from './choose-union-member.ts'
 import {
   emptyField,
   type Field,
@@ -14,14 +15,14 @@ import {
   toFields,
   tupleItems,
 } from './fields.ts'
-import { canBeTicked, fromText } from './scalars.ts'
+import { canBeTicked, fromText, readText } from './scalars.ts'
 import { toUntyped, toUntypedObject } from './untyped.ts'
 
 type Obj = Record<string, unknown>
 
 /**
- * Converts a form or a query string to the input of an action's schema. Only types are converted. A
- * value that does not fit is unchanged, and the schema rejects it.
+ * Converts a form to the input of an action's schema. Only types are converted. A value that does
+ * not fit is unchanged, and the schema rejects it.
  *
  * A schema of a library in `vendors.ts` decides the types. Schemas of other libraries get objects,
  * arrays, strings and files, by the names of the fields. Without a schema, the input is the form.
@@ -29,40 +30,94 @@ type Obj = Record<string, unknown>
  * @throws HonoActionError `BAD_REQUEST`, with issues for a scalar that was sent twice, a file
  * instead of text or text instead of a file
  */
-export function formToInput(form: FormData | URLSearchParams, schema: unknown): unknown {
+export function formToInput(form: FormData, schema: unknown): unknown {
   if (schema === undefined || schema === null) return form
+  const vendor = vendorOf(schema)
+  // `z.preprocess()` and `z.instanceof(FormData)` read the form themselves.
+  if (vendor?.owns(schema) && takesAnything(vendor.describe(schema).shape)) return form
+  return convert(toFields(form), schema, false)
+}
+
+/**
+ * Converts a query string, as {@link formToInput} converts a form. The values of the JSON parameter
+ * are decoded like a JSON body. A text that could be several types is read as the client writes it:
+ * `5` is a number rather than a text.
+ *
+ * @param json the parsed JSON parameter: the whole input, or an object with the other properties
+ * @throws HonoActionError `BAD_REQUEST`, also if a property was sent both ways
+ */
+export function queryToInput(
+  query: URLSearchParams,
+  json: { value: unknown } | undefined,
+  schema: unknown,
+): unknown {
+  if (schema === undefined || schema === null) return query
+  const vendor = vendorOf(schema)
+  const shape = vendor?.owns(schema) ? vendor.describe(schema).shape : undefined
+  const readsItself = shape?.type === 'raw' || shape?.type === 'custom'
+  if (!json && readsItself) return query
+  const root = toFields(query)
+  if (json) addJson(root, json)
+  return convert(root, schema, true)
+}
+
+function convert(root: Field, schema: object, isQuery: boolean): unknown {
   const problems = new Problems()
   const vendor = vendorOf(schema)
-  let input: unknown
-  if (vendor?.owns(schema)) {
-    // `z.preprocess()` and `z.instanceof(FormData)` read the form themselves.
-    if (takesAnything(vendor.describe(schema).shape)) return form
-    input = new Conversion(vendor, problems).run(schema, toFields(form), [])
-  } else {
-    input = toUntypedObject(toFields(form), [], problems)
-  }
+  const input = vendor?.owns(schema)
+    ? new Conversion(vendor, problems, isQuery).run(schema, root, [])
+    : root.json
+      ? root.json.value
+      : toUntypedObject(root, [], problems)
   problems.throwIfAny()
   return input
 }
 
-/** The conversion of one form by one schema. */
+/** Adds the JSON parameter of a query string to its fields. */
+function addJson(root: Field, json: { value: unknown }): void {
+  const { value } = json
+  if (root.children.size === 0) {
+    root.json = json
+    return
+  }
+  const problems = new Problems()
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.add('Sent both as JSON and as fields', [])
+  } else {
+    for (const [key, one] of Object.entries(value)) {
+      if (root.children.has(key)) problems.add('Sent both as JSON and as a field', [key])
+      root.children.set(key, { ...emptyField(), json: { value: one } })
+    }
+  }
+  problems.throwIfAny()
+}
+
+/** The conversion of one form or query string by one schema. */
 class Conversion {
   readonly #vendor: SchemaVendor
   readonly #problems: Problems
   readonly #chooser: UnionChooser
+  readonly #json: JsonConversion
+  readonly #isQuery: boolean
   readonly #unsent = new Set<InputShape>()
 
-  constructor(vendor: SchemaVendor, problems: Problems) {
+  constructor(vendor: SchemaVendor, problems: Problems, isQuery: boolean) {
     this.#vendor = vendor
     this.#problems = problems
-    this.#chooser = new UnionChooser(vendor)
+    this.#json = new JsonConversion(vendor)
+    this.#chooser = new UnionChooser(vendor, this.#json)
+    this.#isQuery = isQuery
   }
 
   /** Returns the input of `schema` for `field`; undefined if the property is left out. */
   run(schema: object, field: Field, path: Path): unknown {
-    const { shape, optional, nullable } = this.#vendor.describe(schema)
+    if (field.json) return this.#json.run(schema, field.json.value)
+    const { shape, optional, nullable, catches } = this.#vendor.describe(schema)
+    if (isMissing(field) && catches && this.#isQuery) return undefined
     if (isMissing(field) || (isBlank(field) && !this.#namesBlank(shape))) {
-      if (optional) return undefined
+      // A checkbox with `value=""` that is ticked.
+      const isTicked = !isMissing(field) && shape.type === 'boolean'
+      if (optional && !isTicked) return undefined
       if (nullable) return null
     }
     return this.#shaped(shape, field, path)
@@ -89,11 +144,13 @@ class Conversion {
       }
       case 'tuple':
         return this.#tuple(shape, field, path)
-      case 'union': {
-        const member = this.#chooser.choose(shape, field)
-        return member ? this.run(member, field, path) : this.#raw(field, path)
-      }
+      case 'map':
+        return this.#map(shape, field, path)
+      case 'union':
+        return this.#union(shape, field, path)
       case 'any':
+        return this.#isQuery ? this.#reading(field, path) : this.#raw(field, path)
+      case 'raw':
       case 'custom':
       case 'never':
       case 'other':
@@ -137,10 +194,31 @@ class Conversion {
       if (typeof value !== 'string') return value
       this.#problems.add('Expected a file, got text', path)
     } else {
-      if (typeof value === 'string') return fromText(shape, value)
+      if (typeof value === 'string') {
+        const read = this.#isQuery ? readText(value) : value
+        return shape.type === 'members' && shape.values.has(read) ? read : fromText(shape, value)
+      }
       this.#problems.add('Expected text, got a file', path)
     }
     return undefined
+  }
+
+  #union(shape: ShapeOf<'union'>, field: Field, path: Path): unknown {
+    if (this.#isQuery) {
+      const value = this.#reading(field, path)
+      const member = value === undefined ? undefined : this.#json.choose(shape, value)
+      if (member) return this.#json.run(member, value)
+    }
+    const member = this.#chooser.choose(shape, field)
+    return member ? this.run(member, field, path) : this.#raw(field, path)
+  }
+
+  #map(shape: ShapeOf<'map'>, field: Field, path: Path): Map<unknown, unknown> {
+    const entries = listItems(field, path, this.#problems).map((item, i) => {
+      const [key, value] = this.#tuple(pairOf(shape), item, [...path, i])
+      return [key, value] as const
+    })
+    return new Map(entries)
   }
 
   #record({ names, value }: ShapeOf<'record'>, field: Field, path: Path): Obj {
@@ -202,8 +280,7 @@ class Conversion {
   }
 
   /** Returns the elements of a tuple, without undefined ones at its end. */
-  #tuple(shape: ShapeOf<'tuple'>, field: Field, path: Path): unknown[] {
-    const { items, rest } = shape
+  #tuple({ items, rest }: Omit<ShapeOf<'tuple'>, 'type'>, field: Field, path: Path): unknown[] {
     const tuple = tupleItems(field, items.length, path, this.#problems).map((item, i) => {
       const element = items[i] ?? rest
       const at = [...path, i]
@@ -211,6 +288,13 @@ class Conversion {
     })
     while (tuple.length > 0 && tuple.at(-1) === undefined) tuple.pop()
     return tuple
+  }
+
+  /** Reads a field of a query string as the client writes it. */
+  #reading(field: Field, path: Path): unknown {
+    return toUntyped(field, path, this.#problems, (value) =>
+      typeof value === 'string' ? readText(value) : value,
+    )
   }
 
   /** Converts a field without a type. */
@@ -231,14 +315,14 @@ class Conversion {
   }
 }
 
-const keptBlank = new Set(['text', 'list', 'tuple', 'any', 'custom', 'never'])
+const keptBlank = new Set(['text', 'list', 'map', 'tuple', 'any', 'raw', 'custom', 'never'])
 
 function isGroup({ type }: InputShape): boolean {
   return type === 'object' || type === 'intersection' || type === 'record'
 }
 
 function takesAnything({ type }: InputShape): boolean {
-  return type === 'any' || type === 'custom'
+  return type === 'any' || type === 'raw' || type === 'custom'
 }
 
 /** Sets a property unless the value is undefined: a schema can tell such a key from no key. */

@@ -11,6 +11,8 @@ export interface Field {
   children: Map<string, Field>
   /** True if the name was sent as `a[]`. */
   list: boolean
+  /** The value, if it was sent as JSON. */
+  json?: { value: unknown }
 }
 
 /** Creates a field without values: one that was not sent, or one to fill. */
@@ -47,7 +49,7 @@ export function isEmptyFile(file: File): boolean {
 
 /** Returns true if neither the field nor a part of it was sent. */
 export function isMissing(field: Field): boolean {
-  return field.values.length === 0 && field.children.size === 0
+  return field.values.length === 0 && field.children.size === 0 && field.json === undefined
 }
 
 /** Returns true if the field is one empty text, which an empty input sends. */

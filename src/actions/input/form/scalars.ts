@@ -15,6 +15,10 @@ export function fromText(shape: InputShape, text: string): unknown {
       return text !== 'false'
     case 'date':
       return toDate(text) ?? text
+    case 'url':
+      return URL.canParse(text) ? new URL(text) : text
+    case 'nan':
+      return text === 'NaN' ? Number.NaN : text
     case 'members': {
       const member = toMember(shape.values, text)
       if (member !== undefined) return member.value
@@ -28,6 +32,16 @@ export function fromText(shape: InputShape, text: string): unknown {
 /** Returns true if an empty text is a ticked checkbox with `value=""`. */
 export function canBeTicked(shape: InputShape): boolean {
   return shape.type === 'boolean' || (shape.type === 'members' && shape.values.has(true))
+}
+
+/**
+ * Reads a text of a query string without a type. Numbers and booleans are read as the client writes
+ * them. Texts that look like one of these are not sent as plain text.
+ */
+export function readText(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true'
+  const number = Number(text)
+  return Number.isFinite(number) && String(number) === text ? number : text
 }
 
 /** Converts a text to a finite number; undefined for a blank or any other text. */

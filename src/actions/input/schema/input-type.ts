@@ -1,9 +1,11 @@
-/** The input of a schema, for the conversion of forms and query strings. */
+/** The input of a schema, for the conversion of JSON, forms and query strings. */
 export interface InputType {
   readonly shape: InputShape
   /** True if the schema accepts undefined, as a schema with a default does. */
   readonly optional: boolean
   readonly nullable: boolean
+  /** True if the schema accepts every value, and replaces those that do not fit. */
+  readonly catches?: boolean
 }
 
 /**
@@ -11,9 +13,14 @@ export interface InputType {
  * library. `SchemaVendor.describe` describes one level at a time, because schemas can be recursive.
  */
 export type InputShape =
-  | { type: 'number' | 'bigint' | 'boolean' | 'date' | 'file' }
-  /** `any` accepts every field, `custom` only one value. Forms cannot send `other`. */
-  | { type: 'any' | 'custom' | 'never' | 'other' }
+  | { type: 'bigint' | 'boolean' | 'date' | 'file' | 'url' | 'nan' }
+  /** `isOpen` if it also accepts numbers that JSON does not have, such as `Infinity`. */
+  | { type: 'number'; isOpen?: boolean }
+  /**
+   * `any` accepts every value. `raw` reads the request's value itself, as `z.preprocess()` does.
+   * `custom` accepts one value of a form. Forms cannot send `other`.
+   */
+  | { type: 'any' | 'raw' | 'custom' | 'never' | 'other' }
   /** `coerces` if undefined is converted to a text. */
   | { type: 'text'; pattern?: RegExp | undefined; coerces?: boolean }
   /** Enums and literals. */
@@ -29,6 +36,7 @@ export type InputShape =
   /** `names` are the required keys. */
   | { type: 'record'; names: string[]; value: object }
   | { type: 'list'; element: object; isSet: boolean }
+  | { type: 'map'; key: object; value: object }
   | { type: 'tuple'; items: object[]; rest?: object | undefined }
   /** `members` without those that accept only undefined or null. */
   | { type: 'union'; members: object[]; discriminator?: Discriminator }

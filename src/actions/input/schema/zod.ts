@@ -1,4 +1,5 @@
 import type { InputShape, InputType, SchemaVendor, ShapeOf } from './input-type.ts'
+import { shapeOfClass } from './shape-of-class.ts'
 
 /**
  * The part of a Zod 4 schema that form conversion uses. The app has its own flavour and version of
@@ -13,7 +14,11 @@ export interface ZodSchema {
     propValues?: Record<string, Set<unknown>>
     /** Lazy schemas: the cached return value of the getter. */
     innerType?: ZodSchema
+    /** Template literals. */
+    pattern?: RegExp
     bag?: { Class?: unknown }
+    /** The schema that this one was cloned from, to add a check. */
+    parent?: ZodSchema
   }
 }
 
@@ -67,7 +72,7 @@ function typeOf(schema: ZodSchema): InputType {
   const inner = unwrap(schema)
   const shape = inner === schema ? shapeOf(schema) : typeOf(inner).shape
   const optional = accepts(schema, 'undefined')
-  const type = { shape, optional, nullable: accepts(schema, 'null') }
+  const type = { shape, optional, nullable: accepts(schema, 'null'), catches: catches(schema) }
   types.set(schema, type)
   return type
 }
@@ -78,16 +83,15 @@ function shapeOf(schema: ZodSchema): InputShape {
     case 'string':
       return { type: 'text', pattern: def.pattern, coerces: def.coerce === true }
     case 'template_literal':
-      return { type: 'text' }
+      return { type: 'text', pattern: schema._zod.pattern }
     case 'number':
     case 'bigint':
     case 'boolean':
     case 'date':
     case 'file':
+    case 'nan':
     case 'never':
       return { type: def.type }
-    case 'nan':
-      return { type: 'number' }
     case 'enum':
     case 'literal':
       return { type: 'members', values }
@@ -110,23 +114,35 @@ function shapeOf(schema: ZodSchema): InputShape {
       if (element === undefined) break
       return { type: 'list', element, isSet: def.type === 'set' }
     }
+    case 'map': {
+      const { keyType: key, valueType: value } = def
+      if (key === undefined || value === undefined) break
+      return { type: 'map', key, value }
+    }
     case 'tuple':
       return { type: 'tuple', items: def.items ?? [], rest: def.rest ?? undefined }
     case 'union':
       return unionOf(schema)
     case 'any':
     case 'unknown':
-    case 'transform':
       return { type: 'any' }
+    case 'transform':
+      return { type: 'raw' }
     case 'custom':
-      return { type: isFileClass(schema._zod.bag?.Class) ? 'file' : 'custom' }
+      return shapeOfClass(classOf(schema))
   }
   return { type: 'other' }
 }
 
-/** Returns true for the class of `z.instanceof(File)` and of `z.instanceof(Blob)`. */
-function isFileClass(type: unknown): boolean {
-  return type === File || type === Blob
+/** Returns the class of `z.instanceof()`. A clone with more checks does not have it itself. */
+export function classOf(schema: ZodSchema): unknown {
+  let one: ZodSchema | undefined = schema
+  for (let i = 0; one && i < maxWrappers; i++) {
+    const { bag, parent }: ZodSchema['_zod'] = one._zod
+    if (bag?.Class !== undefined) return bag.Class
+    one = parent
+  }
+  return undefined
 }
 
 function unionOf(schema: ZodSchema): ShapeOf<'union'> {
@@ -160,6 +176,13 @@ function unwrap(schema: ZodSchema): ZodSchema {
     current = inner
   }
   return current
+}
+
+/** Returns true for `z.string().catch('')` and the like, inside other wrappers too. */
+function catches(schema: ZodSchema, wrappers = 0): boolean {
+  if (schema._zod.def.type === 'catch') return true
+  const inner = innerOf(schema)
+  return inner !== undefined && wrappers < maxWrappers && catches(inner, wrappers + 1)
 }
 
 /** Returns true if a schema accepts undefined, also by a default, or null. False for `z.any()`. */
