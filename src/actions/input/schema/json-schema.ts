@@ -115,6 +115,7 @@ const optionsByVendor: Record<
   zod: (classes) => ({
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }) => {
+      bigintLiterals(zodSchema, jsonSchema)
       const described = zodCollection(zodSchema, classes) ?? zodClass(zodSchema, classes)
       if (!described) return
       delete jsonSchema['contentEncoding']
@@ -172,6 +173,16 @@ interface ValibotSchema {
 
 interface ValibotAction {
   kind: string
+}
+
+/** Describes the bigints of a literal as text, in place of numbers. */
+function bigintLiterals(schema: unknown, jsonSchema: JsonSchema): void {
+  if (!isZodSchema(schema) || schema._zod.def.type !== 'literal') return
+  const values = [...(schema._zod.values ?? [])]
+  if (!values.some((value) => typeof value === 'bigint')) return
+  delete jsonSchema['type']
+  delete jsonSchema['const']
+  jsonSchema['enum'] = values.map((value) => (typeof value === 'bigint' ? `${value}` : value))
 }
 
 /** Returns the schema of a set or a map of the input, with those of its elements. */
