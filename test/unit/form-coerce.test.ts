@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import * as mini from 'zod/mini'
-import { formToInput } from '../../src/actions/input/form/convert.ts'
+import { formToInput, queryToInput } from '../../src/actions/input/form/convert.ts'
 
 type Sent = string | File
 
@@ -194,15 +194,23 @@ describe('formToInput, one field', () => {
     expect({ ...(input as object) }).toStrictEqual(expected)
   })
 
-  it.each(rows.filter(([, , sent]) => sent.every((one) => typeof one === 'string')))(
-    '%s, from a query',
-    (_, schema, sent) => {
-      const query = new URLSearchParams(sent.map((one): [string, string] => ['a', String(one)]))
-      const fields = form(...sent.map((one): [string, Sent] => ['a', one]))
-      const object = z.object({ a: schema as z.ZodType })
-      expect(formToInput(query, object)).toEqual(formToInput(fields, object))
-    },
+  // A query string has absent properties, and its client writes a number as `5`.
+  const onlyOfForms = [
+    'no tick, with a catch',
+    'text before its number',
+    'anything',
+    'anything, twice',
+  ]
+  const ofQueries = rows.filter(
+    ([name, , sent]) => !onlyOfForms.includes(name) && sent.every((one) => typeof one === 'string'),
   )
+
+  it.each(ofQueries)('%s, from a query', (_, schema, sent) => {
+    const query = new URLSearchParams(sent.map((one): [string, string] => ['a', String(one)]))
+    const fields = form(...sent.map((one): [string, Sent] => ['a', one]))
+    const object = z.object({ a: schema as z.ZodType })
+    expect(queryToInput(query, undefined, object)).toEqual(formToInput(fields, object))
+  })
 
   it('lets the schema say what is missing, and apply its defaults', () => {
     const schema = z.object({

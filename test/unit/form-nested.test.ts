@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import * as mini from 'zod/mini'
-import { formToInput } from '../../src/actions/input/form/convert.ts'
+import { formToInput, queryToInput } from '../../src/actions/input/form/convert.ts'
 
 type Entry = [name: string, value: string | File]
 
@@ -486,7 +486,7 @@ describe('formToInput, schemas that do not tell', () => {
     const fields = form(['__proto__', '1'])
     const query = new URLSearchParams('a[=1')
     expect(formToInput(fields, undefined)).toBe(fields)
-    expect(formToInput(query, undefined)).toBe(query)
+    expect(queryToInput(query, undefined, undefined)).toBe(query)
   })
 
   it('is the form itself for a schema of Zod that takes anything', () => {

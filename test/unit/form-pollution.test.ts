@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { formToInput } from '../../src/actions/input/form/convert.ts'
+import { queryToInput } from '../../src/actions/input/form/convert.ts'
 
 const schemas = {
   object: z.object({ a: z.object({ x: z.string() }).optional() }),
@@ -43,7 +43,7 @@ describe.each(Object.entries(schemas))('prototype pollution: %s', (_, schema) =>
         [name, 'polluted'],
       ],
     ]) {
-      expect(() => formToInput(new URLSearchParams(entries), schema)).toThrow(
+      expect(() => queryToInput(new URLSearchParams(entries), undefined, schema)).toThrow(
         expect.objectContaining({ code: 'BAD_REQUEST' }),
       )
     }
@@ -53,7 +53,7 @@ describe.each(Object.entries(schemas))('prototype pollution: %s', (_, schema) =>
     for (const name of ['constructor.x', 'a.constructor.x', 'prototype.x', 'a[0].toString.x']) {
       let input: unknown
       try {
-        input = formToInput(new URLSearchParams([[name, 'polluted']]), schema)
+        input = queryToInput(new URLSearchParams([[name, 'polluted']]), undefined, schema)
       } catch (error) {
         expect(error).toMatchObject({ code: 'BAD_REQUEST' })
         continue
@@ -78,7 +78,7 @@ describe.each(Object.entries(schemas))('prototype pollution: %s', (_, schema) =>
         ['1', '', 'x', 'on'][next(4)] ?? '',
       ])
       try {
-        const input = formToInput(new URLSearchParams(entries), schema)
+        const input = queryToInput(new URLSearchParams(entries), undefined, schema)
         for (const object of objectsIn(input)) expect(Object.getPrototypeOf(object)).toBe(null)
         await schema['~standard'].validate(input)
       } catch (error) {

@@ -2,7 +2,7 @@ import type {
   ValueDifference,
   ValueReport,
   ValueTask,
-} from '../fixtures/ways-worker/src/values/run.ts'
+} from '../fixtures/ways-worker/src/values/task.ts'
 
 /** What a run of many values found. */
 export interface ValueFigures {
