@@ -503,6 +503,96 @@ describe('calls in process', () => {
   })
 })
 
+describe('a query string', () => {
+  it('has as many fields as maxFields says, each time that a field is repeated, and not more', async () => {
+    const query = (fields: number, name: (i: number) => string) =>
+      Array.from({ length: fields }, (_, i) => `${name(i)}=1`).join('&')
+    for (const name of [(i: number) => `f${i}`, () => 'same[]']) {
+      const most = await worker.fetch(`/api/queries?${query(1000, name)}`)
+      expect(most.status).toBe(200)
+      for (const fields of [1001, 10_000]) {
+        const response = await worker.fetch(`/api/queries?${query(fields, name)}`)
+        expect([response.status, await response.json()]).toMatchObject([
+          413,
+          { error: { code: 'CONTENT_TOO_LARGE' } },
+        ])
+      }
+    }
+  })
+})
+
+describe('cache-personal', () => {
+  const read = async (name: string, headers: Headers = {}) => {
+    const response = await worker.fetch(`/api/personal/${name}`, { headers })
+    expect(response.status).toBe(200)
+    await response.text()
+    return response.headers
+  }
+  const isSharedBy = (headers: globalThis.Headers) =>
+    [...headers].some(([name, value]) => {
+      return /cache-control$/.test(name) && /public|s-maxage|^max-age/.test(value)
+    })
+
+  it('a shared cache stores a response that is the same for all callers', async () => {
+    for (const headers of [await read('open'), await read('same', { authorization: 'Bearer x' })]) {
+      expect(headers.get('cache-control')).toBe('public, max-age=60, s-maxage=600')
+      expect([headers.get('cache-tag'), headers.has('etag')]).toEqual(['list', true])
+    }
+  })
+
+  it('no cache stores a response that middleware, authorize or a header makes personal', async () => {
+    for (const headers of [
+      await read('guarded'),
+      await read('authorized'),
+      await read('openToGuests'),
+      await read('open', { authorization: 'Bearer x' }),
+    ]) {
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect([headers.has('cache-tag'), headers.has('etag')]).toEqual([false, false])
+    }
+  })
+
+  it.each(['byHandler', 'byHelper', 'byHeader', 'byResponse', 'byOwn', 'byRoute'])(
+    'no shared cache stores a response with a cookie: %s',
+    async (name) => {
+      const headers = await read(name)
+      expect(headers.getSetCookie()).toHaveLength(1)
+      expect(headers.get('cache-control')).toBe('private, no-store')
+      expect(isSharedBy(headers)).toBe(false)
+    },
+  )
+})
+
+describe('a value that cannot be handled', () => {
+  const places = ['before', 'sync', 'after', 'inner', 'authorize', 'schema', 'handler', 'timed']
+
+  it.each([...places.map((place) => `exotic/${place}`), 'exotic/inside'])(
+    'exotic-throws: thrown in %s, is a 500 with an id that the log has too',
+    async (path) => {
+      const { data: kinds } = (await (await worker.fetch('/api/exoticKinds')).json()) as {
+        data: string[]
+      }
+      expect(kinds.length).toBeGreaterThan(15)
+      for (const kind of kinds) {
+        logs.length = 0
+        const response = await worker.fetch(`/api/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-kind': kind },
+        })
+        const error = { code: 'INTERNAL_SERVER_ERROR', message: 'Internal error' }
+        expect([kind, response.status, await response.json()]).toEqual([
+          kind,
+          500,
+          { data: null, error: { ...error, requestId: expect.any(String) } },
+        ])
+        const id = response.headers.get('x-request-id') ?? 'none'
+        const isLogged = () => logs.some((line) => line.includes(`(request ${id})`))
+        await expect.poll(isLogged, { message: kind, interval: 5 }).toBe(true)
+      }
+    },
+  )
+})
+
 describe('what is never seen', () => {
   it('log-canary: is a secret of the env, or what a caller sent, in an answer or in the log', async () => {
     await send('/api/leak', '{}')
@@ -527,6 +617,27 @@ describe('what is never seen', () => {
       expect(response.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
     }
   })
+})
+
+describe('the log', () => {
+  it.each([
+    ['failing/route', 'GET', 'GET /api/failing/route/:key failed'],
+    ['failing/action', 'POST', 'POST /api/failing/action/:key failed'],
+  ])(
+    'log-lines: has one line for a failure in %s, without a value of the path',
+    async (path, method, expected) => {
+      for (const value of ['a%0Ab', '%0d%0a[hono-actions]%20forged', '%E2%80%A8x', 'secret-1']) {
+        logs.length = 0
+        const url = `${path}/${value}`
+        const headers = { 'content-type': 'application/json' }
+        expect((await worker.fetch(`/api/${url}`, { method, headers })).status).toBe(500)
+        await expect.poll(() => logs.join('\n')).toContain('] ')
+        const [first = ''] = logs.join('\n').split('\n')
+        expect(first).toMatch(new RegExp(`${expected} \\(request [\\w-]+\\)`))
+        expect(logs.join('\n')).not.toMatch(/forged|secret-1|a\nb|\u2028|%0/i)
+      }
+    },
+  )
 })
 
 describe('the types', () => {
