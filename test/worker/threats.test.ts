@@ -161,10 +161,12 @@ describe('JSON', () => {
     expect((await send('/api/total', `"${'['.repeat(500)}"`)).status).toBe(200)
   })
 
-  it('has as many elements as its limit says, and not more', async () => {
-    const list = (length: number) => `[${Array(length).fill('1').join()}]`
-    expect((await send('/api/total', list(10_000))).status).toBe(200)
-    await refused(400, '/api/total', list(10_001))
+  it('has as many elements as its limit says, each counted once, and not more', async () => {
+    for (const element of ['1', '[]', '{ }', '""']) {
+      const list = (length: number) => `[${Array(length).fill(element).join()}]`
+      expect((await send('/api/total', list(10_000))).status).toBe(200)
+      await refused(400, '/api/total', list(10_001))
+    }
   })
 
   it('issue-cap: has at most 20 issues, which are short', async () => {
@@ -245,6 +247,24 @@ describe('the size of a body', () => {
     },
   )
 
+  it.each([
+    ['no such action', '/api/nothing', 404, ''],
+    ['another site', '/api/total', 403, 'Sec-Fetch-Site: cross-site'],
+    ['a compressed body', '/api/total', 415, 'Content-Encoding: gzip'],
+    ['middleware of the action', '/api/closed', 401, ''],
+  ])('refused-reads-nothing: a body is not read for %s', async (_, path, status, header) => {
+    // It never arrives: an action that waited for it would not respond.
+    const lines = [
+      `POST ${path} HTTP/1.1`,
+      'Content-Type: application/json',
+      'Content-Length: 100000',
+      ...(header ? [header] : []),
+    ]
+    const before = await runs()
+    expect((await sendRaw(worker.url, lines, '"x')).status).toBe(status)
+    expect(await runs()).toBe(before)
+  })
+
   it('limit-multipart', async () => {
     const form = new FormData()
     form.set('name', 'x'.repeat(2000))
@@ -315,6 +335,47 @@ describe('forms', () => {
   ])('form-table: %s is a %i', async (_, status, parts) => {
     expect((await submit(parts)).status).toBe(status)
     expect(({} as { x?: unknown }).x).toBeUndefined()
+  })
+
+  const framed = (boundary: string, headers = '') =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="name"\r\n${headers}\r\na\r\n--${boundary}--\r\n`
+
+  async function submitFramed(boundary: string, body: string) {
+    const type = `multipart/form-data; boundary="${boundary}"`
+    const headers = { 'content-type': type, origin: worker.url.origin }
+    return (await worker.fetch('/api/form', { method: 'POST', body, headers })).status
+  }
+
+  it('multipart-framing: has a boundary of 70 characters, and not more', async () => {
+    for (const character of ['x', '-']) {
+      const boundary = character.repeat(70)
+      expect(await submitFramed(boundary, framed(boundary))).toBe(200)
+      const longer = `${boundary}${character}`
+      expect(await submitFramed(longer, framed(longer))).toBe(400)
+      // The body is over the limit of the action, so that it is known that it was not parsed.
+      expect(await submitFramed(character.repeat(8000), 'x')).toBe(400)
+    }
+  })
+
+  it('multipart-framing: has parts whose headers are short', async () => {
+    // The limit is 8,192 bytes and 96 for each part that the action takes; the body has a limit too.
+    const long = `X-Long: ${'x'.repeat(9000)}\r\n`
+    const many = 'X: y\r\n'.repeat(1500)
+    for (const headers of [long, many]) {
+      const body = framed('b', headers)
+      const response = await worker.fetch('/api/largeForm', {
+        method: 'POST',
+        body,
+        headers: {
+          'content-type': 'multipart/form-data; boundary=b',
+          origin: worker.url.origin,
+        },
+      })
+      expect([response.status, await response.json()]).toMatchObject([
+        413,
+        { error: { message: expect.stringContaining('part headers') } },
+      ])
+    }
   })
 
   it.each([
@@ -457,6 +518,16 @@ describe('other sites', () => {
     expect(answered.get('access-control-allow-credentials')).toBeNull()
     const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' }
     await refused(403, '/api/form', 'name=a', form)
+  })
+
+  it('an empty Origin is another origin where the runtime passes it on, and Miniflare removes it', async () => {
+    expect(await (await worker.fetch('/from?origin=')).json()).toBe(403)
+    expect(await (await worker.fetch(`/from?origin=${evil}`)).json()).toBe(403)
+    expect(await (await worker.fetch('/from?origin=https://site.example')).json()).toBe(200)
+    const lines = ['POST /api/seen HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 2']
+    const { text } = await sendRaw(worker.url, [...lines, 'Origin:', 'X-Empty:'], '{}')
+    expect(text).toContain('"x-empty"')
+    expect(text).not.toContain('"origin"')
   })
 
   it('spoof-internal-header: are not believed to be a call in process', async () => {
@@ -622,7 +693,7 @@ describe('what is never seen', () => {
 describe('the log', () => {
   it.each([
     ['failing/route', 'GET', 'GET /api/failing/route/:key failed'],
-    ['failing/action', 'POST', 'POST /api/failing/action/:key failed'],
+    ['failing/action', 'POST', '/api/failing/action/:key failed'],
   ])(
     'log-lines: has one line for a failure in %s, without a value of the path',
     async (path, method, expected) => {
