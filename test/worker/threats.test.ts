@@ -664,6 +664,31 @@ describe('a value that cannot be handled', () => {
   )
 })
 
+describe('RPC', () => {
+  it('reaches actions only, by names that no stub has itself', async () => {
+    const { say, refused, ...others } = (await (await worker.fetch('/rpc')).json()) as {
+      say: unknown
+      refused: string[]
+    }
+    expect(say).toEqual({ data: 'said', error: null })
+    for (const [name, result] of Object.entries(others)) {
+      expect([name, result]).toEqual([name, expect.stringMatching(/^TypeError/)])
+    }
+    expect(refused).toEqual(['fetch', 'connect', 'dup'])
+  })
+
+  it('carries values that JSON has no form for to a schema that takes anything', async () => {
+    const response = await worker.fetch('/rpc-values')
+    expect(await response.json()).toEqual({
+      date: '[object Date]',
+      map: '[object Map]',
+      request: '[object Request]',
+      function: '[object JsRpcStub]',
+      refused: 'BAD_REQUEST',
+    })
+  })
+})
+
 describe('what is never seen', () => {
   it('log-canary: is a secret of the env, or what a caller sent, in an answer or in the log', async () => {
     await send('/api/leak', '{}')
