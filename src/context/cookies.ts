@@ -131,6 +131,7 @@ export async function withAstroCookies<Result>(
     state.cookies?.flush()
     state.cookies?.setAstro(undefined)
     state.astroCookies = undefined
+    state.setsAstroCookies = !cookies.headers().next().done
   }
 }
 

@@ -1,6 +1,7 @@
 import { bindStream } from './bind-stream.ts'
 import { settleCookies } from './cookies.ts'
-import { type RequestContext, stateOf } from './request-context.ts'
+import { isShared, keepPrivate } from './keep-private.ts'
+import { type RequestContext, type RequestState, stateOf } from './request-context.ts'
 import { requestIdHeader } from './request-id.ts'
 
 const completeKey = Symbol('complete')
@@ -25,8 +26,9 @@ export function beforeResponse(context: RequestContext, add: (headers: Headers) 
 }
 
 /**
- * Completes the response of a request: sets its id, cookies and added headers. Releases the
- * lifetime after the body was sent, if that can be detected.
+ * Completes the response of a request: sets its id, cookies and added headers. A response that sets
+ * a cookie is not for shared caches. Releases the lifetime after the body was sent, if that can be
+ * detected.
  */
 export function finishResponse(
   response: Response,
@@ -37,7 +39,7 @@ export function finishResponse(
   state.sent = true
   const { additions, cookies } = state
   const isComplete = completeKey in response
-  if (isComplete && !additions && !cookies) {
+  if (isComplete && !additions && !cookies && !setsCookies(response, state)) {
     release()
     return response
   }
@@ -51,6 +53,7 @@ export function finishResponse(
     for (const line of cookies.lines) headers.append('set-cookie', line)
   }
   for (const add of additions ?? []) add(headers)
+  if (setsCookies(finished, state) && isShared(headers)) keepPrivate(headers)
   if (isComplete || body === null) {
     release()
     return finished
@@ -62,6 +65,10 @@ export function finishResponse(
   const { executionCtx } = context
   const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
   return new Response(bindStream(body, { onEnd: release, waitUntil }), finished)
+}
+
+function setsCookies({ headers }: Response, { setsAstroCookies }: RequestState): boolean {
+  return setsAstroCookies || headers.has('set-cookie')
 }
 
 /** Sets a header, on a copy if the headers of the response cannot be changed. */

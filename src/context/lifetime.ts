@@ -1,4 +1,5 @@
 import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { logError } from '../shared/log-error.ts'
 
 /**
  * The error of a context that is used after its request has ended. By then, its variables are gone,
@@ -111,7 +112,7 @@ export function heldUntil(
 ): Promise<unknown> {
   const release = lifetime.hold()
   const logged = Promise.resolve(promise).catch((error: unknown) =>
-    console.error(`[hono-actions] waitUntil failed (request ${requestId})`, error),
+    logError(`[hono-actions] waitUntil failed (request ${requestId})`, error),
   )
   return logged.finally(release)
 }

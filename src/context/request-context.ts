@@ -61,6 +61,8 @@ export interface RequestState {
   sent: boolean
   /** Astro's cookies, while Astro handles the request. */
   astroCookies: AstroJar | undefined
+  /** True if Astro adds cookies to the response, after the request context has completed it. */
+  setsAstroCookies: boolean
   /** Other requests that show the current cookies: of server-side calls, and of a page's form. */
   otherRequests: Request[]
   /** Lazily created when Hono's side sets a cookie. */
@@ -94,6 +96,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     rendered: undefined,
     sent: false,
     astroCookies: undefined,
+    setsAstroCookies: false,
     otherRequests: [],
     cookies: undefined,
     once: undefined,

@@ -28,7 +28,9 @@ export async function answerPanel(
     if (request.headers.get('content-type') !== 'application/json') {
       return new Response('Expected JSON', { status: 415 })
     }
-    obey((await request.json()) as PanelCommand)
+    const command = await commandOf(request)
+    if (!command) return new Response('Expected a JSON object', { status: 400 })
+    obey(command)
   }
   const { showValues, records } = state
   const isWhole = !new URL(request.url).searchParams.has('requests')
@@ -38,6 +40,12 @@ export async function answerPanel(
     requests: records.toReversed(),
   }
   return Response.json(data, { headers: { 'cache-control': 'no-store' } })
+}
+
+/** Returns the command of a request; undefined if its body is not one. */
+async function commandOf(request: Request): Promise<PanelCommand | undefined> {
+  const body: unknown = await request.json().catch(() => undefined)
+  return typeof body === 'object' && body !== null ? body : undefined
 }
 
 async function describeRouter(loadRouter: () => Promise<object>) {

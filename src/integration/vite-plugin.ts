@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Plugin, Rollup } from 'vite'
 import { type TrailingSlash, withUsualSlash } from '../shared/url.ts'
 import { checkEntries, type LoadModule } from './check-entries.ts'
 import { chooseDispatchMode, type DispatchDecision, type DispatchMode } from './dispatch-mode.ts'
 import { requireHonoActionsExport } from './exports.ts'
+import { formSecret } from './form-secret.ts'
 import { updateActions } from './hot-update.ts'
 import { slash } from './to-posix-path.ts'
 
@@ -12,8 +12,6 @@ import { slash } from './to-posix-path.ts'
 export const routerModule = 'virtual:@gnosticdev/hono-actions/router'
 
 const resolved = `\0${routerModule}`
-// New for each build. It signs data that is stored for one minute.
-const secret = randomBytes(32).toString('base64url')
 const packageName = '@gnosticdev/hono-actions'
 const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'internal', 'router', 'worker']
 if (hasQueryCore()) runtimeEntries.push('tanstack-query')
@@ -166,7 +164,7 @@ import * as actions from ${JSON.stringify(actionsId)}
 export const router = createRouter(actions.honoActions, {
   basePath: ${JSON.stringify(basePath)},
   onError: Reflect.get(actions, 'onActionError'),
-  secret: ${JSON.stringify(secret)},
+  secret: ${JSON.stringify(formSecret(process.env['ASTRO_KEY']))},
   allowedOrigins: ${JSON.stringify(allowedOrigins)},
   cors: ${JSON.stringify(cors)},
   limits: ${JSON.stringify(limits)},

@@ -6,7 +6,7 @@ import {
   outputJsonSchema,
 } from '../actions/input/schema/json-schema.ts'
 import { vendorOf } from '../actions/input/schema/vendors.ts'
-import { cacheHeaders } from '../actions/response/cache.ts'
+import { mayBeCached } from '../actions/response/cache.ts'
 import { eventStreamType } from '../shared/event-stream.ts'
 import { inputHeader, jsonName } from '../shared/protocol.ts'
 import { type FieldOptions, wireFields } from './fields.ts'
@@ -53,7 +53,9 @@ export async function actionOperation(
     responses: {
       200: await success(definition, name, schemas),
       ...(queue && { 202: deferred }),
-      ...(isCached(definition) && { 304: { description: 'The caller has the answer already.' } }),
+      ...(mayBeCached(definition) && {
+        304: { description: 'The caller has the answer already.' },
+      }),
       ...refusalResponses(refusalsOf(definition)),
       ...ownErrors(definition, name, schemas),
       default: { $ref: '#/components/responses/Failure' },
@@ -69,10 +71,6 @@ function textOf(value: unknown): string | undefined {
 /** Omits disabled limits: JSON has no `Infinity`. */
 function limitsOf({ limits }: AnyDefinition): Record<string, number> {
   return Object.fromEntries(Object.entries(limits).filter(([, limit]) => Number.isFinite(limit)))
-}
-
-function isCached({ cache, use }: AnyDefinition): boolean {
-  return cacheHeaders(cache, use.length > 0) !== undefined
 }
 
 /** Returns true if a schema accepts undefined, so the input is optional. */
@@ -127,7 +125,8 @@ function headerParameters(definition: AnyDefinition): Parameter[] {
     )
   }
   if (isStream(definition)) found.push(header('Last-Event-ID', 'The last id that was seen.'))
-  if (isCached(definition)) found.push(header('If-None-Match', 'The `ETag` of an earlier answer.'))
+  if (mayBeCached(definition))
+    found.push(header('If-None-Match', 'The `ETag` of an earlier answer.'))
   return found
 }
 
@@ -207,7 +206,7 @@ async function success(
   const { output } = definition
   if (isStream(definition)) return stream
   const resultContent = (data: JsonSchema) => envelopeContent({ data, error: { type: 'null' } })
-  const cached = isCached(definition) && { headers: cacheResponseHeaders }
+  const cached = mayBeCached(definition) && { headers: cacheResponseHeaders }
   if (!output) {
     return {
       description: 'What the handler returned; a `Response`, `Blob` or stream as it is.',

@@ -66,7 +66,7 @@ export function handleAction(
     request,
     platform,
     () => router,
-    (context) => respondWithAction(action, context, request, withoutSlash(sent), true),
+    (context) => respondWithAction(action, context, request, withoutSlash(sent)),
   )
   if (request.method !== 'HEAD') return responding
   return responding.then((response) => new Response(null, response))
@@ -99,7 +99,7 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
       try {
         const handlers: Handlers<undefined> = {
           action: (action) =>
-            respondWithAction(action, requireRequestContext(), c, withoutSlash(path), true),
+            respondWithAction(action, requireRequestContext(), c, withoutSlash(path)),
           routes: ({ unhandled }) => goOn(unhandled),
           refusal: refuse,
           // Hono has decoded the path, or the router is mounted below another one.

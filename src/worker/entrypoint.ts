@@ -80,6 +80,9 @@ const reserved = new Set([
   ...['scheduled', 'queue', 'email', 'webSocketMessage', 'webSocketClose', 'webSocketError'],
 ])
 
+/** Names that a stub of a nested map has itself, so that a call does not reach the action. */
+const reservedInStubs = new Set(['fetch', 'connect', 'dup'])
+
 /**
  * Creates a base class of a `WorkerEntrypoint` from `honoActions`. Another Worker calls the actions
  * as methods over a service binding. They run with the same middleware, validation and
@@ -122,14 +125,7 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
   const concrete = base as unknown as new (...args: unknown[]) => object
   const made = class extends concrete {}
   for (const [name, entry] of Object.entries(actions)) {
-    if (reserved.has(name)) {
-      throw new Error(
-        withErrorUrl(
-          'HA705',
-          `The action honoActions.${name} can't be called over RPC: Workers use the name themselves. Rename the key.`,
-        ),
-      )
-    }
+    if (reserved.has(name)) throw reservedName(name)
     const member = memberOf(router, [name], entry)
     if (typeof member === 'function') define(made.prototype, name, { value: member })
     else if (member) define(made.prototype, name, { get: asOpened(nested(member)) })
@@ -153,10 +149,21 @@ function memberOf(
   const definition = definitionOf(entry)
   if (definition) return methodInContext(rpcMethod(router, path, definition.method), path.join('.'))
   if (typeof (entry as HonoEntry).fetch === 'function') return undefined
-  const members = Object.entries(entry as HonoActions).map(
-    ([name, inner]) => [name, memberOf(router, [...path, name], inner)] as const,
+  const members = Object.entries(entry as HonoActions).flatMap(([name, inner]) => {
+    const member = memberOf(router, [...path, name], inner)
+    if (member && reservedInStubs.has(name)) throw reservedName([...path, name].join('.'))
+    return member ? [[name, member] as const] : []
+  })
+  return Object.fromEntries(members)
+}
+
+function reservedName(name: string): Error {
+  return new Error(
+    withErrorUrl(
+      'HA705',
+      `The action honoActions.${name} can't be called over RPC: Workers use the name themselves. Rename the key.`,
+    ),
   )
-  return Object.fromEntries(members.filter(([, member]) => member)) as Members
 }
 
 /** Returns a getter for the methods of a nested map, bound to the instance. */

@@ -2,7 +2,9 @@ import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { stringify } from 'devalue'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { formSecret } from '../../src/integration/form-secret.ts'
+import { keepResult } from '../../src/router/page-forms/flash-cookie.ts'
 import { buildAstro } from '../support/astro.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { copyFixture } from '../support/build.ts'
@@ -94,7 +96,8 @@ describe('a form without scripts', () => {
     await page.fill('#go [name=author]', 'evil')
     expect((await submit('go')).status()).toBe(200)
     expect(await text('gone')).toBe('evil at 0')
-    await expect.poll(() => logs.join('\n')).toContain('redirectTo gave "//evil.example"')
+    await expect.poll(() => logs.join('\n')).toContain('the redirect of forms.signAndGo failed')
+    expect(logs.join('\n')).not.toContain('evil.example')
   })
 
   it('uploads a file', async () => {
@@ -174,6 +177,51 @@ describe('a form posted to a page', () => {
     const forged = stringify({ name: 'forms.signAndGo', data, error: null })
     const payload = Buffer.from(forged).toString('base64url')
     expect(await show(`__hono_action=${payload}.${signature}`)).toEqual(['none', []])
+  })
+
+  describe('and redirected', () => {
+    // The key of the fixture's config.
+    const secret = formSecret('7aBtFKpWhNL0nFmSbDSyp7wtdiEAH5zYB0NYDmiYz84=')
+    const result = { data: { author: 'Ada', at: new Date(0) }, error: null }
+
+    async function shown(path: string, by = secret): Promise<[string | undefined, string | null]> {
+      const kept = await keepResult({ name: 'forms.signAndGo', result }, path, by, false)
+      const headers = { cookie: kept?.split(';', 1)[0] ?? 'none' }
+      const page = await worker.fetch('/form', { headers })
+      const [, text] = /id="gone"[^>]*>([^<]*)/.exec(await page.text()) ?? []
+      return [text, page.headers.get('cache-control')]
+    }
+
+    it('flash-expiry: shows its result on the page that it was signed for, within a minute, and no cache stores that page', async () => {
+      expect(await shown('/form')).toEqual(['Ada at 0', 'private, no-store'])
+      expect(await shown('/form/')).toEqual(['Ada at 0', 'private, no-store'])
+      expect(await shown('/')).toEqual(['none', 'public, max-age=60'])
+      vi.setSystemTime(Date.now() - 61_000)
+      try {
+        expect(await shown('/form')).toEqual(['none', 'public, max-age=60'])
+      } finally {
+        vi.useRealTimers()
+      }
+    })
+
+    it('shows the result that another build with the same ASTRO_KEY signed, and none of another key', async () => {
+      expect(await shown('/form')).toEqual(['Ada at 0', 'private, no-store'])
+      expect((await shown('/form', formSecret('another key')))[0]).toBe('none')
+      expect((await shown('/form', formSecret(undefined)))[0]).toBe('none')
+    })
+  })
+
+  it('is not stored by a cache, with its result or with its error', async () => {
+    for (const author of ['Ada', '']) {
+      const body = new URLSearchParams({ author, 'address.city': 'Rome' })
+      const response = await submit('?_hono_action=sign', body)
+      expect([response.status, response.headers.get('cache-control')]).toEqual([
+        author ? 200 : 400,
+        'private, no-store',
+      ])
+      await response.text()
+    }
+    expect((await worker.fetch('/form')).headers.get('cache-control')).toBe('public, max-age=60')
   })
 
   it('may be for an action whose name has dots', async () => {
@@ -266,6 +314,14 @@ describe('an action that reads', () => {
     expect(guarded.headers.get('etag')).toBeNull()
     const open = await worker.fetch('/api/openSearch')
     expect(open.headers.get('cache-control')).toBe('private, max-age=60')
+  })
+
+  it('cache-personal: is not for a shared cache if Astro middleware sets a cookie', async () => {
+    const { headers } = await worker.fetch('/api/search?q=a', { headers: { 'x-mode': 'cookie' } })
+    expect(headers.getSetCookie()).toEqual(['refreshed=yes'])
+    expect(headers.get('cache-control')).toBe('private, no-store')
+    const page = await worker.fetch('/form', { headers: { 'x-mode': 'cookie' } })
+    expect(page.headers.get('cache-control')).toBe('private, no-store')
   })
 
   it('is not posted to', async () => {

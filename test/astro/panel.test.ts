@@ -269,6 +269,12 @@ describe('the address of the panel', () => {
     expect(await response.text()).not.toContain('entries')
   })
 
+  it.each(['null', '1', '"clear"', '[', ''])('refuses the body %j', async (body) => {
+    const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
+    const response = await server.fetch(path, { method: 'POST', headers, body })
+    expect(response.status).toBe(400)
+  })
+
   it('does not fill the terminal, nor is it among the requests', async () => {
     expect(server.printed()).toContain('POST /api/order')
     expect(server.printed()).not.toMatch(/\[\d+\].*panel\.json/)

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { parseJson } from '../../src/actions/input/json.ts'
+import { parseJson, scan } from '../../src/actions/input/json.ts'
 
 const encoder = new TextEncoder()
 const notJson = { code: 'BAD_REQUEST', message: 'The body is not valid JSON' }
@@ -137,6 +138,23 @@ describe('maxElements', () => {
       code: 'BAD_REQUEST',
       message: `The body has more elements than maxElements, ${elements - 1}`,
     })
+  })
+
+  it('counts each element of any value once', () => {
+    const countOf = (value: unknown): number => {
+      if (typeof value !== 'object' || value === null) return 0
+      const inner = Object.values(value)
+      return inner.reduce((sum: number, one) => sum + countOf(one), inner.length)
+    }
+    const written = fc.tuple(fc.json({ maxDepth: 6 }), fc.constantFrom(undefined, 1, '\t'))
+    fc.assert(
+      fc.property(written, ([json, space]) => {
+        const text = JSON.stringify(JSON.parse(json), null, space)
+        const elements = countOf(JSON.parse(text))
+        expect(() => scan(text, elements)).not.toThrow()
+        if (elements > 0) expect(() => scan(text, elements - 1)).toThrow('more elements')
+      }),
+    )
   })
 
   it('refuses a megabyte of them before it parses it', () => {

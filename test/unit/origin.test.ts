@@ -20,6 +20,7 @@ const origins = [
   site,
   friend,
   'null',
+  '',
   'https://evil.example',
   'not an origin',
   `${site}:443`,

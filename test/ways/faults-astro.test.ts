@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildAstro } from '../support/astro.ts'
 import { copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
+import { sendRaw } from '../support/raw.ts'
 import { send } from './send.ts'
 
 const root = copyFixture('faults-app')
@@ -151,6 +152,27 @@ describe('a form that is posted to a page', () => {
       expect(JSON.stringify(shown)).not.toContain('canary')
     },
   )
+
+  it.each([
+    ['no such action', 'nothing', '', 404],
+    ['an action that takes only JSON', 'jsonOnly', '', 415],
+    ['another site', 'fails', 'Sec-Fetch-Site: cross-site', 403],
+    ['a response of Astro middleware', 'fails', 'X-Refuse: 1', 429],
+    ['a check of the path in Astro middleware', 'admin.ban', '', 403],
+    ['middleware of the action', 'fails', 'X-Code: UNAUTHORIZED', 401],
+    ['the limit of the action', 'fails', '', 413],
+  ])('refused-reads-nothing: is not read for %s', async (_, action, header, status) => {
+    // It never arrives: a page that waited for it would not be sent.
+    const length = status === 413 ? 2_000_000 : 1_000_000
+    const lines = [
+      `POST /form?_hono_action=${action} HTTP/1.1`,
+      'Content-Type: application/x-www-form-urlencoded',
+      `Content-Length: ${length}`,
+      `Origin: ${worker.url.origin}`,
+      ...(header ? [header] : []),
+    ]
+    expect((await sendRaw(worker.url, lines, 'code=1&password=')).status).toBe(status)
+  })
 
   it('shows its values again after another error', async () => {
     const { shown } = await submit('fails', { code: 'x', password: 'y' })

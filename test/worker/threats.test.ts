@@ -161,10 +161,12 @@ describe('JSON', () => {
     expect((await send('/api/total', `"${'['.repeat(500)}"`)).status).toBe(200)
   })
 
-  it('has as many elements as its limit says, and not more', async () => {
-    const list = (length: number) => `[${Array(length).fill('1').join()}]`
-    expect((await send('/api/total', list(10_000))).status).toBe(200)
-    await refused(400, '/api/total', list(10_001))
+  it('has as many elements as its limit says, each counted once, and not more', async () => {
+    for (const element of ['1', '[]', '{ }', '""']) {
+      const list = (length: number) => `[${Array(length).fill(element).join()}]`
+      expect((await send('/api/total', list(10_000))).status).toBe(200)
+      await refused(400, '/api/total', list(10_001))
+    }
   })
 
   it('issue-cap: has at most 20 issues, which are short', async () => {
@@ -245,6 +247,24 @@ describe('the size of a body', () => {
     },
   )
 
+  it.each([
+    ['no such action', '/api/nothing', 404, ''],
+    ['another site', '/api/total', 403, 'Sec-Fetch-Site: cross-site'],
+    ['a compressed body', '/api/total', 415, 'Content-Encoding: gzip'],
+    ['middleware of the action', '/api/closed', 401, ''],
+  ])('refused-reads-nothing: a body is not read for %s', async (_, path, status, header) => {
+    // It never arrives: an action that waited for it would not respond.
+    const lines = [
+      `POST ${path} HTTP/1.1`,
+      'Content-Type: application/json',
+      'Content-Length: 100000',
+      ...(header ? [header] : []),
+    ]
+    const before = await runs()
+    expect((await sendRaw(worker.url, lines, '"x')).status).toBe(status)
+    expect(await runs()).toBe(before)
+  })
+
   it('limit-multipart', async () => {
     const form = new FormData()
     form.set('name', 'x'.repeat(2000))
@@ -315,6 +335,47 @@ describe('forms', () => {
   ])('form-table: %s is a %i', async (_, status, parts) => {
     expect((await submit(parts)).status).toBe(status)
     expect(({} as { x?: unknown }).x).toBeUndefined()
+  })
+
+  const framed = (boundary: string, headers = '') =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="name"\r\n${headers}\r\na\r\n--${boundary}--\r\n`
+
+  async function submitFramed(boundary: string, body: string) {
+    const type = `multipart/form-data; boundary="${boundary}"`
+    const headers = { 'content-type': type, origin: worker.url.origin }
+    return (await worker.fetch('/api/form', { method: 'POST', body, headers })).status
+  }
+
+  it('multipart-framing: has a boundary of 70 characters, and not more', async () => {
+    for (const character of ['x', '-']) {
+      const boundary = character.repeat(70)
+      expect(await submitFramed(boundary, framed(boundary))).toBe(200)
+      const longer = `${boundary}${character}`
+      expect(await submitFramed(longer, framed(longer))).toBe(400)
+      // The body is over the limit of the action, so that it is known that it was not parsed.
+      expect(await submitFramed(character.repeat(8000), 'x')).toBe(400)
+    }
+  })
+
+  it('multipart-framing: has parts whose headers are short', async () => {
+    // The limit is 8,192 bytes and 96 for each part that the action takes; the body has a limit too.
+    const long = `X-Long: ${'x'.repeat(9000)}\r\n`
+    const many = 'X: y\r\n'.repeat(1500)
+    for (const headers of [long, many]) {
+      const body = framed('b', headers)
+      const response = await worker.fetch('/api/largeForm', {
+        method: 'POST',
+        body,
+        headers: {
+          'content-type': 'multipart/form-data; boundary=b',
+          origin: worker.url.origin,
+        },
+      })
+      expect([response.status, await response.json()]).toMatchObject([
+        413,
+        { error: { message: expect.stringContaining('part headers') } },
+      ])
+    }
   })
 
   it.each([
@@ -459,6 +520,16 @@ describe('other sites', () => {
     await refused(403, '/api/form', 'name=a', form)
   })
 
+  it('an empty Origin is another origin where the runtime passes it on, and Miniflare removes it', async () => {
+    expect(await (await worker.fetch('/from?origin=')).json()).toBe(403)
+    expect(await (await worker.fetch(`/from?origin=${evil}`)).json()).toBe(403)
+    expect(await (await worker.fetch('/from?origin=https://site.example')).json()).toBe(200)
+    const lines = ['POST /api/seen HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 2']
+    const { text } = await sendRaw(worker.url, [...lines, 'Origin:', 'X-Empty:'], '{}')
+    expect(text).toContain('"x-empty"')
+    expect(text).not.toContain('"origin"')
+  })
+
   it('spoof-internal-header: are not believed to be a call in process', async () => {
     for (const name of [
       'x-internal',
@@ -503,6 +574,121 @@ describe('calls in process', () => {
   })
 })
 
+describe('a query string', () => {
+  it('has as many fields as maxFields says, each time that a field is repeated, and not more', async () => {
+    const query = (fields: number, name: (i: number) => string) =>
+      Array.from({ length: fields }, (_, i) => `${name(i)}=1`).join('&')
+    for (const name of [(i: number) => `f${i}`, () => 'same[]']) {
+      const most = await worker.fetch(`/api/queries?${query(1000, name)}`)
+      expect(most.status).toBe(200)
+      for (const fields of [1001, 10_000]) {
+        const response = await worker.fetch(`/api/queries?${query(fields, name)}`)
+        expect([response.status, await response.json()]).toMatchObject([
+          413,
+          { error: { code: 'CONTENT_TOO_LARGE' } },
+        ])
+      }
+    }
+  })
+})
+
+describe('cache-personal', () => {
+  const read = async (name: string, headers: Headers = {}) => {
+    const response = await worker.fetch(`/api/personal/${name}`, { headers })
+    expect(response.status).toBe(200)
+    await response.text()
+    return response.headers
+  }
+  const isSharedBy = (headers: globalThis.Headers) =>
+    [...headers].some(([name, value]) => {
+      return /cache-control$/.test(name) && /public|s-maxage|^max-age/.test(value)
+    })
+
+  it('a shared cache stores a response that is the same for all callers', async () => {
+    for (const headers of [await read('open'), await read('same', { authorization: 'Bearer x' })]) {
+      expect(headers.get('cache-control')).toBe('public, max-age=60, s-maxage=600')
+      expect([headers.get('cache-tag'), headers.has('etag')]).toEqual(['list', true])
+    }
+  })
+
+  it('no cache stores a response that middleware, authorize or a header makes personal', async () => {
+    for (const headers of [
+      await read('guarded'),
+      await read('authorized'),
+      await read('openToGuests'),
+      await read('open', { authorization: 'Bearer x' }),
+    ]) {
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect([headers.has('cache-tag'), headers.has('etag')]).toEqual([false, false])
+    }
+  })
+
+  it.each(['byHandler', 'byHelper', 'byHeader', 'byResponse', 'byOwn', 'byRoute'])(
+    'no shared cache stores a response with a cookie: %s',
+    async (name) => {
+      const headers = await read(name)
+      expect(headers.getSetCookie()).toHaveLength(1)
+      expect(headers.get('cache-control')).toBe('private, no-store')
+      expect(isSharedBy(headers)).toBe(false)
+    },
+  )
+})
+
+describe('a value that cannot be handled', () => {
+  const places = ['before', 'sync', 'after', 'inner', 'authorize', 'schema', 'handler', 'timed']
+
+  it.each([...places.map((place) => `exotic/${place}`), 'exotic/inside'])(
+    'exotic-throws: thrown in %s, is a 500 with an id that the log has too',
+    async (path) => {
+      const { data: kinds } = (await (await worker.fetch('/api/exoticKinds')).json()) as {
+        data: string[]
+      }
+      expect(kinds.length).toBeGreaterThan(15)
+      for (const kind of kinds) {
+        logs.length = 0
+        const response = await worker.fetch(`/api/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-kind': kind },
+        })
+        const error = { code: 'INTERNAL_SERVER_ERROR', message: 'Internal error' }
+        expect([kind, response.status, await response.json()]).toEqual([
+          kind,
+          500,
+          { data: null, error: { ...error, requestId: expect.any(String) } },
+        ])
+        const id = response.headers.get('x-request-id') ?? 'none'
+        const isLogged = () => logs.some((line) => line.includes(`(request ${id})`))
+        await expect.poll(isLogged, { message: kind, interval: 5 }).toBe(true)
+      }
+    },
+  )
+})
+
+describe('RPC', () => {
+  it('reaches actions only, by names that no stub has itself', async () => {
+    const { say, refused, ...others } = (await (await worker.fetch('/rpc')).json()) as {
+      say: unknown
+      refused: string[]
+    }
+    expect(say).toEqual({ data: 'said', error: null })
+    for (const [name, result] of Object.entries(others)) {
+      expect([name, result]).toEqual([name, expect.stringMatching(/^TypeError/)])
+    }
+    expect(refused).toEqual(['fetch', 'connect', 'dup'])
+  })
+
+  it('carries values that JSON has no form for to a schema that takes anything', async () => {
+    const response = await worker.fetch('/rpc-values')
+    expect(await response.json()).toEqual({
+      date: '[object Date]',
+      map: '[object Map]',
+      request: '[object Request]',
+      function: '[object JsRpcStub]',
+      refused: 'BAD_REQUEST',
+    })
+  })
+})
+
 describe('what is never seen', () => {
   it('log-canary: is a secret of the env, or what a caller sent, in an answer or in the log', async () => {
     await send('/api/leak', '{}')
@@ -527,6 +713,27 @@ describe('what is never seen', () => {
       expect(response.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
     }
   })
+})
+
+describe('the log', () => {
+  it.each([
+    ['failing/route', 'GET', 'GET /api/failing/route/:key failed'],
+    ['failing/action', 'POST', '/api/failing/action/:key failed'],
+  ])(
+    'log-lines: has one line for a failure in %s, without a value of the path',
+    async (path, method, expected) => {
+      for (const value of ['a%0Ab', '%0d%0a[hono-actions]%20forged', '%E2%80%A8x', 'secret-1']) {
+        logs.length = 0
+        const url = `${path}/${value}`
+        const headers = { 'content-type': 'application/json' }
+        expect((await worker.fetch(`/api/${url}`, { method, headers })).status).toBe(500)
+        await expect.poll(() => logs.join('\n')).toContain('] ')
+        const [first = ''] = logs.join('\n').split('\n')
+        expect(first).toMatch(new RegExp(`${expected} \\(request [\\w-]+\\)`))
+        expect(logs.join('\n')).not.toMatch(/forged|secret-1|a\nb|\u2028|%0/i)
+      }
+    },
+  )
 })
 
 describe('the types', () => {

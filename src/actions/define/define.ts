@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { routePath } from 'hono/route'
 import { LinearRouter } from 'hono/router/linear-router'
 import { runInRequestContext } from '../../context/hono/middleware.ts'
 import { requireRequestContext } from '../../context/store.ts'
@@ -81,7 +82,7 @@ export function defineHonoAction(definition: object): object {
 function createApp(action: AnyDefinition): Hono<HonoEnv> {
   async function respond(c: Context<HonoEnv>): Promise<Response> {
     await runInRequestContext(c, async () => {
-      c.res = await respondWithAction(action, requireRequestContext(), c, c.req.path, false)
+      c.res = await respondWithAction(action, requireRequestContext(), c, c.req.path, routePath(c))
     })
     return c.res
   }

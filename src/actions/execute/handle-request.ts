@@ -21,14 +21,15 @@ import { redirectOf, resultOf } from './outcome.ts'
  *
  * @param source the request, or the `Context` of the Hono app around the action
  * @param path the path of the request, without a slash at its end
- * @param isChecked true if the router has checked the content type
+ * @param pattern the pattern of the Hono route, which names the action in the log; undefined if the
+ * router has matched the path and checked the content type
  */
 export async function respondWithAction(
   definition: AnyDefinition,
   context: RequestContext,
   source: Request | Context<HonoEnv>,
   path: string,
-  isChecked: boolean,
+  pattern?: string,
 ): Promise<Response> {
   const c = new LazyResponseContext(context, path, source)
   const known = takeResult(context, path)
@@ -36,20 +37,22 @@ export async function respondWithAction(
     noteForm(context, path, known)
     return respondWithResult(known.result, c.req.raw)
   }
-  const { queue, cache, use } = definition
+  const { queue, cache } = definition
   const read = () => {
-    if (!isChecked) requireContentType(definition, c.req.raw)
+    if (pattern !== undefined) requireContentType(definition, c.req.raw)
     return readInput(definition, c.req)
   }
-  const later = queue && prefersLater(c) ? deferring(definition, path, read, idOf(c)) : undefined
+  const later =
+    queue && prefersLater(c) ? deferring(definition, pattern ?? path, read, idOf(c)) : undefined
   const outcome = await execute(later?.definition ?? definition, {
     context,
     c,
     path,
+    where: pattern,
     read: later?.read ?? read,
     needsResponse: true,
     status: later && 202,
-    headers: cacheHeaders(cache, use.length > 0),
+    headers: cache && cacheHeaders(definition, c.req.raw),
   })
   const response = c.sentResponse
   if (stateOf(context).cookies) {

@@ -5,6 +5,7 @@ import { beforeResponse } from '../../context/finish-response.ts'
 import { oncePerRequest } from '../../context/once.ts'
 import type { RequestContext } from '../../context/request-context.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import { logError } from '../../shared/log-error.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import type { Run } from './execute.ts'
 import { type Outcome, redirectOf } from './outcome.ts'
@@ -48,7 +49,7 @@ export function noteRun(
     // The action has run: its result does not depend on the log.
     const what = `action ${action} ${status} could not be logged`
     const message = `[hono-actions] ${what} (request ${context.requestId})`
-    console.error(withErrorUrl('HA314', message), error)
+    logError(withErrorUrl('HA314', message), error)
   }
 }
 

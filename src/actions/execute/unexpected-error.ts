@@ -6,6 +6,7 @@ import { codeOfStatus } from '../../shared/errors/codes.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { actionErrorOf, HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { isHttpException } from '../../shared/errors/http-exception.ts'
+import { logError } from '../../shared/log-error.ts'
 
 /**
  * Returns the error that the caller gets. An action's error is returned unchanged. Hono's
@@ -13,7 +14,7 @@ import { isHttpException } from '../../shared/errors/http-exception.ts'
  * request id. For it, the caller gets an `INTERNAL_SERVER_ERROR` with only that id, or a
  * `SERVICE_UNAVAILABLE` after a transient error of a binding.
  *
- * @param where names the action in the log
+ * @param where names the action in the log, without values of the request
  */
 export function visibleError(thrown: unknown, where: string): HonoActionError<string> {
   return attempt(() => shownAsIs(thrown)) ?? unexpectedError(thrown, where)
@@ -21,6 +22,8 @@ export function visibleError(thrown: unknown, where: string): HonoActionError<st
 
 function shownAsIs(thrown: unknown): HonoActionError<string> | undefined {
   const own = actionErrorOf(thrown) ?? fromAstro(thrown)
+  // Throws for an error that cannot be read.
+  if (own) void [own.status, own.toJSON()]
   if (own || !isHttpException(thrown)) return own
   const { status, message } = thrown
   return new HonoActionError<string>({
@@ -42,7 +45,7 @@ function fromAstro(thrown: unknown): HonoActionError<string> | undefined {
 function unexpectedError(thrown: unknown, where: string): HonoActionError<string> {
   const context = requestContext.getStore()
   const requestId = context?.requestId ?? crypto.randomUUID()
-  attempt(() => console.error(`[hono-actions] ${where} failed (request ${requestId})`, thrown))
+  logError(`[hono-actions] ${where} failed (request ${requestId})`, thrown)
   if (context) callErrorHook(thrown, where, context)
   const transient = attempt(() => transientError(thrown))
   if (transient) return transient
@@ -85,7 +88,7 @@ function callErrorHook(error: unknown, where: string, context: RequestContext): 
   const executionCtx = lifetime.isEnded ? platform.executionCtx : context.executionCtx
   executionCtx.waitUntil(
     called.catch((thrown: unknown) =>
-      console.error(
+      logError(
         withErrorUrl('HA314', `[hono-actions] onActionError failed (request ${requestId})`),
         thrown,
       ),

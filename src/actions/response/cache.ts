@@ -1,11 +1,13 @@
 import { bodyKindHeader } from '../../shared/protocol.ts'
+import type { AnyDefinition } from '../define/definition.ts'
 
 /** Cache options of a `GET` action's response. Times are seconds. */
 export interface ActionCache {
   /** Time for which a browser may reuse the response. Defaults to 0: it always revalidates. */
   maxAge?: number
   /**
-   * Time for which a shared cache, such as Cloudflare's, may reuse it. Makes the response public.
+   * Time for which a shared cache, such as Cloudflare's, may reuse it. Makes the response public,
+   * unless it sets a cookie.
    */
   sharedMaxAge?: number
   /** Time after that in which a stale response may be used while a new one is fetched. */
@@ -13,18 +15,29 @@ export interface ActionCache {
   /** Tags to purge the response from Cloudflare's cache. */
   tags?: readonly string[]
   /**
-   * Set it if the response does not depend on the action's middleware. Without it, the response of
-   * an action with `use` is not cached, because another caller may not see it.
+   * Set it if all callers get the same response. Without it, the response of an action with `use`
+   * or `authorize` is not cached, nor is the response to a request with an `Authorization` header,
+   * because another caller may not see it.
    */
   sameForEveryone?: boolean
 }
 
+/** Returns true for an action whose responses may be cached. */
+export function mayBeCached({ cache, use, authorize }: Cached): boolean {
+  if (!cache) return false
+  return cache.sameForEveryone || (use.length === 0 && authorize === undefined)
+}
+
+type Cached = Pick<AnyDefinition, 'cache' | 'use' | 'authorize'>
+
 /** Returns the cache headers of a response; undefined if it may not be cached. */
 export function cacheHeaders(
-  cache: ActionCache | undefined,
-  hasMiddleware: boolean,
+  definition: Cached,
+  request: Request,
 ): Record<string, string> | undefined {
-  if (!cache || (hasMiddleware && !cache.sameForEveryone)) return undefined
+  const { cache } = definition
+  if (!cache || !mayBeCached(definition)) return undefined
+  if (request.headers.has('authorization') && !cache.sameForEveryone) return undefined
   const { maxAge = 0, sharedMaxAge, staleWhileRevalidate, tags } = cache
   const control = [
     sharedMaxAge === undefined ? 'private' : 'public',

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { routePath } from 'hono/route'
 import { markComplete } from '../../context/finish-response.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { requestIdOf } from '../../context/request-id.ts'
@@ -101,16 +102,29 @@ export async function failureResponse(
 ): Promise<Response> {
   const own = responseOfThrown(thrown)
   if (own) return own
-  const error = visibleError(thrown, `${c.req.method} ${c.req.path}`)
+  const error = visibleError(thrown, `${c.req.method} ${routePath(c)}`)
   const response = await resultResponse({ data: null, error }, c.req.raw, extra)
   return c.newResponse(response.body, response as Response & { status: 200 })
 }
 
-/** Creates the response of a result without Hono's `Context`. */
+/** Creates the response of a result without Hono's `Context`. If that fails, of an error. */
 export async function resultResponse(
-  { data, error }: AnyResult,
+  result: AnyResult,
   request: Request,
   extra?: Record<string, string>,
+): Promise<Response> {
+  try {
+    return await sendResult(result, request, extra)
+  } catch (cause) {
+    const problem = result.error ? unsendable(cause) : unsendableOutput(cause)
+    return sendResult({ data: null, error: visibleError(problem, 'A result') }, request, extra)
+  }
+}
+
+async function sendResult(
+  { data, error }: AnyResult,
+  request: Request,
+  extra: Record<string, string> | undefined,
 ): Promise<Response> {
   const body = { data, error: error ? error.toJSON() : null }
   const isRich = needsRich(body, request.headers.get('accept'))

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import { logError } from '../../shared/log-error.ts'
 import type { Platform } from './workerd.ts'
 
 /** The platform outside Workers: no bindings, and a process that does not end after a response. */
@@ -7,7 +8,7 @@ export const platform: Platform = {
   env: (given) => given ?? process.env,
   executionCtx: {
     waitUntil(promise) {
-      promise.catch((error: unknown) => console.error('[hono-actions] waitUntil failed', error))
+      promise.catch((error: unknown) => logError('[hono-actions] waitUntil failed', error))
     },
   },
   // A server creates the request from a stream, and can set any header.

@@ -4,6 +4,7 @@ import { visibleError } from '../../actions/execute/unexpected-error.ts'
 import { isForm } from '../../actions/input/content-type.ts'
 import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import { cookiesOf } from '../../context/cookies.ts'
+import { keepPrivate } from '../../context/keep-private.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import { requestContext } from '../../context/store.ts'
 import { isOwnError } from '../../shared/errors/brand.ts'
@@ -158,12 +159,20 @@ async function rendered(context: RequestContext, response: Promise<Response>): P
   return (await response) ?? (await stateOf(context).rendered)
 }
 
-/** Renders the page. If its form failed, the status is the error's, unless the page sets one. */
+/**
+ * Renders the page. A page that shows the result of a form is for no cache. If the form failed, the
+ * status is the error's, unless the page sets one.
+ */
 async function render(context: RequestContext, next: () => Promise<Response>): Promise<Response> {
   const response = await rendered(context, next())
-  const error = stateOf(context).form?.result.error
-  if (!error || response.status !== 200) return response
+  const { form } = stateOf(context)
+  if (!form) return response
   const headers = new Headers(response.headers)
+  keepPrivate(headers)
+  const { error } = form.result
+  if (!error || response.status !== 200) {
+    return new Response(response.body, { status: response.status, headers })
+  }
   for (const [name, value] of Object.entries(retryHeader(error) ?? {})) headers.set(name, value)
   return new Response(response.body, { status: error.status, headers })
 }

@@ -7,20 +7,22 @@ import { withErrorUrl } from '../../shared/errors/error-url.ts'
  * @throws Error if it is not
  */
 export function sameOriginPath(path: string, current: URL): string {
-  if (!path.startsWith('/') || /^\/[/\\]/.test(path) || hasControls(path)) throw elsewhere(path)
+  if (!path.startsWith('/') || /^\/[/\\]/.test(path) || hasControls(path)) throw elsewhere()
   const resolved = new URL(path, current)
   // `/.//evil` resolves to a path that a browser parses as another origin.
   if (resolved.origin !== current.origin || resolved.pathname.startsWith('//')) {
-    throw elsewhere(path)
+    throw elsewhere()
   }
   return resolved.pathname + resolved.search + resolved.hash
 }
 
-function elsewhere(path: string): Error {
+/** Creates the error without the path, because input can be in it. */
+function elsewhere(): Error {
   return new Error(
     withErrorUrl(
       'HA207',
-      `redirectTo gave ${JSON.stringify(path)}, which is not a path of this site, such as "/thanks"`,
+      'redirectTo was not given a path of this site. ' +
+        'Write a path that starts with one slash: redirectTo("/thanks")',
     ),
   )
 }
