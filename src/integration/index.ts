@@ -13,7 +13,7 @@ import { type HonoActionsOptions, readOptions } from './options.ts'
 import { slash } from './to-posix-path.ts'
 import { typesFile } from './types-file.ts'
 import { honoActionsVitePlugin } from './vite-plugin.ts'
-import { readWranglerConfig, requireAsyncLocalStorage } from './wrangler-config.ts'
+import { checkWorkerConfig } from './worker-config.ts'
 
 export type { HonoActionsOptions }
 
@@ -44,12 +44,14 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
   let spans = false
   let queues: Readonly<Record<string, string>> = {}
   let typesDir: URL
+  let mode = 'production'
   return {
     name: '@gnosticdev/hono-actions',
     hooks: {
       'astro:config:setup': (setup) => {
         const { config, command, updateConfig, injectRoute, addMiddleware, logger } = setup
         typesDir = setup.createCodegenDir()
+        if (command === 'dev') mode = 'development'
         actionsFile = findActionsFile(config.root, config.srcDir, actionsPath)
         const base = config.base.endsWith('/') ? config.base : `${config.base}/`
         servedAt = base.slice(0, -1) + basePath
@@ -82,7 +84,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
           },
         })
       },
-      'astro:config:done': async ({ config, injectTypes }) => {
+      'astro:config:done': async ({ config, injectTypes, logger }) => {
         const adapter = config.adapter?.name
         if (!adapter) {
           throw new IntegrationError(
@@ -92,10 +94,9 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
           )
         }
         if (adapter === '@astrojs/cloudflare') {
-          const wrangler = await readWranglerConfig(config.root)
-          requireAsyncLocalStorage(wrangler)
-          spans = wrangler.isTraced
-          queues = wrangler.queues
+          const worker = await checkWorkerConfig(fileURLToPath(config.root), mode, logger)
+          spans = worker?.isTraced ?? false
+          queues = worker?.queues ?? {}
         }
         const module = slash(relative(fileURLToPath(typesDir), actionsFile))
         injectTypes({

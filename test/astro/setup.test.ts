@@ -64,13 +64,16 @@ describe('a project that is set up wrongly is told what to do', () => {
   })
 
   it.concurrent('no AsyncLocalStorage', async () => {
-    const toml = 'name = "small"\ncompatibility_date = "2026-10-12"\n'
+    const toml = 'name = "small"\ncompatibility_date = "2026-08-03"\n'
     expect(await failureOf({ 'wrangler.toml': toml })).toContain(
       'Add to wrangler.toml: compatibility_flags = ["nodejs_compat"]',
     )
-    const jsonc = '{ "name": "small", "compatibility_date": "2026-10-12" } // a comment\n'
+    const jsonc = `{
+  "compatibility_date": "2026-10-12", // a comment
+  "compatibility_flags": ["no_nodejs_compat", "no_nodejs_compat_v2"],
+}`
     expect(await failureOf({ 'wrangler.jsonc': jsonc }, ['wrangler.toml'])).toContain(
-      'Add to wrangler.jsonc: "compatibility_flags": ["nodejs_compat"]',
+      'Set in wrangler.jsonc: "compatibility_flags": ["no_nodejs_compat", "no_nodejs_compat_v2", "nodejs_als"]',
     )
   })
 })
