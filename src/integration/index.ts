@@ -10,6 +10,7 @@ import { findActionsFile } from './actions-file.ts'
 import { addDevToolbar } from './dev-toolbar.ts'
 import { IntegrationError } from './error.ts'
 import { type HonoActionsOptions, readOptions } from './options.ts'
+import { prerenderedFormProblem, prerenderedForms } from './prerendered-forms.ts'
 import { slash } from './to-posix-path.ts'
 import { typesFile } from './types-file.ts'
 import { honoActionsVitePlugin } from './vite-plugin.ts'
@@ -43,6 +44,8 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
   let servedAt: string
   let spans = false
   let queues: Readonly<Record<string, string>> = {}
+  let allowedDomains: readonly object[] = []
+  let sources = new Map<string, string>()
   let typesDir: URL
   let mode = 'production'
   return {
@@ -78,6 +81,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
                 },
                 spans: () => spans,
                 queues: () => queues,
+                allowedDomains: () => allowedDomains,
                 ...routerOptions,
               }),
             ],
@@ -93,6 +97,8 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
             'Run: npx astro add cloudflare (or: npx astro add node)',
           )
         }
+        allowedDomains = config.security.allowedDomains ?? []
+        if (!config.security.checkOrigin) logger.warn(originCheck)
         if (adapter === '@astrojs/cloudflare') {
           const worker = await checkWorkerConfig(fileURLToPath(config.root), mode, logger)
           spans = worker?.isTraced ?? false
@@ -104,9 +110,21 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
           content: typesFile(module.replace(/\.[mc]?[jt]s$/, ''), basePath),
         })
       },
+      'astro:routes:resolved': ({ routes }) => {
+        sources = new Map(routes.map(({ pattern, entrypoint }) => [pattern, entrypoint]))
+      },
+      'astro:build:done': ({ assets, logger }) => {
+        for (const { page, action } of prerenderedForms(assets)) {
+          logger.warn(prerenderedFormProblem(page, action, sources.get(page)))
+        }
+      },
     },
   }
 }
+
+const originCheck =
+  'security.checkOrigin is false, which is for your own endpoints. Actions still refuse requests of ' +
+  "other sites. Name the sites that may call them: honoActions({ allowedOrigins: ['https://app.example.com'] })"
 
 function runtimeFile(name: string): URL {
   return new URL(`./runtime/${name}.js`, import.meta.url)

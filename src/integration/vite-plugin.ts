@@ -44,6 +44,8 @@ export interface VitePluginOptions {
   /** Called once per build with its dispatch mode. */
   onDispatchMode: (decision: DispatchDecision) => void
   allowedOrigins: string[]
+  /** Called after Astro's config is complete. */
+  allowedDomains: () => readonly object[]
   cors: object | undefined
   limits: object | undefined
   log: string
@@ -157,8 +159,18 @@ function hasQueryCore(): boolean {
 }
 
 function routerCode(actionsId: string, options: VitePluginOptions): string {
-  const { basePath, allowedOrigins, cors, limits, log, serverTiming, spans, queues, openapi } =
-    options
+  const {
+    basePath,
+    allowedOrigins,
+    allowedDomains,
+    cors,
+    limits,
+    log,
+    serverTiming,
+    spans,
+    queues,
+    openapi,
+  } = options
   // Imported only if enabled, because a Worker bundles every import.
   return `${openapi ? `import { openApi } from '${packageName}/openapi'\n` : ''}import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
@@ -168,6 +180,7 @@ export const router = createRouter(actions.honoActions, {
   onError: Reflect.get(actions, 'onActionError'),
   secret: ${JSON.stringify(secret)},
   allowedOrigins: ${JSON.stringify(allowedOrigins)},
+  allowedDomains: ${JSON.stringify(allowedDomains())},
   cors: ${JSON.stringify(cors)},
   limits: ${JSON.stringify(limits)},
   log: Reflect.get(actions, 'onActionLog') ?? ${JSON.stringify(log)},

@@ -1,4 +1,5 @@
 import type { AstroIntegrationLogger } from 'astro'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { hasAsyncLocalStorage, missingFlag } from '../worker-config/compatibility.ts'
 import { flagsLine } from '../worker-config/files.ts'
 import { ConfigError } from '../worker-config/parse-wrangler.ts'
@@ -26,7 +27,11 @@ export async function checkWorkerConfig(
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     logger.warn(
-      `The Worker's config can't be read, so nobody has checked that it switches AsyncLocalStorage on, and traces have no spans of actions. ${error.message}`,
+      withErrorUrl(
+        'HA114',
+        `The Worker's config can't be read: ${error.message}\n` +
+          'Its compatibility flags are not checked, traces have no spans of actions, and deferred actions do not run.',
+      ),
     )
     return undefined
   }

@@ -64,6 +64,24 @@ describe('the dev server', () => {
     expect(printed).not.toMatch(/new dependencies|optimized dependencies changed|reloading/i)
   })
 
+  it('says which action of a form does not exist, on the page and in the log', async () => {
+    const response = await worker.fetch('/call?_hono_action=gone', {
+      method: 'POST',
+      headers: { origin: url },
+      body: new URLSearchParams({ a: 'b' }),
+    })
+    expect(response.status).toBe(404)
+    expect(await response.text()).toContain('No such action: gone. A form was sent for it.')
+    await expect.poll(() => printed).toContain('action gone 404: A form was sent for it.')
+  })
+
+  it('says which origin it expected', async () => {
+    const headers = { 'content-type': 'application/json', origin: 'https://www.site.example' }
+    expect((await worker.fetch('/api/hello', { method: 'POST', headers })).status).toBe(403)
+    const line = `expected the origin ${url}, but Origin is https://www.site.example`
+    await expect.poll(() => printed).toContain(line)
+  })
+
   it('serves an edited action without a restart', async () => {
     writeFileSync(join(folder, 'src/server/actions.ts'), actionsOf("'edited'"))
     await expect

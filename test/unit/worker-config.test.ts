@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as fc from 'fast-check'
-import { getNodeCompat, Miniflare } from 'miniflare'
+import { convertV4MiniflareOptions, getNodeCompat, Miniflare } from 'miniflare'
 import { describe, expect, it } from 'vitest'
 import { hasAsyncLocalStorage, missingFlag } from '../../src/worker-config/compatibility.ts'
 import { root as library, node, npx } from '../support/build.ts'
@@ -46,13 +46,15 @@ describe('AsyncLocalStorage, by compatibility date and flags', () => {
     for (const [compatibilityDate, compatibilityFlags] of cases) {
       const script = `import { AsyncLocalStorage } from 'node:async_hooks'
 export default { fetch: () => new Response(typeof AsyncLocalStorage) }`
-      const worker = new Miniflare({
-        modules: true,
-        script,
-        compatibilityDate,
-        compatibilityFlags,
-        handleRuntimeStdio: () => {},
-      })
+      const worker = new Miniflare(
+        convertV4MiniflareOptions({
+          modules: true,
+          script,
+          compatibilityDate,
+          compatibilityFlags,
+          handleRuntimeStdio: () => {},
+        }),
+      )
       const started = worker.dispatchFetch('http://site.example').then(
         (response) => response.text(),
         () => 'not started',
@@ -63,7 +65,8 @@ export default { fetch: () => new Response(typeof AsyncLocalStorage) }`
         compatibilityFlags,
         expected ? 'function' : 'not started',
       ])
-      await worker.dispose()
+      // A Worker that has not started rejects here as well.
+      await worker.dispose().catch(() => {})
     }
   })
 })
@@ -85,6 +88,7 @@ export default defineConfig({
     compatibilityDate: '2026-08-03',
     compatibilityFlags: mode === 'production' ? ['nodejs_als'] : [],
     observability: { traces },
+    env: { MAIL: { type: 'queue', name: 'mail' } },
   }),
 })
 `
@@ -106,15 +110,15 @@ describe("the Worker's config", () => {
   it.each<[string, string]>([
     [
       'wrangler.toml',
-      'compatibility_date = "2026-08-03"\ncompatibility_flags = ["nodejs_als"]\n[observability.traces]\nenabled = true\n',
+      'compatibility_date = "2026-08-03"\ncompatibility_flags = ["nodejs_als"]\n[observability.traces]\nenabled = true\n[[queues.producers]]\nbinding = "MAIL"\nqueue = "mail"\n',
     ],
     [
       'wrangler.json',
-      '{ "compatibility_date": "2026-08-03", "compatibility_flags": ["nodejs_als"], "observability": { "traces": { "enabled": true } } }',
+      '{ "compatibility_date": "2026-08-03", "compatibility_flags": ["nodejs_als"], "observability": { "traces": { "enabled": true } }, "queues": { "producers": [{ "binding": "MAIL", "queue": "mail" }] } }',
     ],
     [
       'wrangler.jsonc',
-      '{ "compatibility_date": "2026-08-03", "compatibility_flags": ["nodejs_als"], // comment\n"observability": { "traces": { "enabled": true } }, }',
+      '{ "compatibility_date": "2026-08-03", "compatibility_flags": ["nodejs_als"], // comment\n"observability": { "traces": { "enabled": true } }, "queues": { "producers": [{ "binding": "MAIL", "queue": "mail" }] }, }',
     ],
     ['cloudflare.config.ts', config],
   ])('is read from %s', async (file, code) => {
@@ -123,6 +127,7 @@ describe("the Worker's config", () => {
       compatibilityDate: '2026-08-03',
       compatibilityFlags: ['nodejs_als'],
       isTraced: true,
+      queues: { MAIL: 'mail' },
     })
   })
 
