@@ -49,6 +49,19 @@ export interface BindingKind {
   toml: string
 }
 
+// A registered symbol: another loaded copy of this module may read it.
+const setsBindings = Symbol.for('@gnosticdev/hono-actions:sets-bindings')
+
+/** Marks middleware that sets variables and refuses no request. */
+export function markSetter<Middleware extends object>(middleware: Middleware): Middleware {
+  return Object.defineProperty(middleware, setsBindings, { value: true })
+}
+
+/** Returns true for middleware that only sets bindings. */
+export function isSetter(middleware: object): boolean {
+  return setsBindings in middleware
+}
+
 /**
  * Creates Hono middleware that sets a handle for each binding in `ctx.var`.
  *
@@ -60,7 +73,7 @@ export function handlesMiddleware<Variables extends object>(
   make: (binding: never, name: string, c: Context<HonoEnv>) => unknown,
 ): SetsVariables<Variables> {
   const entries = Object.entries(map)
-  return async function handles(c, next) {
+  return markSetter(async function handles(c, next) {
     // The context also has the variables of `map`, whose names are unknown here.
     const context = c as unknown as Context<HonoEnv>
     for (const [variable, name] of entries) {
@@ -68,7 +81,7 @@ export function handlesMiddleware<Variables extends object>(
       context.set(variable as never, make(binding, name, context) as never)
     }
     await next()
-  }
+  })
 }
 
 /** @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config */

@@ -1,6 +1,7 @@
 import type { Bindings, Variables } from '../shared/env.ts'
 import {
   type BindingKind,
+  markSetter,
   type NoBinding,
   requireBinding,
   type SetsVariables,
@@ -64,7 +65,7 @@ export function bindings<const Map extends Record<string, BindingSource>>(
   map: Map & CheckedSources<Map>,
 ): SetsVariables<BindingVariables<Map>> {
   const entries = Object.entries<BindingSource>(map)
-  return async function bindings(c, next) {
+  return markSetter(async function bindings(c, next) {
     for (const [name, source] of entries) {
       const handle =
         typeof source === 'function'
@@ -74,5 +75,5 @@ export function bindings<const Map extends Record<string, BindingSource>>(
       c.set(name as keyof Map & string, handle as never)
     }
     await next()
-  }
+  })
 }

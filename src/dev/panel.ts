@@ -28,7 +28,9 @@ export async function answerPanel(
     if (request.headers.get('content-type') !== 'application/json') {
       return new Response('Expected JSON', { status: 415 })
     }
-    obey((await request.json()) as PanelCommand)
+    const command: unknown = await request.json().catch(() => undefined)
+    if (Object(command) !== command) return new Response('Expected a JSON object', { status: 400 })
+    obey(command as PanelCommand)
   }
   const { showValues, records } = state
   const isWhole = !new URL(request.url).searchParams.has('requests')

@@ -172,7 +172,7 @@ describe('requireSameOrigin', () => {
       { requiredKeys: [] },
     )
     const headers = fc.record({
-      'x-forwarded-proto': header('https', 'http', 'ftp', 'https, http'),
+      'x-forwarded-proto': header('https', 'http', 'https, http'),
       'x-forwarded-host': header(...host),
       'x-forwarded-port': header('8443', '443'),
     })
