@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { configFile } from '../shared/config-file.ts'
 import type { Bindings, HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { Mistake } from '../shared/mistake.ts'
@@ -47,6 +48,10 @@ export interface BindingKind {
   name: string
   /** Lines to add to `wrangler.toml`, with `NAME` for the binding's name. */
   toml: string
+  /** Lines to add to `wrangler.jsonc`. */
+  json: string
+  /** Lines to add to `worker.env` of `cloudflare.config.ts`. */
+  typescript: string
 }
 
 // A registered symbol: another loaded copy of this module may read it.
@@ -97,8 +102,19 @@ export function requireBinding(
     withErrorUrl(
       'HA501',
       `There is no ${kind.name} '${name}' in this Worker's env${variable ? `, so ctx.var.${variable} has no value` : ''}. ` +
-        'Add it to wrangler.toml (or the same in wrangler.jsonc) and run `npx wrangler types`:\n' +
-        `${kind.toml.replaceAll('NAME', name)}`,
+        `${whereToAdd()}:\n${linesOf(kind).replaceAll('NAME', name)}`,
     ),
   )
+}
+
+function whereToAdd(): string {
+  if (!configFile)
+    return 'Add it to wrangler.toml (or the same in wrangler.jsonc) and run `npx wrangler types`'
+  if (configFile.endsWith('.ts')) return `Add it to worker.env in ${configFile}`
+  return `Add it to ${configFile} and run \`npx wrangler types\``
+}
+
+function linesOf({ toml, json, typescript }: BindingKind): string {
+  if (configFile?.endsWith('.ts')) return typescript
+  return configFile?.includes('.json') ? json : toml
 }

@@ -15,6 +15,10 @@ const anyKind: BindingKind = {
 or
   [[kv_namespaces]]               for a KV namespace ([[r2_buckets]] for R2, ...)
   binding = "NAME"`,
+  json: `  "d1_databases": [{ "binding": "NAME", "database_name": "..." }]
+or
+  "kv_namespaces": [{ "binding": "NAME" }]    ("r2_buckets" for R2, ...)`,
+  typescript: "  NAME: { type: 'd1' }    ('kv' for a KV namespace, 'r2' for R2, ...)",
 }
 
 /** The name of a binding in the Wrangler config. */

@@ -45,6 +45,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
   let spans = false
   let queues: Readonly<Record<string, string>> = {}
   let allowedDomains: readonly object[] = []
+  let configFile: string | undefined
   let sources = new Map<string, string>()
   let typesDir: URL
   let mode = 'production'
@@ -82,6 +83,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
                 spans: () => spans,
                 queues: () => queues,
                 allowedDomains: () => allowedDomains,
+                configFile: () => configFile,
                 ...routerOptions,
               }),
             ],
@@ -103,6 +105,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
           const worker = await checkWorkerConfig(fileURLToPath(config.root), mode, logger)
           spans = worker?.isTraced ?? false
           queues = worker?.queues ?? {}
+          configFile = worker?.file
         }
         const module = slash(relative(fileURLToPath(typesDir), actionsFile))
         injectTypes({

@@ -44,6 +44,8 @@ export interface VitePluginOptions {
   /** Called once per build with its dispatch mode. */
   onDispatchMode: (decision: DispatchDecision) => void
   allowedOrigins: string[]
+  /** Called after the Worker's config was read. */
+  configFile: () => string | undefined
   /** Called after Astro's config is complete. */
   allowedDomains: () => readonly object[]
   cors: object | undefined
@@ -70,6 +72,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
     config: (_, { command }) => ({
       define: {
         __HONO_ACTIONS__: JSON.stringify({ base, basePath }),
+        __HONO_ACTIONS_CONFIG_FILE__: JSON.stringify(options.configFile() ?? ''),
         __HONO_ACTIONS_TRAILING_SLASH__: JSON.stringify(trailingSlash),
         __HONO_ACTIONS_BUILT__: JSON.stringify(command === 'build'),
       },

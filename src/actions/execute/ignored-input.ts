@@ -1,5 +1,6 @@
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import type { AnyDefinition } from '../define/definition.ts'
+import { isForm } from '../input/content-type.ts'
 
 const told = new Set<string>()
 
@@ -15,7 +16,9 @@ export function warnOfIgnoredInput(
   path: string,
 ): void {
   const isEmpty = !body || headers.get('content-length') === '0'
-  if (schema || method === 'GET' || isEmpty || told.has(path)) return
+  // Without a schema, the handler gets a form as it is.
+  if (schema || method === 'GET' || isEmpty || isForm(headers.get('content-type'))) return
+  if (told.has(path)) return
   told.add(path)
   console.warn(
     withErrorUrl(
