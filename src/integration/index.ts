@@ -117,8 +117,8 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
         sources = new Map(routes.map(({ pattern, entrypoint }) => [pattern, entrypoint]))
       },
       'astro:build:done': ({ assets, logger }) => {
-        for (const { page, action } of prerenderedForms(assets)) {
-          logger.warn(prerenderedFormProblem(page, action, sources.get(page)))
+        for (const form of prerenderedForms(assets)) {
+          logger.warn(prerenderedFormProblem(form, sources.get(form.page)).message)
         }
       },
     },

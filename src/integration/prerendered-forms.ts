@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { formActionParameter } from '../shared/protocol.ts'
+import { IntegrationError } from './error.ts'
 
 /** Form on a page that was rendered at build time, which cannot receive it. */
 export interface PrerenderedForm {
@@ -32,13 +32,12 @@ export function prerenderedForms(assets: ReadonlyMap<string, readonly URL[]>): P
 
 /** @param source path of the page's file */
 export function prerenderedFormProblem(
-  page: string,
-  action: string,
+  { page, action }: PrerenderedForm,
   source: string | undefined,
-): string {
-  return withErrorUrl(
+): IntegrationError {
+  return new IntegrationError(
     'HA113',
-    `The page ${page} is rendered at build time, so it cannot receive its form for the action ${action}. ` +
-      `Add to ${source ?? 'the page'}: export const prerender = false`,
+    `The page ${page} is rendered at build time, so it cannot receive its form for the action ${action}.`,
+    `Add to ${source ?? 'the page'}: export const prerender = false`,
   )
 }

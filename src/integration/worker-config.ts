@@ -1,5 +1,4 @@
 import type { AstroIntegrationLogger } from 'astro'
-import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { hasAsyncLocalStorage, missingFlag } from '../worker-config/compatibility.ts'
 import { flagsLine } from '../worker-config/files.ts'
 import { ConfigError } from '../worker-config/parse-wrangler.ts'
@@ -26,13 +25,13 @@ export async function checkWorkerConfig(
     return config
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    logger.warn(
-      withErrorUrl(
-        'HA114',
-        `The Worker's config can't be read: ${error.message}\n` +
-          'Its compatibility flags are not checked, traces have no spans of actions, and deferred actions do not run.',
-      ),
+    const problem = new IntegrationError(
+      'HA114',
+      `The Worker's config can't be read: ${error.message}`,
+      'Correct it. Until then its compatibility flags are not checked, traces have no spans of actions, ' +
+        'and deferred actions do not run.',
     )
+    logger.warn(problem.message)
     return undefined
   }
 }

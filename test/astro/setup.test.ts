@@ -138,7 +138,7 @@ export const prerender = true
     expect(built).toContain('security.checkOrigin is false')
     expect(built.match(/HA113/g)).toHaveLength(1)
     expect(built).toMatch(
-      /The page \/still is rendered at build time.* action hello\. Add to src\/pages\/still\.astro: export const prerender = false/,
+      /The page \/still is rendered at build time.* action hello\.\nAdd to src\/pages\/still\.astro: export const prerender = false/,
     )
     await using worker = await createTestWorker({ root, configPath })
     const send = async (path: string, type: string, headers: Record<string, string>) => {

@@ -39,7 +39,7 @@ const unnumbered = [
   'worker-config/parse-wrangler.ts: new ConfigError(',
   'worker-config/read.ts: new ConfigError(',
   // In the words of Vite, in its overlay.
-  'integration/hot-update.ts: new Error(`Cannot find module',
+  'integration/hot-update.ts: new Error( `Cannot find module',
   // A line of the app's own log.
   'router/log-refusal.ts: console.warn(JSON.stringify(line))',
   // The cause of a refusal, which has a message of its own.
