@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { configFile } from '../shared/config-file.ts'
 import type { Bindings, HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { Mistake } from '../shared/mistake.ts'
@@ -47,6 +48,23 @@ export interface BindingKind {
   name: string
   /** Lines to add to `wrangler.toml`, with `NAME` for the binding's name. */
   toml: string
+  /** Lines to add to `wrangler.jsonc`. */
+  json: string
+  /** Lines to add to `worker.env` of `cloudflare.config.ts`. */
+  typescript: string
+}
+
+// A registered symbol: another loaded copy of this module may read it.
+const setsBindings = Symbol.for('@gnosticdev/hono-actions:sets-bindings')
+
+/** Marks middleware that sets variables and refuses no request. */
+export function markSetter<Middleware extends object>(middleware: Middleware): Middleware {
+  return Object.defineProperty(middleware, setsBindings, { value: true })
+}
+
+/** Returns true for middleware that only sets bindings. */
+export function isSetter(middleware: object): boolean {
+  return setsBindings in middleware
 }
 
 /**
@@ -60,7 +78,7 @@ export function handlesMiddleware<Variables extends object>(
   make: (binding: never, name: string, c: Context<HonoEnv>) => unknown,
 ): SetsVariables<Variables> {
   const entries = Object.entries(map)
-  return async function handles(c, next) {
+  return markSetter(async function handles(c, next) {
     // The context also has the variables of `map`, whose names are unknown here.
     const context = c as unknown as Context<HonoEnv>
     for (const [variable, name] of entries) {
@@ -68,7 +86,7 @@ export function handlesMiddleware<Variables extends object>(
       context.set(variable as never, make(binding, name, context) as never)
     }
     await next()
-  }
+  })
 }
 
 /** @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config */
@@ -84,8 +102,19 @@ export function requireBinding(
     withErrorUrl(
       'HA501',
       `There is no ${kind.name} '${name}' in this Worker's env${variable ? `, so ctx.var.${variable} has no value` : ''}. ` +
-        'Add it to wrangler.toml (or the same in wrangler.jsonc) and run `npx wrangler types`:\n' +
-        `${kind.toml.replaceAll('NAME', name)}`,
+        `${whereToAdd()}:\n${linesOf(kind).replaceAll('NAME', name)}`,
     ),
   )
+}
+
+function whereToAdd(): string {
+  if (!configFile)
+    return 'Add it to wrangler.toml (or the same in wrangler.jsonc) and run `npx wrangler types`'
+  if (configFile.endsWith('.ts')) return `Add it to worker.env in ${configFile}`
+  return `Add it to ${configFile} and run \`npx wrangler types\``
+}
+
+function linesOf({ toml, json, typescript }: BindingKind): string {
+  if (configFile?.endsWith('.ts')) return typescript
+  return configFile?.includes('.json') ? json : toml
 }

@@ -1,6 +1,7 @@
 import type { Bindings, Variables } from '../shared/env.ts'
 import {
   type BindingKind,
+  markSetter,
   type NoBinding,
   requireBinding,
   type SetsVariables,
@@ -14,6 +15,10 @@ const anyKind: BindingKind = {
 or
   [[kv_namespaces]]               for a KV namespace ([[r2_buckets]] for R2, ...)
   binding = "NAME"`,
+  json: `  "d1_databases": [{ "binding": "NAME", "database_name": "..." }]
+or
+  "kv_namespaces": [{ "binding": "NAME" }]    ("r2_buckets" for R2, ...)`,
+  typescript: "  NAME: { type: 'd1' }    ('kv' for a KV namespace, 'r2' for R2, ...)",
 }
 
 /** The name of a binding in the Wrangler config. */
@@ -64,7 +69,7 @@ export function bindings<const Map extends Record<string, BindingSource>>(
   map: Map & CheckedSources<Map>,
 ): SetsVariables<BindingVariables<Map>> {
   const entries = Object.entries<BindingSource>(map)
-  return async function bindings(c, next) {
+  return markSetter(async function bindings(c, next) {
     for (const [name, source] of entries) {
       const handle =
         typeof source === 'function'
@@ -74,5 +79,5 @@ export function bindings<const Map extends Record<string, BindingSource>>(
       c.set(name as keyof Map & string, handle as never)
     }
     await next()
-  }
+  })
 }

@@ -38,6 +38,8 @@ export interface D1SessionOptions {
 export const d1Kind: BindingKind = {
   name: 'D1 database',
   toml: '  [[d1_databases]]\n  binding = "NAME"\n  database_name = "..."',
+  json: '  "d1_databases": [{ "binding": "NAME", "database_name": "..." }]',
+  typescript: "  NAME: { type: 'd1', name: '...' }",
 }
 const bookmarkHeader = 'x-d1-bookmark'
 const attributes = { path: '/', httpOnly: true, sameSite: 'Lax' } as const

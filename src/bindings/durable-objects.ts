@@ -51,6 +51,9 @@ const kind: BindingKind = {
   [[migrations]]
   tag = "v1"
   new_sqlite_classes = ["..."]`,
+  json: `  "durable_objects": { "bindings": [{ "name": "NAME", "class_name": "..." }] },
+  "migrations": [{ "tag": "v1", "new_sqlite_classes": ["..."] }]`,
+  typescript: "  NAME: { type: 'durable-object', worker: '...', exportName: '...' }",
 }
 
 /**

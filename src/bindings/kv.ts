@@ -36,6 +36,8 @@ export type KvOf<Namespace> = Namespace & KvJson
 const kind: BindingKind = {
   name: 'KV namespace',
   toml: '  [[kv_namespaces]]\n  binding = "NAME"',
+  json: '  "kv_namespaces": [{ "binding": "NAME" }]',
+  typescript: "  NAME: { type: 'kv' }",
 }
 
 /**

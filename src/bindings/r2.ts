@@ -56,6 +56,8 @@ interface Bucket {
 const kind: BindingKind = {
   name: 'R2 bucket',
   toml: '  [[r2_buckets]]\n  binding = "NAME"\n  bucket_name = "..."',
+  json: '  "r2_buckets": [{ "binding": "NAME", "bucket_name": "..." }]',
+  typescript: "  NAME: { type: 'r2', name: '...' }",
 }
 
 /**

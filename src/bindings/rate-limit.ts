@@ -30,6 +30,9 @@ const kind: BindingKind = {
   name = "NAME"
   namespace_id = "1001"
   simple = { limit = 100, period = 60 }`,
+  json: `  "ratelimits": [{ "name": "NAME", "namespace_id": "1001", "simple": { "limit": 100, "period": 60 } }]`,
+  typescript:
+    "  NAME: { type: 'rate-limit', namespace: '1001', simple: { limit: 100, period: 60 } }",
 }
 
 /**

@@ -44,7 +44,7 @@ export type RegisteredBasePath = Register extends { basePath: infer Path extends
 /** The type of the client if no actions are registered. */
 export interface NotRegistered {
   /** The name is the instruction. */
-  'No actions are registered: run `npx astro sync`': never
+  'No actions are registered: add honoActions() to the integrations of astro.config, then run `npx astro sync`': never
 }
 
 /** An action in Hono's client, as `hc` types its route. */

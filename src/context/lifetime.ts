@@ -97,6 +97,10 @@ export class Lifetime {
 export interface RequestExecutionContext {
   /** Keeps the Worker alive until `promise` settles, also after the response was sent. */
   waitUntil(promise: Promise<unknown>): void
+  /** Entry points of this Worker, as `ctx.exports` of the handler. Undefined on Node. */
+  readonly exports?: object
+  /** Properties of the binding that called, as `ctx.props` of the handler. Undefined on Node. */
+  readonly props?: unknown
 }
 
 /**

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { hasIntegration } from '../shared/location.ts'
 import type { RequestContext } from './types.ts'
 
 const key = Symbol.for('@gnosticdev/hono-actions:store')
@@ -35,6 +36,9 @@ export function getRequestContext(): RequestContext | undefined {
   return requestContext.getStore()
 }
 
+const addIntegration =
+  'In an Astro app, first add honoActions() to the integrations of astro.config.'
+
 /**
  * Returns the context of the current request.
  *
@@ -53,7 +57,9 @@ export function requireRequestContext(): RequestContext {
   throw new Error(
     withErrorUrl(
       'HA401',
-      'There is no request context here. It exists while a request is handled: in Astro middleware, ' +
+      'There is no request context here. ' +
+        (hasIntegration ? '' : `${addIntegration} `) +
+        'It exists while a request is handled: in Astro middleware, ' +
         'pages, Hono middleware, actions, and what they call. It does not at module scope (move ' +
         'the call into a function), or in a Worker entry that does not open one (add ' +
         "'app.use(honoRequestContext())' from '@gnosticdev/hono-actions/context').",

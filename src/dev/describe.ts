@@ -2,6 +2,7 @@
 import { appRouterOf } from '@gnosticdev/hono-actions/internal'
 import { type AnyDefinition, definitionOf } from '../actions/define/definition.ts'
 import { inputJsonSchema, outputJsonSchema } from '../actions/input/schema/json-schema.ts'
+import { isSetter } from '../bindings/binding-middleware.ts'
 import type { HonoEntry } from '../router/entries.ts'
 import type { ActionDescription, EntryDescription } from './records.ts'
 
@@ -13,7 +14,7 @@ export function describeEntries(router: object): EntryDescription[] {
     const definition = definitionOf(entry)
     if (!definition) return describeRoutes(name, `${basePath}/${path}`, entry)
     const { method, use } = definition
-    const guards = use.map(nameOf)
+    const guards = use.filter((middleware) => !isSetter(middleware)).map(nameOf)
     return {
       kind: 'action' as const,
       ...{ name, method, guards, path: `${basePath}/${path}` },
@@ -45,6 +46,7 @@ function describeRoutes(name: string, base: string, app: HonoEntry): EntryDescri
   const described: EntryDescription[] = []
   for (const { method, path, handler } of app.routes) {
     if (method === 'ALL' && handler.length > 1) {
+      if (isSetter(handler)) continue
       guards.push({ path, name: nameOf(handler) })
       continue
     }

@@ -1,3 +1,4 @@
+import type { Outcome } from '../actions/execute/outcome.ts'
 import { beforeResponse } from '../context/finish-response.ts'
 import { type RequestContext, stateOf } from '../context/request-context.ts'
 import { requestIdHeader } from '../context/request-id.ts'
@@ -39,7 +40,7 @@ export function recordAction<Result>(name: string, run: () => Result): Result {
   recording.record.actions.push(action)
   const promise = run()
   if (!(promise instanceof Promise)) return promise
-  return promise.then((result: unknown) => {
+  return promise.then((result: Outcome) => {
     action.durationMs = since(recording, action.startMs)
     action.status = statusOf(result)
     // Events other than a request have no other end to measure.
@@ -104,11 +105,11 @@ function noteVars(record: RequestRecord, context: RequestContext | undefined): v
   record.vars = [...new Set([...record.vars, ...Object.keys(context.vars)])]
 }
 
-/** Returns the status of a response, or of the result of a server-side call. */
-function statusOf(result: unknown): number {
-  if (result instanceof Response) return result.status
-  const { error } = result as { error?: { status?: number } | null }
-  return error ? (error.status ?? 500) : 200
+/** Returns the status of an action's outcome. */
+function statusOf(outcome: Outcome): number {
+  if ('response' in outcome) return outcome.response.status
+  if ('error' in outcome) return outcome.error.status
+  return outcome.output instanceof Response ? outcome.output.status : 200
 }
 
 /** Returns the path with the names of the query parameters. Their values may be private. */

@@ -65,13 +65,35 @@ async function compile(
   environment: DevEnvironment,
   modules: EnvironmentModuleNode[],
 ): Promise<CompileError | undefined> {
-  for (const { url } of modules) {
+  for (const { url, id } of modules) {
     try {
-      await environment.transformRequest(url)
+      const { deps = [] } = (await environment.transformRequest(url)) ?? {}
+      for (const dependency of deps) await requireResolved(environment, dependency, id ?? url)
     } catch (error) {
       return error as CompileError
     }
   }
+}
+
+/**
+ * Checks that an import of a compiled module exists. For a server, Vite leaves that to the runtime.
+ *
+ * @throws CompileError if there is no such module
+ */
+async function requireResolved(
+  environment: DevEnvironment,
+  specifier: string,
+  importer: string,
+): Promise<void> {
+  // A module of the runtime, such as `cloudflare:workers`, or one that Vite has resolved.
+  if (/^[a-z]+:|^\0|^\/@/.test(specifier)) return
+  const found = await environment.pluginContainer.resolveId(specifier, importer)
+  if (found) return
+  const error: CompileError = new Error(
+    `Cannot find module '${specifier}' imported from ${importer}`,
+  )
+  error.id = importer
+  throw error
 }
 
 /** Returns the data of Astro's overlay, which renders the message and the hint as HTML. */

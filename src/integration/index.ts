@@ -10,10 +10,11 @@ import { findActionsFile } from './actions-file.ts'
 import { addDevToolbar } from './dev-toolbar.ts'
 import { IntegrationError } from './error.ts'
 import { type HonoActionsOptions, readOptions } from './options.ts'
+import { prerenderedFormProblem, prerenderedForms } from './prerendered-forms.ts'
 import { slash } from './to-posix-path.ts'
 import { typesFile } from './types-file.ts'
 import { honoActionsVitePlugin } from './vite-plugin.ts'
-import { readWranglerConfig, requireAsyncLocalStorage } from './wrangler-config.ts'
+import { checkWorkerConfig } from './worker-config.ts'
 
 export type { HonoActionsOptions }
 
@@ -43,13 +44,18 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
   let servedAt: string
   let spans = false
   let queues: Readonly<Record<string, string>> = {}
+  let allowedDomains: readonly object[] = []
+  let configFile: string | undefined
+  let sources = new Map<string, string>()
   let typesDir: URL
+  let mode = 'production'
   return {
     name: '@gnosticdev/hono-actions',
     hooks: {
       'astro:config:setup': (setup) => {
         const { config, command, updateConfig, injectRoute, addMiddleware, logger } = setup
         typesDir = setup.createCodegenDir()
+        if (command === 'dev') mode = 'development'
         actionsFile = findActionsFile(config.root, config.srcDir, actionsPath)
         const base = config.base.endsWith('/') ? config.base : `${config.base}/`
         servedAt = base.slice(0, -1) + basePath
@@ -76,13 +82,15 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
                 },
                 spans: () => spans,
                 queues: () => queues,
+                allowedDomains: () => allowedDomains,
+                configFile: () => configFile,
                 ...routerOptions,
               }),
             ],
           },
         })
       },
-      'astro:config:done': async ({ config, injectTypes }) => {
+      'astro:config:done': async ({ config, injectTypes, logger }) => {
         const adapter = config.adapter?.name
         if (!adapter) {
           throw new IntegrationError(
@@ -91,11 +99,13 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
             'Run: npx astro add cloudflare (or: npx astro add node)',
           )
         }
+        allowedDomains = config.security.allowedDomains ?? []
+        if (!config.security.checkOrigin) logger.warn(originCheck)
         if (adapter === '@astrojs/cloudflare') {
-          const wrangler = await readWranglerConfig(config.root)
-          requireAsyncLocalStorage(wrangler)
-          spans = wrangler.isTraced
-          queues = wrangler.queues
+          const worker = await checkWorkerConfig(fileURLToPath(config.root), mode, logger)
+          spans = worker?.isTraced ?? false
+          queues = worker?.queues ?? {}
+          configFile = worker?.file
         }
         const module = slash(relative(fileURLToPath(typesDir), actionsFile))
         injectTypes({
@@ -103,9 +113,21 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
           content: typesFile(module.replace(/\.[mc]?[jt]s$/, ''), basePath),
         })
       },
+      'astro:routes:resolved': ({ routes }) => {
+        sources = new Map(routes.map(({ pattern, entrypoint }) => [pattern, entrypoint]))
+      },
+      'astro:build:done': ({ assets, logger }) => {
+        for (const form of prerenderedForms(assets)) {
+          logger.warn(prerenderedFormProblem(form, sources.get(form.page)).message)
+        }
+      },
     },
   }
 }
+
+const originCheck =
+  'security.checkOrigin is false, which is for your own endpoints. Actions still refuse requests of ' +
+  "other sites. Name the sites that may call them: honoActions({ allowedOrigins: ['https://app.example.com'] })"
 
 function runtimeFile(name: string): URL {
   return new URL(`./runtime/${name}.js`, import.meta.url)

@@ -42,6 +42,10 @@ export interface VitePluginOptions {
   /** Called once per build with its dispatch mode. */
   onDispatchMode: (decision: DispatchDecision) => void
   allowedOrigins: string[]
+  /** Called after the Worker's config was read. */
+  configFile: () => string | undefined
+  /** Called after Astro's config is complete. */
+  allowedDomains: () => readonly object[]
   cors: object | undefined
   limits: object | undefined
   log: string
@@ -66,6 +70,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
     config: (_, { command }) => ({
       define: {
         __HONO_ACTIONS__: JSON.stringify({ base, basePath }),
+        __HONO_ACTIONS_CONFIG_FILE__: JSON.stringify(options.configFile() ?? ''),
         __HONO_ACTIONS_TRAILING_SLASH__: JSON.stringify(trailingSlash),
         __HONO_ACTIONS_BUILT__: JSON.stringify(command === 'build'),
       },
@@ -155,8 +160,18 @@ function hasQueryCore(): boolean {
 }
 
 function routerCode(actionsId: string, options: VitePluginOptions): string {
-  const { basePath, allowedOrigins, cors, limits, log, serverTiming, spans, queues, openapi } =
-    options
+  const {
+    basePath,
+    allowedOrigins,
+    allowedDomains,
+    cors,
+    limits,
+    log,
+    serverTiming,
+    spans,
+    queues,
+    openapi,
+  } = options
   // Imported only if enabled, because a Worker bundles every import.
   return `${openapi ? `import { openApi } from '${packageName}/openapi'\n` : ''}import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
@@ -166,6 +181,7 @@ export const router = createRouter(actions.honoActions, {
   onError: Reflect.get(actions, 'onActionError'),
   secret: ${JSON.stringify(formSecret(process.env['ASTRO_KEY']))},
   allowedOrigins: ${JSON.stringify(allowedOrigins)},
+  allowedDomains: ${JSON.stringify(allowedDomains())},
   cors: ${JSON.stringify(cors)},
   limits: ${JSON.stringify(limits)},
   log: Reflect.get(actions, 'onActionLog') ?? ${JSON.stringify(log)},

@@ -1,4 +1,5 @@
 import type { AnyDefinition } from '../actions/define/definition.ts'
+import { isSetter } from '../bindings/binding-middleware.ts'
 
 /**
  * Returns the names of an action's middleware, then `authorize`, in the order in which they run.
@@ -21,5 +22,5 @@ export function describeGuards({ use, authorize }: AnyDefinition): string | unde
 
 /** Omits the middleware that sets bindings, because it refuses no request. */
 function guardingOf(use: AnyDefinition['use']): AnyDefinition['use'] {
-  return use.filter(({ name }) => name !== 'handles')
+  return use.filter((middleware) => !isSetter(middleware))
 }

@@ -1,12 +1,16 @@
 import { isForm as isFormType, isInputWithFiles } from '../actions/input/content-type.ts'
 import { isInProcessRequest } from '../context/hono/in-process-request.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
-import { originOf } from '../shared/url.ts'
+import { type AllowedDomain, siteOrigin } from './trusted-origin.ts'
 
 /** The cross-origin callers that may call actions. */
 export interface AllowedOrigins {
   origins: ReadonlySet<string>
   isOpen: boolean
+  /** Domains of the site behind a proxy. */
+  domains?: readonly AllowedDomain[]
+  /** Called with the reason before a request is refused. */
+  onRefused?: (request: Request, error: HonoActionError<string>, reason: string) => void
 }
 
 /**
@@ -17,6 +21,8 @@ export interface AllowedOrigins {
  *
  * Origins are compared as strings. An invalid origin is a different one, and so is `null`, which a
  * sandboxed frame sends.
+ *
+ * Behind a proxy, this origin is the one that the proxy forwards, if it is an allowed domain.
  *
  * @param allowed exact origins, such as `https://app.example.com`. `isOpen` allows every site to
  * send requests that need a preflight, without cookies
@@ -38,9 +44,20 @@ export function requireSameOrigin(
   if (origin !== null && origin !== 'null') {
     if (allowed.origins.has(origin) || (allowed.isOpen && !isForm)) return
   }
+  const expected = siteOrigin(request, allowed.domains ?? [])
   const isSameSite = site === null || site === 'same-origin'
-  const isSameOrigin = origin === null || origin === originOf(request.url)
+  const isSameOrigin = origin === null || origin === expected
   const isKnown = site !== null || origin !== null || !isForm
   if (isSameSite && isSameOrigin && isKnown) return
-  throw new HonoActionError({ code: 'FORBIDDEN', message: 'Requests from other sites are refused' })
+  const message = isKnown
+    ? 'Requests from other sites are refused'
+    : 'A form needs an Origin header'
+  const error = new HonoActionError({ code: 'FORBIDDEN', message })
+  const came = [
+    isSameOrigin ? '' : `Origin is ${origin}`,
+    isSameSite ? '' : `Sec-Fetch-Site is ${site}`,
+    isKnown ? '' : 'a form came without an Origin header',
+  ].filter(Boolean)
+  allowed.onRefused?.(request, error, `expected the origin ${expected}, but ${came.join(' and ')}`)
+  throw error
 }

@@ -8,7 +8,7 @@ import type { HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { once } from '../shared/once.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
-import { requireSameOrigin } from './csrf.ts'
+import { type AllowedOrigins, requireSameOrigin } from './csrf.ts'
 import {
   dispatch,
   dispatchMiddleware,
@@ -17,7 +17,9 @@ import {
   handleRefusal,
 } from './dispatch.ts'
 import { basePathProblem, type HonoActions, type HonoEntry, readEntries } from './entries.ts'
+import { logRefusal } from './log-refusal.ts'
 import { createMatch, type Match, pathOf, type Target } from './match.ts'
+import type { AllowedDomain } from './trusted-origin.ts'
 
 /** A function that returns entries with the API description of a router's entries: `openApi()`. */
 export type OpenApiRoutes = (
@@ -40,6 +42,12 @@ export interface RouterOptions {
    * Worker. Scripts of these origins can read the response only with `cors`.
    */
   allowedOrigins?: readonly string[] | undefined
+  /**
+   * Domains of the site behind a proxy, like Astro's `security.allowedDomains`, which the
+   * integration passes on. The `X-Forwarded-*` headers of such a domain say which origin is the
+   * site's own.
+   */
+  allowedDomains?: readonly AllowedDomain[] | undefined
   /**
    * Allows cross-origin scripts to call actions and read the responses. Their origins need not be
    * in `allowedOrigins` too.
@@ -140,7 +148,11 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     () => new Map([...entries.keys()].map((path) => [path.replaceAll('/', '.'), path])),
   )
   const cors = options.cors && createCors(options.cors)
-  const allowed = {
+  const log = options.log ?? 'error'
+  const allowed: AllowedOrigins = {
+    domains: options.allowedDomains ?? [],
+    onRefused: (request, error, reason) =>
+      logRefusal(log, request, pathOf(request.url), error, reason),
     origins: new Set([...(options.allowedOrigins ?? []), ...(cors?.origins ?? [])]),
     isOpen: cors?.isOpen ?? false,
   }
@@ -182,7 +194,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
       return path === undefined ? undefined : `${basePath}/${path}`
     },
     onError: options.onError,
-    log: options.log ?? 'error',
+    log,
     serverTiming: options.serverTiming ?? false,
     spans: options.spans ?? false,
     secret: options.secret,

@@ -41,7 +41,12 @@ export async function createTestWorker<Env = Bindings>(
     // workerd closes a connection if the Worker left the request's body unread. So the next request
     // needs a connection of its own.
     headers.set('connection', 'close')
-    return fetch(new URL(input, simulator.url), { ...init, headers })
+    const url = new URL(input, simulator.url)
+    // As a browser does for a form of the site.
+    const isForm = init?.body instanceof FormData || init?.body instanceof URLSearchParams
+    const isOwn = !headers.has('origin') && !headers.has('sec-fetch-site')
+    if (isForm && isOwn) headers.set('origin', url.origin)
+    return fetch(url, { ...init, headers })
   }
   const test: TestWorker<Env> = {
     get url() {

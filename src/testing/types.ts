@@ -20,7 +20,11 @@ export interface TestEnv<Env = Bindings> extends AsyncDisposable {
 export interface TestWorker<Env = Bindings> extends TestEnv<Env> {
   /** URL on which the Worker listens. */
   readonly url: URL
-  /** Sends a request to the Worker. Paths are relative to its own origin. */
+  /**
+   * Sends a request to the Worker. Paths are relative to its own origin. A form, as `FormData` or
+   * `URLSearchParams`, gets the header `Origin` of the site, unless `init` has `Origin` or
+   * `Sec-Fetch-Site`.
+   */
   fetch(input: string | URL, init?: RequestInit): Promise<Response>
   /**
    * Runs the Worker's cron handler as if `cron` were due now, or at `scheduledTime`.

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { cloudflareFile, findConfigFile } from '../worker-config/files.ts'
 import type { ModuleRule } from './modules.ts'
 
 /**
@@ -117,13 +118,12 @@ export function findConfig(root: string, configPath: string | undefined): string
  * @param example code that sets another path, for the error message
  */
 export function findOwnConfig(root: string, example: string): string {
-  for (const name of ['wrangler.jsonc', 'wrangler.json', 'wrangler.toml']) {
-    if (existsSync(join(root, name))) return join(root, name)
-  }
+  const file = findConfigFile((name) => existsSync(join(root, name)))
+  if (file !== undefined && file !== cloudflareFile) return join(root, file)
   throw new Error(
     withErrorUrl(
       'HA803',
-      `There is no Wrangler config in ${root}. Build the project first (npx astro build), or name it: ${example}`,
+      `There is no Wrangler config in ${root}${file ? `, and Wrangler does not read its ${file}` : ''}. Build the project first (npx astro build), or name it: ${example}`,
     ),
   )
 }

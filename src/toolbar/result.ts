@@ -19,7 +19,10 @@ export function createResult(showRequest: (requestId: string) => void): ResultVi
   const body = h('div', { class: 'answer' })
   const element = h('section', { 'aria-label': 'Result', class: 'result' }, summary, body)
 
+  let shown: Promise<Response> | undefined
+
   async function show(request: Promise<Response>): Promise<void> {
+    shown = request
     const began = performance.now()
     summary.replaceChildren('Sending…')
     body.replaceChildren()
@@ -27,12 +30,19 @@ export function createResult(showRequest: (requestId: string) => void): ResultVi
     try {
       response = await request
     } catch (error) {
+      // A later request has aborted this one.
+      if (shown !== request) return
       return fail(`There was no answer: ${(error as Error).message}`)
     }
     const id = response.headers.get('x-request-id')
     const link = h('button', { type: 'button', class: 'link' }, 'Show the request')
     if (id !== null) link.addEventListener('click', () => showRequest(id))
+    if (shown !== request) return
+    // A stream goes on in its own element, which a later request removes.
+    const own = h('div', {})
+    body.replaceChildren(own)
     const say = (took: string) =>
+      shown === request &&
       summary.replaceChildren(
         statusBadge(response.status),
         h('span', {}, `${response.statusText} ${took}`.trim()),
@@ -40,11 +50,11 @@ export function createResult(showRequest: (requestId: string) => void): ResultVi
       )
     say(`began after ${milliseconds(performance.now() - began)}`)
     try {
-      await showBody(response, body)
+      await showBody(response, own)
       say(`in ${milliseconds(performance.now() - began)}`)
-      summary.scrollIntoView({ block: 'center' })
+      if (shown === request) summary.scrollIntoView({ block: 'center' })
     } catch (error) {
-      body.append(h('p', { class: 'wrong' }, `It ended early: ${(error as Error).message}`))
+      own.append(h('p', { class: 'wrong' }, `It ended early: ${(error as Error).message}`))
     }
   }
 

@@ -64,6 +64,38 @@ describe('the dev server', () => {
     expect(printed).not.toMatch(/new dependencies|optimized dependencies changed|reloading/i)
   })
 
+  it('says which action of a form does not exist, on the page and in the log', async () => {
+    const response = await worker.fetch('/call?_hono_action=gone', {
+      method: 'POST',
+      headers: { origin: url },
+      body: new URLSearchParams({ a: 'b' }),
+    })
+    expect(response.status).toBe(404)
+    expect(await response.text()).toContain('No such action: gone. A form was sent for it.')
+    await expect.poll(() => printed).toContain('action gone 404: A form was sent for it.')
+  })
+
+  it('says which origin it expected', async () => {
+    const headers = { 'content-type': 'application/json', origin: 'https://www.site.example' }
+    const response = await worker.fetch('/api/hello', { method: 'POST', headers })
+    expect([response.status, await response.text()]).toEqual([
+      403,
+      expect.stringContaining('Requests from other sites are refused'),
+    ])
+    const line = `expected the origin ${url}, but Origin is https://www.site.example`
+    await expect.poll(() => printed).toContain(line)
+  })
+
+  it('says once that an action without a schema ignores what it was sent', async () => {
+    const told = () => printed.split('The action hello has no schema').length - 1
+    const before = told()
+    for (const value of [1, 2, 3])
+      expect((await post(worker, '/api/hello', { value })).status).toBe(200)
+    await expect.poll(told).toBe(before + 1)
+    await worker.fetch('/call')
+    expect(told()).toBe(before + 1)
+  })
+
   it('serves an edited action without a restart', async () => {
     writeFileSync(join(folder, 'src/server/actions.ts'), actionsOf("'edited'"))
     await expect

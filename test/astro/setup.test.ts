@@ -63,14 +63,27 @@ describe('a project that is set up wrongly is told what to do', () => {
     expect(printed).toContain('npx astro add cloudflare')
   })
 
+  it.concurrent("a config that can't be read", async () => {
+    const printed = await failureOf({ 'wrangler.jsonc': '{\n  "name" "small"\n}' }, [
+      'wrangler.toml',
+    ])
+    expect(printed).toContain(
+      "The Worker's config can't be read: wrangler.jsonc:2:10: Colon expected",
+    )
+    expect(printed).toContain('traces have no spans of actions')
+  })
+
   it.concurrent('no AsyncLocalStorage', async () => {
-    const toml = 'name = "small"\ncompatibility_date = "2026-10-12"\n'
+    const toml = 'name = "small"\ncompatibility_date = "2026-08-03"\n'
     expect(await failureOf({ 'wrangler.toml': toml })).toContain(
       'Add to wrangler.toml: compatibility_flags = ["nodejs_compat"]',
     )
-    const jsonc = '{ "name": "small", "compatibility_date": "2026-10-12" } // a comment\n'
+    const jsonc = `{
+  "compatibility_date": "2026-10-12", // a comment
+  "compatibility_flags": ["no_nodejs_compat", "no_nodejs_compat_v2"],
+}`
     expect(await failureOf({ 'wrangler.jsonc': jsonc }, ['wrangler.toml'])).toContain(
-      'Add to wrangler.jsonc: "compatibility_flags": ["nodejs_compat"]',
+      'Set in wrangler.jsonc: "compatibility_flags": ["no_nodejs_compat", "no_nodejs_compat_v2", "nodejs_als"]',
     )
   })
 })
@@ -90,6 +103,65 @@ describe('a project that is set up well', () => {
     expect(readFileSync(types, 'utf8')).toContain(
       `typeof import('../../../${path.replace('.ts', '')}').honoActions`,
     )
+  })
+
+  it.concurrent('is behind a proxy, and warns of what has no effect', async () => {
+    const domain = "{ hostname: 'www.site.example', protocol: 'https' }"
+    const root = writeProject({
+      ...smallestApp,
+      'astro.config.mjs': configWith('honoActions()').replace(
+        "output: 'server'",
+        `output: 'server', security: { checkOrigin: false, allowedDomains: [${domain}] }`,
+      ),
+      'src/server/actions.ts': actionsOf("'hello'").replace(
+        '({ handler',
+        "({ accept: 'both', handler",
+      ),
+      'src/pages/index.astro': `---
+import { actions } from '@gnosticdev/hono-actions/client'
+import { getActionResult } from '@gnosticdev/hono-actions/actions'
+const result = getActionResult(actions.hello)
+---
+<form method="post" action={actions.hello}></form>{result?.data ?? result?.error?.message}
+`,
+      'src/pages/still.astro': `---
+import { actions } from '@gnosticdev/hono-actions/client'
+export const prerender = true
+---
+<form method="post" action={actions.hello}></form><form method="post" action={'/' + actions.hello}></form>
+`,
+    })
+    let built = ''
+    const configPath = await buildAstro(root, undefined, (log) => {
+      built = log
+    })
+    expect(built).toContain('security.checkOrigin is false')
+    expect(built.match(/HA113/g)).toHaveLength(1)
+    expect(built).toMatch(
+      /The page \/still is rendered at build time.* action hello\.\nAdd to src\/pages\/still\.astro: export const prerender = false/,
+    )
+    await using worker = await createTestWorker({ root, configPath })
+    const send = async (path: string, type: string, headers: Record<string, string>) => {
+      const given = { 'content-type': type, ...headers }
+      const response = await worker.fetch(path, { method: 'POST', headers: given, body: '' })
+      return [response.status, await response.text()]
+    }
+    const origin = 'https://www.site.example'
+    const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'www.site.example' }
+    const form = 'application/x-www-form-urlencoded'
+    for (const [path, type] of [
+      ['/api/hello', 'application/json'],
+      ['/api/hello', form],
+      ['/?_hono_action=hello', form],
+    ] as const) {
+      const [status, text] = await send(path, type, { origin, ...forwarded })
+      expect([path, status, text]).toEqual([path, 200, expect.stringContaining('hello')])
+      expect((await send(path, type, { origin }))[0]).toBe(403)
+      const other = { origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' }
+      expect((await send(path, type, { ...forwarded, ...other }))[0]).toBe(403)
+    }
+    const [status, page] = await send('/?_hono_action=gone', form, { origin, ...forwarded })
+    expect([status, page]).toEqual([404, expect.not.stringContaining('gone')])
   })
 
   it.concurrent('may export everything from elsewhere', async () => {

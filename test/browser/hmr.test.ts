@@ -218,6 +218,16 @@ describe('a mistake, while a page is open', () => {
     await expectSamePage()
   })
 
+  it('of an import shows the overlay at once, and is forgotten once it is mended', async () => {
+    change('src/server/schema.ts', "'astro/zod'", "'./nowhere'")
+    await expectOverlay("Cannot find module './nowhere' imported from")
+    await tab.waitForTimeout(500)
+    edit('src/server/schema.ts', sources['src/server/schema.ts'])
+    await overlay().waitFor({ state: 'detached', timeout: 40_000 })
+    await expectAnswer('Hello Ada world Title')
+    await expectSamePage()
+  })
+
   it('of the export shows what to add', async () => {
     edit('src/server/actions.ts', 'export const other = {}\n')
     await expectOverlay('export const honoActions =')

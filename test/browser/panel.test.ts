@@ -183,6 +183,7 @@ describe('actions', () => {
     let fields = await openAction('upload')
     await fields.getByLabel('caption').fill('A file')
     const file = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('12345') }
+    expect(await fields.getByLabel('file').getAttribute('accept')).toBe('text/plain,image/png')
     await fields.getByLabel('file').setInputFiles(file)
     await send()
     expect(await result().getByLabel('Body').innerText()).toContain('"size": 5')
@@ -199,6 +200,24 @@ describe('actions', () => {
     await fields.getByLabel('Defer it to the queue LATER').check()
     await send()
     expect(await status().innerText()).toContain('202')
+  })
+
+  it('show the second response if Send is pressed twice', async () => {
+    await open()
+    const fields = await openAction('search')
+    await fields.getByLabel('q').fill('again')
+    let requests = 0
+    await page.route('**/api/search?*', (route) => {
+      requests += 1
+      // The first one gets no response before the second one aborts it.
+      return requests === 1 ? undefined : route.continue()
+    })
+    await fields.getByRole('button', { name: 'Send' }).click()
+    await expect.poll(() => requests).toBe(1)
+    await send()
+    await page.unroute('**/api/search?*')
+    expect(await result().getByLabel('Body').innerText()).toContain('"q": "again"')
+    expect(await result().innerText()).not.toContain('There was no answer')
   })
 
   it('show the values of a stream as they come', async () => {

@@ -41,6 +41,7 @@ describe('init, in the minimal template', () => {
 
   it('writes what a project needs, and an example', () => {
     expect(Object.keys(written).sort()).toEqual([
+      '.gitignore',
       'astro.config.mjs',
       'migrations/0001_guestbook.sql',
       'package.json',
@@ -88,7 +89,6 @@ describe('init, in a project that has some of it', () => {
     const written = await changed(folder)
     expect(written['wrangler.toml']).toBe(`# Mine.
 name = "mine" # its name
-compatibility_flags = ["nodejs_compat"]
 
 # What it is told.
 [vars]
@@ -110,7 +110,6 @@ database_name = "my-site"
   // Mine.
   "name": "mine", // its name
   "vars": { "A": "1" },
-  "compatibility_flags": ["nodejs_compat"],
   "d1_databases": [{ "binding": "DB", "database_name": "my-site" }],
 }
 `)
@@ -190,7 +189,7 @@ export default { adapter: cloudflare(), integrations: [${integration}] }
 `,
     })
     const written = await changed(folder)
-    expect(Object.keys(written).sort()).toEqual(['src/env.d.ts', 'wrangler.jsonc'])
+    expect(Object.keys(written).sort()).toEqual(['.gitignore', 'src/env.d.ts', 'wrangler.jsonc'])
     expect(written['wrangler.jsonc']).not.toContain('d1_databases')
     await expectDone(folder)
   })
@@ -198,7 +197,6 @@ export default { adapter: cloudflare(), integrations: [${integration}] }
   it('uses a database of its own by that name, behind the migrations that it has', async () => {
     const folder = templateProject({
       'wrangler.json': JSON.stringify({
-        compatibility_flags: ['nodejs_compat'],
         d1_databases: [{ binding: 'DB', database_name: 'own', migrations_dir: './sql' }],
       }),
       'sql/0009_own.sql': 'SELECT 1;',
@@ -215,7 +213,6 @@ export default { adapter: cloudflare(), integrations: [${integration}] }
     const written = await changed(folder)
     expect(JSON.parse(written['wrangler.json'] ?? '')).toEqual({
       kv_namespaces: [{ binding: 'DB', id: '1' }],
-      compatibility_flags: ['nodejs_compat'],
       d1_databases: [{ binding: 'GUESTBOOK_DB', database_name: 'my-site' }],
     })
     expect(written['src/server/actions.ts']).toContain('ctx.env.GUESTBOOK_DB.prepare')
@@ -229,13 +226,62 @@ export default { adapter: cloudflare(), integrations: [${integration}] }
       'src/pages/index.astro': page,
       'package.json': (template['package.json'] ?? '').replace('"dev":', '"test": "mine", "dev":'),
     })
-    const written = await changed(folder)
-    expect(written['src/env.d.ts']).toBe(
+    const before = filesIn(folder)
+    const { printed } = await cli(quietly, folder)
+    const after = filesIn(folder)
+    expect(after['src/env.d.ts']).toBe(
       '/// <reference path="../worker-configuration.d.ts" />\n/// <reference types="astro/client" />\n',
     )
-    for (const path of ['package.json', 'src/pages/index.astro', 'src/pages/guestbook.astro']) {
-      expect(written).not.toHaveProperty(path)
+    for (const path of ['package.json', 'src/pages/index.astro']) {
+      expect(after[path]).toBe(before[path])
     }
+    expect(printed).toContain('src/pages/index.astro is yours, and was not changed.')
+    expect(printed).toContain('The example is at /guestbook, in src/pages/guestbook.astro.')
+    expect(after['src/pages/guestbook.astro']).toBe(pageFile(true))
+    await expectDone(folder)
+  })
+
+  it('keeps a page at the path of the example', async () => {
+    const page = 'src/pages/guestbook.astro'
+    const folder = templateProject({ 'src/pages/index.astro': 'Mine', [page]: 'Mine too' })
+    const { code, printed } = await cli(quietly, folder)
+    expect(code, printed).toBe(0)
+    expect(filesIn(folder)).toMatchObject({ 'src/pages/index.astro': 'Mine', [page]: 'Mine too' })
+    expect(printed).toContain('The example has no page.')
+  })
+
+  it('lets Git ignore secrets and local state', async () => {
+    const folder = templateProject({ '.gitignore': '/dist/\n/.wrangler' })
+    await changed(folder)
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe(
+      '/dist/\n/.wrangler\n\n# Cloudflare: local secrets and state\n.dev.vars\n',
+    )
+    await expectDone(folder)
+  })
+
+  it('writes to its cloudflare.config.ts, whose types Vite generates', async () => {
+    const own = `import { defineConfig } from 'cf/config'
+
+export default defineConfig({
+  worker: { name: 'mine', compatibilityDate: '2026-10-12' },
+})
+`
+    const folder = templateProject({ 'cloudflare.config.ts': own })
+    const before = filesIn(folder)
+    const { code, printed } = await cli(quietly, folder)
+    expect(code, printed).toBe(0)
+    const after = filesIn(folder)
+    expect(after['cloudflare.config.ts']).toBe(
+      own.replace("12' }", "12', env: { DB: { type: 'd1', name: 'my-site' } } }"),
+    )
+    expect(after).not.toHaveProperty(['wrangler.jsonc'])
+    expect(after['src/env.d.ts']).toContain('path="../.cloudflare/types/index.d.ts"')
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toMatch(
+      /\.dev\.vars\n\.wrangler\/\n\.cloudflare\/\n$/,
+    )
+    expect(printed).toContain('Run migrations/0001_guestbook.sql on the local database DB.')
+    expect(printed).not.toContain('wrangler types')
+    expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)))
     await expectDone(folder)
   })
 })
@@ -243,8 +289,8 @@ export default { adapter: cloudflare(), integrations: [${integration}] }
 describe('init asks', () => {
   it('before each change, and makes those that are agreed to', async () => {
     const folder = templateProject()
-    // Config, Wrangler, env.d.ts, actions, migration, test, script, page.
-    const answers = ['y', 'y', 'n', 'y', 'y', 'n', '\r', 'n']
+    // Config, Wrangler, .gitignore, env.d.ts, actions, migration, test, script, page.
+    const answers = ['y', 'y', 'n', 'n', 'y', 'y', 'n', '\r', 'n']
     const written = await changed(folder, ['init', '--no-install'], answers)
     expect(Object.keys(written).sort()).toEqual([
       'astro.config.mjs',
@@ -256,29 +302,25 @@ describe('init asks', () => {
   })
 
   it('for nothing that belongs to actions which are not wanted', async () => {
-    const answers = ['n', 'n', 'n', 'n', 'n']
+    const answers = ['n', 'n', 'n', 'n', 'n', 'n']
     const written = await changed(templateProject(), ['init', '--no-install'], answers)
     expect(written).toEqual({})
   })
 
-  it('whether to add a page beside those that are there, and does not by itself', async () => {
+  it('whether to add a page beside those that are there', async () => {
     const own = { 'src/pages/index.astro': '<h1>Mine</h1>\n' }
-    // Nor where the first page may be one of another kind.
-    const { 'src/pages/index.astro': _, ...rest } = template
-    const without = await changed(projectOf({ ...rest, 'src/pages/index.md': '# Mine\n' }))
-    expect(Object.keys(without).filter((path) => path.includes('pages'))).toEqual([])
-    const enter = Array(7).fill('\r')
+    const enter = Array(8).fill('\r')
     const beside = 'src/pages/guestbook.astro'
     const args = ['init', '--no-install']
-    expect(await changed(templateProject(own), args, [...enter, '\r'])).not.toHaveProperty(beside)
-    const written = await changed(templateProject(own), args, [...enter, 'y'])
+    expect(await changed(templateProject(own), args, [...enter, 'n'])).not.toHaveProperty(beside)
+    const written = await changed(templateProject(own), args, [...enter, '\r'])
     expect(written[beside]).toBe(pageFile(true))
     expect(written).not.toHaveProperty('src/pages/index.astro')
   })
 
   it.each([
     ['Ctrl-C', ['y', 'y', '\x03']],
-    ['Escape at the last', [...Array(7).fill('y'), '\x1b']],
+    ['Escape at the last', [...Array(8).fill('y'), '\x1b']],
     ['the end of the input', ['y', 'y']],
     ['no input at all', []],
   ])('and changes nothing after %s', async (_, answers) => {
@@ -360,7 +402,7 @@ describe('init runs the package manager', () => {
       expect(printed).toMatch(/Left to you:[\s\S]*npm i @gnosticdev[\s\S]*npx wrangler types/)
     }
     // All changes, but no command.
-    const answers = [...Array(8).fill('y'), 'n', 'n']
+    const answers = [...Array(9).fill('y'), 'n', 'n']
     const { code } = await cli(['init'], templateProject(), answers, path)
     expect([code, calls()]).toEqual([0, []])
   })

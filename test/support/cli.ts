@@ -75,7 +75,7 @@ export function projectOf(files: Files): string {
 
 /** Every file of a folder, by its path. */
 export function filesIn(folder: string): Files {
-  const paths = globSync('**/*', { cwd: folder, exclude: ['node_modules'] }).sort()
+  const paths = globSync(['**/*', '.gitignore'], { cwd: folder, exclude: ['node_modules'] }).sort()
   const files = paths.filter((path) => statSync(join(folder, path)).isFile())
   return Object.fromEntries(files.map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
 }

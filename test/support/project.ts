@@ -7,8 +7,7 @@ export type Files = Record<string, string>
 /** The smallest Astro app that works. */
 export const smallestApp: Files = {
   'astro.config.mjs': configWith('honoActions()'),
-  'wrangler.toml':
-    'name = "small"\ncompatibility_date = "2026-10-12"\ncompatibility_flags = ["nodejs_compat"]\n',
+  'wrangler.toml': 'name = "small"\ncompatibility_date = "2026-10-12"\n',
   'src/server/actions.ts': actionsOf("'hello'"),
   'src/pages/index.astro': '<p>page</p>\n',
 }

@@ -2,10 +2,18 @@ import { defineHonoAction, getActionContext } from '@gnosticdev/hono-actions/act
 import { createRequestContext, requestContext } from '@gnosticdev/hono-actions/context'
 import { appRouterOf } from '@gnosticdev/hono-actions/internal'
 import { createRouter } from '@gnosticdev/hono-actions/router'
+import * as fc from 'fast-check'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
+// Astro does not export them. They are the rule for Astro's own check.
+import {
+  getFirstForwardedValue,
+  validateForwardedHeaders,
+} from '../../node_modules/astro/dist/core/app/validate-headers.js'
+import type { ActionLogLine } from '../../src/context/action-log.ts'
 import { createInProcessRequest } from '../../src/context/hono/in-process-request.ts'
 import { requireSameOrigin } from '../../src/router/csrf.ts'
+import { siteOrigin } from '../../src/router/trusted-origin.ts'
 
 let runs = 0
 const act = defineHonoAction({ accept: 'both', handler: () => ++runs })
@@ -121,7 +129,78 @@ describe('requireSameOrigin', () => {
     expect(check({ ...evil, ...form }, [], true)).toThrow('Requests from other sites')
     expect(check({ 'sec-fetch-site': 'cross-site' }, [], true)).toThrow('Requests from other')
     expect(check({}, [], true)).not.toThrow()
-    expect(check(form, [], true)).toThrow('Requests from other sites are refused')
+    expect(check(form, [], true)).toThrow('A form needs an Origin header')
+  })
+
+  it('logs the origin that it expected and what came', async () => {
+    const lines: string[] = []
+    const log = ({ message, level, status }: ActionLogLine) =>
+      lines.push(`${level} ${status} ${message}`)
+    const logged = createRouter({ act, mounted }, { log })
+    const post = async (name: string, headers: Record<string, string>) => {
+      const given = { 'content-type': 'application/json', ...headers }
+      await logged.request(`${site}/api/${name}`, { method: 'POST', headers: given })
+      return lines.splice(0)
+    }
+    for (const name of ['act', 'mounted']) {
+      const start = `warn 403 action /api/${name} 403: expected the origin ${site}, but `
+      expect(await post(name, { origin: 'http://site.example' })).toEqual([
+        `${start}Origin is http://site.example`,
+      ])
+      expect(await post(name, { origin: site, 'sec-fetch-site': 'cross-site' })).toEqual([
+        `${start}Sec-Fetch-Site is cross-site`,
+      ])
+      expect(await post(name, form)).toEqual([`${start}a form came without an Origin header`])
+    }
+  })
+
+  it('takes the origin that a proxy forwards, as Astro does, if its domain is allowed', () => {
+    const part = fc.constantFrom
+    const header = (...values: string[]) => fc.option(part(...values), { nil: undefined })
+    const host = [
+      'www.site.example',
+      'a.b.site.example',
+      'site.example:8443',
+      'evil.example',
+      'x/y',
+    ]
+    const domain = fc.record(
+      {
+        hostname: part('www.site.example', '*.site.example', '**.site.example', 'site.example'),
+        protocol: part('https', 'http'),
+        port: part('8443'),
+      },
+      { requiredKeys: [] },
+    )
+    const headers = fc.record({
+      'x-forwarded-proto': header('https', 'http', 'https, http'),
+      'x-forwarded-host': header(...host),
+      'x-forwarded-port': header('8443', '443'),
+    })
+    fc.assert(
+      fc.property(fc.array(domain, { maxLength: 2 }), headers, (domains, given) => {
+        const url = 'http://www.site.example/api/act'
+        const sent = Object.entries(given).flatMap(([name, value]) =>
+          value ? [[name, value]] : [],
+        )
+        const request = new Request(url, { headers: Object.fromEntries(sent) })
+        const trusted = validateForwardedHeaders(
+          getFirstForwardedValue(given['x-forwarded-proto']),
+          getFirstForwardedValue(given['x-forwarded-host']),
+          getFirstForwardedValue(given['x-forwarded-port']),
+          domains,
+        )
+        const expected = new URL(url)
+        if (trusted.host) {
+          const [hostname = '', port = ''] = trusted.host.split(':')
+          Object.assign(expected, { hostname, port })
+        }
+        if (trusted.protocol) expected.protocol = trusted.protocol
+        if (trusted.port) expected.port = trusted.port
+        expect(siteOrigin(request, domains)).toBe(expected.origin)
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   it('trusts what was made in process, whatever its headers say', () => {

@@ -270,7 +270,9 @@ describe('the context of a Hono app', () => {
   })
 
   it('is said to be missing where there is none', () => {
-    expect(() => requireRequestContext()).toThrow(/There is no request context here.*module scope/)
+    expect(() => requireRequestContext()).toThrow(
+      /There is no request context here\. In an Astro app, first add honoActions\(\).*module scope/,
+    )
   })
 
   it('logs a promise that waitUntil got and that fails', async () => {

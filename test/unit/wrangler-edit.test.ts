@@ -4,7 +4,7 @@ import {
   compatibilityDate,
   databaseBinding,
   editWranglerConfig,
-  missingFlag,
+  flagFor,
   newWranglerConfig,
   readWranglerConfig,
   workerName,
@@ -73,7 +73,6 @@ describe('a Wrangler config in JSON', () => {
         $schema: './node_modules/wrangler/config-schema.json',
         name: 'my-site',
         compatibility_date: compatibilityDate,
-        compatibility_flags: [flag],
         ...(given ? { d1_databases: [given] } : undefined),
       })
     }
@@ -153,14 +152,73 @@ enabled = true
   })
 })
 
+describe('a cloudflare.config.ts', () => {
+  const file = 'cloudflare.config.ts'
+  const code = `import { defineConfig } from 'cf/config'
+import * as entrypoint from './src/index.ts' with { type: 'cf-worker' }
+
+// The site.
+export default defineConfig({
+  worker: {
+    name: 'site', // its name
+    compatibilityDate: '2026-08-03',
+    entrypoint,
+  },
+})
+`
+
+  it('gets what it lacks, and keeps its comments', () => {
+    const edited = edit(code, file, both)
+    expect(edited).toBe(
+      code.replace(
+        '    entrypoint,\n',
+        `    entrypoint,
+    compatibilityFlags: ['nodejs_compat'],
+    env: { DB: { type: 'd1', name: 'site' } },
+`,
+      ),
+    )
+    expect(editWranglerConfig(edited, file, { flag: undefined, database: undefined })).toBe(edited)
+  })
+
+  it('gets more of what it has', () => {
+    const own = code.replace(
+      'entrypoint,\n',
+      `env: {
+      CACHE: { type: 'kv' }, // theirs
+      OTHER: { type: 'd1' },
+    },
+    compatibilityFlags: ['enable_request_signal'],
+`,
+    )
+    const edited = edit(own, file, both)
+    expect(edited).toContain("compatibilityFlags: ['enable_request_signal', 'nodejs_compat'],")
+    expect(edited).toContain(
+      "      CACHE: { type: 'kv' }, // theirs\n      OTHER: { type: 'd1' },\n      DB: { type: 'd1', name: 'site' },\n    },",
+    )
+    expect(readWranglerConfig(edited, file)).toEqual({
+      compatibility_date: '2026-08-03',
+      compatibility_flags: ['enable_request_signal', flag],
+      d1_databases: [{ binding: 'OTHER' }, { binding: 'DB' }],
+      vars: { CACHE: 'kv' },
+    })
+  })
+})
+
 describe('a Wrangler config that is not understood', () => {
   it.each([
-    ['wrangler.jsonc', '{ "name": }'],
-    ['wrangler.json', '[]'],
-    ['wrangler.toml', 'name = '],
-  ])('%s is refused', (file, code) => {
+    ['wrangler.jsonc', '{\n  "name": }', '2:11: Value expected'],
+    ['wrangler.json', '[]', ' it is not an object'],
+    ['wrangler.toml', 'name = "a"\nmain = ', '2:1: Expected value'],
+    [
+      'cloudflare.config.ts',
+      "export default {\n  worker: { name 'a' },\n}",
+      '2:18: Unexpected token, expected ","\\.',
+    ],
+    ['cloudflare.config.ts', 'export default config()', ' its worker is not written as an object'],
+  ])('%s is refused', (file, code, place) => {
     expect(() => readWranglerConfig(code, file)).toThrow(
-      new RegExp(`${file} can't be read: [\\s\\S]*Nothing was changed[\\s\\S]*HA907`),
+      new RegExp(`^${file}:${place}[\\s\\S]*Nothing was changed[\\s\\S]*HA907`),
     )
   })
 
@@ -172,13 +230,20 @@ describe('a Wrangler config that is not understood', () => {
     expect(edit('compatibility_flags = 1', 'wrangler.toml')).toThrow(
       'compatibility_flags = ["nodejs_compat"]\n[[d1_databases]]\nbinding = "DB"',
     )
+    const list = 'export default { worker: { env: bindings(), compatibilityFlags: [] } }'
+    expect(edit(list, 'cloudflare.config.ts')).toThrow(
+      "compatibilityFlags: ['nodejs_compat']\nenv: { DB: { type: 'd1', name: 'site' } }",
+    )
   })
 })
 
 describe('what a Wrangler config lacks', () => {
   it('is the flag, unless another gives the same', () => {
-    expect(missingFlag({})).toBe(flag)
-    expect(missingFlag({ compatibility_flags: ['nodejs_als'] })).toBeUndefined()
+    const compatibility_date = '2026-08-03'
+    expect(flagFor({ compatibility_date })).toBe(flag)
+    expect(flagFor({ compatibility_date, compatibility_flags: ['nodejs_als'] })).toBeUndefined()
+    expect(flagFor({ compatibility_date: '2026-08-04' })).toBeUndefined()
+    expect(flagFor({})).toBeUndefined()
   })
 
   it('is a binding, of a name that nothing else has', () => {

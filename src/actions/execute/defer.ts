@@ -171,4 +171,6 @@ const kind = {
   queue = "..."
   max_retries = 3
   dead_letter_queue = "..."`,
+  json: '  "queues": { "producers": [{ "binding": "NAME", "queue": "..." }] }',
+  typescript: "  NAME: { type: 'queue', name: '...' }",
 }

@@ -45,8 +45,10 @@ export async function execute(definition: AnyDefinition, run: Run): Promise<Outc
     // An action also runs without its router. Only the log needs it here.
   }
   const started = performance.now()
-  await traced(definition, run, router, () => runMiddleware(definition.use, run.c, core))
-  const outcome = core.outcome()
+  const outcome = await traced(definition, run, router, async () => {
+    await runMiddleware(definition.use, run.c, core)
+    return core.outcome()
+  })
   noteRun(definition, run, router, outcome, started)
   return outcome
 }

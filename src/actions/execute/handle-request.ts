@@ -3,6 +3,7 @@ import { settleCookies } from '../../context/cookies.ts'
 import { markComplete } from '../../context/finish-response.ts'
 import { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
+import { isDev } from '../../shared/dev.ts'
 import type { HonoEnv } from '../../shared/env.ts'
 import { actionNameAt } from '../../shared/location.ts'
 import type { AnyResult } from '../../shared/result.ts'
@@ -14,6 +15,7 @@ import { isNavigation, resultResponse } from '../response/respond.ts'
 import { deferring } from './defer.ts'
 import { execute } from './execute.ts'
 import { formOutcome, isPageForm, noteForm } from './form-outcome.ts'
+import { warnOfIgnoredInput } from './ignored-input.ts'
 import { redirectOf, resultOf } from './outcome.ts'
 
 /**
@@ -40,6 +42,7 @@ export async function respondWithAction(
   const { queue, cache } = definition
   const read = () => {
     if (pattern !== undefined) requireContentType(definition, c.req.raw)
+    if (isDev) warnOfIgnoredInput(definition, c.req.raw, path)
     return readInput(definition, c.req)
   }
   const later =

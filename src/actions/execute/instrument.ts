@@ -15,8 +15,8 @@ export function traced(
   definition: AnyDefinition,
   { context, path, where = path }: Run,
   router: AppRouter | undefined,
-  work: () => Promise<void>,
-): Promise<void> {
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
   if (!platform.isTraced(router?.spans ?? true)) return work()
   const action = definition.name ?? where
   const { requestId, event } = context

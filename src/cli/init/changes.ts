@@ -1,19 +1,21 @@
 import { basename, posix } from 'node:path'
 import { usualFiles } from '../../integration/actions-file.ts'
+import { bindingTypesOf, cloudflareFile, findConfigFile } from '../../worker-config/files.ts'
+import type { WranglerConfig } from '../../worker-config/parse-wrangler.ts'
 import { type AstroConfig, editAstroConfig, newAstroConfig } from './astro-config.ts'
 import { editEnvFile } from './env-file.ts'
 import { actionsFile, isTemplatePage, migration, pageFile, testFile } from './example.ts'
+import { editGitIgnore } from './git-ignore.ts'
 import { firstOf, type Project } from './project.ts'
 import {
   databaseBinding,
   editWranglerConfig,
-  missingFlag,
+  flagFor,
   newWranglerConfig,
   readWranglerConfig,
   workerName,
 } from './wrangler.ts'
 import { addToObject } from './wrangler-jsonc.ts'
-import type { WranglerConfig } from './wrangler-types.ts'
 
 /** Planned write of a file. */
 export interface Change {
@@ -30,18 +32,25 @@ export interface Change {
   needs?: string
 }
 
-export interface Plan {
-  changes: Change[]
-  wranglerFile: string
-  /** Binding of the example's database, if the project gets the example. */
-  binding: string | undefined
-  notes: string[]
+/** Text that is printed after the changes. */
+export interface Note {
+  text: string
+  /** File without which the note is left out. */
+  about?: string
 }
 
-/** File that `wrangler types` writes. */
-export const typesFile = 'worker-configuration.d.ts'
+export interface Plan {
+  changes: Change[]
+  /** File of the Worker's config. */
+  configFile: string
+  /** File of the types of the bindings, which Cloudflare's tools write. */
+  typesFile: string
+  /** Binding of the example's database, if the project gets the example. */
+  binding: string | undefined
+  notes: Note[]
+}
+
 const astroConfigs = ['mjs', 'js', 'ts', 'mts'].map((ext) => `astro.config.${ext}`)
-const wranglerConfigs = ['json', 'jsonc', 'toml'].map((ext) => `wrangler.${ext}`)
 
 /**
  * Plans all changes without writing them.
@@ -51,9 +60,9 @@ const wranglerConfigs = ['json', 'jsonc', 'toml'].map((ext) => `wrangler.${ext}`
 export function planChanges(project: Project): Plan {
   const astroFile = firstOf(project, astroConfigs) ?? 'astro.config.mjs'
   const astro = editAstroConfig(project.read(astroFile) ?? newAstroConfig, astroFile)
-  const wranglerFile = firstOf(project, wranglerConfigs) ?? 'wrangler.jsonc'
-  const wranglerCode = project.read(wranglerFile)
-  const wrangler = wranglerCode === undefined ? {} : readWranglerConfig(wranglerCode, wranglerFile)
+  const configFile = findConfigFile((file) => project.read(file) !== undefined) ?? 'wrangler.jsonc'
+  const configCode = project.read(configFile)
+  const wrangler = configCode === undefined ? {} : readWranglerConfig(configCode, configFile)
   const srcDir = posix.normalize(`${astro.srcDir}/`)
   const binding = databaseBinding(wrangler)
 
@@ -76,14 +85,23 @@ export function planChanges(project: Project): Plan {
     changes.push({ path, before, after, what, byDefault: true, ...(needs ? { needs } : undefined) })
   }
   write(astroFile, astro.code, 'the integration and the adapter')
+  const flag = flagFor(wrangler)
+  const parts = [flag && 'the compatibility flag', database && `the D1 database ${binding}`]
   write(
-    wranglerFile,
-    wranglerCode === undefined
+    configFile,
+    configCode === undefined
       ? newWranglerConfig(name, database)
-      : editWranglerConfig(wranglerCode, wranglerFile, { flag: missingFlag(wrangler), database }),
-    `the compatibility flag${database ? `, and the D1 database ${binding}` : ''}`,
+      : editWranglerConfig(configCode, configFile, { flag, database }),
+    parts.filter(Boolean).join(', and ') || "the Worker's name and compatibility date",
   )
+  const ignored = [
+    '.dev.vars',
+    '.wrangler/',
+    ...(configFile === cloudflareFile ? ['.cloudflare/'] : []),
+  ]
+  write('.gitignore', editGitIgnore(project.read('.gitignore'), ignored), 'local secrets and state')
   const envFile = `${srcDir}env.d.ts`
+  const typesFile = bindingTypesOf(configFile)
   const types = posix.relative(posix.dirname(envFile), typesFile)
   write(envFile, editEnvFile(project.read(envFile), types), 'the types of the bindings')
   if (isNew) write(actionsPath, actions, 'two actions of a guestbook')
@@ -93,13 +111,25 @@ export function planChanges(project: Project): Plan {
     }
     changes.push(...scriptChange(project))
   }
-  if (isNew) changes.push(pageChange(project, srcDir, astro.isServer, actionsPath))
-  const notes: string[] = []
-  if (!hasExample) notes.push(`${actionsPath} is yours, so the example and its test are left out.`)
-  if (database && wrangler.env) {
-    notes.push(`The environments of ${wranglerFile} need the binding ${binding} of their own.`)
+  const notes: Note[] = []
+  if (isNew) {
+    const page = pageChange(project, srcDir, astro.isServer, actionsPath)
+    if (page) changes.push(page)
+    notes.push(...pageNotes(project, srcDir, astro.base, page?.path))
+  } else if (!hasExample) {
+    notes.push({ text: `${actionsPath} is yours, so the example and its test are left out.` })
   }
-  return { changes, wranglerFile, binding: hasExample ? binding : undefined, notes }
+  if (database && wrangler.env) {
+    notes.push({
+      text: `The environments of ${configFile} need the binding ${binding} of their own.`,
+    })
+  }
+  const sql = changes.find(({ path }) => path.endsWith('_guestbook.sql'))
+  if (sql && configFile === cloudflareFile) {
+    notes.push({ text: `Run ${sql.path} on the local database ${binding}.`, about: sql.path })
+  }
+  const exampleBinding = hasExample ? binding : undefined
+  return { changes, configFile, typesFile, binding: exampleBinding, notes }
 }
 
 function exampleFiles(
@@ -132,18 +162,43 @@ function scriptChange(project: Project): Change[] {
 
 /**
  * Plans the example's page. It replaces the template's page, or is added to the app's own pages.
+ *
+ * @returns undefined if the app has a page at the example's path
  */
-function pageChange(project: Project, srcDir: string, isServer: boolean, needs: string): Change {
+function pageChange(
+  project: Project,
+  srcDir: string,
+  isServer: boolean,
+  needs: string,
+): Change | undefined {
   const index = `${srcDir}pages/index.astro`
   const before = project.read(index)
   const isUntouched = before !== undefined && isTemplatePage(before)
   const path = isUntouched ? index : `${srcDir}pages/guestbook.astro`
+  if (!isUntouched && project.read(path) !== undefined) return undefined
   return {
     path,
     before: isUntouched ? before : undefined,
     after: pageFile(isServer),
     what: 'an example page with a form',
-    byDefault: isUntouched,
+    byDefault: true,
     needs,
   }
+}
+
+/** Returns what `init` kept of the app's pages, and where the example is. */
+function pageNotes(
+  project: Project,
+  srcDir: string,
+  base: string,
+  page: string | undefined,
+): Note[] {
+  const own = [`${srcDir}pages/index.astro`, `${srcDir}pages/guestbook.astro`].find(
+    (path) => path !== page && project.read(path) !== undefined,
+  )
+  const kept: Note[] = own ? [{ text: `${own} is yours, and was not changed.` }] : []
+  if (!page) return [...kept, { text: 'The example has no page.' }]
+  if (page.endsWith('/index.astro')) return kept
+  const url = posix.join('/', base, 'guestbook')
+  return [...kept, { text: `The example is at ${url}, in ${page}.`, about: page }]
 }

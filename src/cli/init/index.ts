@@ -1,9 +1,10 @@
 import process from 'node:process'
 import { intro, log, outro } from '@clack/prompts'
+import { cloudflareFile } from '../../worker-config/files.ts'
 import { manifest } from '../manifest.ts'
 import { readOptions } from '../options.ts'
 import { type Ask, askNothing, askPerson, Cancelled } from './ask.ts'
-import { type Change, type Plan, planChanges, typesFile } from './changes.ts'
+import { type Change, type Plan, planChanges } from './changes.ts'
 import { installCommands, localCommand, packageManagerOf, scriptCommand } from './packages.ts'
 import { openProject, type Project } from './project.ts'
 import { runCommand } from './run-command.ts'
@@ -13,7 +14,7 @@ import { writeChanges } from './write.ts'
 const help = `Usage: hono-actions init [options]
 
 Sets up the Astro project in this folder: the integration and the adapter in the Astro config, the
-Wrangler config, types, an example in D1 with a migration, a test and a page. It shows and asks
+Worker's config, types, an example in D1 with a migration, a test and a page. It shows and asks
 before it changes anything, and can be run again.
 
 Options:
@@ -74,14 +75,18 @@ async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): P
     const isDone = await offer(command, installs, 'Install these packages?')
     if (isDone && command.some((arg) => arg.startsWith('wrangler@'))) hasWrangler = true
   }
+  const { configFile, typesFile, binding } = plan
   const isWritten = (path: string) => accepted.some((change) => change.path === path)
-  const hasConfig = isWritten(plan.wranglerFile) || project.read(plan.wranglerFile) !== undefined
-  if (hasConfig && (isWritten(plan.wranglerFile) || project.read(typesFile) === undefined)) {
+  // Cloudflare's Vite plugin generates the types of a `cloudflare.config.ts` by itself.
+  const hasConfig =
+    configFile !== cloudflareFile &&
+    (isWritten(configFile) || project.read(configFile) !== undefined)
+  if (hasConfig && (isWritten(configFile) || project.read(typesFile) === undefined)) {
     const command = localCommand(agent, ['wrangler', 'types'])
     await offer(command, hasWrangler, 'Generate the types of the bindings?')
   }
-  if (hasConfig && plan.binding && accepted.some(({ path }) => path.endsWith('_guestbook.sql'))) {
-    const args = ['wrangler', 'd1', 'migrations', 'apply', plan.binding, '--local']
+  if (hasConfig && binding && accepted.some(({ path }) => path.endsWith('_guestbook.sql'))) {
+    const args = ['wrangler', 'd1', 'migrations', 'apply', binding, '--local']
     await offer(localCommand(agent, args), hasWrangler, 'Migrate the local database?')
   }
 
@@ -89,7 +94,7 @@ async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): P
   for (const { path } of accepted) log.success(`Wrote ${path}`)
   for (const [index] of todo.entries()) await runCommand(todo.slice(index), project.root)
 
-  for (const note of plan.notes) log.info(note)
+  for (const { text, about } of plan.notes) if (!about || isWritten(about)) log.info(text)
   if (left.length > 0) log.info(`Left to you:\n${left.map((c) => c.join(' ')).join('\n')}`)
   const start = scriptCommand(agent, 'dev').join(' ')
   const isDone = accepted.length + todo.length > 0

@@ -1,6 +1,7 @@
 import { parse, parseDocument, patch } from '@decimalturn/toml-patch'
+import type { WranglerConfig } from '../../worker-config/parse-wrangler.ts'
 import { applyEdits, lineEnd } from './edit.ts'
-import type { Missing, WranglerConfig } from './wrangler-types.ts'
+import type { Missing } from './wrangler-types.ts'
 
 /** Adds the missing parts to a TOML Wrangler config. */
 export function addToToml(code: string, { flag, database }: Missing): string {

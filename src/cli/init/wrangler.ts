@@ -1,10 +1,15 @@
-import { parse as parseToml } from '@decimalturn/toml-patch'
-import { type ParseError, parse as parseJson } from 'jsonc-parser'
-import { alsFlags } from '../../integration/wrangler-config.ts'
+import { hasAsyncLocalStorage, missingFlag } from '../../worker-config/compatibility.ts'
+import { type ConfigFormat, flagsLine, formatOf } from '../../worker-config/files.ts'
+import {
+  ConfigError,
+  parseWranglerConfig,
+  type WranglerConfig,
+} from '../../worker-config/parse-wrangler.ts'
 import { CommandError } from '../command-error.ts'
+import { addToCloudflareConfig, readCloudflareConfig } from './cloudflare-config.ts'
 import { addToJsonc } from './wrangler-jsonc.ts'
 import { addToToml } from './wrangler-toml.ts'
-import type { Database, Missing, WranglerConfig } from './wrangler-types.ts'
+import type { Database, Missing } from './wrangler-types.ts'
 
 /** Latest compatibility date that the oldest supported Wrangler accepts. */
 export const compatibilityDate = '2026-10-12'
@@ -14,24 +19,17 @@ const namedByName = ['bindings', 'ratelimits', 'send_email']
 
 /** @throws CommandError if the config cannot be parsed */
 export function readWranglerConfig(code: string, file: string): WranglerConfig {
-  let config: unknown
-  let problem = 'it is no object'
-  if (file.endsWith('.toml')) {
-    try {
-      config = parseToml(code)
-    } catch (error) {
-      problem = (error as Error).message
-    }
-  } else {
-    const errors: ParseError[] = []
-    const value = parseJson(code, errors, { allowTrailingComma: true })
-    if (errors[0]) problem = `there is a mistake at its character ${errors[0].offset + 1}`
-    else config = value
+  try {
+    return formatOf(file) === 'typescript'
+      ? readCloudflareConfig(code, file)
+      : parseWranglerConfig(code, file)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new CommandError(
+      'HA907',
+      `${error.message}. The config can't be read. Nothing was changed.`,
+    )
   }
-  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
-    throw new CommandError('HA907', `${file} can't be read: ${problem}. Nothing was changed.`)
-  }
-  return config as WranglerConfig
 }
 
 /**
@@ -40,29 +38,29 @@ export function readWranglerConfig(code: string, file: string): WranglerConfig {
  * @throws CommandError if that is not possible, with the lines to add
  */
 export function editWranglerConfig(code: string, file: string, missing: Missing): string {
-  const isToml = file.endsWith('.toml')
+  const format = formatOf(file)
+  const add = { toml: addToToml, json: addToJsonc, typescript: addToCloudflareConfig }[format]
   try {
-    const edited = isToml ? addToToml(code, missing) : addToJsonc(code, missing)
+    const edited = add(code, missing)
     if (edited !== undefined && isComplete(readWranglerConfig(edited, file), missing)) return edited
   } catch {
     // The error below contains the lines to add.
   }
   const { flag, database } = missing
-  const lines = isToml
-    ? [
-        flag && `compatibility_flags = ["${flag}"]`,
-        database &&
-          `[[d1_databases]]\nbinding = "${database.binding}"\ndatabase_name = "${database.database_name}"`,
-      ]
-    : [
-        flag && `"compatibility_flags": ["${flag}"]`,
-        database && `"d1_databases": [${JSON.stringify(database)}]`,
-      ]
+  const lines = [flag && flagsLine(file, [flag]), database && databaseLines(database)[format]]
   throw new CommandError(
     'HA907',
     `${file} can't be changed safely. Nothing was changed. Add to it yourself, then run this again:
 ${lines.filter(Boolean).join('\n')}`,
   )
+}
+
+function databaseLines({ binding, database_name }: Database): Record<ConfigFormat, string> {
+  return {
+    toml: `[[d1_databases]]\nbinding = "${binding}"\ndatabase_name = "${database_name}"`,
+    json: `"d1_databases": [${JSON.stringify({ binding, database_name })}]`,
+    typescript: `env: { ${binding}: { type: 'd1', name: '${database_name}' } }`,
+  }
 }
 
 function isComplete(config: WranglerConfig, { flag, database }: Missing): boolean {
@@ -76,7 +74,6 @@ export function newWranglerConfig(name: string, database: Database | undefined):
     '"$schema": "./node_modules/wrangler/config-schema.json"',
     `"name": ${JSON.stringify(name)}`,
     `"compatibility_date": "${compatibilityDate}"`,
-    '// AsyncLocalStorage, which carries the context of a request.\n  "compatibility_flags": ["nodejs_compat"]',
   ]
   const end = database
     ? `  "d1_databases": [{ "binding": "${database.binding}", "database_name": ${JSON.stringify(database.database_name)} }]\n`
@@ -85,8 +82,10 @@ export function newWranglerConfig(name: string, database: Database | undefined):
   return `{\n${all}${end ? `,\n${end}` : '\n'}}\n`
 }
 
-export function missingFlag({ compatibility_flags: flags = [] }: WranglerConfig) {
-  return flags.some((flag) => alsFlags.includes(flag)) ? undefined : 'nodejs_compat'
+/** Returns the flag that the Worker needs for `AsyncLocalStorage`; undefined if it has it. */
+export function flagFor(config: WranglerConfig): string | undefined {
+  const { compatibility_date: date, compatibility_flags: flags } = config
+  return hasAsyncLocalStorage(date, flags) ? undefined : missingFlag(flags)
 }
 
 /** Returns the name of the database's binding: `DB` if it is D1 or free, or `GUESTBOOK_DB`. */

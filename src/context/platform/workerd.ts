@@ -51,7 +51,13 @@ const { tracing } = workers as { tracing?: typeof workers.tracing }
 
 export const platform: Platform = {
   env: (given) => given ?? workers.env,
-  executionCtx: { waitUntil: (promise) => workers.waitUntil(promise) },
+  executionCtx: {
+    waitUntil: (promise) => workers.waitUntil(promise),
+    get exports() {
+      // Missing in older runtimes.
+      return (workers as { exports?: object }).exports ?? {}
+    },
+  },
   framesRequests: true,
   kindOf(base) {
     for (const [known, kind] of kinds) {

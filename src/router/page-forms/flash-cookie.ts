@@ -1,4 +1,4 @@
-import { type ActionErrorJson, HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import { type PlainResult, plainResult, resultOfPlain } from '../../shared/plain-result.ts'
 import type { AnyResult } from '../../shared/result.ts'
 
 // On demand: evaluating it takes 4.5 ms.
@@ -18,10 +18,8 @@ interface StoredResult {
 }
 
 /** The signed content of the cookie. */
-interface Payload {
+interface Payload extends PlainResult {
   name: string
-  data: unknown
-  error: (ActionErrorJson & { status: number }) | null
   /** The page that gets it. */
   path: string
   /** Milliseconds since 1970. */
@@ -41,9 +39,8 @@ export async function keepResult(
   secret: string,
   isSecure: boolean,
 ): Promise<string | undefined> {
-  const error = result.error && { ...result.error.toJSON(), status: result.error.status }
   const expires = Date.now() + maxAge * 1000
-  const content = { name, data: result.data, error, path: withoutSlash(path), expires }
+  const content: Payload = { name, ...plainResult(result), path: withoutSlash(path), expires }
   const { encodeRich } = await loadRich()
   const payload = toBase64(new TextEncoder().encode(encodeRich(content)))
   const value = `${payload}.${toBase64(await sign(payload, secret))}`
@@ -74,12 +71,11 @@ export async function takeResult(
     if (!(await crypto.subtle.verify('HMAC', key, fromBase64(signature), bytes))) return undefined
     const text = new TextDecoder().decode(fromBase64(payload))
     const { decodeRich } = await loadRich()
-    const { name, data, error, path, expires } = decodeRich(text) as Payload
+    const { name, path, expires, ...result } = decodeRich(text) as Payload
     if (expires < Date.now() || path !== withoutSlash(new URL(request.url).pathname)) {
       return undefined
     }
-    if (!error) return { name, result: { data, error } }
-    return { name, result: { data: null, error: new HonoActionError<string>(error) } }
+    return { name, result: resultOfPlain(result) }
   } catch {
     // Not base64: another cookie with this name.
     return undefined

@@ -7,12 +7,14 @@ import { cookiesOf } from '../../context/cookies.ts'
 import { keepPrivate } from '../../context/keep-private.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import { requestContext } from '../../context/store.ts'
+import { isDev } from '../../shared/dev.ts'
 import { isOwnError } from '../../shared/errors/brand.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
 import { formActionParameter, richType } from '../../shared/protocol.ts'
 import { type TrailingSlash, withTrailingSlash } from '../../shared/url.ts'
+import { logRefusal } from '../log-refusal.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
 import { sameOriginPath } from './same-origin-path.ts'
 
@@ -54,6 +56,10 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
     if (url.pathname.startsWith(`${router.basePath}/`)) return next()
     const refusal = refusalOf(router, name, request)
     if (refusal) {
+      // Pages ask for results by action, and none of them has this name.
+      if (isDev && refusal.status === 404) {
+        return new Response(`No such action: ${name}. ${unknownName}.`, { status: 404 })
+      }
       state.form = { name, result: { data: null, error: refusal }, values: {} }
       return render(context, next)
     }
@@ -98,7 +104,9 @@ function refusalOf(
   const entry = router.findByName(name)
   const definition = entry && definitionOf(entry)
   if (definition?.method !== 'POST') {
-    return new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' })
+    const error = new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' })
+    logRefusal(router.log, request, name.slice(0, 100), error, unknownName)
+    return error
   }
   if (definition.accept === 'json' || !isForm(request.headers.get('content-type'))) {
     const message =
@@ -115,6 +123,9 @@ function refusalOf(
     throw error
   }
 }
+
+const unknownName =
+  'A form was sent for it. The page may be older than the actions, or the name is misspelled'
 
 const tooLarge =
   'The result is too large for the cookie that keeps it across a redirect. Return less from the ' +

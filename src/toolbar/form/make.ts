@@ -31,6 +31,9 @@ function withVariants(schema: Schema, variants: Schema[]): Schema {
 function fieldOf(place: Place, variants: readonly Schema[], make: MakeField): Field {
   const { schema } = place
   if (variants.length > 1) {
+    const isFile = [schema, ...variants].some(({ format }) => format === 'binary')
+    // A file of one of several types.
+    if (isFile && variants.every(isFileType)) return fileField(place, variants)
     const constants = variants.map((variant) => variant.const)
     const isChoice = constants.every((value) => value !== undefined)
     return isChoice ? choiceField(place, constants) : variantField(place, make)
@@ -49,4 +52,9 @@ function constantField(place: Place): Field {
   const value = place.schema.const
   const control = h('input', { type: 'text', readonly: true, value: String(value) })
   return { element: labelled(place, control), read: () => value }
+}
+
+/** Returns true for a schema of files that may say only their type. */
+function isFileType({ type, format, contentMediaType }: Schema): boolean {
+  return format === 'binary' || (type === undefined && contentMediaType !== undefined)
 }

@@ -70,13 +70,17 @@ export function textField(place: Place): Field {
   }
 }
 
-export function fileField(place: Place): Field {
-  const control = h('input', { type: 'file', accept: acceptOf(place.schema) })
+/** @param variants schemas of its types, if there are several */
+export function fileField(place: Place, variants: readonly Schema[] = [place.schema]): Field {
+  const control = h('input', { type: 'file', accept: acceptOf(variants) })
   return { element: labelled(place, control), read: () => control.files?.[0] }
 }
 
-function acceptOf({ contentMediaType }: Schema): string | undefined {
-  return contentMediaType === 'application/octet-stream' ? undefined : contentMediaType
+/** Returns the types that the file input offers; undefined for any type. */
+export function acceptOf(variants: readonly Schema[]): string | undefined {
+  const types = variants.map(({ contentMediaType }) => contentMediaType)
+  const isAny = types.some((type) => !type || type === 'application/octet-stream')
+  return isAny ? undefined : types.join(',')
 }
 
 function blank(required: boolean, nullable: boolean): null | undefined {

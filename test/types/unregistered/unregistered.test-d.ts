@@ -5,7 +5,7 @@ import { expectTypeOf } from 'vitest'
 // Before anything is registered or generated, the types say what to run.
 expectTypeOf<
   keyof typeof honoClient.api
->().toEqualTypeOf<'No actions are registered: run `npx astro sync`'>()
+>().toEqualTypeOf<'No actions are registered: add honoActions() to the integrations of astro.config, then run `npx astro sync`'>()
 // @ts-expect-error nothing is registered
 honoClient.api.add
 
