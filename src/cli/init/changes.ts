@@ -13,12 +13,14 @@ import {
   workerName,
 } from './wrangler.ts'
 import { addToObject } from './wrangler-jsonc.ts'
-import type { WranglerConfig } from './wrangler-types.ts'
+import type { Database, WranglerConfig } from './wrangler-types.ts'
 
 /** Planned write of a file. */
 export interface Change {
   /** Path relative to the project's root, with forward slashes. */
   path: string
+  /** Current path of a file that moves. */
+  from?: string
   /** Current content; undefined if the file does not exist. */
   before: string | undefined
   after: string
@@ -49,12 +51,8 @@ const wranglerConfigs = ['json', 'jsonc', 'toml'].map((ext) => `wrangler.${ext}`
  * @throws CommandError if a file cannot be changed safely
  */
 export function planChanges(project: Project): Plan {
-  const astroFile = firstOf(project, astroConfigs) ?? 'astro.config.mjs'
-  const astro = editAstroConfig(project.read(astroFile) ?? newAstroConfig, astroFile)
-  const wranglerFile = firstOf(project, wranglerConfigs) ?? 'wrangler.jsonc'
-  const wranglerCode = project.read(wranglerFile)
-  const wrangler = wranglerCode === undefined ? {} : readWranglerConfig(wranglerCode, wranglerFile)
-  const srcDir = posix.normalize(`${astro.srcDir}/`)
+  const configs = readConfigs(project)
+  const { astro, srcDir, wranglerFile, wrangler, name } = configs
   const binding = databaseBinding(wrangler)
 
   const inSrc = usualFiles.map((file) => srcDir + file)
@@ -65,24 +63,15 @@ export function planChanges(project: Project): Plan {
   // Existing actions do not use the example's table, test and page.
   const hasExample = isNew || project.read(actionsPath) === actions
 
-  const name = workerName(project.packageJson.name ?? basename(project.root))
   const hasDatabase = wrangler.d1_databases?.some((database) => database.binding === binding)
   const database = hasExample && !hasDatabase ? { binding, database_name: name } : undefined
 
-  const changes: Change[] = []
+  const changes = configChanges(configs, database)
   const write = (path: string, after: string, what: string, needs?: string) => {
     const before = project.read(path)
     if (before === after) return
     changes.push({ path, before, after, what, byDefault: true, ...(needs ? { needs } : undefined) })
   }
-  write(astroFile, astro.code, 'the integration and the adapter')
-  write(
-    wranglerFile,
-    wranglerCode === undefined
-      ? newWranglerConfig(name, database)
-      : editWranglerConfig(wranglerCode, wranglerFile, { flag: missingFlag(wrangler), database }),
-    `the compatibility flag${database ? `, and the D1 database ${binding}` : ''}`,
-  )
   const envFile = `${srcDir}env.d.ts`
   const types = posix.relative(posix.dirname(envFile), typesFile)
   write(envFile, editEnvFile(project.read(envFile), types), 'the types of the bindings')
@@ -100,6 +89,76 @@ export function planChanges(project: Project): Plan {
     notes.push(`The environments of ${wranglerFile} need the binding ${binding} of their own.`)
   }
   return { changes, wranglerFile, binding: hasExample ? binding : undefined, notes }
+}
+
+/** Config files of a project, as they are. */
+interface Configs {
+  astroFile: string
+  astroCode: string | undefined
+  astro: AstroConfig
+  /** Ends with a slash. */
+  srcDir: string
+  wranglerFile: string
+  wranglerCode: string | undefined
+  wrangler: WranglerConfig
+  /** Name of the Worker, if it has none. */
+  name: string
+}
+
+/**
+ * Plans the changes of the Astro config and the Wrangler config that every app needs.
+ *
+ * @throws CommandError if a file cannot be changed safely
+ */
+export function planConfig(project: Project): { changes: Change[]; srcDir: string } {
+  const configs = readConfigs(project)
+  return { changes: configChanges(configs, undefined), srcDir: configs.srcDir }
+}
+
+function readConfigs(project: Project): Configs {
+  const astroFile = firstOf(project, astroConfigs) ?? 'astro.config.mjs'
+  const astroCode = project.read(astroFile)
+  const astro = editAstroConfig(astroCode ?? newAstroConfig, astroFile)
+  const wranglerFile = firstOf(project, wranglerConfigs) ?? 'wrangler.jsonc'
+  const wranglerCode = project.read(wranglerFile)
+  return {
+    astroFile,
+    astroCode,
+    astro,
+    srcDir: posix.normalize(`${astro.srcDir}/`),
+    wranglerFile,
+    wranglerCode,
+    wrangler: wranglerCode === undefined ? {} : readWranglerConfig(wranglerCode, wranglerFile),
+    name: workerName(project.packageJson.name ?? basename(project.root)),
+  }
+}
+
+/** @param database database that the Wrangler config gets */
+function configChanges(configs: Configs, database: Database | undefined): Change[] {
+  const { astroFile, astroCode, astro, wranglerFile, wranglerCode, wrangler, name } = configs
+  const changes: Change[] = [
+    {
+      path: astroFile,
+      before: astroCode,
+      after: astro.code,
+      what: 'the integration and the adapter',
+      byDefault: true,
+    },
+    {
+      path: wranglerFile,
+      before: wranglerCode,
+      after:
+        wranglerCode === undefined
+          ? newWranglerConfig(name, database)
+          : editWranglerConfig(wranglerCode, wranglerFile, {
+              flag: missingFlag(wrangler),
+              database,
+            }),
+      what: `the compatibility flag${database ? `, and the D1 database ${database.binding}` : ''}`,
+      byDefault: true,
+    },
+  ]
+  return changes.filter(({ before, after }) => before !== after)
 }
 
 function exampleFiles(
