@@ -75,12 +75,8 @@ function likeBabel(node: unknown): unknown {
   if (copy.type === 'Property') copy.type = 'ObjectProperty'
   if (copy.type === 'Literal') copy.type = literals[typeof copy['value']] ?? 'NullLiteral'
   if (copy.type === 'ImportExpression') {
-    return {
-      ...copy,
-      type: 'CallExpression',
-      callee: { type: 'Import' },
-      arguments: [copy['source']],
-    }
+    const { source, ...rest } = copy
+    return { ...rest, type: 'CallExpression', callee: { type: 'Import' }, arguments: [source] }
   }
   return copy
 }

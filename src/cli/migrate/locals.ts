@@ -297,7 +297,9 @@ export function moveLocalTypes(sources: readonly Source[], locals: Locals): stri
         }
       }
       if (isModule(tree.program)) {
-        source.insert(source.code.trimEnd().length, augmentation(texts, source.lineEnd))
+        const eol = source.lineEnd
+        const end = source.code.endsWith(eol) ? eol : eol + eol
+        source.insert(source.code.length, end + augmentation(texts, eol) + eol)
       } else left.push(...texts)
     }
   }
@@ -319,8 +321,6 @@ export function moveLocalTypes(sources: readonly Source[], locals: Locals): stri
 
 export function augmentation(members: readonly string[], eol: string): string {
   return [
-    '',
-    '',
     `declare module '${actionsModule}' {`,
     '  interface Variables {',
     ...members.map((member) => `    ${member}`),

@@ -90,7 +90,7 @@ export function planMigration({ files, srcDir, parseAstro }: App): Migration {
   const variables = moveLocalTypes(sources, locals)
   const added = locals.usesSession ? passSession(project, srcDir) : new Map()
   if (variables.length > 0) {
-    const code = `import '${actionsModule}'${augmentation(variables, '\n')}\n`
+    const code = `import '${actionsModule}'\n\n${augmentation(variables, '\n')}\n`
     added.set(`${srcDir}variables.d.ts`, { code, what: 'the types of the variables' })
   }
   for (const part of parts) {

@@ -21,7 +21,8 @@ export function passSession(project: Project, srcDir: string): NewFiles {
   const [part] = own.parts
   const value = part && onRequestOf(part.tree.program.body)
   const path = `${srcDir}server/session-for-actions.ts`
-  const specifier = posix.relative(posix.dirname(own.path), path.replace(/\.ts$/, ''))
+  const relative = posix.relative(posix.dirname(own.path), path.replace(/\.ts$/, ''))
+  const specifier = relative.startsWith('.') ? relative : `./${relative}`
   if (!part || !value) {
     own.find(
       0,
@@ -29,10 +30,7 @@ export function passSession(project: Project, srcDir: string): NewFiles {
     )
   } else {
     const { imports } = part
-    const added = imports.add(
-      specifier.startsWith('.') ? specifier : `./${specifier}`,
-      'sessionForActions',
-    )
+    const added = imports.add(specifier, 'sessionForActions')
     const sequence = imports.localOf(middleware, 'sequence')
     const isSequence =
       isCall(value) && value.callee.type === 'Identifier' && value.callee.name === sequence

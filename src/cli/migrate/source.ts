@@ -78,8 +78,13 @@ export class Source {
     }
     const after = end + rest.length
     const isAfterBlank = before === 0 || /\n[ \t]*\r?\n$/.test(this.code.slice(0, before))
+    const isLast = this.code.slice(after).trim() === ''
     const blank = isAfterBlank ? /^[ \t]*\r?\n/.exec(this.code.slice(after))?.[0].length : 0
-    this.replace({ start: before, end: after + (blank ?? 0) }, '')
+    // At the end of a file, the blank line before it goes as well.
+    const begin = isLast
+      ? this.code.slice(0, before).trimEnd().length + lineEnd(this.code).length
+      : before
+    this.replace({ start: before === 0 ? 0 : begin, end: after + (blank ?? 0) }, '')
   }
 
   /** Notes a place for a person. */
