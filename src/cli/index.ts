@@ -16,6 +16,10 @@ const commands: Record<string, Command> = {
     help: 'Set up an Astro project: config, actions, types, D1, a test',
     load: () => import('./init/index.ts'),
   },
+  migrate: {
+    help: 'Move a project from Astro Actions, and list what needs a person',
+    load: () => import('./migrate/index.ts'),
+  },
   openapi: {
     help: 'Write the OpenAPI document of the built Worker to a file',
     load: () => import('./openapi.ts'),

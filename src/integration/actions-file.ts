@@ -4,7 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { IntegrationError } from './error.ts'
 
 /** Default paths of the actions file, relative to `srcDir`, in search order. */
-const usualNames = ['server/actions', 'hono/actions', 'hono/index', 'hono', 'hono-actions']
+const usualNames = [
+  'server/actions',
+  'server/actions/index',
+  'hono/actions',
+  'hono/index',
+  'hono',
+  'hono-actions',
+]
 const extensions = ['ts', 'mts', 'js', 'mjs']
 
 /** Default paths with their extensions. */

@@ -86,7 +86,7 @@ export function copyLibrary(folder: string): void {
 export function copyFixture(name: string): string {
   const parent = join(root, 'test/.tmp')
   mkdirSync(parent, { recursive: true })
-  const folder = mkdtempSync(join(parent, `${name}-`))
+  const folder = mkdtempSync(join(parent, `${name.replaceAll('/', '-')}-`))
   const isSource = (path: string) =>
     !/\/(dist|node_modules|\.astro|\.wrangler)(\/|$)/.test(path.slice(root.length))
   cpSync(join(fixtures, name), folder, { recursive: true, filter: isSource })

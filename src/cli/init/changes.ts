@@ -16,11 +16,14 @@ import {
   workerName,
 } from './wrangler.ts'
 import { addToObject } from './wrangler-jsonc.ts'
+import type { Database } from './wrangler-types.ts'
 
 /** Planned write of a file. */
 export interface Change {
   /** Path relative to the project's root, with forward slashes. */
   path: string
+  /** Current path of a file that moves. */
+  from?: string
   /** Current content; undefined if the file does not exist. */
   before: string | undefined
   after: string
@@ -58,12 +61,8 @@ const astroConfigs = ['mjs', 'js', 'ts', 'mts'].map((ext) => `astro.config.${ext
  * @throws CommandError if a file cannot be changed safely
  */
 export function planChanges(project: Project): Plan {
-  const astroFile = firstOf(project, astroConfigs) ?? 'astro.config.mjs'
-  const astro = editAstroConfig(project.read(astroFile) ?? newAstroConfig, astroFile)
-  const configFile = findConfigFile((file) => project.read(file) !== undefined) ?? 'wrangler.jsonc'
-  const configCode = project.read(configFile)
-  const wrangler = configCode === undefined ? {} : readWranglerConfig(configCode, configFile)
-  const srcDir = posix.normalize(`${astro.srcDir}/`)
+  const configs = readConfigs(project)
+  const { astro, srcDir, configFile, wrangler, name } = configs
   const binding = databaseBinding(wrangler)
 
   const inSrc = usualFiles.map((file) => srcDir + file)
@@ -74,32 +73,15 @@ export function planChanges(project: Project): Plan {
   // Existing actions do not use the example's table, test and page.
   const hasExample = isNew || project.read(actionsPath) === actions
 
-  const name = workerName(project.packageJson.name ?? basename(project.root))
   const hasDatabase = wrangler.d1_databases?.some((database) => database.binding === binding)
   const database = hasExample && !hasDatabase ? { binding, database_name: name } : undefined
 
-  const changes: Change[] = []
+  const changes = configChanges(project, configs, database)
   const write = (path: string, after: string, what: string, needs?: string) => {
     const before = project.read(path)
     if (before === after) return
     changes.push({ path, before, after, what, byDefault: true, ...(needs ? { needs } : undefined) })
   }
-  write(astroFile, astro.code, 'the integration and the adapter')
-  const flag = flagFor(wrangler)
-  const parts = [flag && 'the compatibility flag', database && `the D1 database ${binding}`]
-  write(
-    configFile,
-    configCode === undefined
-      ? newWranglerConfig(name, database)
-      : editWranglerConfig(configCode, configFile, { flag, database }),
-    parts.filter(Boolean).join(', and ') || "the Worker's name and compatibility date",
-  )
-  const ignored = [
-    '.dev.vars',
-    '.wrangler/',
-    ...(configFile === cloudflareFile ? ['.cloudflare/'] : []),
-  ]
-  write('.gitignore', editGitIgnore(project.read('.gitignore'), ignored), 'local secrets and state')
   const envFile = `${srcDir}env.d.ts`
   const typesFile = bindingTypesOf(configFile)
   const types = posix.relative(posix.dirname(envFile), typesFile)
@@ -130,6 +112,94 @@ export function planChanges(project: Project): Plan {
   }
   const exampleBinding = hasExample ? binding : undefined
   return { changes, configFile, typesFile, binding: exampleBinding, notes }
+}
+
+/** Config files of a project, as they are. */
+interface Configs {
+  astroFile: string
+  astroCode: string | undefined
+  astro: AstroConfig
+  /** Ends with a slash. */
+  srcDir: string
+  configFile: string
+  configCode: string | undefined
+  wrangler: WranglerConfig
+  /** Name of the Worker, if it has none. */
+  name: string
+}
+
+/**
+ * Plans the changes of the Astro config and the Wrangler config that every app needs.
+ *
+ * @throws CommandError if a file cannot be changed safely
+ */
+export function planConfig(project: Project): { changes: Change[]; srcDir: string } {
+  const configs = readConfigs(project)
+  return { changes: configChanges(project, configs, undefined), srcDir: configs.srcDir }
+}
+
+function readConfigs(project: Project): Configs {
+  const astroFile = firstOf(project, astroConfigs) ?? 'astro.config.mjs'
+  const astroCode = project.read(astroFile)
+  const astro = editAstroConfig(astroCode ?? newAstroConfig, astroFile)
+  const configFile = findConfigFile((file) => project.read(file) !== undefined) ?? 'wrangler.jsonc'
+  const configCode = project.read(configFile)
+  return {
+    astroFile,
+    astroCode,
+    astro,
+    srcDir: posix.normalize(`${astro.srcDir}/`),
+    configFile,
+    configCode,
+    wrangler: configCode === undefined ? {} : readWranglerConfig(configCode, configFile),
+    name: workerName(project.packageJson.name ?? basename(project.root)),
+  }
+}
+
+/** @param database database that the Wrangler config gets */
+function configChanges(
+  project: Project,
+  configs: Configs,
+  database: Database | undefined,
+): Change[] {
+  const { astroFile, astroCode, astro, configFile, configCode, wrangler, name } = configs
+  const flag = flagFor(wrangler)
+  const parts = [
+    flag && 'the compatibility flag',
+    database && `the D1 database ${database.binding}`,
+  ].filter(Boolean)
+  const ignored = [
+    '.dev.vars',
+    '.wrangler/',
+    ...(configFile === cloudflareFile ? ['.cloudflare/'] : []),
+  ]
+  const changes: Change[] = [
+    {
+      path: astroFile,
+      before: astroCode,
+      after: astro.code,
+      what: 'the integration and the adapter',
+      byDefault: true,
+    },
+    {
+      path: configFile,
+      before: configCode,
+      after:
+        configCode === undefined
+          ? newWranglerConfig(name, database)
+          : editWranglerConfig(configCode, configFile, { flag, database }),
+      what: parts.join(', and ') || "the Worker's name and compatibility date",
+      byDefault: true,
+    },
+    {
+      path: '.gitignore',
+      before: project.read('.gitignore'),
+      after: editGitIgnore(project.read('.gitignore'), ignored),
+      what: 'local secrets and state',
+      byDefault: true,
+    },
+  ]
+  return changes.filter(({ before, after }) => before !== after)
 }
 
 function exampleFiles(

@@ -19,8 +19,16 @@ export async function packageManagerOf(root: string): Promise<Agent> {
   return found?.agent ?? getUserAgent() ?? 'npm'
 }
 
-/** Returns the commands that install the packages missing from the project's package.json. */
-export function installCommands(agent: Agent, { root, packageJson }: Project): string[][] {
+/**
+ * Returns the commands that install the packages missing from the project's package.json.
+ *
+ * @param more ranges of other packages that the app imports, by name
+ */
+export function installCommands(
+  agent: Agent,
+  { root, packageJson }: Project,
+  more: Record<string, string> = {},
+): string[][] {
   const { dependencies, devDependencies } = packageJson
   const present = { ...dependencies, ...devDependencies }
   const missing = (packages: Record<string, string>) =>
@@ -32,6 +40,7 @@ export function installCommands(agent: Agent, { root, packageJson }: Project): s
     [manifest.name]: `^${manifest.version}`,
     '@astrojs/cloudflare': adapterRange,
     hono,
+    ...more,
   })
   const dev = missing({ wrangler })
   const lists = [run, dev.length > 0 ? ['-D', ...dev] : dev].filter((list) => list.length > 0)

@@ -4,8 +4,9 @@ import { structuredPatch } from 'diff'
 import type { Change } from './changes.ts'
 
 /** Prints the diff of a change. */
-export function showChange({ path, before, after, what }: Change): void {
-  const title = styleText('bold', `${before === undefined ? 'New' : 'Changed'}: ${path}`)
+export function showChange({ path, from, before, after, what }: Change): void {
+  const kind = from ? `Moved: ${from} to` : before === undefined ? 'New:' : 'Changed:'
+  const title = styleText('bold', `${kind} ${path}`)
   log.step([`${title}, ${what}`, ...linesOf(before ?? '', after)].join('\n'))
 }
 

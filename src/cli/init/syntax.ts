@@ -38,10 +38,15 @@ export function spanOf(node: { start?: number | null; end?: number | null }): Sp
 /** Iterates over a node and its descendants. */
 export function* nodesOf(node: Node): Generator<Node> {
   yield node
+  for (const child of childrenOf(node)) yield* nodesOf(child)
+}
+
+/** Iterates over the nodes directly below a node. */
+export function* childrenOf(node: Node): Generator<Node> {
   for (const [key, value] of Object.entries(node)) {
     if (key === 'loc' || key === 'comments' || key === 'original' || key === 'tokens') continue
     for (const child of Array.isArray(value) ? value : [value]) {
-      if (child && typeof child.type === 'string') yield* nodesOf(child)
+      if (child && typeof child.type === 'string') yield child
     }
   }
 }

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { CommandError } from '../command-error.ts'
@@ -10,10 +18,9 @@ import type { Change } from './changes.ts'
  * @throws CommandError if a write fails, or if a file changed after it was shown
  */
 export function writeChanges(root: string, changes: readonly Change[]): void {
-  for (const { path, before } of changes) {
-    const file = join(root, path)
-    const now = existsSync(file) ? readFileSync(file, 'utf8') : undefined
-    if (now !== before) throw failed(`${path} has changed meanwhile`)
+  for (const { path, from = path, before } of changes) {
+    if (contentOf(join(root, from)) !== before) throw failed(`${from} has changed meanwhile`)
+    if (from !== path && existsSync(join(root, path))) throw failed(`There is a file ${path}`)
   }
   const written: Change[] = []
   const folders: string[] = []
@@ -27,14 +34,30 @@ export function writeChanges(root: string, changes: readonly Change[]): void {
       if (made) folders.push(made)
       written.push(change)
       writeFileSync(file, change.after)
+      if (change.from) rmSync(join(root, change.from))
     }
+    for (const { from } of changes) if (from) removeEmpty(dirname(join(root, from)))
   } catch (error) {
-    for (const { path, before } of written) restore(join(root, path), before)
+    for (const { path, from, before } of written) {
+      restore(join(root, path), from ? undefined : before)
+      if (from) restore(join(root, from), before)
+    }
     for (const folder of folders) rmSync(folder, { recursive: true, force: true })
     throw failed((error as Error).message)
   } finally {
     process.off('SIGINT', wait)
   }
+}
+
+function contentOf(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}
+
+/** Removes a folder, and those around it, that have nothing left in them. */
+function removeEmpty(folder: string): void {
+  if (!existsSync(folder) || readdirSync(folder).length > 0) return
+  rmdirSync(folder)
+  removeEmpty(dirname(folder))
 }
 
 function restore(file: string, before: string | undefined): void {
