@@ -6,6 +6,7 @@ export interface AllowedDomain {
   hostname?: string | undefined
   /** `https` or `http`. */
   protocol?: string | undefined
+  /** Port, as in a URL. */
   port?: string | undefined
 }
 
