@@ -45,7 +45,7 @@ export async function execute(definition: AnyDefinition, run: Run): Promise<Outc
     // An action also runs without its router. Only the log needs it here.
   }
   const started = performance.now()
-  await traced(definition, run, router, () => runMiddleware(definition.use, run.c, core))
+  await traced(definition, run, router, core, () => runMiddleware(definition.use, run.c, core))
   const outcome = core.outcome()
   noteRun(definition, run, router, outcome, started)
   return outcome
