@@ -10,7 +10,10 @@ import type { AnyDefinition } from '../define/definition.ts'
 import type { Run } from './execute.ts'
 import { type Outcome, redirectOf } from './outcome.ts'
 
-/** Runs `work` in a span of the runtime's trace if the request is traced. */
+/**
+ * Runs `work` in a span of the runtime's trace if the request is traced. The span resolves to the
+ * outcome, which the dev server records.
+ */
 export function traced(
   definition: AnyDefinition,
   { context, path, where = path }: Run,
@@ -20,7 +23,11 @@ export function traced(
   if (!platform.isTraced(router?.spans ?? true)) return work()
   const action = definition.name ?? where
   const { requestId, event } = context
-  return platform.span(`action ${action}`, { action, requestId, event: event.kind }, work)
+  const attributes = { action, requestId, event: event.kind }
+  return platform.span(`action ${action}`, attributes, async () => {
+    await work()
+    return core.outcome()
+  })
 }
 
 /**
