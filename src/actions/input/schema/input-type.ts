@@ -13,7 +13,9 @@ export interface InputType {
  * library. `SchemaVendor.describe` describes one level at a time, because schemas can be recursive.
  */
 export type InputShape =
-  | { type: 'bigint' | 'boolean' | 'date' | 'file' | 'url' | 'nan' }
+  | { type: 'boolean' | 'file' | 'url' | 'nan' }
+  /** `coerces` if the schema converts a text itself. */
+  | { type: 'bigint' | 'date'; coerces?: boolean }
   /** `isOpen` if it also accepts numbers that JSON does not have, such as `Infinity`. */
   | { type: 'number'; isOpen?: boolean }
   /**
