@@ -19,9 +19,10 @@ const numbers = [...new Set(developers.flatMap(({ number }) => number ?? []))].s
 /** What has no number. */
 const unnumbered = [
   // Lines of the log about an error of the app's own, which comes along.
-  'actions/execute/unexpected-error.ts: console.error(`[hono-actions] … failed',
-  'context/lifetime.ts: console.error(`[hono-actions] waitUntil failed',
-  "context/platform/node.ts: console.error('[hono-actions] waitUntil failed'",
+  'actions/execute/unexpected-error.ts: logError(`[hono-actions] … failed',
+  'context/lifetime.ts: logError(`[hono-actions] waitUntil failed',
+  "context/platform/node.ts: logError('[hono-actions] waitUntil failed'",
+  'shared/log-error.ts: console.error(',
   'worker/messages.ts: console.error( `[hono-actions] Message … of the queue',
   // What others say, as it is: an error that was caught, and lines of the Worker's log.
   'cli/index.ts: console.error(error instanceof CommandError ? error.message : error)',
@@ -30,6 +31,8 @@ const unnumbered = [
   "integration/runtime/run-astro-middleware.ts: new TypeError('Astro middleware must return",
   // Caught where they are thrown for: `init` ends, says it with HA904, or the form says it.
   'cli/init/ask.ts: new Cancelled()',
+  'cli/migrate/astro-syntax.ts: new SyntaxError(problem.text)',
+  'cli/migrate/index.ts: new Cancelled()',
   "cli/init/syntax.ts: new SyntaxError('A node without a place')",
   'toolbar/form/field.ts: super(message)',
   'toolbar/form/field.ts: new Unreadable(`… is not JSON: …`, control)',
@@ -47,7 +50,6 @@ const unnumbered = [
   "actions/input/form/read-form.ts: new TypeError('The boundary must have 1 to 70 characters')",
   // The cause of HA309 or HA310, and a copy of an error of the app's own.
   'worker/sendable.ts: new TypeError(`RPC cannot send',
-  'worker/sendable.ts: new Native(error.message)',
   // An action is always described as one.
   'toolbar/try-it.ts: new Error(`… is no action`)',
 ]

@@ -22,7 +22,7 @@ const hint = 'Return plain data, such as { id: row.id }'
 
 /** Creates the error for the log if the encoder of a caller has no form for a result. */
 export function unsendableOutput(cause: unknown): Error {
-  const message = `The result cannot be sent to this client, whose format has no bigints and no circular references. ${hint}`
+  const message = `The result cannot be sent to the client as JSON, which has no bigints and no circular references. ${hint}`
   return new Error(withErrorUrl('HA309', message), { cause })
 }
 

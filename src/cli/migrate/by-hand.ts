@@ -54,33 +54,39 @@ function reviewTexts(part: Part, schema: Node, project: Project, seen: Set<Node>
       }
     }
     if (!isCall(node) || !isMember(node.callee, 'string')) continue
-    if (node.callee.object.type !== 'Identifier' || !isRequired(part, node)) continue
-    source.find(
-      node,
-      "A field that was left empty is an empty text here, which this accepts. Add `.min(1, 'Fill this in')`",
-    )
+    if (node.callee.object.type !== 'Identifier') continue
+    const message = textMessage(part, node)
+    if (message) source.find(node, message)
   }
 }
 
+const optional = new Set('optional nullish nullable default prefault catch'.split(' '))
 const checks = new Set(
-  'min nonempty length optional nullish nullable default prefault catch email url uuid guid cuid cuid2 ulid nanoid regex startsWith endsWith includes datetime date time duration ip ipv4 ipv6 cidr jwt base64 emoji'.split(
+  'min nonempty length email url uuid guid cuid cuid2 ulid nanoid regex startsWith endsWith includes datetime date time duration ip ipv4 ipv6 cidr jwt base64 emoji'.split(
     ' ',
   ),
 )
 
-/** Returns true if nothing in the chain after `z.string()` refuses an empty text. */
-function isRequired({ tree }: Part, text: Call): boolean {
+/** Returns what to do about `z.string()` if a field that was left empty means something else. */
+function textMessage({ tree }: Part, text: Call): string | undefined {
+  const names: string[] = []
   let node: Node = text
   for (;;) {
     const member = tree.parentOf(node)
     const call = member && tree.parentOf(member)
     if (!isMember(member) || member.object !== node || !isCall(call)) break
-    if (checks.has(nameOfMember(member) ?? '')) return false
+    names.push(nameOfMember(member) ?? '')
     node = call
   }
   const around = tree.parentOf(node)
   const wrapper = isCall(around) && isMember(around.callee) ? nameOfMember(around.callee) : ''
-  return !['array', 'optional', 'nullish', 'nullable', 'set', 'record'].includes(wrapper ?? '')
+  if (['array', 'optional', 'nullish', 'nullable', 'set', 'record'].includes(wrapper ?? '')) return
+  if (names.some((name) => optional.has(name))) return
+  if (!names.some((name) => checks.has(name))) {
+    return "A field that was left empty is an empty text here, which this accepts. Add `.min(1, 'Fill this in')`"
+  }
+  if (text.arguments.length === 0) return
+  return 'A field that was left empty is an empty text here, so this message does not show. Begin with `.min(1, { error: message, abort: true })`'
 }
 
 function takesInput(param: Node): boolean {
@@ -117,11 +123,15 @@ export function reviewCalls(part: Part): void {
         "This is the response of a call by script too, here. If it is only for forms, test `action.calledFrom === 'form'`",
       )
     }
-    if (isCallOf(call, 'deserializeActionResult')) {
+    const isPassed = isCallOf(tree.parentOf(call), 'setActionResult')
+    if (isCallOf(call, 'serializeActionResult') && !isPassed) {
       source.find(
         call,
-        'A result is `{ data, error }` here, and not serialized. Store what the page shows of it',
+        'Import `serializeActionResult` from @gnosticdev/hono-actions/actions, and await it. Read its text with `parseActionResult`',
       )
+    }
+    if (isCallOf(call, 'deserializeActionResult')) {
+      source.find(call, 'Use `parseActionResult` of @gnosticdev/hono-actions/actions, and await it')
     }
   }
   for (const reference of imports.references(astroActions, 'actions')) {

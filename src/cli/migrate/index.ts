@@ -53,8 +53,7 @@ export async function run(args: string[]): Promise<number> {
   if (present) {
     throw new CommandError(
       'HA932',
-      `${present} exists: this project has actions of this library already. Nothing was changed.
-Move the rest by hand: https://github.com/gnosticdev/hono-actions/blob/main/docs/migrating-from-astro-actions.md`,
+      `${present} exists: this project has actions of this library already. Nothing was changed.`,
     )
   }
   const parseAstro = await loadAstroParser(project.root)
