@@ -662,6 +662,26 @@ describe('a value that cannot be handled', () => {
       }
     },
   )
+
+  it('exotic-throws: returned by a handler, is a 500 with an id or a result, and nothing else', async () => {
+    const { data: kinds } = (await (await worker.fetch('/api/exoticKinds')).json()) as {
+      data: string[]
+    }
+    const accepted: string[] = []
+    for (const kind of kinds) {
+      const headers = { 'content-type': 'application/json', 'x-kind': kind }
+      const response = await worker.fetch('/api/exotic/returned', { method: 'POST', headers })
+      if (response.status === 200) accepted.push(kind)
+      else {
+        expect([kind, response.status, await response.json()]).toMatchObject([
+          kind,
+          500,
+          { error: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.any(String) } },
+        ])
+      }
+    }
+    expect(accepted).toEqual(['a response'])
+  })
 })
 
 describe('RPC', () => {

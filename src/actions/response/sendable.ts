@@ -28,9 +28,14 @@ export function unsendableOutput(cause: unknown): Error {
 
 /** Returns the error for the log if the data of an error cannot be sent, else undefined. */
 export function unsendableData(data: unknown): Error | undefined {
-  if (isPlain(data)) return undefined
-  const part = unsendablePart(data)
-  return part === undefined ? undefined : unsendable(part)
+  try {
+    if (isPlain(data)) return undefined
+    const part = unsendablePart(data)
+    return part === undefined ? undefined : unsendable(part)
+  } catch (cause) {
+    // A getter or a proxy that throws.
+    return unsendable(cause)
+  }
 }
 
 /** Creates the error for the log if the data of an error cannot be sent. */
