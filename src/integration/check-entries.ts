@@ -27,6 +27,8 @@ interface FoundObject {
   module: LoadedModule
 }
 
+const addAction = 'Add an action: myAction: defineHonoAction({ handler })'
+
 /** Modules can import each other. */
 const maxDepth = 16
 
@@ -37,13 +39,11 @@ async function checkMap(
   depth: number,
 ): Promise<void> {
   const where = ['honoActions', ...path].join('.')
-  if (object.properties.length === 0) {
-    throw new IntegrationError(
-      path.length > 0 ? 'HA205' : 'HA203',
-      `${where} is an empty object`,
-      'Add an action: myAction: defineHonoAction({ handler })',
-    )
+  const isEmpty = object.properties.length === 0
+  if (isEmpty && path.length === 0) {
+    throw new IntegrationError('HA203', 'honoActions is an empty object', addAction)
   }
+  if (isEmpty) throw new IntegrationError('HA205', `${where} is an empty object`, addAction)
   for (const property of object.properties) {
     const name = nameOf(property)
     if (name === undefined || property.type !== 'Property') continue

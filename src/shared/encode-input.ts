@@ -123,8 +123,8 @@ function isObject(value: unknown): value is object {
 }
 
 function unsendable(what: string, name: string, hint = 'Leave it out.'): TypeError {
-  const where = name ? ` at ${name}` : ''
+  const part = name ? `${what} at ${name}` : what
   return new TypeError(
-    withErrorUrl('HA604', `The input has ${what}${where}, which cannot be sent. ${hint}`),
+    withErrorUrl('HA604', `The input has ${part}, which cannot be sent. ${hint}`),
   )
 }

@@ -1,4 +1,8 @@
+import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
+import { testAction } from '@gnosticdev/hono-actions/testing'
 import { describe, expect, it, vi } from 'vitest'
+// The package does not export it: an app has it from `astro:actions`.
+import { ActionError } from '../../node_modules/astro/dist/actions/runtime/client.js'
 import { isOwnError, remoteBrand } from '../../src/shared/errors/brand.ts'
 import {
   type ActionErrorJson,
@@ -214,5 +218,30 @@ describe('what came from an action', () => {
     expect(isInputError(new HonoActionError({ ...json, issues: [] }))).toBe(true)
     expect(isInputError(new HonoActionError(json))).toBe(false)
     expect(isInputError(new HonoActionError({ ...full, code: 'CONFLICT' }))).toBe(false)
+  })
+})
+
+describe('an error of another library', () => {
+  it('the error of Astro Actions that a helper throws keeps its code and message', async () => {
+    const action = defineHonoAction({
+      handler: () => {
+        throw new ActionError({ code: 'CONTENT_TOO_LARGE', message: 'Too long' })
+      },
+    })
+    const { error } = await testAction(action)
+    expect(error).toMatchObject({ code: 'CONTENT_TOO_LARGE', status: 413, message: 'Too long' })
+  })
+
+  it('a value that only looks like one is not shown', async () => {
+    const thrown = { type: 'AstroActionError', code: 'CONFLICT', message: 'secret' }
+    const action = defineHonoAction({
+      handler: () => {
+        throw thrown
+      },
+    })
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { error } = await testAction(action)
+    expect(error).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', message: 'Internal error' })
+    vi.restoreAllMocks()
   })
 })

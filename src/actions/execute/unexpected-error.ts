@@ -20,7 +20,7 @@ export function visibleError(thrown: unknown, where: string): HonoActionError<st
 }
 
 function shownAsIs(thrown: unknown): HonoActionError<string> | undefined {
-  const own = actionErrorOf(thrown)
+  const own = actionErrorOf(thrown) ?? fromAstro(thrown)
   if (own || !isHttpException(thrown)) return own
   const { status, message } = thrown
   return new HonoActionError<string>({
@@ -29,6 +29,14 @@ function shownAsIs(thrown: unknown): HonoActionError<string> | undefined {
     ...(message && { message }),
     cause: thrown,
   })
+}
+
+/** Converts the `ActionError` of `astro:actions`, which helpers of an app may still throw. */
+function fromAstro(thrown: unknown): HonoActionError<string> | undefined {
+  if (!(thrown instanceof Error) || !('type' in thrown)) return undefined
+  const { type, code, message } = thrown as Error & { type: unknown; code?: unknown }
+  if (type !== 'AstroActionError' || typeof code !== 'string') return undefined
+  return new HonoActionError<string>({ code, ...(message && { message }), cause: thrown })
 }
 
 function unexpectedError(thrown: unknown, where: string): HonoActionError<string> {

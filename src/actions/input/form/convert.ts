@@ -180,6 +180,9 @@ class Conversion {
         return shape.coerces ? '' : undefined
       case 'list':
         return this.#value(shape, emptyField(), path)
+      case 'any':
+        // As Astro Actions. A query string keeps null apart.
+        return this.#isQuery ? undefined : null
     }
     return undefined
   }
