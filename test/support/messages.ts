@@ -139,7 +139,10 @@ function basesOf(node: ts.Node): string[] {
 }
 
 function isConsoleCall(node: ts.Node): node is ts.CallExpression {
-  return ts.isCallExpression(node) && /^(console\.(warn|error)|logError)$/.test(node.expression.getText())
+  return (
+    ts.isCallExpression(node) &&
+    /^(console\.(warn|error)|logError)$/.test(node.expression.getText())
+  )
 }
 
 /** `problems.add(message, path)`: an issue of a form that the library itself found. */
