@@ -58,6 +58,8 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
     if (refusal) {
       // Pages ask for results by action, and none of them has this name.
       if (isDev && refusal.status === 404) {
+        // workerd closes a connection whose body was not read, and the dev server's next request fails.
+        await request.arrayBuffer()
         return new Response(`No such action: ${name}. ${unknownName}.`, { status: 404 })
       }
       state.form = { name, result: { data: null, error: refusal }, values: {} }
