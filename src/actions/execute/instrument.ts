@@ -24,7 +24,10 @@ export function traced(
   const action = definition.name ?? where
   const { requestId, event } = context
   const attributes = { action, requestId, event: event.kind }
-  return platform.span(`action ${action}`, attributes, work)
+  return platform.span(`action ${action}`, attributes, async () => {
+    await work()
+    return core.outcome()
+  })
 }
 
 /**

@@ -60,9 +60,6 @@ export class JsonConversion {
         const member = this.choose(shape, value)
         return member ? this.run(member, value) : value
       }
-      case 'date':
-      case 'bigint':
-        return shape.coerces ? value : fromJson(shape, value)
       default:
         return fromJson(shape, value)
     }

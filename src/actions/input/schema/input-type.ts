@@ -13,9 +13,7 @@ export interface InputType {
  * library. `SchemaVendor.describe` describes one level at a time, because schemas can be recursive.
  */
 export type InputShape =
-  | { type: 'boolean' | 'file' | 'url' | 'nan' }
-  /** `coerces` if the schema converts a text itself. */
-  | { type: 'bigint' | 'date'; coerces?: boolean }
+  | { type: 'bigint' | 'boolean' | 'date' | 'file' | 'url' | 'nan' }
   /** `isOpen` if it also accepts numbers that JSON does not have, such as `Infinity`. */
   | { type: 'number'; isOpen?: boolean }
   /**

@@ -84,11 +84,10 @@ function shapeOf(schema: ZodSchema): InputShape {
       return { type: 'text', pattern: def.pattern, coerces: def.coerce === true }
     case 'template_literal':
       return { type: 'text', pattern: schema._zod.pattern }
-    case 'bigint':
-    case 'date':
-      return { type: def.type, coerces: def.coerce === true }
     case 'number':
+    case 'bigint':
     case 'boolean':
+    case 'date':
     case 'file':
     case 'nan':
     case 'never':
