@@ -46,6 +46,22 @@ export const meantDifferences: readonly MeantDifference[] = [
     leaveOut: (observation) => withoutNotes(observation, /(header [\w-]+|cookies)$/),
   },
   {
+    name: 'Request body of a deferred action',
+    ways: ['queue'],
+    reason:
+      'A queue has the converted input. Code that reads the body gets its JSON: for `z.coerce.date()`, ' +
+      'a date without a time gets one.',
+    example: {
+      schema: {
+        type: 'object',
+        fields: { author: { type: 'array', of: { type: 'coercedDate' } } },
+      },
+      input: { author: ['2024-02-29', '2024-02-29T10:20:30.000Z'] },
+      effects: [{ do: 'readBody', as: 'json' }],
+    },
+    leaveOut: (observation) => withoutNotes(observation, /body as \w+$/),
+  },
+  {
     name: 'Rich results as JSON',
     ways: ['request', 'form', 'honoClient'],
     reason:

@@ -24,10 +24,7 @@ export function traced(
   const action = definition.name ?? where
   const { requestId, event } = context
   const attributes = { action, requestId, event: event.kind }
-  return platform.span(`action ${action}`, attributes, async () => {
-    await work()
-    return core.outcome()
-  })
+  return platform.span(`action ${action}`, attributes, work)
 }
 
 /**
