@@ -57,6 +57,7 @@ export const meantDifferences: readonly MeantDifference[] = [
         fields: { author: { type: 'array', of: { type: 'coercedDate' } } },
       },
       input: { author: ['2024-02-29', '2024-02-29T10:20:30.000Z'] },
+      use: [{ do: 'bodyLimit', maxSize: 10_000 }],
       effects: [{ do: 'readBody', as: 'json' }],
     },
     leaveOut: (observation) => withoutNotes(observation, /body as \w+$/),
