@@ -6,16 +6,18 @@ import { buildAstro } from '../support/astro.ts'
 import { root } from '../support/build.ts'
 import { filesOf } from '../support/markdown.ts'
 import { smallestApp, writeProject } from '../support/project.ts'
+import { startDev } from '../support/server.ts'
 
 const guide = join(root, 'docs/migrating-from-mounted-hono.md')
 const [, before = ''] = /^```ts before\n(.*?)^```$/ms.exec(readFileSync(guide, 'utf8')) ?? []
 
 describe('a mounted Hono app', () => {
   let worker: TestWorker<unknown>
+  let folder: string
   let printed = ''
 
   beforeAll(async () => {
-    const folder = writeProject({
+    folder = writeProject({
       ...smallestApp,
       ...filesOf(guide),
       'wrangler.toml': `${smallestApp['wrangler.toml']}kv_namespaces = [{ binding = "KV", id = "kv" }]\n`,
@@ -65,5 +67,21 @@ describe('a mounted Hono app', () => {
       code: 'BAD_REQUEST',
       issues: [{ message: 'Which book?' }],
     })
+  })
+  it('is beside the map in the dev server too', async () => {
+    const dev = await startDev(folder, {})
+    const send = async (path: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await dev.fetch(path, { method: 'POST', headers, body: '{"book":"Emma"}' })
+      return [response.status, await response.text()]
+    }
+    try {
+      expect(await send('/api/loans')).toEqual([201, '{"book":"Emma"}'])
+      const lent = [201, '{"data":{"book":"Emma"},"error":null}']
+      expect(await send('/api/loans/lend')).toEqual(lent)
+      expect(await send('/api/nope')).toEqual([404, '404 Not Found'])
+    } finally {
+      await dev.stop()
+    }
   })
 })
