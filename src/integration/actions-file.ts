@@ -6,11 +6,11 @@ import { IntegrationError } from './error.ts'
 /** Default paths of the actions file, relative to `srcDir`, in search order. */
 const usualNames = [
   'server/actions',
-  'server/actions/index',
   'hono/actions',
   'hono/index',
   'hono',
   'hono-actions',
+  'server/actions/index',
 ]
 const extensions = ['ts', 'mts', 'js', 'mjs']
 

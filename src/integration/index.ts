@@ -7,6 +7,7 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AstroIntegration } from 'astro'
 import { findActionsFile } from './actions-file.ts'
+import { hasCatchAll } from './catch-all.ts'
 import { addDevToolbar } from './dev-toolbar.ts'
 import { IntegrationError } from './error.ts'
 import { type HonoActionsOptions, readOptions } from './options.ts'
@@ -61,11 +62,11 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
         servedAt = base.slice(0, -1) + basePath
         addMiddleware({ order: 'pre', entrypoint: runtimeFile('first-middleware') })
         addMiddleware({ order: 'post', entrypoint: runtimeFile('last-middleware') })
-        injectRoute({
-          pattern: `${basePath}/[...path]`,
-          entrypoint: runtimeFile('route'),
-          prerender: false,
-        })
+        // The app's own stays: it handles what is not in the map, as its other endpoints do.
+        const route = hasCatchAll(config.srcDir, basePath) ? '' : `${basePath}/[...path]`
+        if (route) {
+          injectRoute({ pattern: route, entrypoint: runtimeFile('route'), prerender: false })
+        }
         // Added before the plugin, because it wraps some of the plugin's modules.
         if (command === 'dev' && devToolbar && config.devToolbar.enabled) addDevToolbar(setup, base)
         updateConfig({
@@ -75,6 +76,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
                 actionsFile,
                 basePath: servedAt,
                 base,
+                route,
                 trailingSlash: config.trailingSlash,
                 onDispatchMode({ reason, isFallback }) {
                   if (isFallback) logger.warn(`Actions run ${reason}`)

@@ -38,6 +38,8 @@ export interface VitePluginOptions {
   basePath: string
   /** Astro's `base`, ending in a slash. */
   base: string
+  /** Pattern of the route that the integration adds. Empty if the app has its own. */
+  route: string
   trailingSlash: TrailingSlash
   /** Called once per build with its dispatch mode. */
   onDispatchMode: (decision: DispatchDecision) => void
@@ -60,7 +62,7 @@ export interface VitePluginOptions {
 
 /** Connects the run-time files to the app's actions, and prepares both for the dev server. */
 export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
-  const { actionsFile, basePath, base, trailingSlash } = options
+  const { actionsFile, basePath, base, route, trailingSlash } = options
   const actionsId = slash(actionsFile)
   const entries = options.openapi ? [...runtimeEntries, 'openapi'] : runtimeEntries
   let isReported = false
@@ -69,7 +71,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
     enforce: 'post',
     config: (_, { command }) => ({
       define: {
-        __HONO_ACTIONS__: JSON.stringify({ base, basePath }),
+        __HONO_ACTIONS__: JSON.stringify({ base, basePath, route }),
         __HONO_ACTIONS_CONFIG_FILE__: JSON.stringify(options.configFile() ?? ''),
         __HONO_ACTIONS_TRAILING_SLASH__: JSON.stringify(trailingSlash),
         __HONO_ACTIONS_BUILT__: JSON.stringify(command === 'build'),

@@ -95,6 +95,7 @@ describe('a project that is set up well', () => {
     'src/hono/index.ts',
     'src/hono.ts',
     'src/hono-actions.ts',
+    'src/server/actions/index.ts',
   ])('has its actions in %s', async (path) => {
     const { 'src/server/actions.ts': actions = '', ...files } = smallestApp
     const folder = writeProject({ ...files, [path]: actions })

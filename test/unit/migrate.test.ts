@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadAstroParser, type ParseAstro } from '../../src/cli/migrate/astro-syntax.ts'
 import { type Migration, planMigration } from '../../src/cli/migrate/plan.ts'
+import { readApp } from '../../src/cli/migrate/read-app.ts'
 import { fixtures, root } from '../support/build.ts'
-import { filesIn } from '../support/cli.ts'
 
 let parseAstro: ParseAstro
 
@@ -412,6 +412,8 @@ export const server = {
       expect(listedIn(`z.object({ a: ${field} })`)).toEqual([`${place}:6`])
       expect(listedIn('schema', `const schema = z.object({ a: ${field} })`)).toEqual([`${place}:3`])
     }
+    // Its own message is the one for an empty field, which another check now refuses.
+    expect(listedIn(`z.object({ a: z.string('Who?').min(2) })`)).toEqual([`${place}:6`])
     const others = 'z.string().min(1)|z.string().optional()|z.array(z.string())|z.string().email()'
     for (const field of others.split('|')) {
       expect(listedIn(`z.object({ a: ${field} })`)).toEqual([])
@@ -448,6 +450,20 @@ export const onRequest = (context, next) => {
     expect(middleware(`if (action?.calledFrom === 'form') { ${set} }`)).toEqual([])
     expect(middleware(`if (action.calledFrom === 'rpc') return next()\n  ${set}`)).toEqual([])
     expect(middleware(`if (action.calledFrom === 'rpc') { ${set} }`)).toHaveLength(1)
+  })
+
+  it('a result that middleware stores', () => {
+    const code = `import { getActionContext } from 'astro:actions'
+export const onRequest = async (context, next) => {
+  const { action, serializeActionResult, deserializeActionResult } = getActionContext(context)
+  const stored = deserializeActionResult(await context.session.get('a'))
+  context.session.set('a', serializeActionResult(await action.handler()))
+}
+`
+    expect(listed({ 'src/middleware.ts': code })).toEqual([
+      expect.stringMatching(/^src\/middleware\.ts:4 Use `parseActionResult`/),
+      expect.stringMatching(/^src\/middleware\.ts:5 Import `serializeActionResult`/),
+    ])
   })
 
   it('isActionError where it excludes input errors', () => {
@@ -538,7 +554,7 @@ export const a = (c) => getActionState(c)
 
 describe('migrate, in the app of the guide', () => {
   it('writes the files of the guide, except for what it lists', () => {
-    const app = filesIn(join(fixtures, 'migration/before'))
+    const app = Object.fromEntries(readApp(join(fixtures, 'migration/before')))
     const wanted = (path: string) => readFileSync(join(fixtures, 'migration/after', path), 'utf8')
     // The order of imports is a formatter's.
     const lines = (code = '') => code.split('\n').filter(Boolean).sort()
@@ -563,7 +579,7 @@ describe('migrate, in the app of the guide', () => {
   })
 
   it('changes nothing a second time', () => {
-    const app = filesIn(join(fixtures, 'migration/before'))
+    const app = Object.fromEntries(readApp(join(fixtures, 'migration/before')))
     const { changes } = plan(app)
     const moved = new Map(Object.entries(app))
     for (const { from, path, after: result } of changes) {

@@ -2,8 +2,7 @@ import { actionsInAstro, keepRendered } from '@gnosticdev/hono-actions/internal'
 import { sequence } from 'astro/middleware'
 import { loadRouter } from './load-router.ts'
 
-const { base, basePath } = __HONO_ACTIONS__
-const pattern = `${basePath.slice(base.length - 1)}/[...path]`
+const { basePath, route } = __HONO_ACTIONS__
 
 /** Last middleware of the app. It handles actions. */
-export const onRequest = sequence(actionsInAstro(basePath, pattern, loadRouter), keepRendered)
+export const onRequest = sequence(actionsInAstro(basePath, route, loadRouter), keepRendered)

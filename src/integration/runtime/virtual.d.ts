@@ -10,8 +10,11 @@ declare module 'virtual:astro:middleware' {
   export const onRequest: MiddlewareHandler
 }
 
-/** Paths of the actions, with Astro's `base`. Defined by the integration. */
-declare const __HONO_ACTIONS__: { base: string; basePath: string }
+/**
+ * Paths of the actions, with Astro's `base`, and the pattern of the route that serves them, or an
+ * empty one. Defined by the integration.
+ */
+declare const __HONO_ACTIONS__: { base: string; basePath: string; route: string }
 
 /** True in a build, false in the dev server. Defined by the integration. */
 declare const __HONO_ACTIONS_BUILT__: boolean
