@@ -8,6 +8,13 @@ export interface CallOptions {
   signal?: AbortSignal
   /** Sent with the request. In a server-side call they are the headers that the action reads. */
   headers?: Record<string, string>
+  /**
+   * Completes the request if the page is closed meanwhile, as `fetch` does: up to 64 KiB. Not for
+   * server-side calls.
+   */
+  keepalive?: boolean
+  /** Not used. TanStack Query passes it to a `mutationFn`, such as `actions.x.orThrow`. */
+  meta?: unknown
 }
 
 /** A call of an action. */
@@ -29,5 +36,5 @@ export interface Transport {
   /** The origin with Astro's `base`. */
   baseUrl(): string
   /** The URL of the actions, if the transport sends requests. */
-  actionsUrl?: string
+  readonly actionsUrl?: string | undefined
 }

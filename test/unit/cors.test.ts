@@ -6,7 +6,7 @@ import { createCors } from '../../src/router/cors.ts'
 const site = 'https://site.example'
 const friend = 'https://app.example'
 const evil = 'https://evil.example'
-const readable = 'x-request-id, retry-after, server-timing, etag'
+const readable = 'x-request-id, retry-after, server-timing, etag, x-action-body'
 
 function setUp(cors?: RouterOptions['cors']) {
   let runs = 0

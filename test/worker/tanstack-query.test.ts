@@ -70,13 +70,25 @@ describe('queryOptions', () => {
     expect(error?.status).toBe(409)
   })
 
-  it('pass the signal on', async () => {
-    const slow = actions.echo.queryOptions({ text: 'x', ms: 5000 })
-    const fetched = queryClient.fetchQuery(slow).catch(isCancelledError)
+  it('pass the signal on with abortOnUnmount', async () => {
+    const slow = actions.echo.queryOptions({ text: 'x', ms: 5000 }, { abortOnUnmount: true })
+    expect(slow).not.toHaveProperty('abortOnUnmount')
+    const query = new QueryObserver(queryClient, slow)
+    const stop = query.subscribe(() => {})
     await expect.poll(() => requests.length).toBe(1)
-    await queryClient.cancelQueries({ queryKey: slow.queryKey })
-    expect(await fetched).toBe(true)
-    expect(requests[0]?.signal?.aborted).toBe(true)
+    stop()
+    await expect.poll(() => requests[0]?.signal?.aborted).toBe(true)
+  })
+
+  it('give fetchQuery its data if the component that began the query is gone', async () => {
+    const slow = actions.echo.queryOptions({ text: 'shared', ms: 60 })
+    const query = new QueryObserver(queryClient, slow)
+    const stop = query.subscribe(() => {})
+    await expect.poll(() => requests.length).toBe(1)
+    const fetched = queryClient.fetchQuery(slow)
+    stop()
+    expect(await fetched).toMatchObject({ text: 'shared' })
+    expect(requests).toHaveLength(1)
   })
 
   it('take further options, and leave the key and the function as they are', async () => {
