@@ -86,10 +86,11 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
   }
 
   function sendBatch(batch: Pending[]): void {
-    if (batch.length === 1) return batch.forEach(sendAlone)
-    send(batch).catch((error) => {
-      for (const { reject } of batch) reject(error)
-    })
+    if (batch.length === 1) batch.forEach(sendAlone)
+    else
+      send(batch).catch((error) => {
+        for (const { reject } of batch) reject(error)
+      })
   }
 
   async function send(batch: Pending[]): Promise<void> {

@@ -3,8 +3,8 @@ import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { resultOfResponse } from '../shared/errors/from-response.ts'
 import { HonoActionError, parseActionError } from '../shared/errors/hono-action-error.ts'
 import { createEventParser, eventStreamType, heartbeat } from '../shared/event-stream.ts'
-import type { Resend } from './read-result.ts'
 import { nextTry } from './next-try.ts'
+import type { Resend } from './read-result.ts'
 
 export interface ReadEventsOptions {
   /** Decodes the text of a frame. */

@@ -1,7 +1,7 @@
 import { base, basePath } from '../shared/location.ts'
 import { callByFetch } from './call-by-fetch.ts'
-import type { CallByPath, Transport } from './transport.ts'
 import * as server from './transport.server.ts'
+import type { CallByPath, Transport } from './transport.ts'
 
 /** Returns true in a test with jsdom or happy-dom: a page calls its server by `fetch`. */
 const hasPage = () => typeof document === 'object' && typeof location === 'object'

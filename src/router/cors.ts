@@ -25,7 +25,7 @@ export interface Cors {
 }
 
 /** The headers that cross-origin scripts may read, besides the safelisted ones. */
-const exposed = `x-request-id, retry-after, server-timing, etag, ${bodyKindHeader}`
+const exposed = `x-request-id, retry-after, server-timing, etag, content-disposition, ${bodyKindHeader}`
 
 const allowedMethods = routeMethods.filter((method) => method !== 'OPTIONS').join(', ')
 

@@ -1,6 +1,5 @@
 // Tools call the last two: `expect` of a test runner, and what prints its messages.
-const toolNames =
-  /^(then|catch|finally|toJSON|prototype|asymmetricMatch|hasAttribute)$|^__|[^\w.-]/
+const toolNames = /^(then|catch|finally|toJSON|prototype|asymmetricMatch|hasAttribute)$|^__|[^\w.-]/
 
 /**
  * Returns true for a name that JavaScript or a tool reads from any object or function, such as

@@ -143,8 +143,9 @@ async function serve(files: Map<string, Uint8Array>): Promise<string> {
   let fetch: (request: Request) => Promise<Response>
   const server = createServer(async (request, answer) => {
     const { url = '/', method = 'GET', headers } = request
+    const [path = ''] = url.split('?')
     const isError = url.startsWith('/errors')
-    const file = (isError ? errorBundle.files : files).get(url.replace('/errors', '').slice(1))
+    const file = (isError ? errorBundle.files : files).get(path.replace('/errors', '').slice(1))
     if (file) return answer.writeHead(200, { 'content-type': 'text/javascript' }).end(file)
     if (!url.startsWith('/api/')) {
       answer.setHeader('content-type', 'text/html')
@@ -276,11 +277,20 @@ describe('a script that does not load', () => {
       run(`
       const file = await actions.file()
       return [(await actions.taken()).error.code, file.error?.code ?? (await file.data.text()),
-        (await createActions({ batch: true }).plain()).data?.id]`)
+        (await Promise.all([batched.plain(), batched.plain()]))[1].data?.id]`)
+    await run('globalThis.batched = createActions({ batch: true })')
+    const posted: string[] = []
+    page.on('request', (request) => void posted.push(new URL(request.url()).pathname))
     await page.route(/(later|batch)-[^/]*\.js(\?.*)?$/, (route) => route.abort())
     expect(await read()).toEqual(['NETWORK_ERROR', 'NETWORK_ERROR', 1])
+    expect(posted).not.toContain('/api/~batch')
     await page.unroute(/(later|batch)-[^/]*\.js(\?.*)?$/)
     expect(await read()).toEqual(['CONFLICT', 'text', 1])
+    expect(posted).toContain('/api/~batch')
+    // Loaded once.
+    const { length } = posted.filter((path) => path.endsWith('.js'))
+    expect(await read()).toEqual(['CONFLICT', 'text', 1])
+    expect(posted.filter((path) => path.endsWith('.js'))).toHaveLength(length)
   })
 
   it.each(['taken', 'rich', 'endless'])('is not waited for after an abort: %s', async (name) => {

@@ -31,7 +31,7 @@ describe('the size of the client in the browser', () => {
   })
 
   it('is that of hc and little more with honoClient', async () => {
-    expect((await firstOf('honoClient')) - (await firstOf('hc'))).toBeLessThanOrEqual(500)
+    expect((await firstOf('honoClient')) - (await firstOf('hc'))).toBeLessThanOrEqual(560)
   })
 })
 

@@ -59,29 +59,28 @@ async function listen(server: Server): Promise<string> {
 }
 
 /** Writes a whole response. */
-export function respond(socket: Socket, status: number, type: string, body: string, more = ''): void {
+export function respond(
+  socket: Socket,
+  status: number,
+  type: string,
+  body: string,
+  more = '',
+): void {
   socket.end(
     `HTTP/1.1 ${status} X\r\nconnection: close\r\ncontent-type: ${type}\r\n${more}` +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
 }
 
-/** Does what a network does to `body`, a result as JSON. */
+/** Does what a network does to `body`, a result as JSON. A stall writes nothing. */
 export function breakResponse(socket: Socket, fault: Fault, body: string): void {
   const half = body.slice(0, body.length / 2)
-  switch (fault) {
-    case 'reset':
-      return void socket.resetAndDestroy()
-    case 'cut body':
-      return void socket.end(
-        `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${half}`,
-      )
-    case 'truncated JSON':
-      return respond(socket, 200, 'application/json', half)
-    case 'HTML 502':
-      return respond(socket, 502, 'text/html', '<h1>Bad gateway</h1>')
-    case 'captive portal':
-      return respond(socket, 200, 'text/html', '<h1>Sign in to the Wi-Fi</h1>')
+  if (fault === 'reset') socket.resetAndDestroy()
+  if (fault === 'cut body') {
+    const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
+    socket.end(`${head}content-length: ${body.length}\r\n\r\n${half}`)
   }
-  // Neither a stall nor a server that is not there writes anything.
+  if (fault === 'truncated JSON') respond(socket, 200, 'application/json', half)
+  if (fault === 'HTML 502') respond(socket, 502, 'text/html', '<h1>Bad gateway</h1>')
+  if (fault === 'captive portal') respond(socket, 200, 'text/html', '<h1>Sign in first</h1>')
 }

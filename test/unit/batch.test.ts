@@ -42,7 +42,7 @@ describe('a batch that is not answered as one', () => {
       expect(await twice()).toMatchObject([{ data: '/api/a' }, { data: '/api/b' }])
       await twice()
       expect(paths).toEqual(['/api/~batch', '/api/a', '/api/b', '/api/a', '/api/b'])
-      expect(warn.mock.calls.join()).toContain('docs/errors/HA651.md')
+      await expect.poll(() => warn.mock.calls.join()).toContain('docs/errors/HA651.md')
       expect(warn).toHaveBeenCalledTimes(1)
     },
   )

@@ -41,9 +41,7 @@ describe('a call without a network', () => {
       fields: {},
       cause: { message: 'Failed to fetch' },
     })
-    expect(JSON.stringify(error)).toBe(
-      '{"code":"NETWORK_ERROR","message":"The connection failed"}',
-    )
+    expect(JSON.stringify(error)).toBe('{"code":"NETWORK_ERROR","message":"The connection failed"}')
     // As a prop of an island.
     const prop = JSON.parse(JSON.stringify({ ...error }))
     expect(isActionError(prop) && prop.message).toBe('The connection failed')
@@ -197,7 +195,8 @@ describe('any response', () => {
         expect(error.retryAfter ?? 0).toBeGreaterThanOrEqual(0)
         JSON.stringify(error)
         String(error.stack)
-        for (const messages of Object.values(error.fields)) expect(messages.join).toBeTypeOf('function')
+        for (const messages of Object.values(error.fields))
+          expect(messages.join).toBeTypeOf('function')
       }),
       { numRuns: 3000 },
     )

@@ -96,12 +96,10 @@ describe('a stream that is cut off', () => {
       () => ownError('SERVICE_UNAVAILABLE', 503, { 'retry-after': '1' }),
       () => streamOf('', 'break'),
     ]
-    const { values, sent, responses } = await open(
-      streamOf(frame(1)),
-      (tries, init) =>
-        tries < 10
-          ? (faults[tries % faults.length] as Respond)(tries, init)
-          : streamOf(frame(2) + end),
+    const { values, sent, responses } = await open(streamOf(frame(1)), (tries, init) =>
+      tries < 10
+        ? (faults[tries % faults.length] as Respond)(tries, init)
+        : streamOf(frame(2) + end),
     )
     expect(await readAll(values)).toEqual({ all: [1, 2, 'over'], error: undefined })
     expect(sent).toEqual(Array.from({ length: 10 }, () => '1'))

@@ -69,7 +69,8 @@ function stream(
   isRead: Promise<void> | null,
 ): void {
   if (fault && fault !== 'cut body' && fault !== 'reset' && fault !== 'truncated JSON') {
-    return breakResponse(socket, fault, '{}'.padEnd(9))
+    breakResponse(socket, fault, '{}'.padEnd(9))
+    return
   }
   let frames = ''
   const last = fault ? Math.min(length, after + 2) : length

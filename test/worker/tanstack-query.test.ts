@@ -4,7 +4,6 @@ import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/test
 import {
   dehydrate,
   hydrate,
-  isCancelledError,
   MutationObserver,
   QueryClient,
   QueryObserver,

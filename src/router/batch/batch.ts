@@ -156,10 +156,12 @@ async function corsHeadersOf(
   })
   const response = await inOwnContext(preflight, () => handle(preflight))
   await response.body?.cancel()
-  return Object.fromEntries(corsHeaders.flatMap((name) => {
-    const value = response.headers.get(name)
-    return value === null ? [] : [[name, value]]
-  }))
+  return Object.fromEntries(
+    corsHeaders.flatMap((name) => {
+      const value = response.headers.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
 }
 
 /** Opens a context for a call if the batch has one: calls must not share it. */
