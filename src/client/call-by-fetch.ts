@@ -5,7 +5,7 @@ import { failedCall } from './failed-call.ts'
 import { type Resend, readResult } from './read-result.ts'
 import type { Call } from './transport.ts'
 
-type Tagged = { [Symbol.toStringTag]?: string } | null | undefined
+type MaybeForm = { getAll?: unknown } | null | undefined
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
@@ -23,8 +23,8 @@ export function callByFetch(fetch: Fetch, base: string, call: Call): Promise<Any
 
   async function run(): Promise<AnyResult> {
     signal?.throwIfAborted()
-    // Not `instanceof`: a form may be from another frame.
-    const isForm = !isGet && (input as Tagged)?.[Symbol.toStringTag] === 'FormData'
+    // Not `instanceof`: a form may be from another frame, or from happy-dom.
+    const isForm = !isGet && typeof (input as MaybeForm)?.getAll === 'function'
     const [query, body] = isForm ? ['', input as FormData] : await encodeInput(input, isGet)
     const send: Resend = (more, until = signal) =>
       fetch(`${base}/${path.join('/')}${query}`, {

@@ -73,6 +73,7 @@ export function actionsFactory(transport: Transport, callByPath: CallByPath): Cr
     const baseUrl = url === undefined ? undefined : actionsUrlOf(url)
     const send = options.batch && baseUrl !== undefined ? batching(fetch, () => baseUrl) : fetch
     const call: CallByPath = async (one) => {
+      if (baseUrl !== undefined && !options.fetch) transport.check?.(baseUrl)
       try {
         const all = {
           ...lowercase(typeof headers === 'function' ? await headers() : headers),

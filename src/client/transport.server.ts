@@ -16,6 +16,9 @@ import type { Call, Transport } from './transport.ts'
 
 export const transport: Transport = {
   fetch: fetchInProcess,
+  check(url) {
+    pathHere(url, contextOfCall().request.url)
+  },
   // Outside a request there is no origin; a call there throws with the reason.
   baseUrl: () => originOf(getRequestContext()?.request.url ?? 'http://localhost/') + base,
 }

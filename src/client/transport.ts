@@ -35,6 +35,8 @@ export interface Transport {
   fetch(input: string, init: RequestInit): Promise<Response>
   /** The origin with Astro's `base`. */
   baseUrl(): string
+  /** Throws an error for developers if requests cannot be sent to `url`. */
+  check?(url: string): void
   /** The URL of the actions, if the transport sends requests. */
   readonly actionsUrl?: string | undefined
 }

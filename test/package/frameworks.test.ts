@@ -56,7 +56,7 @@ describe('a React island with useActionState', () => {
     await expect.poll(() => page.inputValue('#rate [name=film]')).toBe('')
     await page.fill('#rate [name=film]', 'Heat')
     await page.click('#rate [value=thumb]')
-    await expect.poll(() => text('#rate output')).toBe('Heat, thumb, ')
+    await expect.poll(() => text('#rate output')).toBe('Heat, thumb, no photo')
     expect(problems).toEqual([])
   })
 
@@ -78,7 +78,7 @@ describe('a React island with useActionState', () => {
     expect(await page.inputValue('#rate [name=film]')).toBe('Alien')
     await offline(false)
     await page.click('#rate [value=star]')
-    await expect.poll(() => text('#rate output')).toBe('Alien, star, ')
+    await expect.poll(() => text('#rate output')).toBe('Alien, star, no photo')
     expect(problems).toEqual([])
   })
 
@@ -86,7 +86,7 @@ describe('a React island with useActionState', () => {
     await page.waitForSelector('#nested[data-ready=true]')
     await page.fill('#nested [name=film]', 'Alien')
     await page.press('#nested [name=film]', 'Enter')
-    await expect.poll(() => text('#nested output')).toBe('Alien, thumb, ')
+    await expect.poll(() => text('#nested output')).toBe('Alien, thumb, no photo')
     expect(await text('#rate output')).toBe('nothing')
   })
 
@@ -150,7 +150,8 @@ describe('the client of the browser', () => {
   })
 
   it.each(['jsdom', 'happy-dom'])('is in a test with Vitest and %s', async (environment) => {
-    const options = { url: server.url }
+    const requestHeaders = [{ headers: { origin: server.url } }]
+    const options = { url: server.url, settings: { fetch: { requestHeaders } } }
     const config = `export default { test: {
       include: ['specs/vitest.spec.js'],
       environment: '${environment}',

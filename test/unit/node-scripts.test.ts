@@ -18,7 +18,10 @@ describe('a Node script', () => {
     ['orThrow', 'actions.greet.orThrow()'],
     ['createActions without fetch', "createActions({ baseUrl: 'http://localhost/api' }).greet()"],
     ['honoClient', 'honoClient.api.greet.$post()'],
-    ['createHonoClient without fetch', "createHonoClient({ baseUrl: 'http://x' }).api.greet.$post()"],
+    [
+      'createHonoClient without fetch',
+      "createHonoClient({ baseUrl: 'http://x' }).api.greet.$post()",
+    ],
   ])('reads what to write if the client has no request to call in: %s', async (_, call) => {
     const printed = await run(`console.log(await ${call}.then(JSON.stringify, String))`)
     expect(printed).toMatch(/There is no request context here/)
