@@ -23,7 +23,7 @@ const maxKeptAlive = 20_000
 
 /** Headers of a single call, which is then sent alone. */
 const ownHeaders = ['prefer', 'idempotency-key', 'last-event-id']
-const knownInit = ['method', 'headers', 'body', 'signal']
+const knownInit = ['method', 'headers', 'body', 'signal', 'keepalive']
 
 /**
  * Creates a `fetch` that collects the calls of actions in the same tick. It sends calls with the
@@ -52,11 +52,11 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
   }
 
   function pendingOf(input: string, init: RequestInit): Omit<Pending, 'resolve' | 'reject'> | null {
-    const { method, body, signal } = init
+    const { method, body, signal, keepalive } = init
     const root = `${base()}/`
     const path = input.slice(root.length)
     if (isDisabled || method !== 'POST' || !input.startsWith(root) || alone.has(path)) return null
-    if (signal) return null
+    if (signal || keepalive) return null
     if (!/^[\w.\-/]+$/.test(path)) return null
     const text = body ?? undefined
     if (text !== undefined && (typeof text !== 'string' || text.length > maxLength)) return null

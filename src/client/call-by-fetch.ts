@@ -18,7 +18,7 @@ type Fetch = (input: string, init: RequestInit) => Promise<Response>
  */
 export function callByFetch(fetch: Fetch, base: string, call: Call): Promise<AnyResult> {
   const { path, method, input, options, defer } = call
-  const { signal = null, headers, keepalive } = options
+  const { signal, headers, keepalive } = options
   const isGet = method === 'GET'
 
   async function run(): Promise<AnyResult> {
@@ -42,8 +42,9 @@ export function callByFetch(fetch: Fetch, base: string, call: Call): Promise<Any
           ...more,
         },
         body,
-        signal: until,
-        keepalive: keepalive as boolean,
+        signal: until as AbortSignal,
+        // A call that is made while the page is closed.
+        keepalive: keepalive ?? globalThis.event?.type === 'pagehide',
       })
     return readResult(await send(), signal, send)
   }

@@ -100,7 +100,7 @@ interface Connection {
   decode(text: string): unknown
   resend: Resend
   /** Aborts the call. */
-  signal: AbortSignal | null
+  signal: AbortSignal | undefined
 }
 
 /** The number of attempts to resume a stream without a value in between. */

@@ -11,12 +11,10 @@ const errorBrand: typeof Brand = Symbol.for('@gnosticdev/hono-actions:error') as
  *
  * @param cause the error behind this one. An action's error is returned unchanged
  */
-export function failedCall(
-  cause: unknown,
-  message = 'The connection failed',
-): HonoActionError<string> {
+export function failedCall(cause: unknown): HonoActionError<string> {
   if (errorBrand in Object(cause)) return cause as HonoActionError<string>
   const code = 'NETWORK_ERROR'
+  const message = 'Connection failed'
   const error = { name: 'HonoActionError', code, status: 503, fields: {} }
   return Object.defineProperties(Object.assign(new Error(message, { cause }), error), {
     [errorBrand]: {},

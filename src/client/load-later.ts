@@ -1,14 +1,16 @@
-import { failedCall } from './failed-call.ts'
-
 type Later = typeof import('./later.ts')
 
 let later: Promise<Later> | undefined
 
-/** Loads the script for what is rare. One that did not load is tried again with the next need. */
+/**
+ * Loads the script for what is rare. One that did not load is tried again with the next need.
+ *
+ * @throws the browser's error
+ */
 export function loadLater(): Promise<Later> {
   later ??= import('./later.ts').catch(loadAgain<Later>).catch((cause) => {
     later = undefined
-    throw failedCall(cause, 'A script did not load')
+    throw cause
   })
   return later
 }
@@ -19,7 +21,8 @@ export function loadLater(): Promise<Later> {
  * @param cause the browser's error, which has the URL in its message, except in Safari
  */
 export function loadAgain<Module>(cause: Error): Promise<Module> {
-  const url = /http\S+/.exec(cause.message)
+  // At the end: webpack's messages have it elsewhere, and webpack itself tries again.
+  const url = /http\S+s$/.exec(cause.message)
   if (url) return import(/* @vite-ignore */ /* webpackIgnore: true */ `${url}?${Date.now()}`)
   throw cause
 }

@@ -15,7 +15,7 @@ export async function readOther(
   response: Response,
   kind: string | null,
   text: string | undefined,
-  signal: AbortSignal | null,
+  signal: AbortSignal | undefined,
   resend: Resend,
 ): Promise<AnyResult> {
   const { body } = response

@@ -5,7 +5,7 @@ import { loadLater } from './load-later.ts'
 /** Sends the request of a call again, with more headers and another signal. */
 export type Resend = (
   headers?: Record<string, string>,
-  signal?: AbortSignal | null,
+  signal?: AbortSignal,
 ) => Promise<Response>
 
 /**
@@ -16,7 +16,7 @@ export type Resend = (
  */
 export async function readResult(
   response: Response,
-  signal: AbortSignal | null,
+  signal: AbortSignal | undefined,
   resend: Resend,
 ): Promise<AnyResult> {
   const { headers, ok } = response

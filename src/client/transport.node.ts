@@ -1,3 +1,4 @@
+import { File as NodeFile } from 'node:buffer'
 import { base, basePath } from '../shared/location.ts'
 import { callByFetch } from './call-by-fetch.ts'
 import * as server from './transport.server.ts'
@@ -38,9 +39,9 @@ async function readableForm(form: FormData): Promise<FormData> {
   for (const [name, value] of form) {
     if (typeof value === 'string') copy.append(name, value)
     else {
-      const type = { 'content-type': value.type }
-      const bytes = new Uint8Array(await value.arrayBuffer())
-      copy.append(name, await new Response(bytes, { headers: type }).blob(), value.name)
+      const { type, name: fileName } = value
+      const file = new NodeFile([new Uint8Array(await value.arrayBuffer())], fileName, { type })
+      copy.append(name, file as Blob)
     }
   }
   return copy

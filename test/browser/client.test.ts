@@ -80,7 +80,7 @@ const honoActions = {
       }
     },
   }),
-  file: defineHonoAction({ handler: () => new Blob(['text'], { type: 'text/plain' }) }),
+  file: defineHonoAction({ handler: () => new File(['text'], 'ä.txt', { type: 'text/plain' }) }),
   own: defineHonoAction({ handler: () => new Response('own', { status: 201 }) }),
 }
 
@@ -265,7 +265,7 @@ describe('a script that does not load', () => {
     const read = (await run(`
       const { data, error } = await actions.${name}()
       return [data, error.code, error.message, String(error.cause)]`)) as string[]
-    const message = 'A script did not load'
+    const message = 'Connection failed'
     expect(read.slice(0, 3)).toEqual([null, 'NETWORK_ERROR', message])
     expect(read[3]).toMatch(/later-/)
     // The server does not go on with what nobody reads.
@@ -358,7 +358,7 @@ describe('every kind of result', () => {
     for await (const { n, at } of await actions.count.orThrow()) all.values.push(n, at.getTime())
     all.bytes = await new Response(await actions.bytes.orThrow()).text()
     const file = await actions.file.orThrow()
-    all.file = [file.type, await file.text()]
+    all.file = [file.name, file.type, await file.text()]
     const own = await actions.own.orThrow()
     all.own = [own.status, await own.text()]
     all.nothing = (await actions.nothing.orThrow()).status
@@ -379,7 +379,7 @@ describe('every kind of result', () => {
     moved: { redirect: '/elsewhere', status: 302 },
     values: [1, 0, 2, 0, 3, 0],
     bytes: 'bytes',
-    file: ['text/plain', 'text'],
+    file: ['ä.txt', 'text/plain', 'text'],
     own: [201, 'own'],
     nothing: 204,
     form: 'ab',
@@ -426,35 +426,46 @@ describe('every kind of result', () => {
 })
 
 describe('a page that is closed', () => {
-  const leave = async (code: string) => {
-    await run(`addEventListener('pagehide', () => { ${code} })`)
+  /** Runs code while the page is closed, and returns what its requests had as `keepalive`. */
+  async function leave(code: string): Promise<unknown[]> {
+    await run(`
+      localStorage.kept = '[]'
+      const { fetch } = globalThis
+      globalThis.fetch = (input, init) => {
+        localStorage.kept = JSON.stringify([...JSON.parse(localStorage.kept), init.keepalive ?? false])
+        return fetch(input, init)
+      }
+      ${code}`)
     await page.goto('about:blank')
-  }
-
-  it('still sends a call with keepalive', async () => {
-    await leave(`actions.note('bye', { keepalive: true })`)
-    await expect.poll(() => ran).toEqual(['bye'])
-  })
-
-  it('still sends a call that is made in pagehide', async () => {
-    await leave(`actions.note('bye')`)
-    await expect.poll(() => ran).toEqual(['bye'])
-  })
-
-  it('still sends batches, of calls before it and in pagehide', async () => {
-    await run('globalThis.batched = createActions({ batch: true }); await batched.plain()')
-    const posted: string[] = []
-    page.on('request', (request) => void posted.push(new URL(request.url()).pathname))
-    await leave(`
-      batched.note('1')
-      batched.note('2')`)
-    await expect.poll(() => ran.toSorted()).toEqual(['1', '2'])
     await page.goto(address)
-    await page.waitForFunction('globalThis.actions')
-    await run('globalThis.batched = createActions({ batch: true }); await batched.plain()')
-    ran.length = 0
-    await page.evaluate(`batched.note('3'); batched.note('4'); location.href = 'about:blank'`)
-    await expect.poll(() => ran.toSorted()).toEqual(['3', '4'])
+    return (await run('return JSON.parse(localStorage.kept)')) as unknown[]
+  }
+  const onPageHide = (code: string) => leave(`addEventListener('pagehide', () => { ${code} })`)
+
+  it('still sends a call with keepalive, or that is made in pagehide', async () => {
+    expect(await leave(`actions.note('1', { keepalive: true })`)).toEqual([true])
+    expect(await onPageHide(`actions.note('2')`)).toEqual([true])
+    expect(await onPageHide(`actions.note('3', { keepalive: false })`)).toEqual([false])
+    await expect.poll(() => ran.slice(0, 2)).toEqual(['1', '2'])
+  })
+
+  it('still sends a call of a batch that it made before, or makes in pagehide', async () => {
+    const batched = 'const batched = createActions({ batch: true }); await batched.plain()'
+    const before = `
+      ${batched}
+      localStorage.kept = '[]'
+      batched.note('1')
+      batched.note('2')
+      // Before the timer of the batch.
+      await null; await null; await null; await null
+      dispatchEvent(new Event('pagehide'))`
+    expect(await leave(before)).toEqual([true])
+    const during = `
+      ${batched}
+      localStorage.kept = '[]'
+      addEventListener('pagehide', () => { batched.note('3'); batched.note('4') })`
+    expect(new Set(await leave(during))).toEqual(new Set([true]))
+    await expect.poll(() => ran.toSorted()).toEqual(['1', '2', '3', '4'])
   })
 })
 

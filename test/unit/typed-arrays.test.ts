@@ -55,7 +55,9 @@ it('a typed array of a result has its own bytes, and nothing else of its buffer'
       output = { list }
       const one = (await actions.one.orThrow()) as { list: ArrayBufferView[] }
       const text = sent
-      const { value: event } = (await (await actions.stream.orThrow()).next()) as { value: typeof one }
+      const { value: event } = (await (await actions.stream.orThrow()).next()) as {
+        value: typeof one
+      }
       for (const { list: got } of [one, event]) {
         expect(got.map(bytesOf)).toEqual(list.map(bytesOf))
         for (const { buffer, byteLength } of got) expect(buffer.byteLength).toBe(byteLength)
