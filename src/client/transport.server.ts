@@ -50,6 +50,7 @@ function contextOfCall(): RequestContext {
     withErrorUrl(
       'HA605',
       'There is no request context here, in which the client calls actions in process. ' +
+        'In an Astro app, first add honoActions() to the integrations of astro.config. ' +
         'In a script or a test, create a client that sends requests: ' +
         "createActions({ baseUrl: 'http://localhost:4321/api', fetch }), or createHonoClient with the same options",
     ),
