@@ -3,10 +3,7 @@ import type { AnyResult } from '../shared/result.ts'
 import { loadLater } from './load-later.ts'
 
 /** Sends the request of a call again, with more headers and another signal. */
-export type Resend = (
-  headers?: Record<string, string>,
-  signal?: AbortSignal,
-) => Promise<Response>
+export type Resend = (headers?: Record<string, string>, signal?: AbortSignal) => Promise<Response>
 
 /**
  * Converts a response to a result. JSON results are parsed here. The script for any other kind is

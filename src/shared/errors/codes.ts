@@ -49,12 +49,12 @@ export const statusByCode = {
  * The code of an action's error, such as `'NOT_FOUND'`. A client creates a `NETWORK_ERROR` if no
  * response arrives. Its status is 503: a server that passes it on cannot reach another server.
  */
-export type ActionErrorCode = StatusCode | 'NETWORK_ERROR'
+export type ActionErrorCode = keyof typeof statusByCode | 'NETWORK_ERROR'
 
 type StatusCode = keyof typeof statusByCode
 
 /** The HTTP status of an action's error, such as `404`. */
-export type ActionErrorStatus = (typeof statusByCode)[StatusCode]
+export type ActionErrorStatus = (typeof statusByCode)[keyof typeof statusByCode]
 
 /** Returns the code of an HTTP status; `BAD_REQUEST` or `INTERNAL_SERVER_ERROR` if it has none. */
 export function codeOfStatus(status: number): ActionErrorCode {
