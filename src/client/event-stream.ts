@@ -19,8 +19,13 @@ export interface ReadEventsOptions {
   silence?: number
 }
 
-const cutOff =
-  'The stream ended before it was complete. With ids it goes on by itself: yield event(value, { id })'
+const cutOff = () =>
+  new Error(
+    withErrorUrl(
+      'HA602',
+      'The stream ended before it was complete. With ids it goes on by itself: yield event(value, { id })',
+    ),
+  )
 
 /**
  * Reads the body of a streamed response: yields its values, and returns the content of the `end`
@@ -35,7 +40,7 @@ export function readEvents<T>(
   options: ReadEventsOptions,
 ): AsyncGenerator<T, unknown> {
   const reader = body.getReader()
-  const truncated = options.truncated ?? (() => new Error(withErrorUrl('HA602', cutOff)))
+  const truncated = options.truncated ?? cutOff
   let stopped = false
 
   function stop(): void {
@@ -209,11 +214,8 @@ export function resumeEvents(
       if (!temporary.includes(error.status)) throw error
       wait = error.retryAfter
     }
-    throw new HonoActionError({
-      code: 'NETWORK_ERROR',
-      message: withErrorUrl('HA602', cutOff),
-      cause,
-    })
+    const { message } = cutOff()
+    throw new HonoActionError({ code: 'NETWORK_ERROR', message, cause })
   }
 
   const generator = {
