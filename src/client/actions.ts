@@ -130,10 +130,10 @@ export function actionsProxy(
   })
   return new Proxy(caller, {
     get(_, key) {
+      if (key === '$get') return actionsProxy(call, path, 'GET')
       if (typeof key !== 'string' || key in caller || isLanguageName(key)) {
         return Reflect.get(caller, key)
       }
-      if (key === '$get') return actionsProxy(call, path, 'GET')
       return actionsProxy(call, [...path, key])
     },
   })
@@ -141,22 +141,22 @@ export function actionsProxy(
 
 /**
  * Adapts an action that accepts forms to React's `useActionState`. The previous result is ignored.
- * Without a script, the form is posted to the page. Pass the page's `getActionResult` to the
- * island as the first state.
+ * Without a script, the form is posted to the page. Pass the page's `getActionResult(actions.rate)`
+ * to the island as the first state.
  *
  * @example
  * ```tsx
- * const [result, submit, pending] = useActionState(withState(actions.rate), props.result ?? null)
+ * const [result, submit, pending] = useActionState(withState(actions.rate), props.result)
  * return <form action={submit}>...</form>
  * ```
  */
 export function withState<Result>(
   action: (form: FormData) => Promise<Result>,
-): (previous: Result | null, form: FormData) => Promise<Result> {
-  const submit = (_previous: Result | null, form: FormData) => action(form)
+): (previous: Result | null | undefined, form: FormData) => Promise<Result> {
+  const submit = (_previous: Result | null | undefined, form: FormData) => action(form)
   const { $$FORM_ACTION } = action as { $$FORM_ACTION?: unknown }
   // React reads the attributes from the function that it has bound to the state.
-  const bind = (_: unknown, previous: Result | null) =>
+  const bind = (_: unknown, previous: Result | null | undefined) =>
     Object.assign((form: FormData) => submit(previous, form), { $$FORM_ACTION })
   return Object.assign(submit, { $$FORM_ACTION, bind })
 }

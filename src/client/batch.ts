@@ -4,8 +4,6 @@ import {
   batchPath,
   defaultMaxCalls,
 } from '../shared/batch.ts'
-import { withErrorUrl } from '../shared/errors/error-url.ts'
-import { bodyKindHeader } from '../shared/protocol.ts'
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
@@ -15,21 +13,22 @@ interface Pending extends BatchedCall {
   headers: [string, string][]
   resolve(response: Response): void
   reject(reason: unknown): void
-  /** Called if a call is aborted after it was sent. */
-  abandon?(): void
 }
 
 /** Characters of the bodies of one batch: as UTF-8 in JSON, well below the server's 1 MiB. */
 const maxLength = 200_000
 
+/** Characters of all bodies that are sent with `keepalive`. A browser takes 64 KiB. */
+const maxKeptAlive = 20_000
+
 /** Headers of a single call, which is then sent alone. */
 const ownHeaders = ['prefer', 'idempotency-key', 'last-event-id']
-const knownInit = ['method', 'headers', 'body', 'signal']
+const knownInit = ['method', 'headers', 'body', 'signal', 'keepalive']
 
 /**
  * Creates a `fetch` that collects the calls of actions in the same tick. It sends calls with the
  * same headers in one request. Anything except a POST of JSON is sent unchanged, and so is a single
- * call.
+ * call, and a call with a signal: only a request of its own can be aborted.
  *
  * @param base returns the URL of the actions
  */
@@ -38,12 +37,26 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
   let isDisabled = false
   // Paths that the server does not batch: streams, and routes that are not actions.
   const alone = new Set<string>()
+  let isLeaving = false
+
+  // The timers of a page that is closed do not fire.
+  if (typeof document === 'object') {
+    addEventListener('pageshow', () => {
+      isLeaving = false
+    })
+    const leave = () => {
+      isLeaving = true
+      flush()
+    }
+    addEventListener('pagehide', leave, { capture: true })
+  }
 
   function pendingOf(input: string, init: RequestInit): Omit<Pending, 'resolve' | 'reject'> | null {
-    const { method, body } = init
+    const { method, body, signal, keepalive } = init
     const root = `${base()}/`
     const path = input.slice(root.length)
     if (isDisabled || method !== 'POST' || !input.startsWith(root) || alone.has(path)) return null
+    if (signal || keepalive) return null
     if (!/^[\w.\-/]+$/.test(path)) return null
     const text = body ?? undefined
     if (text !== undefined && (typeof text !== 'string' || text.length > maxLength)) return null
@@ -56,78 +69,89 @@ export function inBatches(fetch: Fetch, base: () => string): Fetch {
   }
 
   function sendAlone({ input, init, resolve, reject }: Pending): void {
-    fetch(input, init).then(resolve, reject)
+    fetch(input, keptAlive(init)).then(resolve, reject)
+  }
+
+  /** Lets the browser complete a request of a page that is closed. */
+  function keptAlive(init: RequestInit): RequestInit {
+    const { body } = init
+    const isSmall = typeof body === 'string' ? body.length <= maxKeptAlive : !body
+    return isLeaving && isSmall ? { ...init, keepalive: true } : init
   }
 
   function flush(): void {
-    const calls = waiting.filter(({ init }) => !init.signal?.aborted)
+    const batches = split(waiting, isLeaving ? maxKeptAlive / 2 : maxLength)
     waiting = []
-    for (const batch of split(calls)) {
-      if (batch.length === 1) batch.forEach(sendAlone)
-      else
-        void send(batch).catch((error) => {
-          for (const { reject } of batch) reject(error)
-        })
-    }
+    batches.forEach(sendBatch)
+  }
+
+  function sendBatch(batch: Pending[]): void {
+    if (batch.length === 1) batch.forEach(sendAlone)
+    else
+      send(batch).catch((error) => {
+        for (const { reject } of batch) reject(error)
+      })
   }
 
   async function send(batch: Pending[]): Promise<void> {
-    const response = await fetch(`${base()}/${batchPath}`, {
+    const init = {
       method: 'POST',
       headers: batch[0]?.headers ?? [],
       body: JSON.stringify(batch.map(({ path, body }): BatchedCall => ({ path, body }))),
-      signal: whenAll(batch),
-    })
+    }
+    const response = await fetch(`${base()}/${batchPath}`, keptAlive(init))
     const { status, headers } = response
     if (status === 404 || status === 405 || status === 413) {
       // Nothing has run.
       await response.body?.cancel()
-      if (status !== 413) {
-        isDisabled = true
-        console.warn(
-          withErrorUrl(
-            'HA651',
-            `The server takes no batches at ${base()}: calls are sent one by one.`,
-          ),
-        )
+      if (status === 413) {
+        const half = Math.ceil(batch.length / 2)
+        sendBatch(batch.slice(0, half))
+        return sendBatch(batch.slice(half))
       }
+      isDisabled = true
+      // Its script has the URL of the message's page.
+      void import('./later.ts').then(
+        ({ withErrorUrl }) =>
+          console.warn(
+            withErrorUrl(
+              'HA651',
+              `The server takes no batches at ${base()}: calls are sent one by one.`,
+            ),
+          ),
+        () => {},
+      )
       return batch.forEach(sendAlone)
     }
     const text = await response.text()
     const responses = responsesOf(text, batch.length)
+    // A response to the whole batch is not from our server.
+    const ofProxy = () =>
+      response.ok
+        ? new Response(null, { status: 502 })
+        : new Response(text || null, { status, headers })
     for (const [index, call] of batch.entries()) {
       const single = responses?.[index]
-      // A proxy has sent a response to the whole batch.
-      if (!single && response.ok) call.resolve(new Response(null, { status: 502 }))
-      else if (!single) call.resolve(new Response(text || null, { status, headers }))
-      else if (single.headers.some(([name, kind]) => name === bodyKindHeader && kind === 'alone')) {
+      if (single?.isAlone) {
         alone.add(call.path)
         sendAlone(call)
-      } else call.resolve(responseOf(single))
+      } else call.resolve(responses ? responseOf(single) : ofProxy())
     }
   }
 
   return (input, init) => {
     const call = pendingOf(input, init)
-    if (!call) return fetch(input, init)
-    const { signal } = init
-    let abort = () => {}
-    const response = new Promise<Response>((resolve, reject) => {
-      const pending: Pending = { ...call, resolve, reject }
-      abort = () => {
-        reject(signal?.reason)
-        pending.abandon?.()
-      }
-      if (signal?.aborted) abort()
-      else if (waiting.push(pending) === 1) setTimeout(flush)
+    if (!call) return fetch(input, keptAlive(init))
+    return new Promise<Response>((resolve, reject) => {
+      if (waiting.push({ ...call, resolve, reject }) > 1) return
+      if (isLeaving) queueMicrotask(flush)
+      else setTimeout(flush)
     })
-    signal?.addEventListener('abort', abort)
-    return response.finally(() => signal?.removeEventListener('abort', abort))
   }
 }
 
 /** Groups calls with the same headers, up to the number that a server accepts. */
-function split(calls: Pending[]): Pending[][] {
+function split(calls: Pending[], maxLength: number): Pending[][] {
   const batches: Pending[][] = []
   const open = new Map<string, { batch: Pending[]; length: number }>()
   for (const call of calls) {
@@ -145,18 +169,6 @@ function split(calls: Pending[]): Pending[][] {
   return batches
 }
 
-/** Returns a signal that aborts after all calls were aborted. */
-function whenAll(batch: Pending[]): AbortSignal {
-  const controller = new AbortController()
-  let left = batch.length
-  for (const call of batch) {
-    call.abandon = () => {
-      if (--left === 0) controller.abort(call.init.signal?.reason)
-    }
-  }
-  return controller.signal
-}
-
 function responsesOf(text: string, length: number): BatchedResponse[] | undefined {
   try {
     const responses: unknown = JSON.parse(text)
@@ -167,9 +179,18 @@ function responsesOf(text: string, length: number): BatchedResponse[] | undefine
   return undefined
 }
 
-function responseOf({ status, headers, body, isBase64 }: BatchedResponse): Response {
-  const content = isBase64
-    ? Uint8Array.from(atob(body), (character) => character.charCodeAt(0))
-    : body || null
-  return new Response(content, { status, headers })
+/** Statuses whose response has no body. */
+const withoutBody = [101, 204, 205, 304]
+
+/** Creates the response of a single call. One that is malformed does not affect the others. */
+function responseOf(response: BatchedResponse | undefined): Response {
+  try {
+    const { status, headers, body, isBase64 } = Object(response) as BatchedResponse
+    const content = isBase64
+      ? Uint8Array.from(atob(body), (character) => character.charCodeAt(0))
+      : body
+    return new Response(body && !withoutBody.includes(status) ? content : null, { status, headers })
+  } catch {
+    return new Response(null, { status: 502 })
+  }
 }

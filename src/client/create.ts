@@ -1,15 +1,20 @@
 import { hc } from 'hono/client'
 import { base, basePath } from '../shared/location.ts'
 import { type ActionsClient, actionsProxy } from './actions.ts'
-import { callByFetch } from './call-by-fetch.ts'
+import { callByFetch, lowercase } from './call-by-fetch.ts'
+import { failedCall } from './failed-call.ts'
+import { loadAgain } from './load-later.ts'
 import type { CallByPath, Transport } from './transport.ts'
 import type { HonoClient, RegisteredActions, RegisteredBasePath } from './types.ts'
 
-/** Options of `createHonoClient`. */
-export interface HonoClientOptions {
-  /** The URL of the site. Defaults to the page's origin and Astro's `base`. */
+/** The options that both clients have. */
+interface ClientOptions {
+  /**
+   * The URL of the actions, such as `https://tickets.example/api`, or the URL of the site without a
+   * path. Defaults to the page's origin and the integration's `basePath`.
+   */
   baseUrl?: string
-  /** Sent with every request. */
+  /** Sent with every request. A function is called for each call. */
   headers?:
     | Record<string, string>
     | (() => Record<string, string> | Promise<Record<string, string>>)
@@ -18,6 +23,10 @@ export interface HonoClientOptions {
    * test. Defaults to the browser's `fetch`, and in a Worker to an in-process call.
    */
   fetch?: (input: string, init: RequestInit) => Promise<Response>
+}
+
+/** Options of `createHonoClient`. */
+export interface HonoClientOptions extends ClientOptions {
   /**
    * Sends calls of actions that are made in the same tick in one request. The server must accept
    * batches. In-process calls are not batched. The actions are at the integration's `basePath`, or
@@ -42,13 +51,7 @@ export type CreateHonoClient = <
 ) => HonoClient<Actions, BasePath>
 
 /** Options of `createActions`. */
-export interface ActionsOptions {
-  /** The URL of the actions. Defaults to the page's origin and the integration's `basePath`. */
-  baseUrl?: string
-  /** Sent with every request. */
-  headers?: Record<string, string>
-  /** Sends a request, as in {@link HonoClientOptions}. */
-  fetch?: (input: string, init: RequestInit) => Promise<Response>
+export interface ActionsOptions extends ClientOptions {
   /**
    * Sends calls that are made in the same tick in one request, as in {@link HonoClientOptions}.
    * @default false
@@ -64,15 +67,23 @@ export type CreateActions = <Actions = RegisteredActions>(
 /** Creates `createActions` for a transport, and the platform's own call without options. */
 export function actionsFactory(transport: Transport, callByPath: CallByPath): CreateActions {
   return function createActions<Actions>(options: ActionsOptions = {}): ActionsClient<Actions> {
-    const { fetch = transport.fetch, headers } = options
-    const batches = options.batch && sendsRequests(options, transport)
-    const url = options.baseUrl ?? (batches ? transport.actionsUrl : undefined)
-    if (url === undefined) return actionsProxy(callByPath) as ActionsClient<Actions>
-    const baseUrl = withoutSlash(url)
-    const send = batches ? batching(fetch, () => baseUrl) : fetch
-    const call: CallByPath = (one) => {
-      const all = { ...headers, ...one.options.headers }
-      return callByFetch(send, baseUrl, { ...one, options: { ...one.options, headers: all } })
+    const { headers } = options
+    const fetch = options.fetch ?? transport.fetch
+    const url = options.baseUrl ?? (options.fetch ? basePath : transport.actionsUrl)
+    const baseUrl = url === undefined ? undefined : actionsUrlOf(url)
+    const send = options.batch && baseUrl !== undefined ? batching(fetch, () => baseUrl) : fetch
+    const call: CallByPath = async (one) => {
+      if (baseUrl !== undefined && !options.fetch) transport.check?.(baseUrl)
+      try {
+        const all = {
+          ...lowercase(typeof headers === 'function' ? await headers() : headers),
+          ...lowercase(one.options.headers),
+        }
+        const complete = { ...one, options: { ...one.options, headers: all } }
+        return baseUrl === undefined ? callByPath(complete) : callByFetch(send, baseUrl, complete)
+      } catch (cause) {
+        return { data: null, error: failedCall(cause) }
+      }
     }
     return actionsProxy(call) as ActionsClient<Actions>
   }
@@ -85,21 +96,31 @@ export function clientFactory(transport: Transport): CreateHonoClient {
   ): HonoClient<Actions, BasePath> {
     const { headers, batch } = options
     const fetch = options.fetch ?? transport.fetch
-    const under = typeof batch === 'object' ? batch.basePath : basePath.slice(base.length - 1)
-    const root = () => withoutSlash(options.baseUrl ?? transport.baseUrl()) + withoutSlash(under)
-    const send = batch && sendsRequests(options, transport) ? batching(fetch, root) : fetch
-    // `hc` accepts any name at run time; `HonoClient` has the types.
-    const client = (baseUrl: string): object =>
-      hc(baseUrl, {
-        ...(headers ? { headers } : undefined),
-        fetch: (input: string, init: RequestInit) => send(input, withContentType(init)),
-      } as Parameters<typeof hc>[1])
-    if (options.baseUrl) return client(options.baseUrl) as HonoClient<Actions, BasePath>
-    // Read at each call: on the server it is the origin of the current request.
+    const under = withoutSlash(
+      typeof batch === 'object' ? batch.basePath : basePath.slice(base.length - 1),
+    )
+    const siteUrl = () => {
+      const url = withoutSlash(options.baseUrl ?? transport.baseUrl())
+      return url.endsWith(under) ? url.slice(0, -under.length) : url
+    }
+    const sendsRequests = options.fetch !== undefined || transport.actionsUrl !== undefined
+    const send = batch && sendsRequests ? batching(fetch, () => siteUrl() + under) : fetch
+    const init = {
+      ...(headers ? { headers } : undefined),
+      fetch: (input: string, init: RequestInit) => send(input, withContentType(init)),
+    } as Parameters<typeof hc>[1]
+    // Read at each call: on the server it is the origin of the current request. `hc` accepts any
+    // name at run time; `HonoClient` has the types.
     return new Proxy(
       {},
       {
-        get: (_, key) => Reflect.get(client(transport.baseUrl()), key),
+        get: (_, key) => {
+          const [, origin = '', path = ''] = /^(\w+:\/\/[^/]*)?(.*)/.exec(siteUrl()) ?? []
+          let client: object = hc(origin || '/', init)
+          // Names, not a part of the URL: `$path` leaves out the URL that `hc` is given.
+          for (const name of path.split('/').filter(Boolean)) client = Reflect.get(client, name)
+          return Reflect.get(client, key)
+        },
       },
     ) as HonoClient<Actions, BasePath>
   }
@@ -107,26 +128,30 @@ export function clientFactory(transport: Transport): CreateHonoClient {
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
-/** Loads the script for batches with the first call. */
+/** Loads the script for batches with the first call. If it does not load, the call is sent alone. */
 function batching(fetch: Fetch, base: () => string): Fetch {
   let send: Promise<Fetch> | undefined
   return async (input, init) => {
-    send ??= import('./batch.ts').then(
-      ({ inBatches }) => inBatches(fetch, base),
-      () => fetch,
-    )
-    return (await send)(input, init)
+    send ??= import('./batch.ts')
+      .catch(loadAgain<typeof import('./batch.ts')>)
+      .then(({ inBatches }) => inBatches(fetch, base))
+    const batched = await send.catch(() => {
+      send = undefined
+      return fetch
+    })
+    return batched(input, init)
   }
 }
 
-/** Removes the slash at the end: a name follows, and a doubled slash would be another path. */
-function withoutSlash(url: string): string {
-  return url.replace(/\/$/, '')
+/** Returns the URL of the actions: at the integration's `basePath` if `url` is an origin. */
+function actionsUrlOf(url: string): string {
+  const short = withoutSlash(url)
+  return /^\w+:\/\/[^/]*$/.test(short) ? short + basePath : short
 }
 
-/** Returns true if calls are requests. A server-side call has nothing to batch. */
-function sendsRequests(options: { fetch?: unknown }, { actionsUrl }: Transport): boolean {
-  return options.fetch !== undefined || actionsUrl !== undefined
+/** Removes slashes at the end: a name follows, and a doubled slash would be another path. */
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '')
 }
 
 /** Adds the content type of JSON to a call without a body: the server rejects any other. */

@@ -1,8 +1,9 @@
 import { isOwnError } from '../shared/errors/brand.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
-import { parseActionError } from '../shared/errors/hono-action-error.ts'
-import { createEventParser } from '../shared/event-stream.ts'
-import { bodyKindHeader } from '../shared/protocol.ts'
+import { resultOfResponse } from '../shared/errors/from-response.ts'
+import { HonoActionError, parseActionError } from '../shared/errors/hono-action-error.ts'
+import { createEventParser, eventStreamType, heartbeat } from '../shared/event-stream.ts'
+import { nextTry } from './next-try.ts'
 import type { Resend } from './read-result.ts'
 
 export interface ReadEventsOptions {
@@ -14,15 +15,22 @@ export interface ReadEventsOptions {
   onId?(id: string): void
   /** Creates the error to throw if the body ends too early. */
   truncated?(): Error
+  /** Milliseconds without a byte after which reading fails. */
+  silence?: number
 }
 
-const cutOff =
-  'The stream ended before it was complete. With ids it goes on by itself: yield event(value, { id })'
+const cutOff = () =>
+  new Error(
+    withErrorUrl(
+      'HA602',
+      'The stream ended before it was complete. With ids it goes on by itself: yield event(value, { id })',
+    ),
+  )
 
 /**
  * Reads the body of a streamed response: yields its values, and returns the content of the `end`
  * frame. Throws on an `error` frame, on a body that ends without either, and if reading the body
- * fails (a broken connection, an abort).
+ * fails (a broken or silent connection, an abort).
  *
  * `break`, `return()` and `throw()` cancel the body at once, also while a value is awaited and
  * before the first value is requested.
@@ -32,13 +40,24 @@ export function readEvents<T>(
   options: ReadEventsOptions,
 ): AsyncGenerator<T, unknown> {
   const reader = body.getReader()
-  const truncated = options.truncated ?? (() => new Error(withErrorUrl('HA602', cutOff)))
+  const truncated = options.truncated ?? cutOff
   let stopped = false
 
   function stop(): void {
     stopped = true
     // A body that has failed rejects here again.
     reader.cancel().catch(() => {})
+  }
+
+  /** Reads the next bytes, or rejects if none come. */
+  function readBytes(): Promise<ReadableStreamReadResult<Uint8Array>> {
+    const bytes = reader.read()
+    const { silence } = options
+    if (silence === undefined) return bytes
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('The connection is silent')), silence)
+      bytes.then(resolve, reject).finally(() => clearTimeout(timer))
+    })
   }
 
   async function* read(): AsyncGenerator<T, unknown> {
@@ -48,7 +67,7 @@ export function readEvents<T>(
     let complete = false
     try {
       for (;;) {
-        const { done, value } = await reader.read()
+        const { done, value } = await readBytes()
         if (stopped) return undefined
         if (done) throw truncated()
         for (const { id, event, data } of parse(decoder.decode(value, { stream: true }))) {
@@ -82,67 +101,138 @@ export function readEvents<T>(
   return generator
 }
 
+interface Connection {
+  decode(text: string): unknown
+  resend: Resend
+  /** Aborts the call. */
+  signal: AbortSignal | undefined
+}
+
 /** The number of attempts to resume a stream without a value in between. */
-const maxTries = 3
+const maxTries = 10
+
+/** Two heartbeats of the server, and some time for a slow network. */
+const maxSilence = 2 * heartbeat + 5000
+
+/** Statuses of a server or proxy that may work a little later. */
+const temporary = [408, 425, 429, 502, 503, 504]
 
 /**
  * Reads a streamed response. If it is cut off after a value with an id, it is resumed with that id
  * as `Last-Event-ID`. A stream without ids fails: it would start again.
  *
+ * Several consumers may read it at the same time: each value goes to one of them, and the end or
+ * the error to all.
+ *
  * Not a generator itself: a generator cannot be stopped while it waits for a value.
  */
 export function resumeEvents(
   body: ReadableStream<Uint8Array>,
-  decode: (text: string) => unknown,
-  resend: Resend,
+  { decode, resend, signal }: Connection,
 ): AsyncGenerator<unknown, unknown> {
+  // Aborts when the consumer stops reading, and when the caller aborts the call.
+  const closing = new AbortController()
   let lastId: string | undefined
   let tries = 0
-  let stopped = false
   let events = read(body)
+  let end: { result: IteratorResult<unknown, unknown> } | { error: unknown } | undefined
+  let last: Promise<unknown> = Promise.resolve()
+
+  const abort = () => {
+    end ??= { error: signal?.reason }
+    close()
+  }
+  if (signal?.aborted) abort()
+  else signal?.addEventListener('abort', abort)
+
+  function close(): void {
+    signal?.removeEventListener('abort', abort)
+    closing.abort()
+    // Ends the wait for a value.
+    events.return(undefined).catch(() => {})
+  }
 
   function read(from: ReadableStream<Uint8Array>) {
     return readEvents<unknown>(from, {
-      decode,
+      decode: (text) => {
+        try {
+          return decode(text)
+        } catch (cause) {
+          const message = 'The stream has a value that cannot be read'
+          throw new HonoActionError({ code: 'BAD_GATEWAY', message, cause })
+        }
+      },
       toError: (json) => parseActionError(Object(json), Object(json).status),
       onId: (id) => {
         lastId = id
       },
+      silence: maxSilence,
     })
   }
 
-  async function next(): Promise<IteratorResult<unknown, unknown>> {
-    try {
-      const result = await events.next()
-      tries = 0
-      return result
-    } catch (error) {
-      if (stopped || lastId === undefined || isOwnError(error) || tries >= maxTries) {
-        throw error
+  async function step(): Promise<IteratorResult<unknown, unknown>> {
+    while (!end) {
+      try {
+        const result = await events.next()
+        tries = 0
+        if (!result.done) return result
+        end ??= { result }
+      } catch (error) {
+        try {
+          // A longer value than a reader accepts would come again.
+          const isFinal = isOwnError(error) || error instanceof RangeError
+          const failure = isFinal ? { error } : await resume(error)
+          end ??= failure
+        } catch (final) {
+          end ??= { error: final }
+        }
       }
-      tries++
-      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** tries))
-      if (stopped) return { done: true, value: undefined }
-      const response = await resend({ 'last-event-id': lastId })
-      if (stopped) {
-        await response.body?.cancel()
-        return { done: true, value: undefined }
-      }
-      if (!response.headers.get(bodyKindHeader)?.startsWith('events') || !response.body) throw error
-      events = read(response.body)
-      return next()
     }
+    signal?.removeEventListener('abort', abort)
+    if ('error' in end) throw end.error
+    return end.result
+  }
+
+  /** Sends the request again, until there are events. Throws if there are none after all tries. */
+  async function resume(cause: unknown): Promise<undefined> {
+    let wait: number | undefined
+    while (lastId !== undefined && tries < maxTries && !end) {
+      await nextTry(tries++, wait, closing.signal)
+      if (end) return
+      const response = await resend({ 'last-event-id': lastId }, closing.signal).catch(() => {})
+      if (!response) continue
+      const { body, headers } = response
+      if (body && headers.get('content-type')?.startsWith(eventStreamType)) {
+        if (end) void body.cancel().catch(() => {})
+        else events = read(body)
+        return
+      }
+      const text = await response.text().catch(() => undefined)
+      if (text === undefined) continue
+      const { error } = resultOfResponse(response, text, decode)
+      if (!error) break
+      if (!temporary.includes(error.status)) throw error
+      wait = error.retryAfter
+    }
+    const { message } = cutOff()
+    throw new HonoActionError({ code: 'NETWORK_ERROR', message, cause })
   }
 
   const generator = {
-    next,
+    next() {
+      const result = last.then(step)
+      last = result.catch(() => {})
+      return result
+    },
     return(value: unknown) {
-      stopped = true
-      return events.return(value)
+      end ??= { result: { done: true, value: undefined } }
+      close()
+      return Promise.resolve({ done: true, value })
     },
     throw(error: unknown) {
-      stopped = true
-      return events.throw(error)
+      end ??= { result: { done: true, value: undefined } }
+      close()
+      return Promise.reject(error)
     },
     [Symbol.asyncIterator]: () => generator,
     async [Symbol.asyncDispose]() {

@@ -56,8 +56,8 @@ export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(trans
  * The app's actions as functions. The browser fetches; while a page is rendered on the server, the
  * same import makes a server-side call. Dates, maps, sets and bigints of a result keep their types.
  *
- * @throws the signal's reason, or the error of `fetch` if the server cannot be reached. An action's
- * error is in `error`; `orThrow` throws it.
+ * @throws the signal's reason. Any other error is in `error`, also `NETWORK_ERROR` if the server
+ * cannot be reached; `orThrow` throws it.
  * @example
  * ```ts
  * const { data, error } = await actions.addEntry({ text: 'Hello' })

@@ -4,7 +4,8 @@ import { routerOf } from '../context/app-router.ts'
 import { createInProcessRequest } from '../context/hono/in-process-request.ts'
 import { withoutCookies } from '../context/hono/middleware.ts'
 import { createChildContext, stateOf } from '../context/request-context.ts'
-import { getRequestContext, requestContext, requireRequestContext } from '../context/store.ts'
+import { getRequestContext, requestContext } from '../context/store.ts'
+import type { RequestContext } from '../context/types.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { base } from '../shared/location.ts'
@@ -15,13 +16,16 @@ import type { Call, Transport } from './transport.ts'
 
 export const transport: Transport = {
   fetch: fetchInProcess,
+  check(url) {
+    pathHere(url, contextOfCall().request.url)
+  },
   // Outside a request there is no origin; a call there throws with the reason.
   baseUrl: () => originOf(getRequestContext()?.request.url ?? 'http://localhost/') + base,
 }
 
 export async function callByPath(call: Call): Promise<AnyResult> {
   const { path, method, input, options, defer } = call
-  const { find, basePath } = await routerOf(requireRequestContext())
+  const { find, basePath } = await routerOf(contextOfCall())
   const entry = find(path)
   if (!entry) {
     const message = `There is no action at honoActions.${path.join('.')}`
@@ -38,6 +42,21 @@ export async function callByPath(call: Call): Promise<AnyResult> {
   return callInProcess(action, { ...options, path: `${basePath}/${path.join('/')}`, input, defer })
 }
 
+/** @throws Error outside a request, such as in a script or a test */
+function contextOfCall(): RequestContext {
+  const context = getRequestContext()
+  if (context) return context
+  throw new Error(
+    withErrorUrl(
+      'HA605',
+      'There is no request context here, in which the client calls actions in process. ' +
+        'In an Astro app, first add honoActions() to the integrations of astro.config. ' +
+        'In a script or a test, create a client that sends requests: ' +
+        "createActions({ baseUrl: 'http://localhost:4321/api', fetch }), or createHonoClient with the same options",
+    ),
+  )
+}
+
 /**
  * Sends a request to the app's own router, without the network: a Worker cannot fetch itself on
  * Cloudflare.
@@ -46,7 +65,7 @@ export async function callByPath(call: Call): Promise<AnyResult> {
  * say who the client is. Cookies that it sets go out with the current request's response.
  */
 export async function fetchInProcess(input: string, init: RequestInit): Promise<Response> {
-  const parent = requireRequestContext()
+  const parent = contextOfCall()
   const router = await routerOf(parent)
   const path = pathHere(input, parent.request.url)
   const request = createInProcessRequest(parent.request, path, init)
@@ -67,7 +86,7 @@ function pathHere(input: string, here: string): string {
     withErrorUrl(
       'HA601',
       `honoClient calls this Worker's own actions and sends nothing to ${url.origin}. ` +
-        'For another server, make a client with its own transport: createHonoClient({ baseUrl, fetch })',
+        'For another server, create a client with its own transport: createHonoClient({ baseUrl, fetch })',
     ),
   )
 }

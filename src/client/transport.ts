@@ -8,6 +8,13 @@ export interface CallOptions {
   signal?: AbortSignal
   /** Sent with the request. In a server-side call they are the headers that the action reads. */
   headers?: Record<string, string>
+  /**
+   * Completes the request if the page is closed meanwhile, as `fetch` does: up to 64 KiB. Not for
+   * server-side calls.
+   */
+  keepalive?: boolean
+  /** Not used. TanStack Query passes it to a `mutationFn`, such as `actions.x.orThrow`. */
+  meta?: unknown
 }
 
 /** A call of an action. */
@@ -28,6 +35,8 @@ export interface Transport {
   fetch(input: string, init: RequestInit): Promise<Response>
   /** The origin with Astro's `base`. */
   baseUrl(): string
+  /** Throws an error for developers if requests cannot be sent to `url`. */
+  check?(url: string): void
   /** The URL of the actions, if the transport sends requests. */
-  actionsUrl?: string
+  readonly actionsUrl?: string | undefined
 }

@@ -1,5 +1,6 @@
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { routeMethods } from '../shared/methods.ts'
+import { bodyKindHeader } from '../shared/protocol.ts'
 
 /** CORS options: the sites whose scripts may read the responses of actions. */
 export interface CorsOptions {
@@ -24,7 +25,7 @@ export interface Cors {
 }
 
 /** The headers that cross-origin scripts may read, besides the safelisted ones. */
-const exposed = 'x-request-id, retry-after, server-timing, etag'
+const exposed = `x-request-id, retry-after, server-timing, etag, content-disposition, ${bodyKindHeader}`
 
 const allowedMethods = routeMethods.filter((method) => method !== 'OPTIONS').join(', ')
 

@@ -124,8 +124,7 @@ export function nameProblem(name: string): string | undefined {
 /** Returns the problem with a key of `honoActions`, which is also a property of the client. */
 export function keyProblem(name: string): string | undefined {
   if (callerNames.has(name)) return `actions of the client have a method ${name}`
-  if (isLanguageName(name)) return 'it is reserved by JavaScript'
-  return nameProblem(name)
+  return nameProblem(name) ?? (isLanguageName(name) ? 'it is reserved by JavaScript' : undefined)
 }
 
 /** Returns the problem with `basePath`, or undefined if it is valid. */

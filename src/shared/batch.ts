@@ -28,4 +28,6 @@ export interface BatchedResponse {
   body: string
   /** True if `body` is base64, because it may not be text. */
   isBase64?: boolean
+  /** True if the call did not run, because it needs a request of its own. */
+  isAlone?: boolean
 }

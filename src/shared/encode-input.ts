@@ -1,5 +1,5 @@
 import { withErrorUrl } from './errors/error-url.ts'
-import { jsonName } from './protocol.ts'
+import { jsonName } from './json-name.ts'
 import { plainText } from './query.ts'
 
 /** A file of an input, with the name of its part in a multipart body: `items[0].photo`. */

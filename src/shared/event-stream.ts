@@ -33,6 +33,9 @@ export const eventStreamType = 'text/event-stream'
 /** The number of characters of data that a frame may have. It bounds the memory of a reader. */
 export const maxEventLength = 1 << 20
 
+/** Milliseconds without a value after which a server sends a comment. */
+export const heartbeat = 15_000
+
 /** A comment, which readers ignore. */
 export const commentLine = ':\n\n'
 

@@ -14,12 +14,6 @@ export type BodyKind = 'response' | 'stream' | 'blob' | 'events' | 'events+deval
 export const richType = 'application/json+devalue'
 
 /**
- * The part of an input that has no plain form: a query parameter with JSON, and the part of a
- * multipart body with all of the input except its files.
- */
-export const jsonName = '_json'
-
-/**
  * Marks a multipart body as an input with files, not a form. A form cannot send a header, and a
  * script of another site cannot send it without a preflight request.
  */

@@ -30,12 +30,19 @@ const methods: Record<string, (caller: Caller, prefix: string, ...args: never[])
   queryKey: (caller, prefix, input?: unknown) => keyOf(prefix, caller[pathKey], input),
   mutationKey: (caller, prefix) => keyOf(prefix, caller[pathKey]),
 
-  queryOptions: (caller, prefix, input?: unknown, options?: object) => ({
-    ...options,
-    ...keyAndFn(caller, prefix, input, ({ signal }: FnContext) =>
-      caller.orThrow(input, { signal }),
-    ),
-  }),
+  queryOptions: (
+    caller,
+    prefix,
+    input?: unknown,
+    { abortOnUnmount = false, ...options }: { abortOnUnmount?: boolean } = {},
+  ) => {
+    // Whoever reads the signal lets TanStack Query cancel the query, also for other code that waits
+    // for it.
+    const queryFn = abortOnUnmount
+      ? ({ signal }: FnContext) => caller.orThrow(input, { signal })
+      : () => caller.orThrow(input)
+    return { ...options, ...keyAndFn(caller, prefix, input, queryFn) }
+  },
 
   streamedOptions: (
     caller,

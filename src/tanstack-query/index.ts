@@ -33,6 +33,7 @@ export type {
   SkippableQueryOptions,
   StreamedExtras,
   TaggedKey,
+  ValueExtras,
 } from './options.ts'
 export type {
   MutationMethods,

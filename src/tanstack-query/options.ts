@@ -95,6 +95,18 @@ export interface QueryExtras<Output, Failure, Data = Output> extends RetryExtras
   structuralSharing?: boolean
 }
 
+/** Options of a query of one value, other than its input. */
+export interface ValueExtras<Output, Failure, Data = Output>
+  extends QueryExtras<Output, Failure, Data> {
+  /**
+   * Cancels the query and aborts its request when the last component stops using it. TanStack Query
+   * then also rejects a `fetchQuery` or `ensureQueryData` that waits for the same query. With
+   * `batch: true`, the request is sent alone.
+   * @default false
+   */
+  abortOnUnmount?: boolean
+}
+
 /** The options of a query, for example for `useQuery` and `prefetchQuery`. */
 export interface QueryOptions<Output, Failure, Data = Output>
   extends QueryExtras<Output, Failure, Data> {

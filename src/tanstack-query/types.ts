@@ -6,12 +6,12 @@ import type { QueryKey } from './key.ts'
 import type {
   MutationExtras,
   MutationOptions,
-  QueryExtras,
   QueryOptions,
   Skip,
   SkippableQueryOptions,
   StreamedExtras,
   TaggedKey,
+  ValueExtras,
 } from './options.ts'
 
 /** The `actions` client of a map of actions, with options for TanStack Query. */
@@ -86,13 +86,13 @@ interface Keyed<Input, Output, Failure> {
 /** The query methods of an action that returns one value. */
 export interface QueryMethods<Input, Output, Failure> extends Keyed<Input, Output, Failure> {
   /**
-   * Returns the options of a query: its key, and a function that calls the action with the query's
-   * signal and throws the action's error.
+   * Returns the options of a query: its key, and a function that calls the action and throws the
+   * action's error.
    *
    * @throws TypeError if JSON cannot carry the input, such as a file
    */
   queryOptions<Data = Output>(
-    ...args: [...input: CallArguments<Input>, options?: QueryExtras<Output, Failure, Data>]
+    ...args: [...input: CallArguments<Input>, options?: ValueExtras<Output, Failure, Data>]
   ): QueryOptions<Output, Failure, Data>
   /**
    * Returns the options of a query whose input may be `skipToken`: the query then waits.
@@ -101,7 +101,7 @@ export interface QueryMethods<Input, Output, Failure> extends Keyed<Input, Outpu
    */
   queryOptions<Data = Output>(
     input: Input | Skip,
-    options?: QueryExtras<Output, Failure, Data>,
+    options?: ValueExtras<Output, Failure, Data>,
   ): SkippableQueryOptions<Output, Failure, Data>
 }
 

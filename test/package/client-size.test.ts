@@ -27,11 +27,11 @@ describe('the size of the client in the browser', () => {
   })
 
   it('is little more with options and batches', async () => {
-    expect(await firstOf('createActions')).toBeLessThanOrEqual(1850)
+    expect(await firstOf('createActions')).toBeLessThanOrEqual(1950)
   })
 
   it('is that of hc and little more with honoClient', async () => {
-    expect((await firstOf('honoClient')) - (await firstOf('hc'))).toBeLessThanOrEqual(450)
+    expect((await firstOf('honoClient')) - (await firstOf('hc'))).toBeLessThanOrEqual(560)
   })
 })
 

@@ -45,6 +45,9 @@ const unnumbered = [
   'integration/hot-update.ts: new Error( `Cannot find module',
   // A line of the app's own log.
   'router/log-refusal.ts: console.warn(JSON.stringify(line))',
+  // The result of a call without a network, and a cause of HA602.
+  'client/failed-call.ts: new Error(message, { cause })',
+  "client/event-stream.ts: new Error('The connection is silent')",
   // The cause of a refusal, which has a message of its own.
   "actions/input/body.ts: new TypeError('The body is not UTF-8')",
   "actions/input/form/read-form.ts: new TypeError('The boundary must have 1 to 70 characters')",

@@ -6,6 +6,8 @@ import {
   getActionResult,
 } from '@gnosticdev/hono-actions/actions'
 import { createActions, type HonoClient, withState } from '@gnosticdev/hono-actions/client'
+// Not by its own name: outside a component it is no hook.
+import { useActionState as startState } from 'react'
 import { expectTypeOf } from 'vitest'
 import * as z from 'zod'
 
@@ -114,6 +116,13 @@ getActionResult({})
 const submit = withState(client.form)
 expectTypeOf(submit).parameter(1).toEqualTypeOf<FormData>()
 expectTypeOf(await submit(null, new FormData())).toEqualTypeOf(await client.form(new FormData()))
+// The result of the page, as it is.
+const [state, post] = startState(submit, getActionResult(client.form))
+if (state?.error) expectTypeOf(state.data).toEqualTypeOf<null>()
+else expectTypeOf(state?.data).toEqualTypeOf<{ id: number } | undefined>()
+expectTypeOf(post).toEqualTypeOf<(form: FormData) => void>()
+startState(submit, undefined)
+startState(submit, null)
 // @ts-expect-error it takes no form
 withState(client.stream)({}, 1)
 

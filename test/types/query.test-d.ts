@@ -186,6 +186,19 @@ expectTypeOf(mutation.data).toEqualTypeOf<Entries | undefined>()
 expectTypeOf(mutation.error).toEqualTypeOf<ListError | null>()
 observeMutation(actions.ping.mutationOptions()).mutate()
 observeMutation(actions.upload.mutationOptions()).mutate(new FormData())
+// Without options, by `orThrow`.
+const direct = observeMutation({ mutationFn: actions.list.orThrow })
+expectTypeOf(direct.mutate).parameter(0).toEqualTypeOf<{
+  page: number
+  since?: Date | undefined
+}>()
+expectTypeOf(direct.data).toEqualTypeOf<Entries | undefined>()
+observeMutation({ mutationFn: actions.upload.orThrow }).mutate(new FormData())
+observeMutation({ mutationFn: actions.ping.orThrow })
+// The request ends when no component uses it any more.
+observe(actions.list.queryOptions({ page: 1 }, { abortOnUnmount: true }))
+// @ts-expect-error streams always end
+observe(actions.count.streamedOptions({ to: 1 }, { abortOnUnmount: true }))
 const withHooks = observeMutation(
   actions.list.mutationOptions({
     onSuccess: (data, { page }) => {

@@ -1,3 +1,4 @@
+import { inspect, isDeepStrictEqual } from 'node:util'
 import { actions, createActions } from '@gnosticdev/hono-actions/client'
 import { describe, expect, it } from 'vitest'
 import { keyProblem } from '../../src/router/entries.ts'
@@ -12,6 +13,8 @@ const names = [
   ...['apply', 'arguments', 'bind', 'call', 'caller', 'length', 'name', 'toString'],
   ...['constructor', '__proto__', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable'],
   ...['toLocaleString', 'valueOf'],
+  // Vue, test runners, and what prints their messages.
+  ...['__v_raw', '__v_isRef', '__esModule', 'asymmetricMatch', 'hasAttribute'],
 ]
 
 describe('names that are not names of actions', () => {
@@ -26,8 +29,11 @@ describe('names that are not names of actions', () => {
     expect(pathKey in Object(client['admin']?.[name])).toBe(true)
   })
 
-  it.each(['then', 'catch', 'finally', 'toJSON', 'prototype'])(
-    '%s is undefined, so that the client can be awaited, logged and serialized',
+  it.each([
+    ...['then', 'catch', 'finally', 'toJSON', 'prototype', 'asymmetricMatch', 'hasAttribute'],
+    ...['__v_raw', '__v_skip', '$$typeof', '@@iterator', '@@__IMMUTABLE_ITERABLE__@@', 'a b'],
+  ])(
+    '%s is undefined, so that the client can be awaited, logged, serialized and observed',
     (name) => {
       expect(client[name]).toBeUndefined()
       expect(client['admin']?.[name]).toBeUndefined()
@@ -55,5 +61,55 @@ describe('names that are not names of actions', () => {
     expect(callerNames.has(name)).toBe(true)
     expect(client['save']?.[name]).toBeTypeOf('function')
     expect(keyProblem(name)).toContain('actions of the client have a method')
+  })
+})
+
+describe('a tool that looks at an action', () => {
+  let requests = 0
+  const tools = createActions<never>({
+    baseUrl: '/api/',
+    fetch: async () => {
+      requests++
+      return Response.json({ data: 1, error: null })
+    },
+  }) as unknown as { save: (() => unknown) & { all: unknown }; drop: unknown }
+
+  it.each([
+    ['prints it', () => inspect(tools, { depth: 9, showHidden: true, showProxy: true })],
+    ['prints it in a list', () => inspect([tools.save, { tools }])],
+    ['compares it', () => isDeepStrictEqual(tools.save, tools.drop)],
+    ['matches it', () => expect(tools.save).not.toEqual(tools.drop)],
+    ['matches it strictly', () => expect({ tools }).toStrictEqual({ tools })],
+    ['finds it', () => expect([tools]).toContainEqual(tools)],
+    [
+      'prints a failed match',
+      () =>
+        expect(() => expect({ a: tools.save }).toEqual({ a: tools.drop })).toThrow('deeply equal'),
+    ],
+    [
+      'prints a failed match of it alone',
+      () => expect(() => expect(tools.save.all).toEqual({})).toThrow(),
+    ],
+    ['prints it as JSON', () => expect(JSON.stringify({ tools })).toBe('{}')],
+    ['lists it', () => [Object.keys(tools), Object.entries(tools.save), 'x' in tools]],
+    ['copies it', () => ({ ...tools, ...tools.save })],
+    ['makes a text of it', () => `${tools.save}`],
+    ['freezes it', () => Object.isFrozen(tools)],
+  ])('sends nothing: %s', async (_, look) => {
+    requests = 0
+    await look()
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(requests).toBe(0)
+  })
+
+  it('gets the usual error where it cannot be cloned', () => {
+    expect(() => structuredClone(tools)).toThrow(
+      expect.objectContaining({ name: 'DataCloneError' }),
+    )
+    expect(() => structuredClone({ save: tools.save })).toThrow(/could not be cloned/)
+  })
+
+  it('can await it', async () => {
+    expect(await tools).toBe(tools)
   })
 })

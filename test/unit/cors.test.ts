@@ -6,7 +6,8 @@ import { createCors } from '../../src/router/cors.ts'
 const site = 'https://site.example'
 const friend = 'https://app.example'
 const evil = 'https://evil.example'
-const readable = 'x-request-id, retry-after, server-timing, etag'
+const readable =
+  'x-request-id, retry-after, server-timing, etag, content-disposition, x-action-body'
 
 function setUp(cors?: RouterOptions['cors']) {
   let runs = 0

@@ -4,7 +4,6 @@ import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/test
 import {
   dehydrate,
   hydrate,
-  isCancelledError,
   MutationObserver,
   QueryClient,
   QueryObserver,
@@ -55,7 +54,8 @@ describe('queryOptions', () => {
 
   it('fetch by a GET action', async () => {
     const data = await queryClient.fetchQuery(actions.read.$get.queryOptions({ id: '4' }))
-    expect([data, ...paths()]).toEqual([4, '/api/read?id=4'])
+    // A text that looks like a number is sent as JSON.
+    expect([data, ...paths()]).toEqual([4, '/api/read?_json=%7B%22id%22%3A%224%22%7D'])
     expect(actions.read.$get.queryKey({ id: '4' })).toEqual(['actions', 'read', { id: '4' }])
   })
 
@@ -70,13 +70,25 @@ describe('queryOptions', () => {
     expect(error?.status).toBe(409)
   })
 
-  it('pass the signal on', async () => {
-    const slow = actions.echo.queryOptions({ text: 'x', ms: 5000 })
-    const fetched = queryClient.fetchQuery(slow).catch(isCancelledError)
+  it('pass the signal on with abortOnUnmount', async () => {
+    const slow = actions.echo.queryOptions({ text: 'x', ms: 5000 }, { abortOnUnmount: true })
+    expect(slow).not.toHaveProperty('abortOnUnmount')
+    const query = new QueryObserver(queryClient, slow)
+    const stop = query.subscribe(() => {})
     await expect.poll(() => requests.length).toBe(1)
-    await queryClient.cancelQueries({ queryKey: slow.queryKey })
-    expect(await fetched).toBe(true)
-    expect(requests[0]?.signal?.aborted).toBe(true)
+    stop()
+    await expect.poll(() => requests[0]?.signal?.aborted).toBe(true)
+  })
+
+  it('give fetchQuery its data if the component that began the query is gone', async () => {
+    const slow = actions.echo.queryOptions({ text: 'shared', ms: 60 })
+    const query = new QueryObserver(queryClient, slow)
+    const stop = query.subscribe(() => {})
+    await expect.poll(() => requests.length).toBe(1)
+    const fetched = queryClient.fetchQuery(slow)
+    stop()
+    expect(await fetched).toMatchObject({ text: 'shared' })
+    expect(requests).toHaveLength(1)
   })
 
   it('take further options, and leave the key and the function as they are', async () => {

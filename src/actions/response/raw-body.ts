@@ -3,7 +3,7 @@ import { bindStream } from '../../context/bind-stream.ts'
 import { markComplete } from '../../context/finish-response.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { stateOf } from '../../context/request-context.ts'
-import { eventStreamType } from '../../shared/event-stream.ts'
+import { eventStreamType, heartbeat } from '../../shared/event-stream.ts'
 import { fileHeaders } from '../../shared/file-response.ts'
 import { type BodyKind, bodyKindHeader } from '../../shared/protocol.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
@@ -21,9 +21,6 @@ export function isRawOutput(output: unknown): output is RawOutput {
   if (typeof output !== 'object' || output === null) return false
   return output instanceof Response || output instanceof Blob || Symbol.asyncIterator in output
 }
-
-/** Milliseconds. Proxies close a connection that is idle for about a minute. */
-const keepAlive = 15_000
 
 /** Returns true for an output whose values are sent as events: a generator. */
 export function isEventSource(output: RawOutput): output is AsyncIterable<unknown> {
@@ -61,7 +58,8 @@ export function rawResponse(run: Run, output: RawOutput, encode: Encode): Respon
       // The status of the response has been sent already.
       return { ...shown.toJSON(), status: shown.status }
     },
-    keepAlive,
+    // Proxies close a connection that is idle for about a minute.
+    keepAlive: heartbeat,
     signal,
     waitUntil,
     onEnd: lifetime.hold(),

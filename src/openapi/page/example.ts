@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../actions/input/schema/json-schema.ts'
-import { jsonName } from '../../shared/protocol.ts'
+import { jsonName } from '../../shared/json-name.ts'
 import { isSchema } from '../schemas.ts'
 import type { HttpMethod, Operation } from '../types.ts'
 import { sample } from './sample.ts'

@@ -15,7 +15,7 @@ import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { basePathProblem, nameProblem } from '../entries.ts'
 import { noSuchAction, pathOf } from '../match.ts'
-import { joinResponses, responseOf } from './responses.ts'
+import { corsHeaders, joinResponses, responseOf } from './responses.ts'
 
 /** Options of {@link acceptBatches}. */
 export interface BatchOptions {
@@ -65,7 +65,8 @@ export function acceptBatches<Rest extends readonly unknown[]>(
       requireContentType({ method: 'POST', accept: 'json', schema: undefined }, request)
       calls = readCalls(await readBytes(request, maxBodySize), maxCalls)
     } catch (error) {
-      return resultResponse({ data: null, error: visibleError(error, 'A batch') }, request)
+      const headers = await corsHeadersOf(request, (preflight) => fetch(preflight, ...rest))
+      return resultResponse({ data: null, error: visibleError(error, 'A batch') }, request, headers)
     }
     const { origin } = new URL(request.url)
     const requestId = requestContext.getStore()?.requestId ?? requestIdOf(request)
@@ -137,6 +138,30 @@ function requestOf(
   const { cf } = batch as { cf?: unknown }
   const init = { method: 'POST', headers, signal, redirect, ...(cf !== undefined && { cf }) }
   return new Request(url, body === undefined ? init : { ...init, body })
+}
+
+/**
+ * Returns the CORS headers for a response of our own: those of the app's response to a preflight
+ * request. A client that cannot read a 413 cannot split its batch.
+ */
+async function corsHeadersOf(
+  { url, headers }: Request,
+  handle: (preflight: Request) => Response | Promise<Response>,
+): Promise<Record<string, string>> {
+  const origin = headers.get('origin')
+  if (origin === null || origin === new URL(url).origin) return {}
+  const preflight = new Request(url, {
+    method: 'OPTIONS',
+    headers: { origin, 'access-control-request-method': 'POST' },
+  })
+  const response = await inOwnContext(preflight, () => handle(preflight))
+  await response.body?.cancel()
+  return Object.fromEntries(
+    corsHeaders.flatMap((name) => {
+      const value = response.headers.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
 }
 
 /** Opens a context for a call if the batch has one: calls must not share it. */

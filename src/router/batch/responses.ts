@@ -12,6 +12,14 @@ interface Part {
   headers: Headers
 }
 
+/** The headers that let a cross-origin script read a response. */
+export const corsHeaders = [
+  'access-control-allow-origin',
+  'access-control-allow-credentials',
+  'access-control-expose-headers',
+  'vary',
+]
+
 /** The maximum number of bytes of a blob or a response, which are encoded as base64. */
 const maxRawSize = 1_048_576
 
@@ -44,7 +52,8 @@ async function read(path: string, response: Response): Promise<Part> {
     await response.body?.cancel()
     throw tooMuch(path, 'stream')
   }
-  return { response: { ...head, body: await response.text() }, headers }
+  const isAlone = kind === 'alone' && { isAlone: true }
+  return { response: { ...head, ...isAlone, body: await response.text() }, headers }
 }
 
 function tooMuch(path: string, what: string, cause?: unknown): Error {
@@ -72,7 +81,7 @@ export function joinResponses(parts: readonly Part[], requestId: string): Respon
     if (timing) headers.append('server-timing', timing)
   }
   // A cross-origin script may read the whole if it may read every part.
-  for (const name of ['access-control-allow-origin', 'access-control-allow-credentials', 'vary']) {
+  for (const name of corsHeaders) {
     const values = new Set(parts.map(({ headers: own }) => own.get(name)))
     const [value] = values
     if (values.size === 1 && value) headers.set(name, value)

@@ -45,23 +45,29 @@ export const statusByCode = {
   NETWORK_AUTHENTICATION_REQUIRED: 511,
 } as const
 
-/** The code of an action's error, such as `'NOT_FOUND'`. */
-export type ActionErrorCode = keyof typeof statusByCode
+/**
+ * The code of an action's error, such as `'NOT_FOUND'`. A client creates a `NETWORK_ERROR` if no
+ * response arrives. Its status is 503: a server that passes it on cannot reach another server.
+ */
+export type ActionErrorCode = keyof typeof statusByCode | 'NETWORK_ERROR'
+
+type StatusCode = keyof typeof statusByCode
 
 /** The HTTP status of an action's error, such as `404`. */
-export type ActionErrorStatus = (typeof statusByCode)[ActionErrorCode]
+export type ActionErrorStatus = (typeof statusByCode)[keyof typeof statusByCode]
 
 /** Returns the code of an HTTP status; `BAD_REQUEST` or `INTERNAL_SERVER_ERROR` if it has none. */
 export function codeOfStatus(status: number): ActionErrorCode {
   for (const code in statusByCode) {
-    if (statusByCode[code as ActionErrorCode] === status) return code as ActionErrorCode
+    if (statusByCode[code as StatusCode] === status) return code as StatusCode
   }
   return status >= 400 && status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'
 }
 
 /** Returns the HTTP status of a code. An action's own code has 422: the request was understood. */
 export function statusOfCode(code: string): number {
-  return Object.hasOwn(statusByCode, code) ? statusByCode[code as ActionErrorCode] : 422
+  if (code === 'NETWORK_ERROR') return statusByCode.SERVICE_UNAVAILABLE
+  return Object.hasOwn(statusByCode, code) ? statusByCode[code as StatusCode] : 422
 }
 
 /** Returns a code as a sentence: `NOT_FOUND` is `Not found`. */

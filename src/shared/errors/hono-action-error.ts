@@ -183,13 +183,14 @@ export function parseActionError(
     data,
     issues: Array.isArray(issues) && issues.every(isIssue) ? issues : undefined,
     requestId: typeof requestId === 'string' ? requestId : undefined,
-    retryAfter: typeof retryAfter === 'number' ? retryAfter : wait,
+    retryAfter: typeof retryAfter === 'number' && retryAfter >= 0 ? retryAfter : wait,
   })
 }
 
 function isIssue(value: unknown): value is ActionIssue {
   const { message, path } = Object(value) as Partial<ActionIssue>
-  return typeof message === 'string' && Array.isArray(path)
+  const isKey = (key: unknown) => typeof key === 'string' || typeof key === 'number'
+  return typeof message === 'string' && Array.isArray(path) && path.every(isKey)
 }
 
 function fieldsOf(issues: ActionIssue[] = []): Record<string, string[]> {

@@ -11,7 +11,8 @@ export function retryHeader(
 /** Returns the seconds of a `Retry-After` header, which is a number of them or a date. */
 export function readRetryHeader(value: string | null): number | undefined {
   if (!value) return undefined
-  if (/^\d+$/.test(value)) return Number(value)
+  // Some servers send a fraction, which `Date.parse` would read as a month.
+  if (/^\s*-?\d+(\.\d+)?\s*$/.test(value)) return Math.max(0, Number(value))
   const date = Date.parse(value)
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000))
 }
