@@ -1,9 +1,9 @@
-import { maxDelay } from '../actions/execute/defer.ts'
 import { prepareUnit } from '../context/request-context.ts'
 import { runInContext } from '../context/run-in-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { isActionError } from '../shared/errors/is-action-error.ts'
+import { maxDelay } from '../shared/max-delay.ts'
 import type { QueueMessage, QueueMessages } from './events.ts'
 
 /** Options of {@link forEachMessage}. */

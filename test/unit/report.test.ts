@@ -11,7 +11,7 @@ import { HonoActionError } from '../../src/shared/errors/hono-action-error.ts'
 
 const secret = new Error('canary 4711')
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
-const hookFailed = '[hono-actions] onActionError failed (request req-1)\n'
+const hookFailed = '[hono-actions] onActionError failed (request req-1) '
 const log = vi.spyOn(console, 'error')
 
 beforeEach(() => void log.mockImplementation(() => {}))

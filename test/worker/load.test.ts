@@ -24,7 +24,7 @@ it('memory stays flat under a load of 40,000 requests', { timeout: 180_000 }, as
 it.each(['listens', 'listensInside', 'keeps'])(
   'a request leaves nothing of its variables (%s)',
   async (name) => {
-    // Each has a megabyte.
-    expect(await growthOf(bundle, `/api/${name}`, 400)).toBeLessThan(150)
+    // Each has a megabyte: 400 of them if they leak. Without a leak it grows by up to 160 MB.
+    expect(await growthOf(bundle, `/api/${name}`, 400)).toBeLessThan(250)
   },
 )

@@ -3,6 +3,7 @@ import { usableId as usableRequestId } from '../../context/request-id.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import { maxDelay } from '../../shared/max-delay.ts'
 import { type AnyDefinition, changed } from '../define/definition.ts'
 import { estimateSize } from './message-size.ts'
 
@@ -63,9 +64,6 @@ const usableName = /^[\w.-]{1,1024}$/
 
 /** Bytes. The limit of a message is 128,000 with the queue's own data, and this is an estimate. */
 const maxSize = 127_800
-
-/** The longest delay of a message in a queue: 12 hours. */
-export const maxDelay = 43_200
 
 /**
  * Returns a definition that defers a call: the action's own, with a handler that sends to the
