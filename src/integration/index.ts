@@ -12,6 +12,7 @@ import { addDevToolbar } from './dev-toolbar.ts'
 import { IntegrationError } from './error.ts'
 import { type HonoActionsOptions, readOptions } from './options.ts'
 import { prerenderedFormProblem, prerenderedForms } from './prerendered-forms.ts'
+import { findViewer, noViewer } from './reference-viewer.ts'
 import { slash } from './to-posix-path.ts'
 import { typesFile } from './types-file.ts'
 import { honoActionsVitePlugin } from './vite-plugin.ts'
@@ -67,6 +68,11 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
         if (route) {
           injectRoute({ pattern: route, entrypoint: runtimeFile('route'), prerender: false })
         }
+        const { openapi } = routerOptions
+        const viewer = openapi && !openapi.viewer ? findViewer(config.root) : undefined
+        if (openapi && !openapi.viewer && !viewer) {
+          logger.warn(noViewer.replace('{basePath}', servedAt))
+        }
         // Added before the plugin, because it wraps some of the plugin's modules.
         if (command === 'dev' && devToolbar && config.devToolbar.enabled) addDevToolbar(setup, base)
         updateConfig({
@@ -86,6 +92,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
                 queues: () => queues,
                 allowedDomains: () => allowedDomains,
                 configFile: () => configFile,
+                viewer,
                 ...routerOptions,
               }),
             ],

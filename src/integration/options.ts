@@ -45,9 +45,10 @@ export interface HonoActionsOptions {
    */
   serverTiming?: boolean
   /**
-   * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`, and a page that
-   * shows it at `{basePath}/reference`. Pass an object to set the API's title and servers. Both are
-   * public, unless the app's own middleware refuses the request.
+   * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`. If
+   * `@scalar/api-reference` is installed, `{basePath}/reference` shows it, with Scalar's script as
+   * an asset of the site. Pass an object to set the API's title and servers. Both are public,
+   * unless the app's own middleware refuses the request.
    * @default false
    */
   openapi?: boolean | OpenApiOptions
@@ -92,7 +93,7 @@ const knownInside: Record<string, Record<string, true>> = {
     maxFields: true,
     maxElements: true,
   } satisfies Known<ActionLimits>,
-  openapi: { info: true, servers: true } satisfies Known<OpenApiOptions>,
+  openapi: { info: true, servers: true, viewer: true } satisfies Known<OpenApiOptions>,
   batch: { maxCalls: true, maxBodySize: true } satisfies Known<Omit<BatchOptions, 'basePath'>>,
 }
 

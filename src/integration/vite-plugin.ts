@@ -57,6 +57,8 @@ export interface VitePluginOptions {
   /** Called after the Wrangler config was read. */
   queues: () => Readonly<Record<string, string>>
   openapi: object | undefined
+  /** Absolute path of the reference page's script. */
+  viewer: string | undefined
   batch: object | undefined
 }
 
@@ -173,9 +175,12 @@ function routerCode(actionsId: string, options: VitePluginOptions): string {
     spans,
     queues,
     openapi,
+    viewer,
   } = options
+  const openApiImport = openapi ? `import { openApi } from '${packageName}/openapi'\n` : ''
+  const viewerImport = viewer ? `import viewer from ${JSON.stringify(`${viewer}?url`)}\n` : ''
   // Imported only if enabled, because a Worker bundles every import.
-  return `${openapi ? `import { openApi } from '${packageName}/openapi'\n` : ''}import { createRouter } from '${packageName}/router'
+  return `${openApiImport}${viewerImport}import { createRouter } from '${packageName}/router'
 import * as actions from ${JSON.stringify(actionsId)}
 
 export const router = createRouter(actions.honoActions, {
@@ -190,9 +195,14 @@ export const router = createRouter(actions.honoActions, {
   serverTiming: ${JSON.stringify(serverTiming)},
   spans: ${spans()},
   queues: ${JSON.stringify(queues())},
-  openapi: ${openapi ? `openApi(${JSON.stringify(openapi)})` : 'undefined'},
+  openapi: ${openApiCall(openapi, viewer)},
 })
 `
+}
+
+function openApiCall(openapi: object | undefined, viewer: string | undefined): string {
+  if (!openapi) return 'undefined'
+  return `openApi({ ...${JSON.stringify(openapi)}, ${viewer ? 'viewer' : ''} })`
 }
 
 /**

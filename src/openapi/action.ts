@@ -11,7 +11,9 @@ import { eventStreamType } from '../shared/event-stream.ts'
 import { jsonName } from '../shared/json-name.ts'
 import { inputHeader } from '../shared/protocol.ts'
 import { type FieldOptions, wireFields } from './fields.ts'
+import { pruneFiles } from './files.ts'
 import { describeGuards, guardsOf } from './guards.ts'
+import { middlewareErrors, securitySchemesOf } from './middleware.ts'
 import { envelopeContent, errorSchema, type Refusal, refusalResponses } from './responses.ts'
 import type { Schemas } from './schemas.ts'
 import type { Content, Operation, Parameter, ResponseObject } from './types.ts'
@@ -39,6 +41,7 @@ export async function actionOperation(
   ]
   const summary = textOf(about['title'])
   const guards = guardsOf(definition)
+  const security = Object.keys(securitySchemesOf(definition))
   return {
     ...(summary && { summary }),
     ...(text.length > 0 && { description: text.join('\n\n') }),
@@ -58,9 +61,14 @@ export async function actionOperation(
         304: { description: 'The caller has the answer already.' },
       }),
       ...refusalResponses(refusalsOf(definition)),
+      ...errorsOfMiddleware(definition),
       ...ownErrors(definition, name, schemas),
       default: { $ref: '#/components/responses/Failure' },
     },
+    // A request needs all schemes of one object.
+    ...(security.length > 0 && {
+      security: [Object.fromEntries(security.map((scheme) => [scheme, []]))],
+    }),
     ...(guards.length > 0 && { 'x-guards': guards }),
   }
 }
@@ -136,8 +144,9 @@ function bodyContent(
   input: JsonSchema | undefined,
   options: FieldOptions,
 ): Content {
-  const json: Content = { 'application/json': { schema: input ?? {} } }
-  if (accept === 'json') return hasFile(input) ? { ...json, ...withFiles } : json
+  const withoutFiles = pruneFiles(input ?? {}, options.resolve)
+  const json: Content = withoutFiles ? { 'application/json': { schema: withoutFiles } } : {}
+  if (accept === 'json') return input && withoutFiles !== input ? { ...json, ...withFiles } : json
   const fields = input && wireFields(input, options)
   const schema: JsonSchema = fields
     ? {
@@ -146,20 +155,12 @@ function bodyContent(
         required: fields.filter(({ required }) => required).map(({ name }) => name),
       }
     : { type: 'object', additionalProperties: true }
-  // Only multipart bodies can contain files.
-  const needsFile = fields?.some(({ required, schema }) => {
-    return required && options.resolve(schema)['format'] === 'binary'
-  })
+  const urlencoded = withoutFiles && pruneFiles(schema, options.resolve)
   return {
     ...(accept === 'both' && json),
     'multipart/form-data': { schema },
-    ...(!needsFile && { 'application/x-www-form-urlencoded': { schema } }),
+    ...(urlencoded && { 'application/x-www-form-urlencoded': { schema: urlencoded } }),
   }
-}
-
-/** Returns true if a schema has a file that is not behind a reference. */
-function hasFile(input: JsonSchema | undefined): boolean {
-  return JSON.stringify(input ?? {}).includes('"format":"binary"')
 }
 
 /** The body of an input with files. */
@@ -249,6 +250,17 @@ const stream: ResponseObject = {
     },
   },
   content: { [eventStreamType]: { schema: { type: 'string' } } },
+}
+
+/** Returns the errors that the action's middleware describes, by status. */
+function errorsOfMiddleware(definition: AnyDefinition): Record<string, ResponseObject> {
+  const content = envelopeContent({ data: { type: 'null' }, error: errorSchema() })
+  return Object.fromEntries(
+    [...middlewareErrors(definition)].map(([status, texts]) => [
+      status,
+      { description: texts.join('\n\n'), content },
+    ]),
+  )
 }
 
 /** Returns the action's own errors, which have one status unless the handler sets another. */

@@ -1,6 +1,7 @@
 import { definitionOf } from '../actions/define/definition.ts'
 import type { HonoEntry } from '../router/entries.ts'
 import { type ActionOperation, actionOperation } from './action.ts'
+import { type SecurityScheme, securitySchemesOf } from './middleware.ts'
 import { pathTemplates, shapeOf } from './paths.ts'
 import { sharedResponses } from './responses.ts'
 import { Schemas } from './schemas.ts'
@@ -37,8 +38,10 @@ export async function buildDocument(
       const operation = await actionOperation(definition, name, document.schemas)
       const method = definition.method.toLowerCase() as HttpMethod
       document.add(path, '', method, { ...operation, 'x-action': name })
+      Object.assign(document.securitySchemes, securitySchemesOf(definition))
     } else await document.addRoutes(path, entry)
   }
+  const { securitySchemes } = document
   const { title = 'API', version = '1.0.0', description = about } = info
   return {
     openapi: '3.1.0',
@@ -46,7 +49,11 @@ export async function buildDocument(
     ...(servers && { servers: servers.map((server) => ({ ...server })) }),
     tags: [...document.tags].map((name) => ({ name })),
     paths: document.paths,
-    components: { schemas: document.schemas.toJSON(), responses: document.responses },
+    components: {
+      schemas: document.schemas.toJSON(),
+      responses: document.responses,
+      ...(Object.keys(securitySchemes).length > 0 && { securitySchemes }),
+    },
   }
 }
 
@@ -54,6 +61,7 @@ class DocumentBuilder {
   readonly schemas = new Schemas()
   readonly responses = sharedResponses(this.schemas)
   readonly paths: Record<string, PathItem> = {}
+  readonly securitySchemes: Record<string, SecurityScheme> = {}
   readonly tags = new Set<string>()
   readonly #basePath: string
   readonly #ids = new Set<string>()
@@ -102,6 +110,7 @@ class DocumentBuilder {
       const operation = definition
         ? await actionOperation(definition, name, this.schemas)
         : freeForm
+      if (definition) Object.assign(this.securitySchemes, securitySchemesOf(definition))
       const methods = method === 'ALL' ? anyMethod : [method.toLowerCase() as HttpMethod]
       for (const one of methods) {
         if (httpMethods.includes(one)) this.add(entryPath, path === '/' ? '' : path, one, operation)

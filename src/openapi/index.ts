@@ -12,15 +12,20 @@ import { checkOptions } from './options.ts'
 import type { OpenApiDocument, OpenApiOptions } from './types.ts'
 
 export type { OpenApiRoutes } from '../router/router.ts'
+export {
+  describeMiddleware,
+  type MiddlewareDescription,
+  type SecurityScheme,
+} from './middleware.ts'
 export type { OpenApiInfo, OpenApiOptions, OpenApiServer } from './types.ts'
 
 const documentName = 'openapi.json'
 const pageName = 'reference'
 
 /**
- * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`, and a page that shows
- * it at `{basePath}/reference`. Both are lazily created. With the integration, write `honoActions({
- * openapi: true })` instead.
+ * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`. With `viewer`, it
+ * also serves a page that shows the document at `{basePath}/reference`. Both are lazily created.
+ * With the integration, write `honoActions({ openapi: true })` instead.
  *
  * @throws Error if the options would produce an invalid document. `createRouter` throws if an
  * action has one of these two names.
@@ -38,7 +43,10 @@ const pageName = 'reference'
 export function openApi(options: OpenApiOptions = {}): OpenApiRoutes {
   checkOptions(options)
   return (entries, basePath) => {
-    for (const name of [documentName, pageName]) requireFree(name, entries)
+    const { viewer, info, servers } = options
+    for (const name of viewer ? [documentName, pageName] : [documentName]) {
+      requireFree(name, entries)
+    }
     const own = new Map(entries)
     // Built per request until one build completes: work that a request started may end with it.
     let made: OpenApiDocument | undefined
@@ -54,13 +62,21 @@ export function openApi(options: OpenApiOptions = {}): OpenApiRoutes {
         ...headers,
       }),
     )
+    const routes = new Map<string, HonoEntry>([[documentName, document]])
+    if (!viewer) return routes
     const page = new Hono<HonoEnv>().get('/', async (c) => {
-      const { renderPage } = await import('./page/page.ts')
+      const { renderReference } = await import('./viewer.ts')
       const url = new URL(c.req.url)
-      // Not relative to the page's URL, which may end in a slash.
-      const documentPath = url.pathname.replace(/[^/]+\/?$/, documentName)
-      const document = await load()
-      const { html, contentSecurityPolicy } = await renderPage(document, documentPath, url.origin)
+      const { html, contentSecurityPolicy } = await renderReference(
+        {
+          title: info?.title ?? 'API',
+          // Not relative to the page's URL, which may end in a slash.
+          documentPath: url.pathname.replace(/[^/]+\/?$/, documentName),
+          viewer,
+          servers: servers?.map((server) => server.url) ?? [],
+        },
+        url.origin,
+      )
       return c.body(html, 200, {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': contentSecurityPolicy,
@@ -68,10 +84,7 @@ export function openApi(options: OpenApiOptions = {}): OpenApiRoutes {
         ...headers,
       })
     })
-    return new Map<string, HonoEntry>([
-      [documentName, document],
-      [pageName, page],
-    ])
+    return routes.set(pageName, page)
   }
 }
 

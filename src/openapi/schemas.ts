@@ -130,6 +130,15 @@ function mapRefs(schema: JsonSchema, change: (ref: string) => string): JsonSchem
   return copy
 }
 
+/** Returns the schemas that are directly inside another one. */
+export function childSchemas(schema: JsonSchema): JsonSchema[] {
+  return [
+    ...single.map((key) => schema[key]),
+    ...lists.flatMap((key) => schema[key]),
+    ...maps.flatMap((key) => Object.values(schema[key] ?? {})),
+  ].filter(isSchema)
+}
+
 /** Returns true if a value is an object schema, not `true` or `false`. */
 export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../actions/input/schema/json-schema.ts'
+import type { SecurityScheme } from './middleware.ts'
 
 /** Information about the API. */
 export interface OpenApiInfo {
@@ -30,6 +31,12 @@ export interface OpenApiOptions {
   info?: OpenApiInfo
   /** Servers of the API. Defaults to the origin of the document. */
   servers?: readonly OpenApiServer[]
+  /**
+   * URL of the viewer's script: `dist/browser/standalone.js` of `@scalar/api-reference`, served by
+   * the site. The integration finds the installed package by itself. Without a viewer there is no
+   * reference page.
+   */
+  viewer?: string
 }
 
 /** Reference to an object in `components`. */
@@ -66,6 +73,8 @@ export interface Operation {
   parameters?: Parameter[]
   requestBody?: { required: boolean; description?: string; content: Content }
   responses: Record<string, ResponseObject | Reference>
+  /** Security schemes by name. A request needs all of one object. */
+  security?: Record<string, string[]>[]
   /** Name of the action, such as `admin.ban`; undefined for other Hono routes. */
   'x-action'?: string
   /** Middleware and `authorize` of the action, in the order in which they run. */
@@ -89,5 +98,6 @@ export interface OpenApiDocument {
   components: {
     schemas: Record<string, JsonSchema>
     responses: Record<string, ResponseObject>
+    securitySchemes?: Record<string, SecurityScheme>
   }
 }

