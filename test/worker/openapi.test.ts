@@ -133,7 +133,6 @@ const calls: Record<string, Call> = {
     init: () => json(book),
     status: 401,
     type: isJson,
-    other: true,
   },
   'what authorize refuses': {
     path: '/api/staff/addBook',
