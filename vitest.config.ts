@@ -24,7 +24,7 @@ export default defineConfig({
     // Builds and workerd start in hooks, on machines of two cores.
     hookTimeout: 240_000,
     testTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/tools-setup.ts',
   },
