@@ -48,7 +48,7 @@ export const honoActions = {
 
 export const guard = createMiddleware(async (_c, next) => next())
 `,
-  'src/server/schema.ts': `import { z } from 'astro/zod'
+  'src/server/schema.ts': `import { z } from 'zod'
 
 export const name = z.object({ name: z.string() })
 `,
@@ -219,7 +219,7 @@ describe('a mistake, while a page is open', () => {
   })
 
   it('of an import shows the overlay at once, and is forgotten once it is mended', async () => {
-    change('src/server/schema.ts', "'astro/zod'", "'./nowhere'")
+    change('src/server/schema.ts', "'zod'", "'./nowhere'")
     await expectOverlay("Cannot find module './nowhere' imported from")
     await tab.waitForTimeout(500)
     edit('src/server/schema.ts', sources['src/server/schema.ts'])

@@ -342,7 +342,8 @@ describe('init asks', () => {
 })
 
 describe('init runs the package manager', () => {
-  const packages = '@gnosticdev/hono-actions@^3.0.0 @astrojs/cloudflare@^14.3.0 hono@^4.13.0'
+  const packages =
+    '@gnosticdev/hono-actions@^3.0.0 @astrojs/cloudflare@^14.3.0 hono@^4.13.0 zod@^4.0.0'
   const migrate = 'wrangler d1 migrations apply DB --local'
 
   const builds = ['--allow-build=esbuild', '--allow-build=workerd']
@@ -392,7 +393,14 @@ describe('init runs the package manager', () => {
       }),
     })
     await cli(['init', '--yes'], folder, [], path)
-    expect(calls()).toEqual(['pnpm add @gnosticdev/hono-actions@^3.0.0'])
+    expect(calls()).toEqual(['pnpm add @gnosticdev/hono-actions@^3.0.0 zod@^4.0.0'])
+  })
+
+  it('without Zod if the actions are its own', async () => {
+    const { path, calls } = notingCommands()
+    const own = { 'src/server/actions.ts': 'export const honoActions = {}' }
+    await cli(['init', '--yes'], templateProject(own), [], path)
+    expect(calls()[0]).toBe(`npm i ${packages.replace(/ zod.*/, '')}`)
   })
 
   it('only when it may', async () => {

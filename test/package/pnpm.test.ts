@@ -23,7 +23,7 @@ afterAll(() => rmSync(store, { recursive: true, force: true }))
 it('init sets up a project of pnpm, whose test then passes', { timeout: 300_000 }, async () => {
   const { tarball } = await packLibrary(temporaryFolder())
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const pinned = ['astro', '@astrojs/cloudflare', 'hono', 'wrangler'].map((name) => {
+  const pinned = ['astro', '@astrojs/cloudflare', 'hono', 'wrangler', 'zod'].map((name) => {
     return `  '${name}': ${devDependencies[name]}\n`
   })
   const template = JSON.parse(readFileSync(join(fixtures, 'minimal-template/package.json'), 'utf8'))

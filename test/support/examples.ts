@@ -6,7 +6,7 @@ import { root } from './build.ts'
 /** What examples take for granted: the app's own modules, and what `wrangler types` writes. */
 const app = {
   'actions.ts': `import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
-import { z } from 'astro/zod'
+import { z } from 'zod'
 
 export const honoActions = {
   addEntry: defineHonoAction({ schema: z.object({ text: z.string() }), handler: () => ({ id: 1 }) }),
@@ -89,7 +89,7 @@ function withImports(code: string, names: ReturnType<typeof exportedNames>): str
     if (known) lines.push(`import ${known.isType ? 'type ' : ''}{ ${name} } from '${known.entry}'`)
     if (name === 'honoActions') lines.push("import { honoActions } from './actions'")
     if (name === 'Hono') lines.push("import { Hono } from 'hono'")
-    if (name === 'z') lines.push("import { z } from 'astro/zod'")
+    if (name === 'z') lines.push("import { z } from 'zod'")
   }
   return [...lines, 'export {}', code].join('\n')
 }

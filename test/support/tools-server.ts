@@ -103,7 +103,15 @@ async function install(root: string): Promise<string> {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
   const { tarball } = await packLibrary(folder)
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const named = ['astro', '@astrojs/cloudflare', 'wrangler', 'hono', '@astrojs/check', 'typescript']
+  const named = [
+    'astro',
+    '@astrojs/cloudflare',
+    'wrangler',
+    'hono',
+    'zod',
+    '@astrojs/check',
+    'typescript',
+  ]
   const packages = named.map((name) => `${name}@${devDependencies[name]}`)
   await npm(
     ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...packages],

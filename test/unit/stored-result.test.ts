@@ -7,13 +7,17 @@ import { createRequestContext } from '@gnosticdev/hono-actions/context'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-const rich = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true })
+/** No result can have this key. */
+const hasNoProto = (value: unknown) => !fc.stringify(value).includes('__proto__')
+const rich = fc
+  .anything({ withBigInt: true, withDate: true, withMap: true, withSet: true })
+  .filter(hasNoProto)
 const options = fc.record(
   {
     code: fc.constantFrom('NOT_FOUND', 'BAD_REQUEST', 'OUT_OF_STOCK'),
     message: fc.string(),
     status: fc.integer({ min: 400, max: 599 }),
-    data: fc.jsonValue().filter((value) => value !== null),
+    data: fc.jsonValue().filter((value) => value !== null && hasNoProto(value)),
     issues: fc.array(fc.record({ message: fc.string(), path: fc.array(fc.string()) })),
     retryAfter: fc.nat(),
     requestId: fc.uuid(),

@@ -277,6 +277,11 @@ describe('a Durable Object', () => {
     expect(used.own).not.toBe(kept)
   })
 
+  it('keeps the marks of retryable() that its constructor sets on its methods', async () => {
+    const marks = { areMarked: true, areWrapped: true, count: 2 }
+    expect(await get('/marks')).toEqual([marks, marks])
+  })
+
   it('leaves work behind', async () => {
     await get('/room?name=left')
     expect(await noted('left:waitUntil')).toMatchObject({ kind: 'durable-object' })

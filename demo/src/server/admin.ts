@@ -3,10 +3,10 @@ import {
   defineHonoAction,
   HonoActionError,
 } from '@gnosticdev/hono-actions/actions'
-import { z } from 'astro/zod'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import { timingSafeEqual } from 'hono/utils/buffer'
+import { z } from 'zod'
 import { deleteEntry, latestEntries } from './entries'
 import { handles } from './handles'
 

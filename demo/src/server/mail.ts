@@ -1,6 +1,6 @@
 import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { requireRequestContext } from '@gnosticdev/hono-actions/context'
-import { z } from 'astro/zod'
+import { z } from 'zod'
 
 /** Tells the keeper of a new entry. A demo has no mail server: it is only logged. */
 export const tellKeeper = defineHonoAction({

@@ -1,6 +1,6 @@
 import type { HonoEnv } from '@gnosticdev/hono-actions/actions'
-import { z } from 'astro/zod'
 import { Hono } from 'hono'
+import { z } from 'zod'
 import { handles } from './handles'
 
 /** What a picture may be. SVG is not among them: it can have scripts in it. */

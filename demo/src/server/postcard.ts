@@ -1,6 +1,6 @@
 import { defineHonoAction, type HonoEnv } from '@gnosticdev/hono-actions/actions'
-import { z } from 'astro/zod'
 import { Hono } from 'hono'
+import { z } from 'zod'
 import { handles } from './handles'
 import { pictureType, pictureTypes } from './picture'
 

@@ -3,7 +3,7 @@
 /** @param binding name of the database's binding in the Wrangler config */
 export function actionsFile(binding: string): string {
   return `import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
-import { z } from 'astro/zod'
+import { z } from 'zod'
 
 interface Entry {
   id: number

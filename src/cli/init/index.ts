@@ -71,7 +71,7 @@ async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): P
     return isWanted
   }
   let hasWrangler = project.hasInstalled('wrangler')
-  for (const command of installCommands(agent, project)) {
+  for (const command of installCommands(agent, project, accepted)) {
     const isDone = await offer(command, installs, 'Install these packages?')
     if (isDone && command.some((arg) => arg.startsWith('wrangler@'))) hasWrangler = true
   }

@@ -1,11 +1,14 @@
 import { type Agent, detect, getUserAgent, resolveCommand } from 'package-manager-detector'
 import { CommandError } from '../command-error.ts'
 import { manifest } from '../manifest.ts'
+import type { Change } from './changes.ts'
 import { pnpmBuilds } from './pnpm-builds.ts'
 import type { Project } from './project.ts'
 
 /** Adapter version for the Astro version that this package supports. */
 export const adapterRange = '^14.3.0'
+
+const zodRange = '^4.0.0'
 
 /** Detects the package manager from the project's lockfile, otherwise from the running process. */
 export async function packageManagerOf(root: string): Promise<Agent> {
@@ -22,12 +25,12 @@ export async function packageManagerOf(root: string): Promise<Agent> {
 /**
  * Returns the commands that install the packages missing from the project's package.json.
  *
- * @param more ranges of other packages that the app imports, by name
+ * @param changes accepted changes: Zod is installed if one of the files imports it
  */
 export function installCommands(
   agent: Agent,
   { root, packageJson }: Project,
-  more: Record<string, string> = {},
+  changes: readonly Change[],
 ): string[][] {
   const { dependencies, devDependencies } = packageJson
   const present = { ...dependencies, ...devDependencies }
@@ -40,12 +43,16 @@ export function installCommands(
     [manifest.name]: `^${manifest.version}`,
     '@astrojs/cloudflare': adapterRange,
     hono,
-    ...more,
+    ...(changes.some(importsZod) ? { zod: zodRange } : undefined),
   })
   const dev = missing({ wrangler })
   const lists = [run, dev.length > 0 ? ['-D', ...dev] : dev].filter((list) => list.length > 0)
   const builds = lists.length > 0 && agent.startsWith('pnpm') ? pnpmBuilds(root) : []
   return lists.map((list) => commandOf(agent, 'add', [...builds, ...list]))
+}
+
+function importsZod({ after }: Change): boolean {
+  return /from (['"])zod\1/.test(after)
 }
 
 /** Returns the command line that runs a binary of a package installed in the project. */

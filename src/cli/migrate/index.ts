@@ -4,7 +4,7 @@ import { intro, log, outro } from '@clack/prompts'
 import { usualFiles } from '../../integration/actions-file.ts'
 import { CommandError } from '../command-error.ts'
 import { askNothing, askPerson, Cancelled } from '../init/ask.ts'
-import { type Change, planConfig } from '../init/changes.ts'
+import { planConfig } from '../init/changes.ts'
 import { installCommands, localCommand, packageManagerOf } from '../init/packages.ts'
 import { firstOf, openProject } from '../init/project.ts'
 import { runCommand } from '../init/run-command.ts'
@@ -28,8 +28,6 @@ Options:
       --no-install, --skip-install  Install no packages
   -h, --help                      Print this
 `
-
-const zodRange = '^4.0.0'
 
 /** Migrates the project in the current folder, and returns the exit code. */
 export async function run(args: string[]): Promise<number> {
@@ -66,7 +64,7 @@ export async function run(args: string[]): Promise<number> {
 
   const ask = options.yes ? askNothing : askPerson
   const agent = await packageManagerOf(project.root)
-  const commands = installCommands(agent, project, importsZod(changes) ? { zod: zodRange } : {})
+  const commands = installCommands(agent, project, changes)
   const installs = !options['no-install'] && !options['skip-install']
   try {
     if (!(await ask(`Write these ${changes.length} files?`, true))) throw new Cancelled()
@@ -106,8 +104,4 @@ function showFindings(findings: readonly Finding[]): void {
 function toLookAt({ length }: readonly Finding[]): string {
   if (length === 0) return 'Nothing needs a person.'
   return `${length} ${length === 1 ? 'place needs' : 'places need'} a person.`
-}
-
-function importsZod(changes: readonly Change[]): boolean {
-  return changes.some(({ after }) => /from (['"])zod\1/.test(after))
 }

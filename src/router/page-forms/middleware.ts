@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'astro'
 import { definitionOf } from '../../actions/define/definition.ts'
 import { visibleError } from '../../actions/execute/unexpected-error.ts'
-import { isForm } from '../../actions/input/content-type.ts'
+import { isForm, requireContentType } from '../../actions/input/content-type.ts'
 import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import { cookiesOf } from '../../context/cookies.ts'
 import { keepPrivate } from '../../context/keep-private.ts'
@@ -118,6 +118,7 @@ function refusalOf(
     return new HonoActionError({ code: 'UNSUPPORTED_MEDIA_TYPE', message })
   }
   try {
+    requireContentType(definition, request)
     router.requireSameOrigin(request)
     return undefined
   } catch (error) {
