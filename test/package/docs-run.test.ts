@@ -33,7 +33,7 @@ export const GET = ({ request }) => elsewhere.fetch(request, env)
       ['stays', 'becomes'].map((name) => [
         `src/pages/${name}.astro`,
         `---
-import Page from '../migrating-from-the-predecessor/src/pages/${name}.astro'
+import Page from '../migrating-from-v2/src/pages/${name}.astro'
 ---
 <Page />
 `,
@@ -74,7 +74,7 @@ async function elsewhere(item: string) {
 }
 
 describe('the app of docs/context.md', () => {
-  it('has one context from the middleware to what runs behind the answer', async () => {
+  it('has one context from the middleware to the work after the response', async () => {
     const headers = { cookie: 'user=ada', 'x-request-id': 'signing-1' }
     const answer = await post(worker, '/api/visitors/sign', { text: 'hi' }, headers)
     expect(answer.data).toEqual({ by: 'ada', requestId: 'signing-1' })
@@ -150,7 +150,7 @@ describe('the actions of docs/performance.md', () => {
   })
 })
 
-describe('the app of docs/migrating-from-the-predecessor.md', () => {
+describe('the app of docs/migrating-from-v2.md', () => {
   it('takes any JSON with a name', async () => {
     const { data } = await post(worker, '/api/anything', { name: 'Ada', more: true })
     expect(data).toEqual({ message: 'Hello Ada' })

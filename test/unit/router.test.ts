@@ -239,7 +239,7 @@ describe('the context of a Hono app', () => {
     })
   })
 
-  it('has variables that are one with ctx.var, whoever writes', async () => {
+  it('has variables that are one with ctx.var, written from either side', async () => {
     const app = new Hono<{ Variables: Record<string, unknown> }>().use(honoRequestContext())
     app.get('/', (c) => {
       const vars = requireRequestContext().vars as Record<string, unknown>

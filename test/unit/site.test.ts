@@ -101,18 +101,28 @@ describe('the sidebar', () => {
     const ids = ['worker', 'forms', 'errors', 'errors/ha101', 'unknown', 'recipes/b', 'comparison']
     const titled = (id: string) => (id === 'comparison' ? 'Comparison' : id.toUpperCase())
     expect(sidebarOf(ids.map((id) => ({ id, title: titled(id) })))).toEqual([
-      { label: 'Start', collapsed: false, items: [{ slug: 'index', label: 'Why' }] },
+      {
+        label: 'Learn',
+        collapsed: false,
+        items: [
+          { slug: 'index', label: 'Why' },
+          { slug: 'errors', label: 'ERRORS' },
+        ],
+      },
       {
         label: 'Guides',
         collapsed: false,
         items: [
           { slug: 'forms', label: 'FORMS' },
-          { slug: 'errors', label: 'ERRORS' },
           { slug: 'worker', label: 'WORKER' },
         ],
       },
       { label: 'Recipes', collapsed: false, items: [{ slug: 'recipes/b', label: 'RECIPES/B' }] },
-      { slug: 'comparison', label: 'Comparison' },
+      {
+        label: 'Reference',
+        collapsed: false,
+        items: [{ slug: 'comparison', label: 'Comparison' }],
+      },
       {
         label: 'Error numbers',
         collapsed: true,
