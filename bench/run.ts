@@ -6,7 +6,7 @@ import { intoPage, type Table, toMarkdown } from './support/table.ts'
 
 /**
  * Runs the parts of the bench that are named, or all, and writes what they find into
- * `docs/performance.md` and `bench/results.json`. `--short` makes fewer rounds, and only prints;
+ * `docs/benchmarks.md` and `bench/results.json`. `--short` makes fewer rounds, and only prints;
  * so does `--only entry`, of those that it measures, with that in their names.
  */
 const { values, positionals } = parseArgs({
@@ -19,7 +19,7 @@ interface Part {
 }
 
 const folder = import.meta.dirname
-const page = join(folder, '../docs/performance.md')
+const page = join(folder, '../docs/benchmarks.md')
 const results = join(folder, 'results.json')
 
 const known = readdirSync(join(folder, 'parts')).map((file) => file.replace(/\.ts$/, ''))

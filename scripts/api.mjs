@@ -29,7 +29,7 @@ const entries = Object.entries(exports)
       .replace(/\.js$/, '.ts'),
   }))
 
-/** What public types are computed with. Inference fills it in; nobody has to name it. */
+/** What public types are computed with. Inference fills it in; you need not name it. */
 const unnamed = [
   'ActionErrorJsonOf',
   'ActionHandler',

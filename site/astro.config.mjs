@@ -1,6 +1,7 @@
 import starlight from '@astrojs/starlight'
 import { defineConfig, passthroughImageService } from 'astro/config'
 import { repository } from './src/docs/links.ts'
+import { llmsTexts } from './src/docs/llms.ts'
 import { readPages } from './src/docs/pages.ts'
 import { sidebarOf } from './src/docs/sidebar.ts'
 
@@ -12,6 +13,7 @@ export default defineConfig({
   vite: { cacheDir: './.astro/vite' },
   image: { service: passthroughImageService() },
   integrations: [
+    llmsTexts(),
     starlight({
       title: 'hono-actions',
       description: 'Type-safe server actions that are plain Hono routes, for Astro on Cloudflare',

@@ -16,7 +16,7 @@ const ours: readonly LibraryName[] = ['actions', 'honoClient']
 
 /**
  * What the type checker has to do for an app of many actions and a client that calls each: counts,
- * which are the same for every run, and times, of which the least of some runs is taken.
+ * which are the same for every run, and times, for which the least of some runs is taken.
  */
 export async function run({
   short,

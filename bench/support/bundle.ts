@@ -4,7 +4,7 @@ import type { Modules } from './workerd.ts'
 
 export const servers = join(import.meta.dirname, '../servers')
 
-/** Bundles a Worker as Wrangler does, and minifies it where nobody has to read its names. */
+/** Bundles a Worker as Wrangler does, and minifies it if its names do not matter. */
 export async function bundle(entry: string, { minify = true } = {}): Promise<Modules> {
   const { outputFiles } = await build({
     entryPoints: [join(servers, entry)],

@@ -72,7 +72,7 @@ export const contenders: Contender[] = [
     name: '**this library**, mounted by the integration, with Astro middleware',
     modules: () => buildAstro('astro-middleware'),
     ...ours,
-    refusals: [...ours.refusals, { headers: { ...headers, 'x-user': 'nobody' } }],
+    refusals: [...ours.refusals, { headers: { ...headers, 'x-user': 'stranger' } }],
   },
   {
     name: '**this library**, mounted by the integration, with Astro middleware that reads a cookie',
@@ -87,7 +87,7 @@ export const contenders: Contender[] = [
     refusals: [{ body: '{"json":{"name":""}}' }],
   },
   {
-    name: "the predecessor's shape",
+    name: "version 2's shape",
     modules: (options) => bundle('workers/predecessor.ts', options),
     answer: ours.answer,
     refusals: [noName],

@@ -7,7 +7,7 @@ export interface Call {
   headers: Record<string, string>
 }
 
-/** Connections to a server, each of which asks again as soon as it is answered. */
+/** Connections to a server. Each sends a request as soon as it has the response to the last. */
 export interface Load {
   /**
    * How many were answered so far, each with 200.

@@ -9,7 +9,7 @@ const names = [
   ...Object.keys(devDependencies),
 ]
 
-/** Where and with what a table was made, for whoever compares it with their own. */
+/** Where and with what a table was made, for comparison with another machine. */
 export function describeMachine() {
   return {
     date: new Date().toISOString().slice(0, 10),

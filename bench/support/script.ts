@@ -7,7 +7,7 @@ export interface Script {
   bytes: number
   /** Bytes, compressed as Cloudflare counts it. */
   gzip: number
-  /** The files of which anything is in it, with the bytes that are. */
+  /** The files that have bytes in it, with the number of those bytes. */
   files: Map<string, number>
 }
 

@@ -14,7 +14,7 @@ import {
 } from './types.ts'
 
 const about =
-  'Actions answer `{ data, error }`, one of which is null, with the HTTP status that fits. What ' +
+  'Actions respond with `{ data, error }`. One of the two is null, and the HTTP status fits. What ' +
   'browsers send for another site is refused, unless that site is allowed.'
 
 /** Methods listed for a route that handles any method. */

@@ -133,7 +133,7 @@ function notAllowed(methods: readonly string[]): Refusal {
 
 /** Refuses a call in a batch that needs its own request. Nothing has run yet. */
 function alone(): Target {
-  const message = 'This can not be called in a batch'
+  const message = 'This cannot be called in a batch'
   return {
     refusal: {
       error: new HonoActionError({ code: 'MISDIRECTED_REQUEST', message }),

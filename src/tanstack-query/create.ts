@@ -36,7 +36,7 @@ const methods: Record<string, (caller: Caller, prefix: string, ...args: never[])
     input?: unknown,
     { abortOnUnmount = false, ...options }: { abortOnUnmount?: boolean } = {},
   ) => {
-    // Whoever reads the signal lets TanStack Query cancel the query, also for other code that waits
+    // Reading the signal lets TanStack Query cancel the query, also for other code that waits
     // for it.
     const queryFn = abortOnUnmount
       ? ({ signal }: FnContext) => caller.orThrow(input, { signal })

@@ -189,7 +189,7 @@ function rpcMethod(router: AppRouter, path: readonly string[], method: ActionMet
 function sendableResult({ data, error }: AnyResult, name: string): object {
   if (error) return { data: null, error: sendableError(error, name) }
   if (isGenerator(data)) {
-    const message = `${name} streams values, which RPC can not: call it with fetch`
+    const message = `${name} streams values, which RPC cannot: call it with fetch`
     const error = new HonoActionError({ code: 'NOT_IMPLEMENTED', message })
     return { data: null, error: sendableError(error, name) }
   }

@@ -271,7 +271,7 @@ describe('an action that takes forms', () => {
     expect([status, error.code]).toEqual([413, 'CONTENT_TOO_LARGE'])
   })
 
-  it('refuses what can not be read as one', async () => {
+  it('refuses what cannot be read as one', async () => {
     const headers = {
       origin: worker.url.origin,
       'content-type': 'multipart/form-data; boundary=x',

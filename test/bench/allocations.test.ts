@@ -9,7 +9,7 @@ const bounds = {
   /** Bytes that an action with a router takes beside its schema: for good, and at all. */
   kept: 2_600,
   allocated: 5_000,
-  /** The same where the schema is given as a function, which nobody has called. */
+  /** The same if the schema is given as a function, which has not been called. */
   lazyKept: 2_700,
   lazyAllocated: 6_800,
   /** Bytes for each call in process, with a guard and validation. */

@@ -5,7 +5,7 @@ import { root } from '../support/build.ts'
 
 interface Part {
   imports: string
-  /** Folders and files of which nothing is in it. */
+  /** Folders and files that must not be in it. */
   without: string[]
 }
 

@@ -240,7 +240,7 @@ describe('any other answer', () => {
     ).toEqual([true, true, 'text', 201, 'own'])
   })
 
-  it('may be a stream, of which nothing is lost while that is loaded', async () => {
+  it('may be a stream, and loses nothing while the decoder is loaded', async () => {
     await onScripts(async (route) => {
       await new Promise((resolve) => setTimeout(resolve, 300))
       await route.continue()
@@ -268,7 +268,7 @@ describe('a script that does not load', () => {
     const message = 'Connection failed'
     expect(read.slice(0, 3)).toEqual([null, 'NETWORK_ERROR', message])
     expect(read[3]).toMatch(/later-/)
-    // The server does not go on with what nobody reads.
+    // The server stops when no client reads.
     if (name === 'endless') await expect.poll(() => left).toBe(1)
   })
 

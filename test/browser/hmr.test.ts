@@ -231,7 +231,7 @@ describe('a mistake, while a page is open', () => {
   it('of the export shows what to add', async () => {
     edit('src/server/actions.ts', 'export const other = {}\n')
     await expectOverlay('export const honoActions =')
-    // Nobody types faster, and the watcher takes two writes at once for one.
+    // No person types faster, and the watcher takes two writes at once for one.
     await tab.waitForTimeout(500)
     edit('src/server/actions.ts', sources['src/server/actions.ts'])
     await overlay().waitFor({ state: 'detached', timeout: 40_000 })

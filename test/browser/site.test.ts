@@ -64,12 +64,14 @@ const lightness = (page: Page) =>
   })
 
 describe('the docs site', () => {
-  it('begins with why, some code, and the comparison as a picture', async () => {
+  it('starts with the command, some code, why, and the comparison as a picture', async () => {
     await visit('/', async (page) => {
       expect(await page.locator('h1').textContent()).toContain('One context')
       expect(await page.locator('.hero').textContent()).toContain('Type-safe server actions')
       expect(await page.locator('.side-by-side').textContent()).toContain('defineHonoAction')
-      const picture = page.getByRole('img', { name: /things that people ask/ })
+      const command = page.locator('figure', { hasText: 'npx @gnosticdev/hono-actions init' })
+      await command.first().locator('button').waitFor()
+      const picture = page.getByRole('img', { name: /features compared/ })
       expect(await picture.count()).toBe(1)
       expect(await picture.textContent()).toMatch(/hono-actions\d+ of \d+/)
       await page.locator('.hero a').first().click()
@@ -142,6 +144,15 @@ describe('the docs site', () => {
       await page.waitForURL('**/bindings/**')
       expect(await page.locator('h1').textContent()).toBe('Bindings')
     })
+  })
+
+  it('has its texts for language models', async () => {
+    const read = async (path: string) => (await fetch(new URL(path, site.url))).text()
+    const [index, full] = await Promise.all([read('/llms.txt'), read('/llms-full.txt')])
+    for (const { id, file, title } of readPages()) {
+      expect(index, id).toContain(`/${file}): `)
+      if (!/^(api|errors)\b/.test(id)) expect(full, id).toContain(`# ${title}\n`)
+    }
   })
 
   it('has a page for what is not there', async () => {

@@ -1,3 +1,4 @@
+import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildAstro } from '../support/astro.ts'
@@ -10,6 +11,11 @@ interface Env {
     put(key: string, value: string): Promise<void>
   }
   DB: { prepare(sql: string): { all<Row>(): Promise<{ results: Row[] }> } }
+  PICTURES: {
+    get(
+      key: string,
+    ): Promise<{ httpMetadata?: { contentType?: string }; text(): Promise<string> } | null>
+  }
   DELIVERIES: { send(body: unknown): Promise<unknown> }
 }
 
@@ -33,7 +39,7 @@ export const GET = ({ request }) => elsewhere.fetch(request, env)
       ['stays', 'becomes'].map((name) => [
         `src/pages/${name}.astro`,
         `---
-import Page from '../migrating-from-the-predecessor/src/pages/${name}.astro'
+import Page from '../migrating-from-v2/src/pages/${name}.astro'
 ---
 <Page />
 `,
@@ -74,7 +80,7 @@ async function elsewhere(item: string) {
 }
 
 describe('the app of docs/context.md', () => {
-  it('has one context from the middleware to what runs behind the answer', async () => {
+  it('has one context from the middleware to the work after the response', async () => {
     const headers = { cookie: 'user=ada', 'x-request-id': 'signing-1' }
     const answer = await post(worker, '/api/visitors/sign', { text: 'hi' }, headers)
     expect(answer.data).toEqual({ by: 'ada', requestId: 'signing-1' })
@@ -104,6 +110,75 @@ describe('the app of docs/context.md', () => {
     socket.close()
     const [id, text] = message.split(': ')
     expect([id, text]).toEqual([expect.stringMatching(uuid), 'hi'])
+  })
+})
+
+describe('the app of docs/i18n.md', () => {
+  it('has messages in the language of the request', async () => {
+    const messageOf = async (name: string, language: string) => {
+      const headers = { 'accept-language': language }
+      const { error } = await post(worker, '/api/members/join', { name }, headers)
+      return error.issues?.[0].message ?? error.message
+    }
+    expect(await messageOf('', 'de-CH')).toBe('Wer bist du?')
+    expect(await messageOf('', 'en')).toBe('Who are you?')
+    expect(await messageOf('root', 'de')).toBe('Der Name ist vergeben')
+  })
+})
+
+describe('the app of docs/versioning.md', () => {
+  it('announces in a header when an old action is removed', async () => {
+    const old = await post(worker, '/api/catalog/find', { q: 'sea' })
+    expect(old.data).toEqual(['sea'])
+    expect(old.headers.get('sunset')).toBe('Wed, 30 Jun 2027 00:00:00 GMT')
+    const { data, headers } = await post(worker, '/api/catalog/search', { text: 'sea' })
+    expect(data).toEqual({ titles: ['sea'], total: 1 })
+    expect(headers.has('sunset')).toBe(false)
+  })
+})
+
+describe('the app of docs/other-clients.md', () => {
+  it('lets a mobile app in by its token', async () => {
+    await worker.env.KV.put('session:token', 'Ada')
+    const name = (headers: Record<string, string>) =>
+      post(worker, '/api/account/me', undefined, headers)
+    expect((await name({ authorization: 'Bearer token' })).data).toBe('Ada')
+    expect((await name({ cookie: 'session=token' })).data).toBe('Ada')
+    expect((await name({ authorization: 'Bearer other' })).status).toBe(401)
+  })
+})
+
+describe('the app of docs/large-uploads.md', () => {
+  it('uploads a file in parts, for its owner only', async () => {
+    await worker.env.KV.put('session:ada', 'Ada')
+    await worker.env.KV.put('session:eve', 'Eve')
+    const filesOf = (session: string) => {
+      const headers = { cookie: `session=${session}` }
+      const actions = createActions<never>({ baseUrl: '/api', fetch: worker.fetch, headers })
+      // biome-ignore lint/suspicious/noExplicitAny: the app's own types are not known here
+      return (actions as any).files
+    }
+    const files = filesOf('ada')
+    const started = await files.start.orThrow({ type: 'text/plain' })
+    expect(started.key).toMatch(/^Ada\//)
+    const contents = ['a'.repeat(5 * 1024 * 1024), 'end']
+    const parts: { partNumber: number }[] = []
+    for (const content of contents) {
+      const chunk = new File([content], 'chunk')
+      const part = { ...started, partNumber: parts.length + 1, chunk }
+      expect((await filesOf('eve').part(part)).error.code).toBe('NOT_FOUND')
+      parts.push(await files.part.orThrow(part))
+    }
+    const stolen = await filesOf('eve').complete({ ...started, parts })
+    expect(stolen.error.code).toBe('NOT_FOUND')
+    const { key, size } = await files.complete.orThrow({ ...started, parts })
+    expect(size).toBe(contents.join('').length)
+    const object = await worker.env.PICTURES.get(key)
+    expect(object?.httpMetadata?.contentType).toBe('text/plain')
+    expect((await object?.text())?.endsWith('aend')).toBe(true)
+    const given = await files.start.orThrow({ type: 'text/plain' })
+    await files.cancel.orThrow(given)
+    expect((await files.complete({ ...given, parts })).error.status).toBe(500)
   })
 })
 
@@ -150,7 +225,7 @@ describe('the actions of docs/performance.md', () => {
   })
 })
 
-describe('the app of docs/migrating-from-the-predecessor.md', () => {
+describe('the app of docs/migrating-from-v2.md', () => {
   it('takes any JSON with a name', async () => {
     const { data } = await post(worker, '/api/anything', { name: 'Ada', more: true })
     expect(data).toEqual({ message: 'Hello Ada' })

@@ -53,7 +53,7 @@ function hasTest(file: string, name: string): boolean {
 }
 
 describe('the links', () => {
-  it.each(documents)('of %s lead to files, headings and tests that there are', (document) => {
+  it.each(documents)('of %s lead to existing files, headings and tests', (document) => {
     const broken = linksOf(document).filter(({ target, title }) => {
       const [path, fragment] = target.split('#')
       const file = path ? join(dirname(document), path) : document

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -33,6 +33,8 @@ async function create(line: string): Promise<void> {
 
 /** Starts the dev server, signs the book in a browser, and returns what the server printed. */
 async function sign(line: string): Promise<string> {
+  const entries = 'src/pages/entries.astro'
+  writeFileSync(join(folder, entries), filesOf(page)[entries] ?? '')
   // Any free port, where the page has that of every new site.
   const server = await startByShell(`${line} -- --port 0 --host 127.0.0.1`, folder)
   try {
@@ -53,6 +55,9 @@ async function sign(line: string): Promise<string> {
     // Reloading sends nothing again.
     await tab.reload()
     expect(await tab.getByRole('listitem').count()).toBe(1)
+    // The page that the reader adds.
+    await tab.goto(new URL('/entries', server.url).href)
+    expect(await tab.getByRole('listitem').allInnerTexts()).toEqual(['Ada: A fine place'])
     return server.printed().replaceAll(server.url, 'http://localhost:4321')
   } finally {
     await server.stop()

@@ -464,7 +464,7 @@ describe('init refuses, and changes nothing', () => {
       'HA907',
     ],
     // Where the test would be there is a file already.
-    ['a folder that it can not make', { ...template, test: 'mine' }, 'EEXIST', 'HA909'],
+    ['a folder that it cannot make', { ...template, test: 'mine' }, 'EEXIST', 'HA909'],
   ])('%s', async (_, files: Files, reason, number) => {
     const folder = projectOf(files)
     const before = filesIn(folder)

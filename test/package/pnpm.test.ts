@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(store, { recursive: true, force: true }))
 
-// pnpm shows a package only what it names, and fails of scripts that nobody has allowed to run.
+// pnpm shows a package only what it names, and fails if there are scripts that the project has not allowed.
 it('init sets up a project of pnpm, whose test then passes', { timeout: 300_000 }, async () => {
   const { tarball } = await packLibrary(temporaryFolder())
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

@@ -6,7 +6,7 @@ import { configWith, type Files, writeProject } from './project.ts'
 
 export const pages = globSync('docs/{*,errors/*}.md', { cwd: root }).sort()
 
-/** The blocks of a page in some languages, of which nothing is said but the language. */
+/** The blocks of a page in some languages, whose fences name only the language. */
 function blocksOf(page: string, languages: string): { language: string; code: string }[] {
   const fence = new RegExp(`^\`\`\`(${languages})\\n(.*?)^\`\`\`$`, 'gms')
   return [...readFileSync(join(root, page), 'utf8').matchAll(fence)].map(

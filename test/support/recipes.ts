@@ -40,7 +40,7 @@ interface RecipeOptions {
 }
 
 /**
- * Builds the app of a recipe and starts it on workerd for the tests around it, of which the first is
+ * Builds the app of a recipe and starts it on workerd for the tests around it. The first is
  * that its code compiles.
  *
  * @param names the recipe, behind those that its page says it goes on from
@@ -84,7 +84,7 @@ export async function withinOneWindow(periodSeconds: number, neededSeconds: numb
   if (left < neededSeconds * 1000) await new Promise((resolve) => setTimeout(resolve, left + 50))
 }
 
-/** Sends a request to a host of a name, as `fetch` can not. */
+/** Sends a request to a host of a name, as `fetch` cannot. */
 export function atHost(
   { hostname, port }: URL,
   host: string,

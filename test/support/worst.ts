@@ -14,7 +14,7 @@ function filled(open: string, part: string, close: string, most = maxElements - 
 
 const entry = z.object({ name: z.string(), tags: z.array(z.string()), at: z.iso.datetime() })
 
-/** What is sent every day: small objects, a megabyte of them. */
+/** An everyday body: small objects, a megabyte of them. */
 const plain = filled('[', '{"id":1,"name":"Ada","ok":true}', ']', Number.POSITIVE_INFINITY)
 
 /** Bodies of a megabyte that are let through to the schema, each expensive for one of its readers. */

@@ -28,7 +28,7 @@ new Hono<HonoEnv>()
     expectTypeOf(c.get('db')).toEqualTypeOf<D1Database>()
     // What was there before is still there.
     expectTypeOf(c.var.user).toEqualTypeOf<{ id: number } | undefined>()
-    // @ts-expect-error nobody set it
+    // @ts-expect-error no middleware set it
     c.var.nope
     return c.text('')
   })
@@ -47,7 +47,7 @@ bindings({ db: 'DATABASE' })
 // @ts-expect-error nor for the function
 bindings({ orm: (env) => env.DATABASE })
 
-// @ts-expect-error nobody set it
+// @ts-expect-error no middleware set it
 bindings({ orm: (_, vars) => vars.nope })
 
 // @ts-expect-error a binding has a name
@@ -96,7 +96,7 @@ defineHonoAction({
     ctx.var.rooms()
     // @ts-expect-error the object has no such method
     ctx.var.rooms('lobby').shout('hello')
-    // @ts-expect-error nobody set it
+    // @ts-expect-error no middleware set it
     ctx.var.nope
   },
 })
@@ -201,7 +201,7 @@ defineStoredAction({
     // @ts-expect-error no location
     ctx.var.rooms('x', { locationHint: 'moon' })
     expectTypeOf(ctx.var.name).toEqualTypeOf<string>()
-    // @ts-expect-error nobody set it
+    // @ts-expect-error no middleware set it
     ctx.var.pictures
   },
 })

@@ -73,7 +73,7 @@ client.both({ name: 'x', age: '1' })
 client.both({ name: 'x', age: 1 })
 callAction(form, new FormData())
 
-// It can be the action of a form, and what takes JSON can not.
+// It can be the action of a form. An action that takes JSON cannot.
 expectTypeOf(client.form).toExtend<string>()
 expectTypeOf(client.both).toExtend<string>()
 expectTypeOf(client.stream).not.toExtend<string>()

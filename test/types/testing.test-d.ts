@@ -107,7 +107,7 @@ expectTypeOf(await worker.queue('mail', [{ to: 'ada' }])).toEqualTypeOf<{
 }>()
 await worker.scheduled('0 3 * * *', { scheduledTime: new Date() })
 await worker.email({ from: 'a@example.com', to: 'b@example.com', raw: '' })
-// @ts-expect-error a mail is from somebody
+// @ts-expect-error an email has a sender
 await worker.email({ to: 'b@example.com', raw: '' })
 
 const test = await createTestEnv()

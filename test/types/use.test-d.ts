@@ -31,7 +31,7 @@ const guarded = defineHonoAction({
     expectTypeOf(ctx.var.tenant).toEqualTypeOf<number>()
     expectTypeOf(ctx.var.user).toEqualTypeOf<{ id: number } | undefined>()
     expectTypeOf(ctx.env.DB).toEqualTypeOf<D1Database>()
-    // @ts-expect-error nobody set it
+    // @ts-expect-error no middleware set it
     ctx.var.nope
     // @ts-expect-error there is no such code
     error('NOPE', 1)
@@ -47,7 +47,7 @@ const guarded = defineHonoAction({
 // Without the middleware its variables are not there.
 defineHonoAction({
   handler: (_, ctx) => {
-    // @ts-expect-error nobody set it
+    // @ts-expect-error no middleware set it
     return ctx.var.session
   },
 })
@@ -63,7 +63,7 @@ function requireOwner(input: { id: number }, ctx: Signed): void {
   expectTypeOf(ctx.var.user).toEqualTypeOf<{ id: number } | undefined>()
   expectTypeOf(ctx.env.DB).toEqualTypeOf<D1Database>()
   ctx.set('session', { id: `${input.id}` })
-  // @ts-expect-error nobody set it
+  // @ts-expect-error no middleware set it
   ctx.var.tenant
   // @ts-expect-error the variable has another type
   ctx.set('session', 1)
@@ -88,7 +88,7 @@ createActionFactory({ use: [session] })({
   authorize: requireOwner,
   handler: ({ id }) => ({ id }),
 })
-// @ts-expect-error nobody signed in
+// @ts-expect-error no middleware signed the user in
 defineHonoAction({ use: [tenant], schema: owned, authorize: requireOwner, handler: () => 1 })
 
 // @ts-expect-error middleware is a function
@@ -136,7 +136,7 @@ defineHonoAction({
     },
   ],
   handler: (_, ctx) => {
-    // @ts-expect-error nobody set it
+    // @ts-expect-error no middleware set it
     return ctx.var.nope
   },
 })
@@ -175,7 +175,7 @@ defineOpen({
 defineOpen({
   handler: (_, ctx) => {
     expectTypeOf(ctx.var.tenant).toEqualTypeOf<number>()
-    // @ts-expect-error nobody set it
+    // @ts-expect-error no middleware set it
     return ctx.var.session
   },
 })

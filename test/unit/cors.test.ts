@@ -145,7 +145,7 @@ describe('cors for every site', () => {
     expect([response.status, corsHeaders(response)]).toEqual([403, {}])
   })
 
-  it('can not be had with cookies', () => {
+  it('cannot be had with cookies', () => {
     expect(() => setUp({ origins: '*', credentials: true })).toThrow(
       /credentials can't go with origins '\*'.*Name the origins/,
     )

@@ -63,7 +63,7 @@ describe('a deadline', () => {
     expect(signal.aborted).toBe(false)
   })
 
-  it('lets what fails later fail for nobody', async () => {
+  it('ignores what fails later', async () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     const { result } = inContext(50, async () => {

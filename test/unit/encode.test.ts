@@ -102,7 +102,7 @@ function collect(value: unknown, nodes: object[]): void {
   for (const item of Object.values(value)) collect(item, nodes)
 }
 
-describe('what is sent to who asks for rich values', () => {
+describe('the response to a client that asks for rich values', () => {
   it('is read as devalue would give it back, or refused as by devalue', async () => {
     let plain = 0
     const runs = 5_000

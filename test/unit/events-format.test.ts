@@ -155,7 +155,7 @@ describe('formatEvent', () => {
     ])
   })
 
-  it('refuses an id that can not travel in a header', () => {
+  it('refuses an id that cannot travel in a header', () => {
     for (const id of ['', 'a b', 'a\nb', 'a\0', 'ü', 'x'.repeat(1025)]) {
       expect(() => formatEvent({ id, data: '' }), id).toThrow(TypeError)
     }

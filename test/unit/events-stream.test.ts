@@ -146,7 +146,7 @@ describe('a stream that fails', () => {
     await expect(collect(readEvents(body, codec))).rejects.toThrow('Gone')
   })
 
-  it('is cancelled where a value can not be decoded', async () => {
+  it('is cancelled where a value cannot be decoded', async () => {
     const { seen, count } = counter()
     const decode = () => {
       throw new Error('Undecodable')

@@ -123,7 +123,7 @@ describe('readBytes', () => {
     })
     await expect(readBytes(post(broken), 10)).rejects.toMatchObject({
       code: 'BAD_REQUEST',
-      message: 'The body can not be read',
+      message: 'The body cannot be read',
       cause,
     })
     const cancel = vi.fn()
@@ -140,7 +140,7 @@ describe('readTextOrBytes', () => {
   it('a body that breaks off is an error with the reason as its cause, read by Hono before or not', async () => {
     const cause = new Error('gone')
     const broken = () => new ReadableStream({ pull: (controller) => controller.error(cause) })
-    const unreadable = { code: 'BAD_REQUEST', message: 'The body can not be read', cause }
+    const unreadable = { code: 'BAD_REQUEST', message: 'The body cannot be read', cause }
     const req = new HonoRequest(post(broken()))
     await expect(readTextOrBytes(req, 10)).rejects.toMatchObject(unreadable)
     for (const method of ['text', 'arrayBuffer'] as const) {

@@ -57,7 +57,7 @@ describe('the fields of a form', () => {
     expect(isEmptyFile(new File([], ''))).toBe(true)
   })
 
-  it('have no name that can not be read, not even of an empty file', () => {
+  it('have no name that cannot be read, not even of an empty file', () => {
     const form = new FormData()
     form.append('a[', new File([], ''))
     expect(() => toFields(form)).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }))

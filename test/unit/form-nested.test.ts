@@ -472,7 +472,7 @@ describe('formToInput, names that nest', () => {
     )
   })
 
-  it('refuses names that can not be read, also those the schema does not know', () => {
+  it('refuses names that cannot be read, also those the schema does not know', () => {
     for (const name of ['', 'a[', 'a..b', `a${'.b'.repeat(32)}`]) {
       expect(() => formToInput(form([name, '1']), point)).toThrow(
         expect.objectContaining({ code: 'BAD_REQUEST' }),

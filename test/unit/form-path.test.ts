@@ -53,9 +53,7 @@ describe('parsePath', () => {
     expect(() => parsePath(name)).toThrow(
       expect.objectContaining({
         code: 'BAD_REQUEST',
-        message: expect.stringMatching(
-          /^The form has a field name that can not be read: .{1,104}$/,
-        ),
+        message: expect.stringMatching(/^The form has a field name that cannot be read: .{1,104}$/),
       }),
     )
   })

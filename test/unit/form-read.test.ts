@@ -5,7 +5,7 @@ import { readForm as readHonoForm } from '../../src/actions/input/form/read-form
 import { type ActionLimits, resolveLimits } from '../../src/actions/input/limits.ts'
 
 const urlencoded = 'application/x-www-form-urlencoded'
-const unreadable = { code: 'BAD_REQUEST', message: 'The form can not be read' }
+const unreadable = { code: 'BAD_REQUEST', message: 'The form cannot be read' }
 
 function post(body: BodyInit, contentType?: string): Request {
   const headers: HeadersInit = contentType === undefined ? {} : { 'content-type': contentType }
@@ -82,7 +82,7 @@ describe('readForm', () => {
     ['empty', 'multipart/form-data; boundary=b', ''],
     ['not a form', 'application/json', '{}'],
     ['no type', '', '{}'],
-  ])('answers 400 to a form that can not be read: %s', async (_, type, body) => {
+  ])('answers 400 to a form that cannot be read: %s', async (_, type, body) => {
     const error: unknown = await readForm(post(body, type), resolveLimits()).catch((e) => e)
     expect(error).toMatchObject(unreadable)
     expect(error).toHaveProperty('cause', expect.any(TypeError))

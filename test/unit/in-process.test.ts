@@ -216,7 +216,7 @@ describe('a call by honoClient in process', () => {
     expect((await both('small', { json: { name: 'ëëëë' } })).status).toBe(200)
   })
 
-  it('hands its cookies on, and its headers to nobody else', async () => {
+  it('hands its cookies on, and keeps its headers', async () => {
     const headers = new Headers({ 'content-type': 'application/json' })
     const shared = { init: { headers } }
     const response = await inContext(() => client.api.cookie.$post({}, shared))

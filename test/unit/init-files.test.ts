@@ -70,7 +70,7 @@ describe("the template's page", () => {
     )
   })
 
-  it('is no page that somebody wrote', () => {
+  it('is not a page of the user', () => {
     expect(isTemplatePage(template.replace('<h1>Astro', '<h1>Mine'))).toBe(false)
     expect(isTemplatePage(template.replace('---\n\n---', '---\nconst a = 1\n---'))).toBe(false)
     expect(isTemplatePage(pageFile(true))).toBe(false)

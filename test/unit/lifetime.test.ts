@@ -32,7 +32,7 @@ describe('the lifetime of a context', () => {
     expect(lifetime.isEnded).toBe(true)
   })
 
-  it('has no end where nobody opened it', async () => {
+  it('has no end if no code opened it', async () => {
     const lifetime = new Lifetime()
     lifetime.hold()()
     expect(lifetime.isEnded).toBe(false)

@@ -504,7 +504,7 @@ export const onRequest = async (context, next) => {
     ])
   })
 
-  it('what handlers can not have here', () => {
+  it('what handlers cannot have here', () => {
     const uses: [string, string][] = [
       ['cookies', 'read(cookies)'],
       ['clientAddress', 'clientAddress'],
@@ -545,7 +545,7 @@ export const a = (c) => getActionState(c)
     )
   })
 
-  it('a file that can not be parsed, and changes the others', () => {
+  it('a file that cannot be parsed, and changes the others', () => {
     const { findings, changes } = plan({ 'src/bad.ts': 'const = 1', 'src/b.astro': '<p>{</p>' })
     expect(findings.map(({ path }) => path)).toEqual(['src/b.astro', 'src/bad.ts'])
     expect(changes).toHaveLength(1)

@@ -30,7 +30,7 @@ describe('who may read the panel', () => {
     },
   )
 
-  it('not a name that somebody else has made point here', () => {
+  it('not a name that another owner has made point here', () => {
     const headers = { 'sec-fetch-site': 'same-origin', origin: 'http://evil.example:4321' }
     expect(asked('http://evil.example:4321/', headers)).toBe(false)
     expect(asked('http://127.0.0.1.evil.example/')).toBe(false)

@@ -77,7 +77,7 @@ describe('what a schema is when its parts are put together', () => {
   })
 })
 
-describe('what is sent of an input', () => {
+describe('the request body of an input', () => {
   const file = new File(['x'], 'x.txt')
 
   it('is JSON, or nothing where there is no input', () => {

@@ -51,7 +51,7 @@ describe('the entry for TanStack Query', () => {
     expect(own.length).toBeGreaterThan(3)
   })
 
-  it('keeps its types where the types of query-core can not be found', async () => {
+  it('keeps its types where the types of query-core cannot be found', async () => {
     const folder = temporaryFolder()
     const modules = join(folder, 'node_modules')
     const library = join(modules, '@gnosticdev/hono-actions')

@@ -32,6 +32,23 @@ describe('createRouter', () => {
     expect(await (await app.request('/')).text()).toBe('home')
   })
 
+  it('sends a header of middleware with the events of a generator', async () => {
+    const ticks = defineHonoAction({
+      use: [
+        async (c, next) => {
+          c.header('x-accel-buffering', 'no')
+          await next()
+        },
+      ],
+      async *handler() {
+        yield 1
+      },
+    })
+    const { headers } = await createRouter({ ticks }).request('/api/ticks', json)
+    expect(headers.get('content-type')).toMatch('text/event-stream')
+    expect(headers.get('x-accel-buffering')).toBe('no')
+  })
+
   it('has an answer made once, also where it is mounted and middleware has seen it', async () => {
     const guarded = defineHonoAction({ use: [async (_, next) => next()], handler: () => 'in' })
     const app = new Hono().route('/', createRouter({ hello, guarded }))
@@ -239,7 +256,7 @@ describe('the context of a Hono app', () => {
     })
   })
 
-  it('has variables that are one with ctx.var, whoever writes', async () => {
+  it('has variables that are one with ctx.var, written from either side', async () => {
     const app = new Hono<{ Variables: Record<string, unknown> }>().use(honoRequestContext())
     app.get('/', (c) => {
       const vars = requireRequestContext().vars as Record<string, unknown>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { repository, rewriteLinks } from '../../site/src/docs/links.ts'
+import { llmsFull, llmsIndex } from '../../site/src/docs/llms.ts'
 import { readPage, withOwnId } from '../../site/src/docs/pages.ts'
 import { sidebarOf } from '../../site/src/docs/sidebar.ts'
 import { answerOf } from '../../site/src/pictures/answer.ts'
@@ -101,18 +102,28 @@ describe('the sidebar', () => {
     const ids = ['worker', 'forms', 'errors', 'errors/ha101', 'unknown', 'recipes/b', 'comparison']
     const titled = (id: string) => (id === 'comparison' ? 'Comparison' : id.toUpperCase())
     expect(sidebarOf(ids.map((id) => ({ id, title: titled(id) })))).toEqual([
-      { label: 'Start', collapsed: false, items: [{ slug: 'index', label: 'Why' }] },
+      {
+        label: 'Learn',
+        collapsed: false,
+        items: [
+          { slug: 'index', label: 'Why' },
+          { slug: 'errors', label: 'ERRORS' },
+        ],
+      },
       {
         label: 'Guides',
         collapsed: false,
         items: [
           { slug: 'forms', label: 'FORMS' },
-          { slug: 'errors', label: 'ERRORS' },
           { slug: 'worker', label: 'WORKER' },
         ],
       },
       { label: 'Recipes', collapsed: false, items: [{ slug: 'recipes/b', label: 'RECIPES/B' }] },
-      { slug: 'comparison', label: 'Comparison' },
+      {
+        label: 'Reference',
+        collapsed: false,
+        items: [{ slug: 'comparison', label: 'Comparison' }],
+      },
       {
         label: 'Error numbers',
         collapsed: true,
@@ -120,6 +131,27 @@ describe('the sidebar', () => {
       },
       { label: 'More', collapsed: false, items: [{ slug: 'unknown', label: 'UNKNOWN' }] },
     ])
+  })
+})
+
+describe('the texts for language models', () => {
+  const files = ['docs/forms.md', 'docs/errors.md', 'docs/errors/HA101.md', 'docs/api/client.md']
+  const pages = files.map((file) => readPage(file, `# ${file}\n\nSome text.\n\n## More\n`))
+
+  it('list the pages by group, with links to their Markdown', () => {
+    const index = llmsIndex(pages)
+    const raw = 'https://raw.githubusercontent.com/gnosticdev/hono-actions/main'
+    expect(index).toMatch(/^# hono-actions\n\n> Type-safe/)
+    expect(index).toContain(`## Guides\n\n- [docs/forms.md](${raw}/docs/forms.md): Some text.\n`)
+    for (const file of files) expect(index).toContain(`(${raw}/${file})`)
+  })
+
+  it('have the text of the guides, and not the API reference', () => {
+    const full = llmsFull(pages)
+    expect(full).toContain('# docs/forms.md\n\nSome text.\n\n## More\n')
+    expect(full).toContain('# docs/errors.md')
+    expect(full).not.toContain('HA101')
+    expect(full).not.toContain('docs/api')
   })
 })
 

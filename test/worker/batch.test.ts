@@ -430,7 +430,7 @@ describe('a client with batch: true', () => {
     expect((await actions.runs()).data?.['notes']).toBe(1)
   })
 
-  it('carries a blob and a response, and says of what it can not carry what to do', async () => {
+  it('carries a blob and a response, and says of what it cannot carry what to do', async () => {
     const actions = clientOf()
     const [blob, picture, bytes, large] = await Promise.all([
       actions.blob(),

@@ -118,7 +118,7 @@ describe('the context in a request', () => {
     })
   })
 
-  it('enterwith-throws: can not be changed for good', async () => {
+  it('enterwith-throws: cannot be changed for good', async () => {
     // Where they work: the library still must not use them, and the docs should say why instead.
     expect(await jsonOf('/refusals')).toEqual({
       enterWith: 'Error: asyncLocalStorage.enterWith() is not implemented',
@@ -140,7 +140,7 @@ describe('the context that outlives its request', () => {
     'Error: Cannot call this AsyncLocalStorage bound function outside of the request in which it ' +
     'was created.'
 
-  it('do-snapshot: is the one of the first call in a Durable Object, without a word', async () => {
+  it('do-snapshot: is silently the one of the first call in a Durable Object', async () => {
     await jsonOf('/keep?marker=first')
     // Where these throw, as they do in a Worker: say so where the docs warn of them.
     expect(await jsonOf('/use?marker=second')).toEqual({
@@ -157,7 +157,7 @@ describe('the context that outlives its request', () => {
   ]
 
   it('resource-wrong-request: is refused to another request, none at module scope', async () => {
-    // Where the second is `first`: the wrong request's context is shown without a word. Warn of it
+    // Where the second is `first`: the wrong request's context is shown silently. Warn of it
     // in the docs.
     expect(await useTwice('resource')).toEqual(['first', refusal])
     // Where the first of these is kept: a resource at module scope no longer hides the context.
@@ -170,7 +170,7 @@ describe('the context that outlives its request', () => {
     expect(await useTwice('bound')).toEqual(['first', refusal])
   })
 
-  it('memo-hang: hangs whoever awaits a promise whose request ended before', async () => {
+  it('memo-hang: hangs code that awaits a promise whose request ended before', async () => {
     await jsonOf('/memo-start?marker=hanging')
     // Where it does not hang: the docs need no longer forbid memoised promises at module level.
     for (const context of ['second', 'third']) {

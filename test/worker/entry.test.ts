@@ -125,7 +125,7 @@ describe('the context of an action', () => {
   })
 })
 
-describe('work behind the answer', () => {
+describe('work after the response', () => {
   it.each([
     ['waitUntil', ['begun', 'answered']],
     ['raw', ['begun', 'answered']],

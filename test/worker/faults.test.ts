@@ -111,7 +111,7 @@ describe('a handler that takes too long', () => {
     expect(aborted.filter((line: string) => line.startsWith('quick'))).toEqual([])
   })
 
-  it('may fail when nobody waits any more', async () => {
+  it('may fail when no code waits any more', async () => {
     expect((await post(worker, '/api/faults/lateFailure')).status).toBe(504)
     await new Promise((resolve) => setTimeout(resolve, 120))
     await works()

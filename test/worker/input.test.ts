@@ -136,7 +136,7 @@ describe('a request that middleware has replaced', () => {
   it('is a 400 if its stream fails', async () => {
     expect(await send('/api/person', '{}', { ...json, 'x-read': 'failingStream' })).toMatchObject({
       status: 400,
-      error: { code: 'BAD_REQUEST', message: 'The body can not be read' },
+      error: { code: 'BAD_REQUEST', message: 'The body cannot be read' },
     })
   })
 })
@@ -185,7 +185,7 @@ describe('multipart framing', () => {
     for (const length of [71, 3000]) {
       expect(await post('x'.repeat(length), one('x'.repeat(length)))).toMatchObject({
         status: 400,
-        error: { message: 'The form can not be read' },
+        error: { message: 'The form cannot be read' },
       })
     }
     expect(await post('b; boundary=c', one('c'))).toMatchObject({ status: 400 })

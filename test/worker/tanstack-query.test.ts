@@ -117,7 +117,7 @@ describe('queryOptions', () => {
 })
 
 describe('keys', () => {
-  it('are those of JSON: what is sent alike has one, also after it was stored', () => {
+  it('are those of JSON: inputs with the same JSON share one, also after it was stored', () => {
     const at = new Date(0)
     const key = actions.anything.queryKey({ b: 1n, a: at, c: undefined, u: new URL('http://a/') })
     expect(key.at(-1)).toEqual({ a: at.toJSON(), b: '1', u: 'http://a/' })
@@ -210,7 +210,7 @@ describe('streamedOptions', () => {
     expect(query.getCurrentResult().error).toMatchObject({ code: 'GONE', message: 'No more' })
   })
 
-  it('end the stream when nobody watches it any more', async () => {
+  it('end the stream when no component watches it any more', async () => {
     const ticks = actions.ticks.streamedOptions(
       { name: 'watched' },
       { select: (events) => events.map(({ n }) => n), refetchMode: 'append' },

@@ -82,7 +82,7 @@ describe('content types', () => {
     ['JSON in another charset', 'application/json; charset=utf-16'],
     ['JSON in Latin 1', 'application/json;charset="iso-8859-1"'],
   ])('ct-never-runs: %s', async (_, type) => {
-    // A schema of which every field is optional takes `{}`, which is what such a body is to some.
+    // A schema with only optional fields takes `{}`, which is what such a body is to some.
     for (const path of ['/api/optional', '/api/total']) {
       const headers = { 'content-type': type, origin: worker.url.origin }
       expect(await refused(415, path, '{}', headers)).toMatchObject({

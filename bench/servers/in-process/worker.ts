@@ -38,7 +38,7 @@ const honoActions = {
     schema,
     use: [setUser],
     authorize: ({ name }, c) => {
-      if (name !== (c as Context<Env>).var.user) throw new Error('Somebody else')
+      if (name !== (c as Context<Env>).var.user) throw new Error('Another user')
     },
     handler: greeting,
   }),

@@ -4,7 +4,7 @@ export interface Kind {
   source(actions: number): string
   /** The path of the action with this number. */
   path(action: number): string
-  /** What is sent for `{ name: 'Ada' }`. */
+  /** The request body for `{ name: 'Ada' }`. */
   body: unknown
   /** Whether an answer has in it what the action returned. */
   answers(text: string): boolean
@@ -117,7 +117,7 @@ export default {
   },
   {
     ...common,
-    name: "the predecessor's shape",
+    name: "version 2's shape",
     source: (actions) => `import * as z from 'zod'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'

@@ -5,7 +5,7 @@ import { logger } from 'hono/logger'
 import { prettyJSON } from 'hono/pretty-json'
 import { schema } from '../shared/schema.ts'
 
-/** What the predecessor had around every action, by its description. */
+/** What version 2 had around every action, by its description. */
 const greet = new Hono().post(
   '/',
   zValidator('json', schema, (result, c) => {

@@ -39,7 +39,7 @@ const addEntry = defineHonoAction({
     const key = picture ? crypto.randomUUID() : null
     if (picture && key) await ctx.var.pictures.upload(key, picture)
     const entry = await insertEntry(author, message, key)
-    // Nobody has to wait for it, nor be told if it can't be sent.
+    // The caller need not wait for it, nor be told if it cannot be sent.
     after(() => callAction.defer(tellKeeper, { id: entry.id, author }))
     return entry
   },

@@ -2,7 +2,7 @@ import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { removeOldEntries } from './entries'
 import { handles } from './handles'
 
-/** For the cron, and not in `honoActions`: nobody else can call it. */
+/** For the cron, and not in `honoActions`: no client can call it. */
 export const prune = defineHonoAction({
   use: [...handles],
   handler: async (_, ctx) => {

@@ -5,14 +5,16 @@ import { tally } from '../pictures/tally.ts'
 import { rewriteLinks } from './links.ts'
 import { type Page, plain, root } from './pages.ts'
 
-/** The first page: what the README says of why, some of its code, and the comparison at a glance. */
+/** The landing page: code and reasons from the README, and an overview of the comparison. */
 export function landingPage(pages: readonly Page[], ids: ReadonlyMap<string, string>) {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   const [, intro = ''] = /^# .+\n\n([\s\S]+?)\n\n/.exec(readme) ?? []
   const [, why = ''] = /^## Why\n\n([\s\S]+?)(?=\n## )/m.exec(readme) ?? []
   const compared = pages.find(({ id }) => id === 'comparison')?.body
   const has = (id: string) => pages.some((page) => page.id === id)
+  const [command = ''] = /^```sh\n.*?^```$/ms.exec(readme) ?? []
   const parts = [
+    command,
     '<div class="side-by-side">',
     ...codeOf(readme),
     '</div>',
@@ -30,7 +32,7 @@ export function landingPage(pages: readonly Page[], ids: ReadonlyMap<string, str
       editUrl: false as const,
       next: false as const,
       hero: {
-        title: 'Actions that are plain Hono. <em>One context</em> for all of a request.',
+        title: 'Server actions that are plain Hono routes. <em>One context</em> per request.',
         tagline: plain(intro),
         actions: [
           {
@@ -46,8 +48,8 @@ export function landingPage(pages: readonly Page[], ids: ReadonlyMap<string, str
   }
 }
 
-const glance = `What people ask of server actions, and which library does it: a square for each thing
-asked, in the order of [the comparison](docs/comparison.md), which says more and links to the tests.`
+const glance = `Features of server actions by library: a square for each feature, in the order of
+[the comparison](docs/comparison.md), which has details and links to the tests.`
 
 /** What the README shows first: an action, a page that calls it, and the context. */
 function codeOf(readme: string): string[] {

@@ -1,34 +1,41 @@
 import type { Page } from './pages.ts'
 
-/** The order of reading, by what pages are called on the site; `/*` is a folder's pages. */
+/** The groups of `docs/README.md`, by the ids of pages; `/*` is a folder's pages. */
 const groups: { label: string; pages: string[]; collapsed?: boolean }[] = [
-  { label: 'Start', pages: ['index', 'getting-started', 'set-up-by-hand'] },
+  {
+    label: 'Learn',
+    pages: ['index', 'getting-started', 'actions', 'context', 'errors', 'one-behavior'],
+  },
   {
     label: 'Guides',
     pages: [
-      'actions',
-      'client',
       'forms',
-      'errors',
-      'streaming',
-      'context',
+      'client',
+      'ui-frameworks',
       'bindings',
+      'streaming',
       'worker',
+      'large-uploads',
+      'i18n',
+      'other-clients',
+      'versioning',
       'testing',
+      'testing-with-cloudflares-plugin',
       'openapi',
-      'dev-toolbar',
       'tanstack-query',
+      'debugging',
+      'dev-toolbar',
       'security',
-      'deploying',
       'performance',
+      'deploying',
       'node',
-      'reliability',
+      'set-up-by-hand',
     ],
   },
   { label: 'Recipes', pages: ['recipes', 'recipes/*'] },
-  { label: 'Migrating', pages: ['migrating-*'] },
-  { label: 'Comparison', pages: ['comparison'] },
-  { label: 'API reference', pages: ['api', 'api/*'], collapsed: true },
+  { label: 'Migrate', pages: ['migrating-*'] },
+  { label: 'Reference', pages: ['faq', 'comparison', 'benchmarks', 'reliability'] },
+  { label: 'API', pages: ['api', 'api/*'], collapsed: true },
   { label: 'Error numbers', pages: ['errors/all', 'errors/*'], collapsed: true },
 ]
 
@@ -43,7 +50,7 @@ interface Group {
   items: Link[]
 }
 
-/** Starlight's sidebar: the pages that there are, and at the end those that no group names. */
+/** Starlight's sidebar: the existing pages, and at the end those that no group names. */
 export function sidebarOf(pages: readonly Pick<Page, 'id' | 'title'>[]): (Link | Group)[] {
   const left = new Map(pages.map(({ id, title }) => [id, title]))
   left.set('index', 'Why')

@@ -25,7 +25,7 @@ export function bars(table: Table): string[] {
 }
 
 function chart(
-  { heading, columns, rows }: Table,
+  { heading, columns, rows, index }: Table,
   column: number,
   numbers: readonly number[],
 ): string {
@@ -50,12 +50,12 @@ function chart(
       svg({
         width,
         height,
-        id: `bars-${slug(heading)}-${column}`,
+        id: `bars-${slug(heading)}-${index}-${column}`,
         title: `${heading}: ${what}`,
         description: `${listed}.`,
         content: [one, ...lines],
       }),
     ],
-    `${escapeText(what)}, from the table below. The line is at 1.`,
+    `${escapeText(what)}, from the table below. Lower is better. The line is at 1.`,
   )
 }

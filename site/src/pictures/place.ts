@@ -5,7 +5,7 @@ import { parseTables, type Table } from './tables.ts'
 /** Which tables are shown as pictures, by their page. */
 const drawers: Record<string, (table: Table) => string[]> = {
   'docs/comparison.md': (table) => [matrix(table)],
-  'docs/performance.md': bars,
+  'docs/benchmarks.md': bars,
 }
 
 /** Puts pictures before the tables of a page that they are made of. */

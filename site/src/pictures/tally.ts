@@ -42,8 +42,8 @@ function drawn(tables: readonly Table[], size: Size): string {
     width,
     height: libraries.length * rowHeight - 10,
     id: `tally-${size.shownWhere}`,
-    title: `What ${libraries.join(', ')} can of ${asked} things that people ask`,
-    description: 'The comparison has the same in tables, in words.',
+    title: `${libraries.join(', ')}: ${asked} features compared`,
+    description: 'The comparison has the same answers in tables.',
     shownWhere: size.shownWhere,
     content: lines,
   })

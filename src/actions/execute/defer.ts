@@ -150,7 +150,7 @@ function isDelay(seconds: unknown): seconds is number {
 function sendError(cause: unknown, call: DeferredCall): unknown {
   const { name, message: reason } = (cause ?? {}) as Partial<Error>
   if (name === 'DataCloneError') {
-    const message = 'An input with files or functions can not be deferred'
+    const message = 'An input with files or functions cannot be deferred'
     return new HonoActionError({ code: 'BAD_REQUEST', message, cause })
   }
   if (/exceeds limit/.test(reason ?? '') || estimateSize(call) > maxSize) {

@@ -151,7 +151,7 @@ async function orUnreadable<Body>(reading: Promise<Body>): Promise<Body> {
 }
 
 function unreadable(cause: unknown): HonoActionError {
-  return new HonoActionError({ code: 'BAD_REQUEST', message: 'The body can not be read', cause })
+  return new HonoActionError({ code: 'BAD_REQUEST', message: 'The body cannot be read', cause })
 }
 
 function tooLarge(maxBodySize: number): HonoActionError {

@@ -76,7 +76,7 @@ describe('docs/recipes/background-mail.md', () => {
     expect(statuses).toEqual([400, 400, 400, 429])
   })
 
-  it('has nobody send a mail by the address of the action', async () => {
+  it('refuses a client that calls the action to send an email', async () => {
     const input = { id: crypto.randomUUID(), ...message, subject: 'Spam' }
     expect((await post(app.worker, '/api/contact/deliver', input)).status).toBe(404)
     const later = { prefer: 'respond-async' }

@@ -34,7 +34,7 @@ describe('docs/recipes/drizzle.md', () => {
     expect(response.status).toBe(200)
   })
 
-  it('does not write over what somebody else has changed', async () => {
+  it('does not overwrite the change of another user', async () => {
     const { data: book } = await call('add', { title: 'Draft', author: 'Ada' })
     const rename = (title: string) => call('rename', { id: book.id, version: book.version, title })
     expect((await rename('First')).data).toMatchObject({ title: 'First', version: 2 })

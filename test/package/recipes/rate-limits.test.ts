@@ -51,7 +51,7 @@ describe('docs/recipes/rate-limits.md', () => {
     expect((await call('suggest', { q: 'x' }, grace)).status).toBe(200)
   })
 
-  it('counts by what was sent', async () => {
+  it('counts by the input', async () => {
     const ada = await signUp('ada2@example.com')
     const invite = (email: string) => call('invite', { email }, ada)
     await withinOneWindow(10, 5)

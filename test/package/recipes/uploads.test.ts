@@ -79,7 +79,7 @@ describe('docs/recipes/uploads.md', () => {
     expect((await refused(() => add(ada, large, 'a.png', 'image/png'))).status).toBe(413)
   })
 
-  it('gives nobody what is of somebody else, and nothing to who is not signed in', async () => {
+  it('gives files only to their owner, and nothing to a client that is not signed in', async () => {
     const { id } = await dataOf(await add(ada, png, 'a.png', 'image/png'))
     expect((await get(eve, id)).status).toBe(404)
     expect((await get('', id)).status).toBe(401)
@@ -127,7 +127,7 @@ describe('docs/recipes/uploads.md', () => {
     expect((await add(eve, png, 'a.png', 'image/png')).status).toBe(200)
   })
 
-  it('takes no stream of another site, of nobody, or without a length', async () => {
+  it('takes no stream from another site, from a client that is not signed in, or without a length', async () => {
     expect((await put(ada, 'x', { origin: 'https://evil.example' })).status).toBe(403)
     expect((await put(ada, 'x', { 'sec-fetch-site': 'same-site' })).status).toBe(403)
     expect((await put('', 'x')).status).toBe(401)

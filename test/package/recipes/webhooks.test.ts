@@ -111,7 +111,7 @@ describe('docs/recipes/webhooks.md', () => {
     expect((await send(large, sign(large))).status).toBe(413)
   })
 
-  it('has nobody settle a payment by the address of the action', async () => {
+  it('refuses a client that calls the action to settle a payment', async () => {
     await clear()
     const input = JSON.parse(event('evt_12', 'pay_12'))
     const direct = await post(app.worker, '/api/payments/settle', input)

@@ -7,7 +7,7 @@ declare module '@gnosticdev/hono-actions/actions' {
   }
 }
 
-/** Asks Astro for a cookie, of which the request says nothing in a form that is of use. */
+/** Asks Astro for a cookie, which the request has only as an unparsed header. */
 export const onRequest = defineMiddleware(({ cookies, request, isPrerendered }, next) => {
   if (isPrerendered) return next()
   const { vars } = requireRequestContext()

@@ -12,6 +12,6 @@ export const onRequest = defineMiddleware(({ request, isPrerendered }, next) => 
   if (isPrerendered) return next()
   const { vars } = requireRequestContext()
   vars.user = request.headers.get('x-user') ?? 'guest'
-  if (vars.user === 'nobody') return new Response('Nobody may not pass', { status: 403 })
+  if (vars.user === 'stranger') return new Response('Strangers may not pass', { status: 403 })
   return next()
 })

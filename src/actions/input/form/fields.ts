@@ -170,7 +170,7 @@ export function parsePath(name: string): FieldPath {
   if (path !== undefined) return path
   throw new HonoActionError({
     code: 'BAD_REQUEST',
-    message: `The form has a field name that can not be read: ${JSON.stringify(name.slice(0, 100))}`,
+    message: `The form has a field name that cannot be read: ${JSON.stringify(name.slice(0, 100))}`,
   })
 }
 

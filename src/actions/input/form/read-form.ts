@@ -135,7 +135,7 @@ function checkFields(form: FormData, { maxFields, maxFiles, maxFileSize }: Limit
 }
 
 function unreadable(cause: unknown): HonoActionError {
-  return new HonoActionError({ code: 'BAD_REQUEST', message: 'The form can not be read', cause })
+  return new HonoActionError({ code: 'BAD_REQUEST', message: 'The form cannot be read', cause })
 }
 
 function tooManyFields(maxFields: number): HonoActionError {
