@@ -52,7 +52,10 @@ const source = globSync('{src,demo,site,bench,scripts}/**/*.{ts,tsx,mjs,astro}',
   cwd: root,
   exclude: (name) => /node_modules|^dist$|^\.\w+/.test(name),
 }).filter((file) => file !== 'scripts/words.mjs' && !file.endsWith('worker-configuration.d.ts'))
-const tests = globSync('test/**/*.ts', { cwd: root, exclude: (name) => name === '.tmp' })
+const tests = globSync('test/**/*.ts', {
+  cwd: root,
+  exclude: (name) => name === '.tmp' || name === 'node_modules',
+}).filter((file) => !file.endsWith('worker-configuration.d.ts'))
 
 const comment = /\/\/ .*|\/\*\*?[\s\S]*?\*\//
 const testName = /(?:\b(?:it|describe|test)(?:\.\w+)*|\))\(\s*(['"`])(?:\\.|(?!\1)[\s\S])*\1/
