@@ -127,6 +127,8 @@ const app = await Application.bootstrapWithPlugins({
   classPropertiesFormat: 'table',
   typeAliasPropertiesFormat: 'table',
   typeDeclarationFormat: 'table',
+  expandParameters: true,
+  useCodeBlocks: true,
   tableColumnSettings: { hideInherited: true, hideOverrides: true, hideSources: true },
   pageTitleTemplates: {
     module: ({ rawName }) => entries.find(({ page }) => page === rawName)?.specifier ?? rawName,
@@ -178,7 +180,18 @@ for (const reflection of Object.values(project.reflections)) {
 app.validate(project)
 if (app.logger.hasWarnings() || app.logger.hasErrors()) process.exit(1)
 await app.generateOutputs(project)
+for (const { page } of entries) {
+  const file = join(out, `${page}.md`)
+  writeFileSync(file, withoutEmptyTables(readFileSync(file, 'utf8')))
+}
 writeFileSync(join(out, 'README.md'), index())
+
+/** Omits tables of type parameters that say no more than the signature above them. */
+function withoutEmptyTables(markdown) {
+  return markdown.replaceAll(/^#+ Type Parameters\n\n(\|.*\|\n)+\n/gm, (section) => {
+    return section.includes('| Description |') ? section : ''
+  })
+}
 
 /** The compiler writes all the codes out where their type is a default. */
 function shorten(type) {

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import starlight from '@astrojs/starlight'
 import { defineConfig, passthroughImageService } from 'astro/config'
 import { repository } from './src/docs/links.ts'
@@ -5,10 +6,18 @@ import { llmsTexts } from './src/docs/llms.ts'
 import { readPages } from './src/docs/pages.ts'
 import { sidebarOf } from './src/docs/sidebar.ts'
 
+// Where the site is deployed: canonical URLs, the sitemap and the preview image need it.
+const site = process.env.SITE_URL
+const preview = site && [
+  { tag: 'meta', attrs: { property: 'og:image', content: new URL('/preview.png', site).href } },
+  { tag: 'meta', attrs: { property: 'og:image:alt', content: 'hono-actions' } },
+]
+
 // The documentation: the Markdown files of `docs/`, as a Worker of their own that has nothing but
 // static files. `npm run site:build` builds it.
 export default defineConfig({
   root: import.meta.dirname,
+  site,
   cacheDir: './.astro/cache',
   vite: { cacheDir: './.astro/vite' },
   image: { service: passthroughImageService() },
@@ -21,6 +30,14 @@ export default defineConfig({
       logo: { src: './public/favicon.svg', alt: '' },
       social: [{ icon: 'github', label: 'GitHub', href: repository }],
       customCss: ['./src/styles/site.css'],
+      // The weight of a title is that of its heading, which is low in the reference.
+      pagefind: { ranking: { pageLength: 0, metaWeights: { title: 0 } } },
+      head: preview || [],
+      components: {
+        MarkdownContent: './src/components/MarkdownContent.astro',
+        PageTitle: './src/components/PageTitle.astro',
+        SocialIcons: './src/components/SocialIcons.astro',
+      },
       markdown: { processedDirs: ['../docs'] },
       expressiveCode: {
         themes: ['github-dark-default', 'github-light-default'],

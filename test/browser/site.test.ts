@@ -9,13 +9,14 @@ import { parseTables } from '../../site/src/pictures/tables.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { quiet, root } from '../support/build.ts'
 
+const siteUrl = 'https://docs.example'
 let site: Awaited<ReturnType<typeof serveSite>>
 let browser: Browser
 
 beforeAll(async () => {
   // As a user has it: with what Vitest sets, Starlight takes it for a dev server and has no search.
   const vitest = { VITEST: undefined, DEV: undefined, PROD: undefined, MODE: undefined }
-  const env = { ...quiet, ...vitest, NODE_ENV: 'production' }
+  const env = { ...quiet, ...vitest, NODE_ENV: 'production', SITE_URL: siteUrl }
   const astro = join(root, 'node_modules/.bin/astro')
   await promisify(execFile)(astro, ['build', '--root', 'site'], { cwd: root, env })
   site = await serveSite()
@@ -64,20 +65,36 @@ const lightness = (page: Page) =>
   })
 
 describe('the docs site', () => {
-  it('starts with the command, some code, why, and the comparison as a picture', async () => {
+  it('begins with a command to copy, by package manager, and code', async () => {
     await visit('/', async (page) => {
       expect(await page.locator('h1').textContent()).toContain('One context')
       expect(await page.locator('.hero').textContent()).toContain('Type-safe server actions')
       expect(await page.locator('.side-by-side').textContent()).toContain('defineHonoAction')
-      const command = page.locator('figure', { hasText: 'npx @gnosticdev/hono-actions init' })
-      await command.first().locator('button').waitFor()
-      const picture = page.getByRole('img', { name: /features compared/ })
-      expect(await picture.count()).toBe(1)
-      expect(await picture.textContent()).toMatch(/hono-actions\d+ of \d+/)
+      const command = page.locator('.start pre:visible')
+      expect(await command.textContent()).toContain('npx @gnosticdev/hono-actions init')
+      await page.getByRole('radio', { name: 'npm', exact: true }).focus()
+      await page.keyboard.press('ArrowRight')
+      expect(await command.textContent()).toContain('pnpm dlx @gnosticdev/hono-actions init')
+      await page.locator('.start button:visible').click()
       await page.locator('.hero a').first().click()
       await page.locator('nav.sidebar a[aria-current=page]').first().waitFor()
-      expect(new URL(page.url()).pathname).not.toBe('/')
+      expect(new URL(page.url()).pathname).toBe('/getting-started/')
     })
+  })
+
+  it('has the same links in the header and in the menu of a phone', async () => {
+    const links = ['Docs', 'API', 'Comparison']
+    await visit('/actions/', async (page) => {
+      expect(await page.locator('header .header-link:visible').allTextContents()).toEqual(links)
+    })
+    await visit(
+      '/actions/',
+      async (page) => {
+        await page.getByRole('button', { name: 'Menu' }).click()
+        expect(await page.locator('.header-link:visible').allTextContents()).toEqual(links)
+      },
+      { viewport: phone },
+    )
   })
 
   it.each([
@@ -97,7 +114,11 @@ describe('the docs site', () => {
           expect(await picture.getAttribute('class')).toBe(`picture-${shown}`)
           expect(await picture.locator('g').count()).toBe(rows.length * (columns.length - 1))
         }
-        expect(await page.locator('table').count()).toBe(tables.length)
+        const details = page.locator('main details:has(table)')
+        expect(await details.count()).toBe(tables.length)
+        await details.first().locator('summary').click()
+        expect(await page.locator('table:visible').count()).toBe(1)
+        expect(await overflow(page)).toBe(0)
       },
       { viewport },
     )
@@ -135,16 +156,17 @@ describe('the docs site', () => {
     )
   })
 
-  it('finds what is searched for', async () => {
-    await visit('/', async (page) => {
-      await page.locator('site-search button').first().click()
-      await page.locator('site-search input').fill('rate limit')
-      const result = page.locator('site-search .pagefind-ui__result-link[href^="/bindings/"]')
-      await result.first().click()
-      await page.waitForURL('**/bindings/**')
-      expect(await page.locator('h1').textContent()).toBe('Bindings')
-    })
-  })
+  it.each(['rate limit', 'install', 'login', 'middleware', 'SSE', 'validation', 'monorepo'])(
+    'finds a guide first for %s',
+    async (words) => {
+      await visit('/', async (page) => {
+        await page.locator('site-search button').first().click()
+        await page.locator('site-search input').fill(words)
+        const first = page.locator('site-search .pagefind-ui__result-link').first()
+        expect(await first.getAttribute('href')).not.toMatch(/^\/(api|errors)\//)
+      })
+    },
+  )
 
   it('has its texts for language models', async () => {
     const read = async (path: string) => (await fetch(new URL(path, site.url))).text()
@@ -202,16 +224,35 @@ describe('the pages of the docs site', () => {
     expect(fragments).toBeGreaterThan(100)
   })
 
-  it('have a title and a description each', () => {
+  it('have a title, a description, a canonical URL and a preview image each', () => {
     for (const [path, text] of html) {
       expect(text, path).toMatch(/<title>[^<]+<\/title>/)
+      expect(text, path).toContain(`<link rel="canonical" href="${siteUrl}${path}"`)
+      expect(text, path).toContain(`content="${siteUrl}/preview.png"`)
       expect(text, path).toMatch(/<meta name="description" content="[^"]{20,}"/)
     }
   })
 
+  it('have each id once', () => {
+    for (const [path, text] of html) {
+      const ids = [...text.matchAll(/\sid="([^"]+)"/g)].map(([, id = '']) => id)
+      const twice = ids.filter((id, index) => ids.indexOf(id) !== index)
+      expect(twice, path).toEqual([])
+    }
+  })
+
+  it('are in the sitemap', async () => {
+    const index = await (await fetch(new URL('/sitemap-index.xml', site.url))).text()
+    const [, file = ''] = /<loc>([^<]+)<\/loc>/.exec(index) ?? []
+    const sitemap = await (await fetch(new URL(new URL(file).pathname, site.url))).text()
+    for (const path of html.keys()) expect(sitemap).toContain(`<loc>${siteUrl}${path}</loc>`)
+  })
+
   it('load no font, script or style of another host', () => {
     for (const [path, text] of html) {
-      expect(text, path).not.toMatch(/<(?:script|link|img)\b[^>]*\s(?:src|href)="(?:https?:)?\/\//)
+      expect(text.replaceAll(siteUrl, ''), path).not.toMatch(
+        /<(?:script|link|img)\b[^>]*\s(?:src|href)="(?:https?:)?\/\//,
+      )
     }
   })
 })

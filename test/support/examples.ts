@@ -109,7 +109,9 @@ export function brokenExamples(
   const files: string[] = []
   const augmenting: string[] = []
   for (const page of globSync(pages, { cwd: root }).sort()) {
-    const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)
+    const blocks = readFileSync(join(root, page), 'utf8').matchAll(
+      /^#+ Example\n\n```ts\n(.*?)^```$/gms,
+    )
     for (const [number, [, code = '']] of [...blocks].entries()) {
       const file = join(folder, `${basename(page, '.md')}-${number + 1}.ts`)
       writeFileSync(file, withImports(change(code), names))

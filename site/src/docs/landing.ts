@@ -1,26 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseTables } from '../pictures/tables.ts'
-import { tally } from '../pictures/tally.ts'
 import { rewriteLinks } from './links.ts'
 import { type Page, plain, root } from './pages.ts'
 
-/** The landing page: code and reasons from the README, and an overview of the comparison. */
+/** Builds the landing page: the command to start, code and reasons from the README. */
 export function landingPage(pages: readonly Page[], ids: ReadonlyMap<string, string>) {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   const [, intro = ''] = /^# .+\n\n([\s\S]+?)\n\n/.exec(readme) ?? []
   const [, why = ''] = /^## Why\n\n([\s\S]+?)(?=\n## )/m.exec(readme) ?? []
-  const compared = pages.find(({ id }) => id === 'comparison')?.body
   const has = (id: string) => pages.some((page) => page.id === id)
-  const [command = ''] = /^```sh\n.*?^```$/ms.exec(readme) ?? []
   const parts = [
-    command,
+    startCommand(),
     '<div class="side-by-side">',
     ...codeOf(readme),
     '</div>',
     '## Why',
     why,
-    ...(compared ? ['## At a glance', glance, tally(parseTables(compared))] : []),
   ]
   return {
     id: 'index',
@@ -48,10 +43,34 @@ export function landingPage(pages: readonly Page[], ids: ReadonlyMap<string, str
   }
 }
 
-const glance = `Features of server actions by library: a square for each feature, in the order of
-[the comparison](docs/comparison.md), which has details and links to the tests.`
+/** Commands that start, by package manager. */
+const starts = {
+  npm: 'npx @gnosticdev/hono-actions init',
+  pnpm: 'pnpm dlx @gnosticdev/hono-actions init',
+  yarn: 'yarn dlx @gnosticdev/hono-actions init',
+  bun: 'bunx @gnosticdev/hono-actions init',
+}
 
-/** What the README shows first: an action, a page that calls it, and the context. */
+/** Tabs of radio buttons, which need no script. */
+function startCommand(): string {
+  const names = Object.keys(starts)
+  const tabs = names.map((name, index) => {
+    const id = `start-${name}`
+    return `<input type="radio" name="start" id="${id}"${index === 0 ? ' checked' : ''}><label for="${id}">${name}</label>`
+  })
+  const commands = Object.entries(starts).map(
+    ([name, command]) => `<div class="start-${name}">\n\n\`\`\`sh\n${command}\n\`\`\`\n\n</div>`,
+  )
+  return [
+    '<fieldset class="start not-content">',
+    '<legend>Run this in an Astro project</legend>',
+    `<div class="tabs">${tabs.join('')}</div>`,
+    ...commands,
+    '</fieldset>',
+  ].join('\n')
+}
+
+/** Returns an action, a page that calls it, and the request context, from the README. */
 function codeOf(readme: string): string[] {
   const blocks = [...readme.matchAll(/^```(?:ts|astro)\n.*?^```$/gms)].map(([block]) => block)
   const definition = blocks.find((block) => block.includes('defineHonoAction('))

@@ -36,9 +36,11 @@ function chart(
     const top = row * rowHeight
     const value = rows[row]?.[column] ?? ''
     const length = Math.max(lengthOf(number), 2)
+    const name = rows[row]?.[0] ?? ''
+    const own = /this library|hono-actions/.test(name) ? ' strong' : ''
     return [
-      `<text class="label" x="0" y="${top + 13}">${escapeText(rows[row]?.[0] ?? '')}</text>`,
-      `<rect class="bar" x="0" y="${top + 19}" width="${length}" height="12" rx="3"/>`,
+      `<text class="label${own}" x="0" y="${top + 13}">${escapeText(name)}</text>`,
+      `<rect class="bar${own}" x="0" y="${top + 19}" width="${length}" height="12" rx="3"/>`,
       `<text class="count start" x="${length + 8}" y="${top + 30}">${escapeText(value)}</text>`,
     ].join('')
   })

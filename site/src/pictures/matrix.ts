@@ -1,4 +1,4 @@
-import { answerOf, inWords, legend, mark } from './answer.ts'
+import { answerOf, legend, mark } from './answer.ts'
 import { escapeText, figure, slug, svg } from './svg.ts'
 import type { Table } from './tables.ts'
 
@@ -40,16 +40,8 @@ function drawn({ heading, columns, rows }: Table, shownWhere: 'wide' | 'narrow')
     height,
     id: `${slug(heading)}-${shownWhere}`,
     title: `${heading}: ${libraries.join(', ')}`,
-    description: `${summary(rows, libraries)} The table below has it in words.`,
+    description: 'The table below has the same answers in words.',
     shownWhere,
     content: [ours, ...heads, ...lines],
   })
-}
-
-function summary(rows: readonly string[][], libraries: readonly string[]): string {
-  const counts = libraries.map((name, column) => {
-    const yes = rows.filter((cells) => answerOf(cells[column + 1] ?? '') === 'yes').length
-    return `${name} ${yes}`
-  })
-  return `How many of ${rows.length} are a plain ${inWords.yes}: ${counts.join(', ')}.`
 }

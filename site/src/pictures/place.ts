@@ -8,16 +8,25 @@ const drawers: Record<string, (table: Table) => string[]> = {
   'docs/benchmarks.md': bars,
 }
 
-/** Puts pictures before the tables of a page that they are made of. */
+/** Tables that are collapsed below their picture, by their page. */
+const collapsed = new Set(['docs/comparison.md'])
+
+/** Puts a picture before each table of a page that it can show. */
 export function withPictures(file: string, body: string): string {
   const draw = drawers[file]
   if (!draw) return body
   let placed = ''
   let end = 0
   for (const table of parseTables(body)) {
-    const pictures = draw(table).map((picture) => `${picture}\n\n`)
-    placed += body.slice(end, table.index) + pictures.join('')
-    end = table.index
+    placed += body.slice(end, table.index)
+    for (const picture of draw(table)) placed += `${picture}\n\n`
+    const markdown = body.slice(table.index, table.end)
+    placed += collapsed.has(file) ? collapsible(table, markdown) : markdown
+    end = table.end
   }
   return placed + body.slice(end)
+}
+
+function collapsible({ heading }: Table, markdown: string): string {
+  return `<details>\n<summary>${heading}: the table, with a test for each answer</summary>\n\n${markdown}\n</details>\n`
 }

@@ -7,8 +7,10 @@ export interface Table {
   columns: string[]
   /** Plain text; the first cell says what the row is about. */
   rows: string[][]
-  /** Where it begins in the Markdown. */
+  /** Position of its first character in the Markdown. */
   index: number
+  /** Position after its last character. */
+  end: number
 }
 
 /** Code, in which there is neither; a heading; a table's head and its rows. */
@@ -18,11 +20,11 @@ const tableOrHeading = /^```[\s\S]*?^```$|^#+ (.+)$|^(\|.+\|)\n\|[-:| ]+\|\n((?:
 export function parseTables(markdown: string): Table[] {
   const tables: Table[] = []
   let heading = ''
-  for (const { 1: title, 2: head, 3: rows, index } of markdown.matchAll(tableOrHeading)) {
+  for (const { 0: text, 1: title, 2: head, 3: rows, index } of markdown.matchAll(tableOrHeading)) {
     if (title !== undefined) heading = plain(title)
     if (head === undefined || rows === undefined) continue
     const cells = rows.trimEnd().split('\n').map(cellsOf)
-    tables.push({ heading, columns: cellsOf(head), rows: cells, index })
+    tables.push({ heading, columns: cellsOf(head), rows: cells, index, end: index + text.length })
   }
   return tables
 }
