@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 
-const root = join(import.meta.dirname, '..')
+const root = process.argv[2] ?? join(import.meta.dirname, '..')
 
 /** A phrase, and what to write instead. */
 const phrases = [
