@@ -141,7 +141,8 @@ export function fieldOptions(field: ValueField, control: Control): FieldOption[]
         value,
         ...(field.required && !isMultiple && { required: true as const }),
         ...(isChosen && { checked: true as const }),
-        ...(isInvalid && { 'aria-invalid': 'true' as const }),
+        // ARIA has it for a group of radio buttons, not for one.
+        ...(isInvalid && isMultiple && { 'aria-invalid': 'true' as const }),
         'aria-describedby': errorId,
       },
     }

@@ -15,6 +15,7 @@ export type {
   FormAction,
   FormAttrs,
   FormField,
+  FormOf,
   FormOptions,
   FormState,
   FormValues,

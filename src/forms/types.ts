@@ -1,3 +1,4 @@
+import type { ActionCallResult } from '../actions/call-action.ts'
 import type { ActionTypes } from '../actions/define/types.ts'
 
 /** Attributes of an `<input>` or a `<select>`. */
@@ -249,6 +250,33 @@ export interface FormState<Fields, Data = unknown> {
   /** The data of the last submission if it succeeded; otherwise null. */
   data: Data | null
 }
+
+/**
+ * The form of an action as plain data, for the props of an island.
+ *
+ * @typeParam Action an action of `actions` or of `honoActions`
+ * @example
+ * ```tsx
+ * export function Sign({ form }: { form: FormOf<typeof actions.sign> }) {
+ *   return <form {...reactAttrs(form.attrs)}>...</form>
+ * }
+ * ```
+ */
+export type FormOf<Action extends FormAction> = Action extends (
+  ...args: never[]
+) => Promise<ActionCallResult<infer Output, infer _, infer Fields>>
+  ? FormState<FieldsOf<Fields>, Output>
+  : Action extends ActionTypes<
+        unknown,
+        infer Output,
+        unknown,
+        unknown,
+        unknown,
+        'form' | 'both',
+        infer Fields
+      >
+    ? FormState<FieldsOf<Fields>, Output>
+    : never
 
 /**
  * A form of a page. Its functions are not enumerable, so that it can be a prop of an island.

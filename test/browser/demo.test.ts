@@ -223,7 +223,7 @@ describe.each(ways)('a postcard, %s', (_, scripts) => {
   visiting('/postcard', scripts)
 
   const choose = (buffer: Buffer, mimeType = 'image/png') =>
-    page.setInputFiles('#addEntry-picture', { name: 'a picture', mimeType, buffer })
+    page.setInputFiles('#picture', { name: 'a picture', mimeType, buffer })
 
   it('hangs on the wall once it was sent', async () => {
     expect(await page.locator('#no-postcard').count()).toBe(1)
@@ -248,11 +248,11 @@ describe.each(ways)('a postcard, %s', (_, scripts) => {
   it('is refused where it is no picture, or none was chosen', async () => {
     await page.fill('#caption', 'A script')
     expect((await submit()).status()).toBe(400)
-    expect(await text('addEntry-picture-error')).toBe('Choose a picture')
+    expect(await text('picture-error')).toBe('Choose a picture')
     await choose(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml')
     expect(await page.inputValue('#caption')).toBe('A script')
     expect((await submit()).status()).toBe(400)
-    expect(await text('addEntry-picture-error')).toBe('It has to be a PNG, JPEG, GIF or WebP')
+    expect(await text('picture-error')).toBe('It has to be a PNG, JPEG, GIF or WebP')
     expect(await worker.env.KV.get('postcard')).toBeNull()
   })
 

@@ -1,6 +1,6 @@
 import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { createActions } from '@gnosticdev/hono-actions/client'
-import { type FieldsOf, type FormField, formOf } from '@gnosticdev/hono-actions/forms'
+import { type FieldsOf, type FormField, type FormOf, formOf } from '@gnosticdev/hono-actions/forms'
 import { expectTypeOf } from 'vitest'
 import * as z from 'zod'
 
@@ -57,6 +57,8 @@ for (const form of [formOf(actions.sign), formOf(honoActions.sign)]) {
   }
   expectTypeOf(fields.scores).toEqualTypeOf<{ readonly [name: string]: FormField }>()
   expectTypeOf(form.data).toEqualTypeOf<{ name: string } | null>()
+  expectTypeOf<FormOf<typeof actions.sign>['fields']>().toEqualTypeOf(fields)
+  expectTypeOf<FormOf<typeof sign>['data']>().toEqualTypeOf(form.data)
   expectTypeOf(form.for(1)).toEqualTypeOf<typeof form>()
   for (const item of fields.items) expectTypeOf(item.count).toEqualTypeOf<FormField>()
   form.submitAttrs(actions.both)

@@ -49,7 +49,7 @@ createRouter(honoActions)
 
 describe('formOf', () => {
   it.each(['zod', 'valibot', 'arktype'] as const)('has the same attributes for %s', (name) => {
-    const { name: text, age, day } = formOf(honoActions[name]).fields
+    const { name: text, age, day } = formOf(honoActions[name] as typeof honoActions.zod).fields
     expect([text.attrs, age.attrs, day.attrs]).toMatchObject([
       { name: 'name', type: 'text', required: true },
       { name: 'age', type: 'number', min: '3', step: '1', required: true },

@@ -18,7 +18,8 @@ export function showErrors(form: HTMLFormElement, fields: Record<string, string[
   for (const control of document.querySelectorAll<Control>('[name]')) {
     if (control.form !== form) continue
     const isInvalid = messagesOf(fields, control.name).length > 0
-    if (isInvalid) control.setAttribute('aria-invalid', 'true')
+    // ARIA has it for a group of radio buttons, not for one.
+    if (isInvalid && control.type !== 'radio') control.setAttribute('aria-invalid', 'true')
     else control.removeAttribute('aria-invalid')
     if (isInvalid && control.type !== 'hidden') first ??= control
   }
