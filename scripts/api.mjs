@@ -64,6 +64,7 @@ const unnamed = [
   'JsonArguments',
   'JsonOf',
   'JurisdictionOf',
+  'Leaf',
   'Limiter',
   'MadeRouter',
   'MapClient',
@@ -77,6 +78,7 @@ const unnamed = [
   'PutOf',
   'QueryCallerOf',
   'QueryFn',
+  'ReactNames',
   'ResultOf',
   'RouteCall',
   'RouteHint',
@@ -89,6 +91,7 @@ const unnamed = [
   'Success',
   'TrailingSlash',
   'Under',
+  'UnionGroup',
   'VariablesBefore',
   'VariablesContext',
   'VariablesOfOne',
@@ -103,6 +106,8 @@ const patterns = [
   'bindings.SessionOf.__type.withSession',
   'client.RegisteredActions.__type.actions',
   'client.RegisteredBasePath.__type.basePath',
+  'forms.FormAction.__type.__type.data',
+  'forms.FormAction.__type.__type.error',
 ]
 
 const app = await Application.bootstrapWithPlugins({

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
-import { fieldName } from '../shared/errors/hono-action-error.ts'
+import { fieldName } from '../shared/errors/field-name.ts'
 
 /** Methods of a KV namespace that the cache calls. */
 export interface KvNamespace {

@@ -53,7 +53,8 @@ export interface AppRouter {
 export type LoadRouter = () => AppRouter | Promise<AppRouter>
 
 const key = Symbol.for('@gnosticdev/hono-actions:router')
-const isolate = globalThis as { [key]?: LoadRouter }
+const loadedKey = Symbol.for('@gnosticdev/hono-actions:loaded-router')
+const isolate = globalThis as { [key]?: LoadRouter; [loadedKey]?: AppRouter }
 
 /**
  * Sets the default router of the isolate, for contexts that are created without one. In an Astro
@@ -71,6 +72,25 @@ export function registerRouter(load: LoadRouter): void {
 /** Returns the function that loads the router of a context; undefined if there is none. */
 export function loaderOf(context: RequestContext): LoadRouter | undefined {
   return stateOf(context).router ?? isolate[key]
+}
+
+/**
+ * Sets the router for code that cannot wait for it to load, such as `formOf`.
+ *
+ * @example
+ * ```ts
+ * setLoadedRouter(appRouterOf(createRouter(honoActions)))
+ * ```
+ */
+export function setLoadedRouter(router: AppRouter): void {
+  isolate[loadedKey] = router
+}
+
+/** Returns the router of a context if it is loaded. */
+export function loadedRouterOf(context: RequestContext): AppRouter | undefined {
+  if (isolate[loadedKey]) return isolate[loadedKey]
+  const router = loaderOf(context)?.()
+  return router instanceof Promise ? undefined : router
 }
 
 /**

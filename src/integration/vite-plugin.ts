@@ -13,7 +13,19 @@ export const routerModule = 'virtual:@gnosticdev/hono-actions/router'
 
 const resolved = `\0${routerModule}`
 const packageName = '@gnosticdev/hono-actions'
-const runtimeEntries = ['actions', 'bindings', 'client', 'context', 'internal', 'router', 'worker']
+const formsEntry = `${packageName}/forms`
+const formsModule = `\0virtual:${formsEntry}`
+const runtimeEntries = [
+  'actions',
+  'bindings',
+  'client',
+  'context',
+  'forms',
+  'forms/client',
+  'internal',
+  'router',
+  'worker',
+]
 if (hasQueryCore()) runtimeEntries.push('tanstack-query')
 
 /** Adapter modules that export the Worker's handler. */
@@ -99,12 +111,15 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       order: 'pre',
       handler(id, importer) {
         if (id === routerModule) return resolved
+        const isServer = this.environment.name !== 'client'
+        if (id === formsEntry && isServer && importer !== formsModule) return formsModule
         // Matches the adapter's entry and, for a custom Worker entry, its handler.
         if (adapterEntries.has(id) && !importer?.startsWith(front)) return front + id
       },
     },
     async load(id) {
       if (id === resolved) return routerCode(actionsId, options)
+      if (id === formsModule) return formsCode
       if (!id.startsWith(front)) return undefined
       // In the dev server, the modules may change.
       if (this.environment.mode !== 'build') return dispatcherCode(id, options, 'astro')
@@ -204,6 +219,17 @@ function openApiCall(openapi: object | undefined, viewer: string | undefined): s
   if (!openapi) return 'undefined'
   return `openApi({ ...${JSON.stringify(openapi)}, ${viewer ? 'viewer' : ''} })`
 }
+
+/**
+ * The entry `forms` for pages, with the router loaded: `formOf` reads schemas of actions, and does
+ * not wait.
+ */
+const formsCode = `import { appRouterOf, setLoadedRouter } from '${packageName}/internal'
+import { router } from '${routerModule}'
+export * from '${formsEntry}'
+
+setLoadedRouter(appRouterOf(router))
+`
 
 /**
  * Generates the adapter's module with the dispatcher before its handler. The Worker's entry also

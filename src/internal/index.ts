@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { registerRouter } from '../context/app-router.ts'
+export { registerRouter, setLoadedRouter } from '../context/app-router.ts'
 export {
   actionsInAstro,
   type BeforeAstroOptions,

@@ -22,6 +22,12 @@ export const inputHeader = 'x-action-input'
 /** The query parameter with the name of the action that a form posted to a page is for. */
 export const formActionParameter = '_hono_action'
 
+/** The query parameter with the id of the form, if a page has several of one action. */
+export const formIdParameter = '_hono_form'
+
+/** The header with the redirect of a form that a script has posted to a page. */
+export const redirectHeader = 'x-action-redirect'
+
 /** Returns the `action` of a form: a query on the URL of its page. */
 export function formAction(path: readonly string[]): string {
   return `?${formActionParameter}=${path.join('.')}`

@@ -122,6 +122,243 @@ describe('a form without scripts', () => {
   })
 })
 
+describe.each([
+  ['without scripts', false],
+  ['with enhance()', true],
+])('a form of formOf %s', (_name, javaScriptEnabled) => {
+  let context: BrowserContext
+  let page: Page
+  let posts: string[] = []
+  const problems: string[] = []
+  const field = (name: string) => page.locator(`#kit-join [name="${name}"]`).first()
+  const error = (name: string) => page.locator(`[id="kit-join-${name}-error"]`).textContent()
+  const status = () => page.locator('#kit-join-status').textContent()
+
+  const open = async (query = '') => {
+    await page.goto(String(new URL(`/kit${query}`, worker.url)))
+    if (javaScriptEnabled) await page.waitForSelector('[data-ready]')
+  }
+
+  beforeEach(async () => {
+    context = await browser.newContext({ javaScriptEnabled })
+    page = await context.newPage()
+    posts = []
+    problems.length = 0
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url())
+    })
+    page.on('pageerror', (problem) => problems.push(String(problem)))
+    await open()
+  })
+
+  afterEach(async () => {
+    await context.close()
+    expect(problems).toEqual([])
+  })
+
+  const fill = async (name: string) => {
+    await field('name').fill(name)
+    await field('password').fill('correct horse')
+    await field('card').fill('4111')
+    await field('color').selectOption('green')
+    await field('tags').check()
+    await field('born').fill('1990-01-01')
+  }
+
+  /** Sends the form, and waits for its response. */
+  const send = async (button = 'Join') => {
+    const [response] = await Promise.all([
+      page.waitForResponse((answer) => answer.request().method() === 'POST'),
+      page.getByRole('button', { name: button, exact: true }).first().click(),
+    ])
+    await page.waitForLoadState()
+    return response
+  }
+
+  it('has the constraints of the schema, and given values except passwords', async () => {
+    expect(await field('name').getAttribute('maxlength')).toBe(null)
+    expect(await field('password').getAttribute('type')).toBe('password')
+    expect(await field('password').inputValue()).toBe('')
+    expect(await field('born').inputValue()).toBe('2000-02-29')
+    expect(await field('address.city').inputValue()).toBe('Bonn')
+    expect(await page.locator('#kit-join').getAttribute('enctype')).toBe('multipart/form-data')
+    // The browser's own validation comes first.
+    await page.getByRole('button', { name: 'Join', exact: true }).first().click()
+    expect(await page.evaluate('document.activeElement.name')).toBe('name')
+    expect(posts).toEqual([])
+  })
+
+  it('keeps what was typed after an error, except what is sensitive, and shows it by field', async () => {
+    await fill('taken')
+    await field('items[3].count').fill('12')
+    await field('address.city').fill('Köln')
+    const response = await send()
+    expect(response.status()).toBe(400)
+    await expect.poll(() => error('name')).toBe('This name is taken')
+    // Without a script, the rows are shown without gaps.
+    const row = javaScriptEnabled ? 3 : 1
+    expect(await field(`items[${row}].count`).inputValue()).toBe('12')
+    expect(await field(`items[${row}].count`).getAttribute('aria-invalid')).toBe('true')
+    expect(await field('name').getAttribute('aria-invalid')).toBe('true')
+    expect(await field('name').inputValue()).toBe('taken')
+    expect(await field('color').inputValue()).toBe('green')
+    expect(await field('tags').isChecked()).toBe(true)
+    expect(await field('news').isChecked()).toBe(false)
+    expect(await field('address.city').inputValue()).toBe('Köln')
+    expect(await field('born').inputValue()).toBe('1990-01-01')
+    if (javaScriptEnabled) {
+      expect(await page.evaluate('document.activeElement.name')).toBe('name')
+      // Nothing was reset.
+      expect(await field('password').inputValue()).toBe('correct horse')
+    } else {
+      expect(await field('password').inputValue()).toBe('')
+      expect(await field('card').inputValue()).toBe('')
+    }
+    const sent = await response.text()
+    expect(sent).not.toContain('correct horse')
+    expect(sent).not.toContain('4111')
+    expect(logs.join('\n')).not.toContain('correct horse')
+    // Another form of the action has no part in it.
+    expect(await page.locator('#kit-join-second [name=name]').inputValue()).toBe('')
+
+    await field('name').fill('Ada')
+    await field('password').fill('correct horse')
+    await field(`items[${row}].count`).fill('2')
+    expect((await send()).status()).toBe(200)
+    await expect.poll(status).toBe('Welcome')
+    expect(await error('name')).toBe('')
+    expect(await field('name').getAttribute('aria-invalid')).toBe(null)
+  })
+
+  it('sends the button that was clicked, and a file', async () => {
+    await fill('Ada')
+    const buffer = Buffer.from('a photo')
+    await field('photo').setInputFiles({ name: 'p.txt', mimeType: 'text/plain', buffer })
+    const sent = page.waitForResponse((answer) => answer.request().method() === 'POST')
+    await page.getByRole('button', { name: 'Join otherwise' }).click()
+    expect(await (await sent).text()).toMatch(/Ada.*other.*a photo/s)
+  })
+
+  it('sends the form to the action of the button, and shows its errors', async () => {
+    await field('name').fill('Ada')
+    expect((await send('Check')).status()).toBe(409)
+    await expect.poll(status).toBe('No items')
+    expect(await field('name').inputValue()).toBe('Ada')
+    expect(posts[0]).toContain('?_hono_action=kit.check')
+  })
+
+  it('is one of several forms of an action', async () => {
+    await page.locator('#kit-join-second [name=name]').fill('taken')
+    await page.locator('#kit-join-second button').click()
+    const shown = page.locator('[id="kit-join-second-name-error"]')
+    await expect.poll(() => shown.textContent()).toBe('This name is taken')
+    expect(await error('name')).toBe('')
+  })
+
+  it('goes to the page of redirectTo, which has the result', async () => {
+    await open('?next=/kit?done')
+    await fill('Ada')
+    await Promise.all([page.waitForURL(({ search }) => search === '?done'), send()])
+    expect(await page.locator('#data').textContent()).toContain('"name":"Ada"')
+    expect(await status()).toBe('Welcome')
+  })
+})
+
+describe('enhance()', () => {
+  let context: BrowserContext
+  let page: Page
+
+  const open = async (query = '') => {
+    await page.goto(String(new URL(`/kit${query}`, worker.url)))
+    await page.waitForSelector('[data-ready]')
+    await page.locator('#kit-join [name=name]').fill('Ada')
+    await page.locator('#kit-join [name=password]').fill('correct horse')
+    await page.locator('#kit-join [name=color]').selectOption('red')
+  }
+  const status = () => page.locator('#kit-join-status').textContent()
+  const join = () => page.getByRole('button', { name: 'Join', exact: true }).first()
+
+  beforeEach(async () => {
+    context = await browser.newContext()
+    page = await context.newPage()
+  })
+
+  afterEach(() => context.close())
+
+  it('sends a form once if its button is clicked twice, and does not take the focus from it', async () => {
+    await open('?wait=300')
+    const posts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url())
+    })
+    await join().dblclick()
+    expect(await page.locator('#kit-join').getAttribute('aria-busy')).toBe('true')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Join')
+    await expect.poll(status).toBe('Welcome')
+    expect(await page.locator('#kit-join').getAttribute('aria-busy')).toBe(null)
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Join')
+    expect(posts).toHaveLength(1)
+  })
+
+  it('keeps the form if it is cancelled, or if the server cannot be reached', async () => {
+    await open('?wait=5000')
+    await join().click()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await expect.poll(() => page.locator('#kit-join').getAttribute('aria-busy')).toBe(null)
+    expect(await status()).toBe('')
+    await context.setOffline(true)
+    await join().click()
+    await expect.poll(status).toBe('The server could not be reached. Please try again.')
+    expect(await page.locator('#kit-join [name=name]').inputValue()).toBe('Ada')
+  })
+
+  it('lets a listener handle the result, or send the form itself', async () => {
+    await open()
+    await page.evaluate(() => {
+      document.addEventListener('action:success', (event) => {
+        event.preventDefault()
+        document.title = (event as CustomEvent).detail.data.name
+      })
+    })
+    await join().click()
+    await expect.poll(() => page.title()).toBe('Ada')
+    expect(await page.locator('#kit-join [name=name]').inputValue()).toBe('Ada')
+    await page.evaluate(() => {
+      document.querySelector('#kit-join')?.addEventListener('submit', (event) => {
+        event.preventDefault()
+        document.title = 'taken over'
+      })
+    })
+    await join().click()
+    await expect.poll(() => page.title()).toBe('taken over')
+  })
+
+  it('shows the progress of an upload, and a limit beside the field of the file', async () => {
+    await open('?progress')
+    await page.evaluate(() => {
+      document.addEventListener('action:progress', (event) => {
+        const { loaded, total } = (event as CustomEvent).detail
+        if (loaded === total) document.title = 'all sent'
+      })
+    })
+    const photo = page.locator('#kit-join [name=photo]')
+    const file = (size: number) => ({
+      ...{ name: 'p.txt', mimeType: 'text/plain' },
+      buffer: Buffer.alloc(size, 'a'),
+    })
+    await photo.setInputFiles(file(60_000))
+    await join().click()
+    const error = page.locator('[id="kit-join-photo-error"]')
+    await expect.poll(() => error.textContent()).toMatch(/larger than/)
+    expect(await page.evaluate('document.activeElement.name')).toBe('photo')
+    expect(await page.locator('#kit-join [name=name]').inputValue()).toBe('Ada')
+    await photo.setInputFiles(file(1000))
+    await join().click()
+    await expect.poll(status).toBe('Welcome')
+    expect(await page.title()).toBe('all sent')
+  })
+})
+
 describe('a form posted to a page', () => {
   const submit = (query: string, body: BodyInit, headers: Record<string, string> = {}) =>
     worker.fetch(`/form${query}`, {

@@ -106,13 +106,13 @@ describe('the demo in a browser', () => {
   })
 
   it('posts an entry, which is there at once and after a reload', async () => {
-    await page.fill('#author', '  Katherine ')
-    await page.fill('#message', 'Checked the numbers <b>twice</b>.')
+    await page.fill('#addEntry-author', '  Katherine ')
+    await page.fill('#addEntry-message', 'Checked the numbers <b>twice</b>.')
     await page.click('button[type=submit]')
-    await page.locator('#form-status', { hasText: 'Thank you, Katherine.' }).waitFor()
+    await page.locator('#addEntry-status', { hasText: 'Thank you, Katherine.' }).waitFor()
     const first = page.locator('#entries .entry').first()
     expect(await first.locator('.message').textContent()).toBe('Checked the numbers <b>twice</b>.')
-    expect(await page.inputValue('#message')).toBe('')
+    expect(await page.inputValue('#addEntry-message')).toBe('')
 
     await page.reload()
     expect(await first.locator('.author').textContent()).toBe('Katherine')
@@ -122,39 +122,43 @@ describe('the demo in a browser', () => {
   })
 
   it('fails visibly on bad input, keeping what was typed', async () => {
-    await page.fill('#message', 'no')
+    await page.fill('#addEntry-message', 'no')
     await page.click('button[type=submit]')
-    await page.locator('#form-status.failed').waitFor()
-    expect(await page.locator('#author-error').textContent()).toBe('Please tell us your name')
-    expect(await page.locator('#message-error').textContent()).toBe('A little longer, please')
-    expect(await page.getAttribute('#author', 'aria-invalid')).toBe('true')
-    expect(await page.inputValue('#message')).toBe('no')
+    await page.locator('#addEntry-status.failed').waitFor()
+    expect(await page.locator('#addEntry-author-error').textContent()).toBe(
+      'Please tell us your name',
+    )
+    expect(await page.locator('#addEntry-message-error').textContent()).toBe(
+      'A little longer, please',
+    )
+    expect(await page.getAttribute('#addEntry-author', 'aria-invalid')).toBe('true')
+    expect(await page.inputValue('#addEntry-message')).toBe('no')
 
-    await page.fill('#author', 'Ada')
-    await page.fill('#message', 'Long enough now')
+    await page.fill('#addEntry-author', 'Ada')
+    await page.fill('#addEntry-message', 'Long enough now')
     await page.click('button[type=submit]')
-    await page.locator('#form-status', { hasText: 'Thank you, Ada.' }).waitFor()
-    expect(await page.locator('#author-error').textContent()).toBe('')
+    await page.locator('#addEntry-status', { hasText: 'Thank you, Ada.' }).waitFor()
+    expect(await page.locator('#addEntry-author-error').textContent()).toBe('')
   })
 
   it('shows the message of an error that the action throws', async () => {
-    await page.fill('#author', 'Spam')
-    await page.fill('#message', 'Buy at https://example.com')
+    await page.fill('#addEntry-author', 'Spam')
+    await page.fill('#addEntry-message', 'Buy at https://example.com')
     await page.click('button[type=submit]')
-    await page.locator('#form-status.failed').waitFor()
-    expect(await page.locator('#form-status').textContent()).toBe(
+    await page.locator('#addEntry-status.failed').waitFor()
+    expect(await page.locator('#addEntry-status').textContent()).toBe(
       'No links in the guestbook, please',
     )
     problems.length = 0
   })
 
   it('keeps the text when the server can’t be reached', async () => {
-    await page.route('**/api/addEntry', (route) => route.abort())
-    await page.fill('#author', 'Ada')
-    await page.fill('#message', 'Is anybody there?')
+    await page.route(/_hono_action=addEntry/, (route) => route.abort())
+    await page.fill('#addEntry-author', 'Ada')
+    await page.fill('#addEntry-message', 'Is anybody there?')
     await page.click('button[type=submit]')
-    await page.locator('#form-status', { hasText: 'could not be reached' }).waitFor()
-    expect(await page.inputValue('#message')).toBe('Is anybody there?')
+    await page.locator('#addEntry-status', { hasText: 'could not be reached' }).waitFor()
+    expect(await page.inputValue('#addEntry-message')).toBe('Is anybody there?')
     problems.length = 0
   })
 
@@ -167,43 +171,43 @@ describe('the book without scripts', () => {
   visiting('/', false)
 
   it('takes an entry, and says thank you once', async () => {
-    await page.fill('#author', '  Margaret ')
-    await page.fill('#message', 'Landed <i>without</i> scripts.')
+    await page.fill('#addEntry-author', '  Margaret ')
+    await page.fill('#addEntry-message', 'Landed <i>without</i> scripts.')
     expect((await submit()).status()).toBe(303)
     expect(page.url()).toBe(urlOf('/'))
-    expect(await text('form-status')).toBe('Thank you, Margaret.')
+    expect(await text('addEntry-status')).toBe('Thank you, Margaret.')
     const first = page.locator('#entries .entry').first()
     expect(await first.locator('.author').textContent()).toBe('Margaret')
     expect(await first.locator('.message').textContent()).toBe('Landed <i>without</i> scripts.')
-    expect(await page.inputValue('#message')).toBe('')
+    expect(await page.inputValue('#addEntry-message')).toBe('')
 
     await page.reload()
-    expect(await text('form-status')).toBe('')
+    expect(await text('addEntry-status')).toBe('')
     expect(await first.locator('.author').textContent()).toBe('Margaret')
   })
 
   it('says what is wrong beside the fields, keeping what was typed', async () => {
-    await page.fill('#message', 'no')
+    await page.fill('#addEntry-message', 'no')
     expect((await submit()).status()).toBe(400)
-    expect(await text('author-error')).toBe('Please tell us your name')
-    expect(await text('message-error')).toBe('A little longer, please')
-    expect(await page.getAttribute('#author', 'aria-invalid')).toBe('true')
-    expect(await page.inputValue('#message')).toBe('no')
-    expect(await page.locator('#form-status.failed').count()).toBe(1)
+    expect(await text('addEntry-author-error')).toBe('Please tell us your name')
+    expect(await text('addEntry-message-error')).toBe('A little longer, please')
+    expect(await page.getAttribute('#addEntry-author', 'aria-invalid')).toBe('true')
+    expect(await page.inputValue('#addEntry-message')).toBe('no')
+    expect(await page.locator('#addEntry-status.failed').count()).toBe(1)
 
-    await page.fill('#author', 'Ada')
-    await page.fill('#message', 'Long enough now')
+    await page.fill('#addEntry-author', 'Ada')
+    await page.fill('#addEntry-message', 'Long enough now')
     expect((await submit()).status()).toBe(303)
-    expect(await text('form-status')).toBe('Thank you, Ada.')
-    expect(await text('author-error')).toBe('')
+    expect(await text('addEntry-status')).toBe('Thank you, Ada.')
+    expect(await text('addEntry-author-error')).toBe('')
   })
 
   it('shows the message of an error that the action throws', async () => {
-    await page.fill('#author', 'Spam')
-    await page.fill('#message', 'Buy at https://example.com')
+    await page.fill('#addEntry-author', 'Spam')
+    await page.fill('#addEntry-message', 'Buy at https://example.com')
     expect((await submit()).status()).toBe(422)
-    expect(await text('form-status')).toBe('No links in the guestbook, please')
-    expect(await page.inputValue('#message')).toBe('Buy at https://example.com')
+    expect(await text('addEntry-status')).toBe('No links in the guestbook, please')
+    expect(await page.inputValue('#addEntry-message')).toBe('Buy at https://example.com')
     problems.length = 0
   })
 })
@@ -265,15 +269,15 @@ describe.each(ways)('a picture with an entry, %s', (way, scripts) => {
   visiting('/', scripts)
 
   const fill = async (buffer: Buffer, mimeType = 'image/png') => {
-    await page.fill('#author', 'Vivian')
-    await page.fill('#message', `A picture ${way}`)
-    await page.setInputFiles('#picture', { name: '../a picture.png', mimeType, buffer })
+    await page.fill('#addEntry-author', 'Vivian')
+    await page.fill('#addEntry-message', `A picture ${way}`)
+    await page.setInputFiles('#addEntry-picture', { name: '../a picture.png', mimeType, buffer })
   }
 
   it('is kept in R2 and shown beside it', async () => {
     await fill(png)
     expect((await submit()).status()).toBe(scripts ? 200 : 303)
-    await page.locator('#form-status', { hasText: 'Thank you, Vivian.' }).waitFor()
+    await page.locator('#addEntry-status', { hasText: 'Thank you, Vivian.' }).waitFor()
     const image = page.locator('#entries .entry').first().locator('img')
     expect(await image.getAttribute('alt')).toBe('A picture by Vivian')
     await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1)
@@ -293,10 +297,10 @@ describe.each(ways)('a picture with an entry, %s', (way, scripts) => {
     const before = (await worker.env.PICTURES.list()).objects.length
     await fill(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml')
     expect((await submit()).status()).toBe(400)
-    await page.locator('#picture-error', { hasText: 'PNG, JPEG, GIF or WebP' }).waitFor()
+    await page.locator('#addEntry-picture-error', { hasText: 'PNG, JPEG, GIF or WebP' }).waitFor()
     await fill(Buffer.alloc(500_001))
     expect((await submit()).status()).toBe(413)
-    await page.locator('#form-status', { hasText: 'too large: 500 KB' }).waitFor()
+    await page.locator('#addEntry-status', { hasText: 'too large: 500 KB' }).waitFor()
     expect((await worker.env.PICTURES.list()).objects).toHaveLength(before)
   })
 })

@@ -35,6 +35,18 @@ describe('the size of the client in the browser', () => {
   })
 })
 
+describe('the size of enhance()', () => {
+  it('is at most 2 KB, with no schema library, and the progress of uploads on demand', async () => {
+    const app = `import { enhance } from '@gnosticdev/hono-actions/forms/client'\nenhance()`
+    const forms = await bundleClient(app, { from: root })
+    expect(sizeOf(forms).first).toBeLessThanOrEqual(2000)
+    expect(forms.later).toHaveLength(1)
+    expect(
+      forms.sources.filter((source) => !/^dist\/(client\/forms|shared)\//.test(source)),
+    ).toEqual(['app.js'])
+  })
+})
+
 describe('what is loaded at first', () => {
   it('has nothing of Hono, devalue, streams and errors; honoClient has nothing of `actions`', async () => {
     const { sources } = await bundle('actions')

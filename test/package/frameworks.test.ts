@@ -139,6 +139,49 @@ describe.each(['preact', 'svelte', 'vue', 'solid'])('an island of %s', (name) =>
   })
 })
 
+describe.each(['react', 'preact', 'solid', 'svelte', 'vue'])(
+  'a form of formOf in an island of %s',
+  (name) => {
+    const at = (selector: string) => `#join-${name} ${selector}`
+    const error = `[id="join-${name}-name-error"]`
+
+    it('keeps what was typed after an error, and is sent once by a double click', async () => {
+      await page.goto(`${server.url}/forms`)
+      await page.waitForSelector(`[data-ready] astro-island:not([ssr]) #join-${name}`)
+      const posts: string[] = []
+      page.on('request', (request) => {
+        if (request.method() === 'POST') posts.push(request.url())
+      })
+      await page.fill(at('[name=name]'), 'taken')
+      await page.fill(at('[name=age]'), '36')
+      await page.dblclick(at('button'))
+      await expect.poll(() => text(error)).toBe('This name is taken')
+      expect(await page.inputValue(at('[name=age]'))).toBe('36')
+      expect(await page.evaluate('document.activeElement.name')).toBe('name')
+      expect(posts).toHaveLength(1)
+      await page.fill(at('[name=name]'), 'Ada')
+      await page.click(at('button'))
+      await expect.poll(() => text(`#join-${name}-status`)).toBe('Welcome')
+      expect(await text(error)).toBe('')
+      expect(problems).toEqual([])
+    })
+
+    it('works before it is hydrated', async () => {
+      const context = await browser.newContext({ javaScriptEnabled: false })
+      const plain = await context.newPage()
+      await plain.goto(`${server.url}/forms`)
+      await plain.fill(at('[name=name]'), 'taken')
+      await plain.fill(at('[name=age]'), '36')
+      await plain.click(at('button'))
+      await plain.waitForSelector(at('[aria-invalid=true]'))
+      expect(await plain.locator(error).textContent()).toBe('This name is taken')
+      expect(await plain.inputValue(at('[name=age]'))).toBe('36')
+      expect(await plain.locator('[aria-invalid]').count()).toBe(1)
+      await context.close()
+    })
+  },
+)
+
 describe('the client of the browser', () => {
   it.each(['webpack', 'rspack'])('is in a web worker that is bundled with %s', async (name) => {
     expect(

@@ -4,10 +4,10 @@ import { describe, expect, it, vi } from 'vitest'
 // The package does not export it: an app has it from `astro:actions`.
 import { ActionError } from '../../node_modules/astro/dist/actions/runtime/client.js'
 import { isOwnError, remoteBrand } from '../../src/shared/errors/brand.ts'
+import { fieldName } from '../../src/shared/errors/field-name.ts'
 import {
   type ActionErrorJson,
   actionErrorOf,
-  fieldName,
   HonoActionError,
 } from '../../src/shared/errors/hono-action-error.ts'
 import { isActionError, isInputError } from '../../src/shared/errors/is-action-error.ts'

@@ -2,6 +2,7 @@ import type { FormOutcome, SubmittedValues } from '../../context/astro/form-outc
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import type { AnyDefinition } from '../define/definition.ts'
+import { sensitiveNames } from '../input/fields/sensitive-names.ts'
 import { type Outcome, redirectOf, resultOf, withReadBody } from './outcome.ts'
 import { chosenRedirect } from './redirect-to.ts'
 
@@ -29,7 +30,7 @@ export async function formOutcome(
   outcome: Outcome,
 ): Promise<Omit<FormOutcome, 'name'>> {
   const result = await resultOf(withReadBody(outcome, c), c.req.path, c.sentHeaders)
-  const values = await valuesOf(c, result.error?.status)
+  const values = await valuesOf(definition, c, result.error?.status)
   return { result, values, redirectTo: redirectOfForm(definition, context, outcome) }
 }
 
@@ -54,23 +55,26 @@ const unread = [401, 403, 413, 415, 429]
 
 /** Returns the submitted values, if the action has read them. */
 async function valuesOf(
+  { schema }: AnyDefinition,
   { req }: LazyResponseContext,
   status: number | undefined,
 ): Promise<SubmittedValues> {
   const isRead = Object.keys(req.bodyCache).length > 0
   if (!isRead || (status !== undefined && unread.includes(status))) return {}
   try {
-    return submittedValues(await req.formData())
+    return submittedValues(await req.formData(), schema)
   } catch {
     // The body is not a form, although its content type is. The action's error has the reason.
     return {}
   }
 }
 
-/** Returns the text fields of a form. Files cannot be filled in again. */
-function submittedValues(form: FormData): SubmittedValues {
+/** Returns the text fields of a form, without files, and passwords and the like. */
+function submittedValues(form: FormData, schema: unknown): SubmittedValues {
   const values: Record<string, string | string[]> = Object.create(null)
+  const isSensitive = sensitiveNames(schema)
   for (const name of new Set(form.keys())) {
+    if (isSensitive(name)) continue
     const texts = form.getAll(name).filter((value) => typeof value === 'string')
     const [first] = texts
     if (first !== undefined) values[name] = texts.length > 1 ? texts : first

@@ -1,10 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
-import {
-  type ActionIssue,
-  fieldName,
-  HonoActionError,
-} from '../../shared/errors/hono-action-error.ts'
+import { fieldName } from '../../shared/errors/field-name.ts'
+import { type ActionIssue, HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { isAsyncGenerator, isStreamEvent } from '../response/event-stream.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
-import { fieldName } from '../../shared/errors/hono-action-error.ts'
+import { fieldName } from '../../shared/errors/field-name.ts'
 import { isPlain } from './encode.ts'
 
 /**

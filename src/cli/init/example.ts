@@ -84,15 +84,14 @@ export function pageFile(isServer: boolean): string {
   const prerender =
     '// Rendered on request: a page from build time can take no form.\nexport const prerender = false\n\n'
   return `---
-import { getActionResult } from '@gnosticdev/hono-actions/actions'
-import { actions, isInputError } from '@gnosticdev/hono-actions/client'
+import { actions } from '@gnosticdev/hono-actions/client'
+import { formOf } from '@gnosticdev/hono-actions/forms'
 
-${isServer ? '' : prerender}const result = getActionResult(actions.addEntry)
+${isServer ? '' : prerender}const form = formOf(actions.addEntry)
 // To the same page without the form, so that a reload does not send it again.
-if (result?.data) return Astro.redirect(Astro.url.pathname, 303)
+if (form.data) return Astro.redirect(Astro.url.pathname, 303)
 
-const problems = isInputError(result?.error) ? result.error.fields : {}
-const typed = result?.error ? result.values : {}
+const { name, message } = form.fields
 const entries = await actions.listEntries.$get()
 ---
 
@@ -107,15 +106,16 @@ const entries = await actions.listEntries.$get()
   <body>
     <h1>Guestbook</h1>
 
-    <form method="post" action={actions.addEntry}>
-      <p><label>Name <input name="name" value={typed.name} /></label> {problems.name}</p>
-      <p><label>Message <input name="message" value={typed.message} /></label> {problems.message}</p>
+    <form {...form.attrs}>
+      <p><label>Name <input {...name.attrs} /></label> <span {...name.errorAttrs}>{name.error}</span></p>
+      <p><label>Message <input {...message.attrs} /></label> <span {...message.errorAttrs}>{message.error}</span></p>
       <button>Sign</button>
+      <p {...form.statusAttrs}>{form.message}</p>
     </form>
 
     {entries.error && <p>{entries.error.message}</p>}
     <ul>
-      {entries.data?.map(({ name, message }) => <li><b>{name}</b>: {message}</li>)}
+      {entries.data?.map((entry) => <li><b>{entry.name}</b>: {entry.message}</li>)}
     </ul>
   </body>
 </html>

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'astro'
 import { definitionOf } from '../../actions/define/definition.ts'
 import { visibleError } from '../../actions/execute/unexpected-error.ts'
 import { isForm, requireContentType } from '../../actions/input/content-type.ts'
+import { resultResponse } from '../../actions/response/respond.ts'
 import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import { cookiesOf } from '../../context/cookies.ts'
 import { keepPrivate } from '../../context/keep-private.ts'
@@ -12,11 +13,12 @@ import { isOwnError } from '../../shared/errors/brand.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
-import { formActionParameter, richType } from '../../shared/protocol.ts'
+import { formActionParameter, redirectHeader, richType } from '../../shared/protocol.ts'
 import { type TrailingSlash, withTrailingSlash } from '../../shared/url.ts'
 import { logRefusal } from '../log-refusal.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
 import { sameOriginPath } from './same-origin-path.ts'
+import { withSentIndexes } from './sent-indexes.ts'
 
 type Next = Parameters<MiddlewareHandler>[1]
 
@@ -29,8 +31,9 @@ export interface PageFormsOptions {
 /**
  * Creates Astro middleware for forms that are posted to a page without a script. It first sends the
  * form to the action's own URL, through all later middleware. So a check of the path also works for
- * forms. Then it renders the page, which reads the result with `getActionResult`. The integration
- * adds it after the request context and before the app's own middleware.
+ * forms. Then it renders the page, which reads the result with `getActionResult`. A script that
+ * accepts only JSON gets the result itself. The integration adds it after the request context and
+ * before the app's own middleware.
  *
  * @example
  * ```ts
@@ -62,7 +65,9 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
         await request.arrayBuffer()
         return new Response(`No such action: ${name}. ${unknownName}.`, { status: 404 })
       }
-      state.form = { name, result: { data: null, error: refusal }, values: {} }
+      const result = { data: null, error: refusal }
+      if (isScript(request)) return resultResponse(result, request)
+      state.form = { name, result, values: {} }
       return render(context, next)
     }
     return callThenRender(context, router, { name, trailingSlash }, request, next)
@@ -94,7 +99,17 @@ async function callThenRender(
   // The app's middleware has returned a response in place of the action.
   if (!form) return response
   const redirect = await redirectFor(form, context, router, url)
+  if (isScript(request)) {
+    const location = redirect?.headers.get('location')
+    const result = withSentIndexes(form.result, form.values)
+    return resultResponse(result, request, location ? { [redirectHeader]: location } : {})
+  }
   return redirect ?? render(context, () => next(request))
+}
+
+/** Returns true for the request of `enhance()`, which shows the result itself. */
+function isScript(request: Request): boolean {
+  return request.headers.get('accept') === 'application/json'
 }
 
 /** Returns the error if the action cannot accept the form. The form is not read. */

@@ -1,5 +1,6 @@
 import { errorBrand, isOwnError, remoteBrand } from './brand.ts'
 import { type ActionErrorCode, codeOfStatus, humanizeCode, statusOfCode } from './codes.ts'
+import { fieldName } from './field-name.ts'
 import type { FieldMessages } from './fields.ts'
 
 /** One problem of an action's input. */
@@ -200,14 +201,4 @@ function fieldsOf(issues: ActionIssue[] = []): Record<string, string[]> {
     fields[name] = [...(fields[name] ?? []), message]
   }
   return fields
-}
-
-/** Returns the name of a field in a form: `['items', 0, 'count']` is `items[0].count`. */
-export function fieldName(path: readonly (string | number)[]): string {
-  let name = ''
-  for (const key of path) {
-    if (typeof key === 'number') name += `[${key}]`
-    else name += name ? `.${key}` : key
-  }
-  return name
 }

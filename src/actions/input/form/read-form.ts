@@ -3,7 +3,7 @@ import { HonoActionError } from '../../../shared/errors/hono-action-error.ts'
 import { readBody } from '../body.ts'
 import { mediaType, urlencoded } from '../content-type.ts'
 import type { ActionLimits } from '../limits.ts'
-import { isEmptyFile, refuseUnsafeName } from './fields.ts'
+import { isEmptyFile, refuseUnsafeName, splitName } from './fields.ts'
 
 type Limits = Required<ActionLimits>
 
@@ -129,7 +129,7 @@ function checkFields(form: FormData, { maxFields, maxFiles, maxFileSize }: Limit
     if (fields > maxFields) throw tooManyFields(maxFields)
     if (files > maxFiles) throw tooManyFiles(maxFiles)
     if (typeof value !== 'string' && value.size > maxFileSize) {
-      throw tooLarge(`a file larger than maxFileSize, ${maxFileSize} bytes`)
+      throw fileTooLarge(name, maxFileSize)
     }
   }
 }
@@ -144,6 +144,14 @@ function tooManyFields(maxFields: number): HonoActionError {
 
 function tooManyFiles(maxFiles: number): HonoActionError {
   return tooLarge(`more files than maxFiles, ${maxFiles}`)
+}
+
+/** Creates the error of a file, which leads to the file's field. */
+function fileTooLarge(name: string, maxFileSize: number): HonoActionError {
+  const { message } = tooLarge(`a file larger than maxFileSize, ${maxFileSize} bytes`)
+  const path = splitName(name)?.segments.map((key) => (/^\d+$/.test(key) ? Number(key) : key))
+  const issues = [{ path: path ?? [name], message }]
+  return new HonoActionError({ code: 'CONTENT_TOO_LARGE', message, issues })
 }
 
 function tooLarge(what: string): HonoActionError {

@@ -53,4 +53,26 @@ export interface SchemaVendor {
   owns(schema: unknown): schema is object
   /** Returns the same `shape` object for the same schema, whatever wraps it. */
   describe(schema: object): InputType
+  /**
+   * Returns the checks of a schema's input, in the order in which they run. The first check that
+   * changes the value in an unknown way ends the list.
+   */
+  checks(schema: object): InputCheck[]
+  /** Returns the metadata of a schema, such as `z.string().meta({ title: 'Name' })`. */
+  metadata(schema: object): Readonly<Record<string, unknown>>
 }
+
+/** A check of one value. Lengths are in UTF-16 code units. */
+export type InputCheck =
+  | { type: 'minLength' | 'maxLength' | 'multipleOf'; value: number }
+  /** Inclusive or not. */
+  | { type: 'minimum' | 'maximum'; value: number | bigint | Date }
+  | { type: 'integer' }
+  | { type: 'pattern'; value: RegExp }
+  /** `isHtml` if every value of the format is valid in an HTML input of that type. */
+  | { type: 'format'; value: InputFormat; isHtml: boolean }
+  | { type: 'mimeTypes'; value: readonly string[] }
+  /** Changes the value. Neither makes an empty text longer, and `trim` makes no text longer. */
+  | { type: 'trim' | 'letterCase' }
+
+export type InputFormat = 'email' | 'url' | 'date' | 'datetime-local'

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { InputShape, InputType, SchemaVendor } from './input-type.ts'
+import type { InputCheck, InputShape, InputType, SchemaVendor } from './input-type.ts'
 import { type JsonSchema, kindKeyword, markedInputSchema } from './json-schema.ts'
 import { anyValue, shapeOfClass } from './shape-of-class.ts'
 
@@ -26,11 +26,60 @@ export const standardJsonSchema: SchemaVendor = {
   describe(schema) {
     const known = types.get(schema)
     if (known) return known
-    const node = 'definitions' in schema ? (schema as Node) : rootOf(schema)
+    const node = nodeOfSchema(schema)
     const type = node ? typeOf(node) : anyType
     types.set(schema, type)
     return type
   },
+  checks(schema) {
+    const only = onlyBranch(schema)
+    return only ? checksOf(only) : []
+  },
+  metadata: (schema) => {
+    const node = nodeOfSchema(schema)
+    return node ? { ...onlyBranch(schema), ...resolve(node.schema, node.definitions) } : {}
+  },
+}
+
+function nodeOfSchema(schema: object): Node | null {
+  return 'definitions' in schema ? (schema as Node) : rootOf(schema)
+}
+
+/** Returns the JSON Schema of a node that accepts one kind of value, besides null and undefined. */
+function onlyBranch(schema: object): JsonSchema | undefined {
+  const node = nodeOfSchema(schema)
+  if (!node) return undefined
+  const branches = branchesOf(resolve(node.schema, node.definitions), node.definitions)
+  const [only, another] = branches.filter(
+    (one) => !['null', 'undefined'].includes(`${kindOf(one)}`),
+  )
+  return another ? undefined : only
+}
+
+/** A pattern is left out, because its flags are unknown. */
+function checksOf(schema: JsonSchema): InputCheck[] {
+  const found: InputCheck[] = []
+  const limit = (keyword: string) => {
+    const value = schema[keyword]
+    return typeof value === 'number' ? value : undefined
+  }
+  const least = limit('minLength') ?? limit('minItems')
+  if (least !== undefined) found.push({ type: 'minLength', value: least })
+  const most = limit('maxLength')
+  // JSON Schema counts code points, of which some are two code units.
+  if (most !== undefined) found.push({ type: 'maxLength', value: 2 * most })
+  for (const type of ['minimum', 'maximum'] as const) {
+    const value = limit(type)
+    if (value !== undefined) found.push({ type, value })
+    const beyond = limit(type === 'minimum' ? 'exclusiveMinimum' : 'exclusiveMaximum')
+    if (beyond !== undefined) found.push({ type, value: beyond })
+  }
+  const factor = limit('multipleOf')
+  if (factor !== undefined) found.push({ type: 'multipleOf', value: factor })
+  if (schema['type'] === 'integer') found.push({ type: 'integer' })
+  const { format } = schema
+  if (format === 'email') found.push({ type: 'format', value: 'email', isHtml: false })
+  return found
 }
 
 const anyType: InputType = { shape: { type: 'any' }, optional: false, nullable: false }

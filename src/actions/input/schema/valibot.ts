@@ -1,4 +1,4 @@
-import type { InputShape, InputType, SchemaVendor, ShapeOf } from './input-type.ts'
+import type { InputCheck, InputShape, InputType, SchemaVendor, ShapeOf } from './input-type.ts'
 import { anyValue, shapeOfClass } from './shape-of-class.ts'
 
 /** The part of a Valibot schema that the conversion uses. */
@@ -19,6 +19,17 @@ interface ValibotSchema {
   default?: unknown
   fallback?: unknown
   getter?: (input: unknown) => ValibotSchema
+  pipe?: ValibotAction[]
+}
+
+/** A part of a pipe. */
+interface ValibotAction {
+  kind: string
+  type: string
+  requirement?: unknown
+  metadata?: Record<string, unknown>
+  title?: string
+  description?: string
 }
 
 /** The maximum number of wrappers around a schema. Schemas can wrap themselves. */
@@ -35,6 +46,8 @@ export const valibot: SchemaVendor = {
   describe(schema) {
     return typeOf(schema as ValibotSchema)
   },
+  checks: (schema) => checksOf(schema as ValibotSchema),
+  metadata: (schema) => metadataOf(schema as ValibotSchema),
 }
 
 const types = new WeakMap<ValibotSchema, InputType>()
@@ -183,4 +196,104 @@ function accepts(schema: ValibotSchema, nothing: 'undefined' | 'null', wrappers 
     default:
       return inside(innerOf(schema))
   }
+}
+
+function checksOf(schema: ValibotSchema): InputCheck[] {
+  if ('fallback' in schema) return []
+  const inner = innerOf(schema)
+  if (inner) return schema.type === 'union' ? [] : checksOf(inner)
+  const found: InputCheck[] = []
+  for (const action of schema.pipe?.slice(1) ?? []) {
+    if (action.kind === 'metadata') continue
+    const checks = inputChecks(action)
+    if (!checks) break
+    found.push(...checks)
+  }
+  return found
+}
+
+/** Returns the checks of a part of a pipe; undefined if it may change the value. */
+function inputChecks({ kind, type, requirement }: ValibotAction): InputCheck[] | undefined {
+  if (kind === 'transformation') {
+    if (type.startsWith('trim')) return [{ type: 'trim' }]
+    return type === 'to_lower_case' || type === 'to_upper_case'
+      ? [{ type: 'letterCase' }]
+      : undefined
+  }
+  if (kind !== 'validation') return undefined
+  if (requirement instanceof RegExp) return formatChecks(type, requirement)
+  const limit = limitOf(requirement)
+  switch (type) {
+    case 'min_length':
+    case 'min_size':
+      return typeof limit === 'number' ? [{ type: 'minLength', value: limit }] : []
+    case 'max_length':
+    case 'max_size':
+      return typeof limit === 'number' ? [{ type: 'maxLength', value: limit }] : []
+    case 'length':
+      if (typeof limit !== 'number') return []
+      return [
+        { type: 'minLength', value: limit },
+        { type: 'maxLength', value: limit },
+      ]
+    case 'non_empty':
+      return [{ type: 'minLength', value: 1 }]
+    case 'min_value':
+    case 'gt_value':
+      if (limit === undefined) return []
+      return [{ type: 'minimum', value: limit }]
+    case 'max_value':
+    case 'lt_value':
+      if (limit === undefined) return []
+      return [{ type: 'maximum', value: limit }]
+    case 'multiple_of':
+      return typeof limit === 'number' ? [{ type: 'multipleOf', value: limit }] : []
+    case 'integer':
+    case 'safe_integer':
+      return [{ type: 'integer' }]
+    case 'mime_type':
+      return Array.isArray(requirement) ? [{ type: 'mimeTypes', value: requirement }] : []
+    case 'url':
+      return [{ type: 'format', value: 'url', isHtml: true }]
+    // They see the whole dataset, whose value they can set.
+    case 'raw_check':
+    case 'partial_check':
+      return undefined
+    default:
+      return []
+  }
+}
+
+function limitOf(requirement: unknown): number | bigint | Date | undefined {
+  const isLimit =
+    typeof requirement === 'number' ||
+    typeof requirement === 'bigint' ||
+    requirement instanceof Date
+  return isLimit ? requirement : undefined
+}
+
+function formatChecks(type: string, pattern: RegExp): InputCheck[] {
+  switch (type) {
+    case 'regex':
+      return [{ type: 'pattern', value: pattern }]
+    case 'email':
+      return [{ type: 'format', value: 'email', isHtml: true }]
+    case 'iso_date':
+      return [{ type: 'format', value: 'date', isHtml: true }]
+    case 'iso_date_time':
+      return [{ type: 'format', value: 'datetime-local', isHtml: true }]
+    default:
+      return []
+  }
+}
+
+function metadataOf(schema: ValibotSchema): Record<string, unknown> {
+  const inner = innerOf(schema)
+  const found: Record<string, unknown> = inner ? metadataOf(inner) : {}
+  for (const { type, metadata, title, description } of schema.pipe ?? []) {
+    if (type === 'metadata') Object.assign(found, metadata)
+    if (type === 'title') found['title'] = title
+    if (type === 'description') found['description'] = description
+  }
+  return found
 }

@@ -1,4 +1,4 @@
-import type { InputShape, InputType, SchemaVendor, ShapeOf } from './input-type.ts'
+import type { InputCheck, InputShape, InputType, SchemaVendor, ShapeOf } from './input-type.ts'
 import { shapeOfClass } from './shape-of-class.ts'
 
 /**
@@ -26,6 +26,10 @@ interface ZodDef {
   type: string
   coerce?: boolean
   pattern?: RegExp
+  /** The name of a check. Schemas such as `z.email()` are a check too. */
+  check?: string
+  checks?: ZodCheck[]
+  format?: string
   innerType?: ZodSchema
   in?: ZodSchema
   options?: ZodSchema[]
@@ -40,6 +44,25 @@ interface ZodDef {
   keyType?: ZodSchema
   valueType?: ZodSchema
   partial?: boolean
+}
+
+interface ZodCheck {
+  _zod: {
+    def: {
+      check: string
+      format?: string
+      pattern?: RegExp
+      minimum?: number
+      maximum?: number
+      length?: number
+      value?: number | bigint | Date
+      mime?: string[]
+      /** The function of `z.refine()`. */
+      fn?: unknown
+      /** The function of a check that changes the value. */
+      tx?: (input: never) => unknown
+    }
+  }
 }
 
 /** A value that a wrapper can accept in place of the inner value. */
@@ -62,6 +85,8 @@ export const zod: SchemaVendor = {
     // `owns` has accepted it, or a schema that contains it.
     return typeOf(schema as ZodSchema)
   },
+  checks: (schema) => checksOf(schema as ZodSchema),
+  metadata: (schema) => metadataOf(schema as ZodSchema),
 }
 
 const types = new WeakMap<ZodSchema, InputType>()
@@ -245,4 +270,111 @@ function innerOf(schema: ZodSchema): ZodSchema | undefined {
     }
   }
   return undefined
+}
+
+function checksOf(schema: ZodSchema): InputCheck[] {
+  if (catches(schema) || schema._zod.def.type === 'success') return []
+  const inner = innerOf(schema)
+  if (inner) return schema._zod.def.type === 'union' ? [] : checksOf(inner)
+  const { def, pattern } = schema._zod
+  if (def.type === 'template_literal') return pattern ? [{ type: 'pattern', value: pattern }] : []
+  const own = def.check === undefined ? [] : [schema as ZodCheck]
+  const found: InputCheck[] = []
+  for (const { _zod: zod } of [...own, ...(def.checks ?? [])]) {
+    const checks = inputChecks(zod.def)
+    if (!checks) break
+    found.push(...checks)
+  }
+  return found
+}
+
+/** Returns the checks of one check of Zod; undefined if it may change the value. */
+function inputChecks(def: ZodCheck['_zod']['def']): InputCheck[] | undefined {
+  const { minimum, maximum, length, value, mime = [] } = def
+  switch (def.check) {
+    case 'min_length':
+    case 'min_size':
+      return minimum === undefined ? [] : [{ type: 'minLength', value: minimum }]
+    case 'max_length':
+    case 'max_size':
+      // Zod counts code points, of which some are two code units.
+      return maximum === undefined ? [] : [{ type: 'maxLength', value: 2 * maximum }]
+    case 'length_equals':
+      if (length === undefined) return []
+      return [
+        { type: 'minLength', value: length },
+        { type: 'maxLength', value: 2 * length },
+      ]
+    case 'greater_than':
+      return value === undefined ? [] : [{ type: 'minimum', value }]
+    case 'less_than':
+      return value === undefined ? [] : [{ type: 'maximum', value }]
+    case 'multiple_of':
+      return typeof value === 'number' ? [{ type: 'multipleOf', value }] : []
+    case 'number_format':
+      return def.format?.includes('int') ? [{ type: 'integer' }] : []
+    case 'mime_type':
+      return [{ type: 'mimeTypes', value: mime }]
+    case 'string_format':
+      return formatChecks(def)
+    case 'overwrite':
+      return changeOf(String(def.tx))
+    case 'custom':
+      // `refine()` gets the value only. `check()` gets the payload, whose value it can set.
+      return typeof def.fn === 'function' ? [] : undefined
+    case 'bigint_format':
+    case 'size_equals':
+    case 'property':
+      return []
+    default:
+      return undefined
+  }
+}
+
+function formatChecks({ format, pattern }: ZodCheck['_zod']['def']): InputCheck[] {
+  switch (format) {
+    case 'regex':
+      return pattern ? [{ type: 'pattern', value: pattern }] : []
+    case 'email':
+      // Another pattern may allow what a browser does not: other letters, quotes, IP addresses.
+      return [
+        { type: 'format', value: 'email', isHtml: pattern?.source.endsWith(usualEmail) ?? false },
+      ]
+    case 'url':
+      return [{ type: 'format', value: 'url', isHtml: true }]
+    case 'date':
+      return [{ type: 'format', value: 'date', isHtml: true }]
+    case 'datetime': {
+      const isLocal = pattern?.test('2020-01-01T06:15') === true
+      return isLocal ? [{ type: 'format', value: 'datetime-local', isHtml: true }] : []
+    }
+    default:
+      return []
+  }
+}
+
+/** The end of Zod's own pattern for email addresses. */
+const usualEmail = '@(?:[A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$'
+
+/** Recognizes Zod's own functions by their source: `(input) => input.trim()`, maybe minified. */
+function changeOf(source: string): InputCheck[] | undefined {
+  const [, , method] = /^\(?(\w+)\)? ?=> ?\1\.(\w+)\(\)$/.exec(source) ?? []
+  if (method === 'trim') return [{ type: 'trim' }]
+  const isCase = method === 'toLowerCase' || method === 'toUpperCase'
+  return isCase ? [{ type: 'letterCase' }] : undefined
+}
+
+/** The registry of `.meta()`, which all copies of Zod 4 share. */
+interface ZodRegistry {
+  get(schema: object): Record<string, unknown> | undefined
+}
+
+function registry(): ZodRegistry | undefined {
+  return (globalThis as { __zod_globalRegistry?: ZodRegistry }).__zod_globalRegistry
+}
+
+function metadataOf(schema: ZodSchema, wrappers = 0): Record<string, unknown> {
+  const inner = innerOf(schema)
+  const inside = inner && wrappers < maxWrappers ? metadataOf(inner, wrappers + 1) : undefined
+  return { ...inside, ...registry()?.get(schema) }
 }

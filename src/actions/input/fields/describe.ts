@@ -1,0 +1,247 @@
+import type { InputShape, SchemaVendor } from '../schema/input-type.ts'
+import { vendorOf } from '../schema/vendors.ts'
+import { type FieldLimits, limitsOf } from './limits.ts'
+import { isSensitive } from './sensitive.ts'
+
+/**
+ * The fields of a schema, one level at a time, because schemas can be recursive. Names and kinds
+ * agree with the conversion of forms: both read the same `InputType`.
+ */
+export type SchemaField = ObjectField | RecordField | ListField | TupleField | ValueField
+
+interface CommonField {
+  /** The property's schemas: several if the members of a union have it. */
+  schemas: readonly object[]
+  metadata: Readonly<Record<string, unknown>>
+}
+
+export interface ObjectField extends CommonField {
+  kind: 'object'
+  properties: ReadonlyMap<string, FieldSource>
+  /** All other properties. */
+  rest: FieldSource | undefined
+}
+
+export interface RecordField extends CommonField {
+  kind: 'record'
+  value: FieldSource
+}
+
+export interface ListField extends CommonField {
+  kind: 'list'
+  item: FieldSource
+  /** True if an empty list is refused. */
+  required: boolean
+}
+
+export interface TupleField extends CommonField {
+  kind: 'tuple'
+  items: readonly FieldSource[]
+}
+
+/** A field with one control. */
+export interface ValueField extends CommonField {
+  /** `other` for values without a control of their own. */
+  kind: 'text' | 'number' | 'bigint' | 'boolean' | 'date' | 'file' | 'url' | 'choice' | 'other'
+  /** True if the schema refuses the field of a form that was left empty. */
+  required: boolean
+  /** True for a value that is never sent back, such as a password. */
+  sensitive: boolean
+  limits: FieldLimits
+  /** The values of an enum or a literal. */
+  options: readonly unknown[]
+}
+
+/** A field that is not described yet. */
+export interface FieldSource {
+  name: string
+  schemas: readonly object[]
+  /** False if the field may be missing with its object: in an optional one, or in some of a union. */
+  isNeeded: boolean
+  /** True if it is inside a sensitive value. */
+  isSensitive: boolean
+}
+
+/** Describes fields of the schemas of one library. */
+export type DescribeField = (source: FieldSource) => SchemaField
+
+/**
+ * Describes the fields of a schema.
+ *
+ * @returns undefined if the library's schemas do not show their shape
+ */
+export function fieldsOf(
+  schema: unknown,
+): { root: SchemaField; describe: DescribeField } | undefined {
+  const vendor = vendorOf(schema)
+  if (!vendor?.owns(schema)) return undefined
+  const describe: DescribeField = (source) => describeField(vendor, source)
+  const root = describe({ name: '', schemas: [schema], isNeeded: true, isSensitive: false })
+  return { root, describe }
+}
+
+function describeField(vendor: SchemaVendor, source: FieldSource): SchemaField {
+  const { name, schemas } = source
+  const types = schemas.map((schema) => vendor.describe(schema))
+  const [first] = types
+  const metadata = Object.assign({}, ...schemas.map((schema) => vendor.metadata(schema)).reverse())
+  const common = { schemas, metadata }
+  const sensitive = source.isSensitive || isSensitive(name, metadata)
+  const isNeeded =
+    source.isNeeded && types.every(({ optional, nullable }) => !optional && !nullable)
+  const inside = (one: object, at = ''): FieldSource => {
+    return { name: at, schemas: [one], isNeeded: false, isSensitive: sensitive }
+  }
+  const shapes = types.map(({ shape }) => shape)
+  const only = shapes.length === 1 ? first?.shape : undefined
+  if (only?.type === 'record') return { ...common, kind: 'record', value: inside(only.value) }
+  if (only?.type === 'tuple') {
+    return { ...common, kind: 'tuple', items: only.items.map((item) => inside(item)) }
+  }
+  if (shapes.length > 0 && shapes.every((shape) => isGroup(vendor, shape))) {
+    const { properties, rest } = groupOf(vendor, shapes, isNeeded, sensitive)
+    return { ...common, kind: 'object', properties, rest: rest && inside(rest) }
+  }
+  const checks = schemas.length === 1 ? vendor.checks(schemas[0] as object) : []
+  if (only?.type === 'list') {
+    const { minLength = 0 } = limitsOf(checks)
+    const item = inside(only.element)
+    return { ...common, kind: 'list', item, required: isNeeded && minLength > 0 }
+  }
+  const { kind, options } = kindOf(vendor, shapes)
+  const limits = limitsOf(checks)
+  const catches = types.some((type) => type.catches)
+  const required = isNeeded && !catches && refusesBlank(vendor, shapes, kind, options, limits)
+  return { ...common, kind, required, sensitive, limits, options }
+}
+
+/** Returns true for the shape of an object, or of a union of objects. */
+function isGroup(vendor: SchemaVendor, shape: InputShape, depth = 0): boolean {
+  if (shape.type === 'object' || shape.type === 'intersection') return true
+  if (shape.type !== 'union' || depth > 8) return false
+  return shape.members.every((one) => isGroup(vendor, vendor.describe(one).shape, depth + 1))
+}
+
+/** Returns the properties of objects: those of every member of a union, and of both sides. */
+function groupOf(
+  vendor: SchemaVendor,
+  shapes: readonly InputShape[],
+  isNeeded: boolean,
+  isSensitive: boolean,
+): { properties: ReadonlyMap<string, FieldSource>; rest: object | undefined } {
+  const properties = new Map<string, FieldSource>()
+  let rest: object | undefined
+  const members = shapes.flatMap((shape) => membersOf(vendor, shape))
+  for (const sides of members) {
+    const own = new Map<string, object>()
+    for (const side of sides) {
+      for (const [name, schema] of side.properties) if (!own.has(name)) own.set(name, schema)
+      rest ??= side.isStrict ? undefined : side.rest
+    }
+    for (const [name, schema] of own) {
+      const others = properties.get(name)?.schemas ?? []
+      const all = others.includes(schema) ? others : [...others, schema]
+      const isInAll = members.every((one) =>
+        one.some((side) => side.properties.some(([key]) => key === name)),
+      )
+      properties.set(name, { name, schemas: all, isNeeded: isNeeded && isInAll, isSensitive })
+    }
+  }
+  return { properties, rest }
+}
+
+type ObjectShape = Extract<InputShape, { type: 'object' }>
+
+/** Returns the objects of each member of a union: one, or several sides of an intersection. */
+function membersOf(vendor: SchemaVendor, shape: InputShape, depth = 0): ObjectShape[][] {
+  if (depth > 8) return []
+  const inside = (one: object) => membersOf(vendor, vendor.describe(one).shape, depth + 1)
+  if (shape.type === 'object') return [[shape]]
+  if (shape.type === 'union') return shape.members.flatMap(inside)
+  if (shape.type !== 'intersection') return []
+  // Each side may be a union: every combination.
+  return shape.sides.reduce<ObjectShape[][]>(
+    (all, side) => {
+      const members = inside(side)
+      if (members.length === 0) return all
+      return all.flatMap((one) => members.map((member) => [...one, ...member]))
+    },
+    [[]],
+  )
+}
+
+type Kind = Pick<ValueField, 'kind' | 'options'>
+
+function kindOf(vendor: SchemaVendor, shapes: readonly InputShape[], depth = 0): Kind {
+  const kinds = shapes.map((shape) => kindOfOne(vendor, shape, depth))
+  const [first = { kind: 'other', options: [] }] = kinds
+  if (kinds.every(({ kind }) => kind === first.kind)) {
+    return { kind: first.kind, options: [...new Set(kinds.flatMap(({ options }) => options))] }
+  }
+  const hasText = kinds.every(({ kind }) => kind !== 'file' && kind !== 'other')
+  return { kind: hasText ? 'text' : 'other', options: [] }
+}
+
+function kindOfOne(vendor: SchemaVendor, shape: InputShape, depth: number): Kind {
+  switch (shape.type) {
+    case 'text':
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+    case 'date':
+    case 'file':
+    case 'url':
+      return { kind: shape.type, options: [] }
+    case 'members': {
+      const options = [...shape.values].filter((value) => value !== null && value !== undefined)
+      const isTick = options.length > 0 && options.every((value) => typeof value === 'boolean')
+      return { kind: isTick ? 'boolean' : 'choice', options }
+    }
+    case 'union': {
+      if (depth > 8) break
+      const members = shape.members.map((member) => vendor.describe(member).shape)
+      return kindOf(vendor, members, depth + 1)
+    }
+  }
+  return { kind: 'other', options: [] }
+}
+
+/** Returns true if the schema refuses what an empty control sends, as the conversion reads it. */
+function refusesBlank(
+  vendor: SchemaVendor,
+  shapes: readonly InputShape[],
+  kind: ValueField['kind'],
+  options: readonly unknown[],
+  limits: FieldLimits,
+): boolean {
+  const isUnion = shapes.length !== 1 || shapes[0]?.type === 'union'
+  switch (kind) {
+    case 'number':
+    case 'bigint':
+    case 'date':
+    case 'file':
+    case 'url':
+      return (
+        !isUnion || everyMember(vendor, shapes, ({ optional, nullable }) => !optional && !nullable)
+      )
+    case 'boolean':
+      // A checkbox that is not ticked is false.
+      return options.length > 0 && !options.includes(false)
+    case 'choice':
+      return !options.includes('') && !options.includes(false)
+    case 'text':
+      return !isUnion && limits.refusesEmpty === true
+    default:
+      return false
+  }
+}
+
+function everyMember(
+  vendor: SchemaVendor,
+  shapes: readonly InputShape[],
+  holds: (type: { optional: boolean; nullable: boolean }) => boolean,
+): boolean {
+  return shapes.every(
+    (shape) => shape.type !== 'union' || shape.members.every((one) => holds(vendor.describe(one))),
+  )
+}

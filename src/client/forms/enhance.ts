@@ -1,0 +1,172 @@
+import { fieldName } from '../../shared/errors/field-name.ts'
+import { redirectHeader } from '../../shared/protocol.ts'
+import { type FormFailure, fire } from './events.ts'
+import { showErrors, showStatus } from './show.ts'
+
+/** Options of {@link enhance}. */
+export interface EnhanceOptions {
+  /**
+   * The message if the server cannot be reached.
+   * @default 'The server could not be reached. Please try again.'
+   */
+  networkError?: string
+}
+
+/** The response to a form. */
+export interface FormResponse {
+  /** The page to go to, if the response came from another one. */
+  location: string | null
+  /** The result; undefined if the response has none. */
+  result: FormResult | undefined
+}
+
+interface FormResult {
+  data: unknown
+  error: Failure | null
+}
+
+interface Failure {
+  code: string
+  message: string
+  issues?: { path: (string | number)[]; message: string }[]
+}
+
+/** The requests that are under way. */
+const running = new WeakMap<HTMLFormElement, AbortController>()
+
+/**
+ * Upgrades the forms of `formOf` on a page, now and later: they are sent without a new page, and
+ * errors are shown in place. Call it once.
+ *
+ * Forms send the events `action:success` and `action:error`. Call `preventDefault()` to handle the
+ * result yourself. A listener for `submit` that calls it sends the form itself.
+ *
+ * @returns a function that ends it
+ * @example
+ * ```ts
+ * enhance()
+ * document.addEventListener('action:success', ({ detail }) => console.log(detail.data))
+ * ```
+ */
+export function enhance(options: EnhanceOptions = {}): () => void {
+  const onSubmit = (event: SubmitEvent) => {
+    const form = event.target as HTMLFormElement
+    // Before any other listener of the form, so that each may take over.
+    form.addEventListener('submit', (own) => void submit(own, form, options), { once: true })
+  }
+  const onClick = ({ target }: Event) => {
+    const button = (target as Element).closest?.<HTMLButtonElement>('[data-form-cancel]')
+    if (button?.form) cancelForm(button.form)
+  }
+  document.addEventListener('submit', onSubmit, true)
+  document.addEventListener('click', onClick)
+  return () => {
+    document.removeEventListener('submit', onSubmit, true)
+    document.removeEventListener('click', onClick)
+  }
+}
+
+/**
+ * Cancels a form that is being sent. The action may have run.
+ *
+ * @example
+ * ```ts
+ * const form = document.querySelector('form')
+ * if (form) cancelForm(form)
+ * ```
+ */
+export function cancelForm(form: HTMLFormElement): void {
+  running.get(form)?.abort()
+}
+
+async function submit(event: SubmitEvent, form: HTMLFormElement, options: EnhanceOptions) {
+  if (event.defaultPrevented || !form.hasAttribute('data-hono-form')) return
+  event.preventDefault()
+  // A second click.
+  if (running.has(form)) return
+  const { submitter } = event
+  const controller = new AbortController()
+  running.set(form, controller)
+  // Not `disabled`, which takes the focus from the button.
+  const busy = (isBusy: boolean) => {
+    for (const [element, name] of [
+      [form, 'aria-busy'],
+      [submitter, 'aria-disabled'],
+    ] as const) {
+      if (isBusy) element?.setAttribute(name, 'true')
+      else element?.removeAttribute(name)
+    }
+  }
+  busy(true)
+  showStatus(form, '')
+  const isLeaving = await send(form, submitter, controller.signal, options)
+  running.delete(form)
+  if (!isLeaving) busy(false)
+}
+
+/** Returns true if the browser goes to another page. */
+async function send(
+  form: HTMLFormElement,
+  submitter: HTMLElement | null,
+  signal: AbortSignal,
+  { networkError = 'The server could not be reached. Please try again.' }: EnhanceOptions,
+): Promise<boolean> {
+  const url = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) as string
+  const body = new FormData(form, submitter)
+  let response: FormResponse | undefined
+  try {
+    const progress = form.querySelector('progress')
+    response = progress
+      ? await (await import('./upload.ts')).upload(url, body, signal, form, progress)
+      : await post(url, body, signal)
+  } catch {
+    if (signal.aborted) return false
+  }
+  const { location = null, result } = response ?? {}
+  if (!result)
+    return location ? go(location) : fail({ code: 'NETWORK_ERROR', message: networkError })
+  const { data, error } = result
+  if (error) return fail(error)
+  if (!fire(form, 'success', { data, redirect: location })) return false
+  if (location) return go(location)
+  // The form may have a field of that name.
+  HTMLFormElement.prototype.reset.call(form)
+  showErrors(form, {})
+  showStatus(form)
+  return false
+
+  function fail({ code, message, issues = [] }: Failure): false {
+    const detail: FormFailure = { code, message, fields: {} }
+    for (const { path, message } of issues) {
+      const name = fieldName(path)
+      detail.fields[name] = [...(detail.fields[name] ?? []), message]
+    }
+    // A listener may change the messages.
+    if (fire(form, 'error', detail)) {
+      const { fields } = detail
+      const others = showErrors(form, fields).flatMap((name) => fields[name] ?? [])
+      showStatus(form, others.join(' ') || detail.message)
+    }
+    return false
+  }
+}
+
+async function post(url: string, body: FormData, signal: AbortSignal): Promise<FormResponse> {
+  const headers = { accept: 'application/json' }
+  const response = await fetch(url, { method: 'POST', headers, body, signal })
+  const isResult = response.headers.get('content-type')?.startsWith(headers.accept)
+  return {
+    location: response.redirected ? response.url : response.headers.get(redirectHeader),
+    result: isResult ? await response.json() : undefined,
+  }
+}
+
+/** Follows a link, so that Astro's router handles it if the page has one. */
+function go(url: string): true {
+  const link = document.createElement('a')
+  link.href = url
+  document.body.append(link)
+  link.click()
+  link.remove()
+  return true
+}

@@ -1,0 +1,8 @@
+/**
+ * The browser's part of forms: `enhance` sends every form of `formOf` without a new page.
+ *
+ * @module
+ */
+export { cancelForm, type EnhanceOptions, enhance } from './enhance.ts'
+export type { FormFailure, FormProgress, FormSuccess } from './events.ts'
+export { type ReactAttrs, reactAttrs } from './react-attrs.ts'

@@ -1,0 +1,39 @@
+/** The attributes that React names otherwise. */
+interface ReactNames {
+  value: 'defaultValue'
+  checked: 'defaultChecked'
+  enctype: 'encType'
+  formaction: 'formAction'
+  inputmode: 'inputMode'
+  maxlength: 'maxLength'
+  minlength: 'minLength'
+}
+
+const reactNames: Record<string, string> = {
+  value: 'defaultValue',
+  checked: 'defaultChecked',
+  enctype: 'encType',
+  formaction: 'formAction',
+  inputmode: 'inputMode',
+  maxlength: 'maxLength',
+  minlength: 'minLength',
+} satisfies ReactNames
+
+/** Attributes with React's names. */
+export type ReactAttrs<Attrs> = {
+  [Name in keyof Attrs as Name extends keyof ReactNames ? ReactNames[Name] : Name]: Attrs[Name]
+}
+
+/**
+ * Returns attributes of a form or a field with React's names, for inputs that React does not
+ * control.
+ *
+ * @example
+ * ```tsx
+ * <input {...reactAttrs(form.fields.name.attrs)} />
+ * ```
+ */
+export function reactAttrs<Attrs extends object>(attrs: Attrs): ReactAttrs<Attrs> {
+  const renamed = Object.entries(attrs).map(([name, value]) => [reactNames[name] ?? name, value])
+  return Object.fromEntries(renamed) as ReactAttrs<Attrs>
+}
