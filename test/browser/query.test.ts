@@ -13,10 +13,15 @@ let page: Page
 let root: string
 let calls: string[] = []
 const problems: string[] = []
+const logs: string[] = []
 
 beforeAll(async () => {
   root = copyFixture('query-app')
-  worker = await createTestWorker({ root, configPath: await buildAstro(root) })
+  worker = await createTestWorker({
+    root,
+    configPath: await buildAstro(root),
+    onLog: ({ message }) => logs.push(message),
+  })
   browser = await launchBrowser()
   page = await browser.newPage()
   page.on('pageerror', (error) => problems.push(String(error)))
@@ -66,6 +71,32 @@ describe('an island with TanStack Query', () => {
 
   it('type-checks', async () => {
     expect(await npx('astro', ['check', '--root', root], root)).toMatch(/- 0 errors/)
+  })
+})
+
+describe('a partial that an action refreshes', () => {
+  it('has the cookies that the action has set, and its own cookies and error', async () => {
+    const response = await worker.fetch('/api/rename', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json+devalue' },
+      body: JSON.stringify({ name: 'Ada' }),
+    })
+    const failed = { data: null, error: { code: 'INTERNAL_SERVER_ERROR', status: 500 } }
+    expect(await response.json()).toMatchObject({
+      data: 'Ada',
+      error: null,
+      fresh: [
+        { partial: '/partials/name', data: expect.stringContaining('<p>Ada</p>'), error: null },
+        { partial: '/partials/missing', ...failed },
+        { partial: '/partials/away', ...failed },
+      ],
+    })
+    const cookies = response.headers.getSetCookie().map((line) => line.split(/[=;]/).slice(0, 2))
+    expect(cookies).toEqual([
+      ['name', 'Ada'],
+      ['seen', 'yes'],
+    ])
+    expect(logs.join('\n').match(/HA336/g)).toHaveLength(2)
   })
 })
 
