@@ -131,6 +131,27 @@ describe('the demo in a browser', () => {
     expect(results.at(-1)).toEqual({ author: 'Katherine' })
   })
 
+  it('leaves the list to a listener that prevents the default', async () => {
+    await page.evaluate(() => {
+      addEventListener('hono-actions:partial', (event) => {
+        event.preventDefault()
+        const { detail } = event as unknown as {
+          detail: { path: string; swap(region: Element): void }
+        }
+        const own = document.body.appendChild(document.createElement('output'))
+        own.title = detail.path
+        detail.swap(own)
+      })
+    })
+    const book = await page.locator('#book').innerHTML()
+    await page.fill('#author', 'Barbara')
+    await page.fill('#message', 'Substituted')
+    await page.click('button[type=submit]')
+    const own = page.locator('output[title="/partials/entries"]')
+    expect(await own.locator('.author').first().textContent()).toBe('Barbara')
+    expect(await page.locator('#book').innerHTML()).toBe(book)
+  })
+
   it('fails visibly on bad input, keeping what was typed', async () => {
     await page.fill('#message', 'no')
     await page.click('button[type=submit]')

@@ -52,10 +52,19 @@ describe('an island with TanStack Query', () => {
   })
 
   it('adds by a mutation in one request, with the list and the count that it refreshes', async () => {
+    await page.evaluate(() => {
+      const seen: string[] = []
+      Object.assign(window, { seen })
+      addEventListener('hono-actions:fresh', (event) => {
+        seen.push((event as unknown as { detail: { action: string } }).detail.action)
+      })
+    })
     await page.click('#add')
     await expect.poll(entries).toEqual(['first 0', 'second 1000'])
     await expect.poll(() => text('#count')).toBe('2')
     expect(calls).toEqual(['POST /api/entries/add'])
+    const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen)
+    expect(seen).toEqual(['entries.list', 'entries.count'])
     await page.click('#add')
     await expect.poll(() => text('#error')).toBe('Taken by Ada')
   })

@@ -315,7 +315,7 @@ describe('a read that an action refreshes', () => {
 describe('a mutation of TanStack Query', () => {
   let queryClient: QueryClient
   let delay = () => Promise.resolve()
-  /** The number of responses of which some may be held back. */
+  /** The number of responses that have arrived, also if they are held back. */
   let arrived = 0
   const delayed = async (input: string, init: RequestInit) => {
     const ownDelay = delay
