@@ -6,7 +6,7 @@ import { pathKey } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { type AnyDefinition, definitionOf } from './define/definition.ts'
 import type { ActionQueue } from './define/queue-types.ts'
-import type { ActionErrorOf, ActionTypes } from './define/types.ts'
+import type { ActionErrorOf, ActionTypes, CallArguments } from './define/types.ts'
 import { type DeferOptions, type Deferred, requireName } from './execute/defer.ts'
 import { callInProcess } from './execute/server-side-call.ts'
 
@@ -24,11 +24,6 @@ export type ActionCallResult<Output, Errors = Record<never, never>, Fields = unk
       /** The error. */
       error: ActionErrorOf<Errors, Fields>
     }
-
-/** The arguments of an action. An input that accepts `undefined` is optional. */
-export type CallArguments<Input> = undefined extends Input
-  ? [input?: NoInfer<Input>]
-  : [input: NoInfer<Input>]
 
 /** The type of `callAction`. */
 export interface CallAction {

@@ -57,6 +57,7 @@ export type {
   HandlerTools,
   HonoAction,
   PlainActionDefinition,
+  Refresh,
 } from './define/types.ts'
 export type { DeferOptions, Deferred } from './execute/defer.ts'
 export { getActionResult } from './form-result.ts'

@@ -1,8 +1,8 @@
-import type { ActionCallResult, CallArguments } from '../actions/call-action.ts'
+import type { ActionCallResult } from '../actions/call-action.ts'
 import type { SchemaInput } from '../actions/define/schema-types.ts'
-import type { ActionInput, HonoAction } from '../actions/define/types.ts'
+import type { ActionInput, CallArguments, HonoAction } from '../actions/define/types.ts'
 import type { DeferOptions, Deferred } from '../actions/execute/defer.ts'
-import { isLanguageName } from '../shared/client-names.ts'
+import { toolNames } from '../shared/client-names.ts'
 import type { ActionMethod } from '../shared/methods.ts'
 import type { Mistake } from '../shared/mistake.ts'
 import { formAction, pathKey } from '../shared/protocol.ts'
@@ -131,8 +131,9 @@ export function actionsProxy(
   return new Proxy(caller, {
     get(_, key) {
       if (key === '$get') return actionsProxy(call, path, 'GET')
-      if (typeof key !== 'string' || key in caller || isLanguageName(key)) {
-        return Reflect.get(caller, key)
+      // The caller is a function, so it has the names of `Function.prototype`.
+      if (typeof key !== 'string' || key in caller || toolNames.test(key)) {
+        return (caller as unknown as Record<PropertyKey, unknown>)[key]
       }
       return actionsProxy(call, [...path, key])
     },

@@ -2,6 +2,8 @@ import { inputHeader, richType } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { encodeInput } from './encode.ts'
 import { failedCall } from './failed-call.ts'
+import type { ResultWithFresh } from './fresh.ts'
+import { loadAgain } from './load-later.ts'
 import { type Resend, readResult } from './read-result.ts'
 import type { Call } from './transport.ts'
 
@@ -18,7 +20,7 @@ type Fetch = (input: string, init: RequestInit) => Promise<Response>
  */
 export function callByFetch(fetch: Fetch, base: string, call: Call): Promise<AnyResult> {
   const { path, method, input, options, defer } = call
-  const { signal, headers, keepalive } = options
+  const { signal, headers } = options
   const isGet = method === 'GET'
 
   async function run(): Promise<AnyResult> {
@@ -44,9 +46,15 @@ export function callByFetch(fetch: Fetch, base: string, call: Call): Promise<Any
         body,
         signal: until as AbortSignal,
         // A call that is made while the page is closed.
-        keepalive: keepalive ?? globalThis.event?.type === 'pagehide',
+        keepalive: options.keepalive ?? globalThis.event?.type === 'pagehide',
       })
-    return readResult(await send(), signal, send)
+    const result: ResultWithFresh = await readResult(await send(), signal, send)
+    if (!result.fresh) return result
+    // The call has succeeded, also if the script does not load.
+    return import('./fresh.ts').catch(loadAgain<typeof import('./fresh.ts')>).then(
+      (script) => script.deliver(result, options),
+      () => result,
+    )
   }
 
   return new Promise((resolve, reject) => {

@@ -3,8 +3,11 @@ import { loadLater } from './load-later.ts'
 /** The query string and the body of an input. */
 export type Encoded = readonly [query: string, body: BodyInit | null]
 
-/** Values that `JSON.stringify` preserves, by `Object.prototype.toString`. */
-const plain = /(Array|Object|String|Boolean|Null|Undefined)]/
+/**
+ * Values that `JSON.stringify` preserves, by the ends of their tags: Array, Object, String, Boolean,
+ * Null and Undefined.
+ */
+const plain = /(ay|ct|ng|an|ll|ed)]/
 
 /**
  * Encodes an input: a query string for GET, else a body. Plain JSON is written here. The script for
@@ -19,8 +22,9 @@ export async function encodeInput(input: unknown, isGet: boolean): Promise<Encod
     json = JSON.stringify(isPlain ? input : 0, function (this: object, key, value) {
       // Not `value`, which is the text of a date.
       const given = (this as Record<string, unknown>)[key]
-      const type = Object.prototype.toString.call(given)
-      isPlain &&= plain.test(type) || (/Num|Dat/.test(type) && Number.isFinite(Number(given)))
+      const type = {}.toString.call(given)
+      // Infinity, NaN and an invalid date are NaN times 0.
+      isPlain &&= plain.test(type) || (/Num|Dat/.test(type) && (given as number) * 0 === 0)
       return isPlain ? value : 0
     })
   } catch {

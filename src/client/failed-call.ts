@@ -15,8 +15,9 @@ export function failedCall(cause: unknown): HonoActionError<string> {
   if (errorBrand in Object(cause)) return cause as HonoActionError<string>
   const code = 'NETWORK_ERROR'
   const message = 'Connection failed'
-  const error = { name: 'HonoActionError', code, status: 503, fields: {} }
-  return Object.defineProperties(Object.assign(new Error(message, { cause }), error), {
+  const properties = { name: 'HonoActionError', code, status: 503, fields: {} }
+  const error = Object.assign(new Error(message, { cause }), properties)
+  return Object.defineProperties(error, {
     [errorBrand]: {},
     // An island gets the enumerable properties of an error that is its prop.
     message: { enumerable: true },

@@ -90,6 +90,7 @@ export type {
   CreateHonoClient,
   HonoClientOptions,
 } from './create.ts'
+export type { FreshData, PartialData } from './fresh.ts'
 export type { CallOptions } from './transport.ts'
 // `export *`, not a list: the integration augments `Register` through this module.
 export * from './types.ts'

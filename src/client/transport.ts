@@ -1,6 +1,7 @@
 import type { DeferOptions } from '../actions/execute/defer.ts'
 import type { ActionMethod } from '../shared/methods.ts'
 import type { AnyResult } from '../shared/result.ts'
+import type { FreshData } from './fresh.ts'
 
 /** Options of a single call. */
 export interface CallOptions {
@@ -13,6 +14,17 @@ export interface CallOptions {
    * server-side calls.
    */
   keepalive?: boolean
+  /**
+   * Called with each read that the action has refreshed, before the call resolves. Not for server-side
+   * calls.
+   */
+  onFresh?: (read: FreshData) => void
+  /**
+   * For server-side calls. While a `GET` request is handled, equal calls of a `GET` action share one
+   * run and its data. Set it to false for a run of its own.
+   * @default true
+   */
+  share?: boolean
   /** Not used. TanStack Query passes it to a `mutationFn`, such as `actions.x.orThrow`. */
   meta?: unknown
 }

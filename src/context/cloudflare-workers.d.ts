@@ -10,6 +10,16 @@ declare module 'cloudflare:workers' {
   export class RpcPromise {}
   export class RpcProperty {}
   export class ServiceStub {}
+  interface CacheResult {
+    success: boolean
+    errors?: { code: number; message: string }[]
+  }
+  export const cache:
+    | {
+        purge(options: { tags: string[] }): Promise<CacheResult>
+        invalidate?(options: { tags: string[] }): Promise<CacheResult>
+      }
+    | undefined
   export const tracing: {
     getActiveSpan?: () => { isTraced: boolean } | undefined
     enterSpan<Result>(

@@ -67,6 +67,8 @@ export interface RequestState {
   otherRequests: Request[]
   /** Lazily created when Hono's side sets a cookie. */
   cookies: CookieJar | undefined
+  /** The number of actions that write now. Until they end, no read is shared. */
+  writing: number
   /** Values that exist once for each unit of work: a D1 session, the values read from KV. */
   once: Map<unknown, unknown> | undefined
 }
@@ -99,6 +101,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     setsAstroCookies: false,
     otherRequests: [],
     cookies: undefined,
+    writing: 0,
     once: undefined,
   }
   const root = new Context(options, undefined, internal as RequestState, requestId)

@@ -244,7 +244,7 @@ function dispatcherCode(id: string, options: VitePluginOptions, mode: DispatchMo
     if (!batch) return dispatched
     return `acceptBatches(${dispatched}, ${JSON.stringify({ ...batch, basePath })})`
   }
-  return `import { dispatchBeforeAstro, registerRouter } from '${packageName}/internal'
+  return `import { dispatchBeforeAstro, registerPages, registerRouter } from '${packageName}/internal'
 import { acceptBatches } from '${packageName}/router'
 ${isHandler ? '' : `import { createWorker } from '${packageName}/worker'`}
 import { loadRouter } from ${runtimeFile('load-router')}
@@ -260,6 +260,8 @@ const options = {
 }
 // For what runs in this Worker and is no request: crons, queues, Durable Objects.
 registerRouter(loadRouter)
+// For the partials that an action refreshes.
+registerPages((...given) => ${isHandler ? 'adapter.handle' : 'adapter.default.fetch'}(...given))
 ${
   isHandler
     ? `export const handle = ${wrap('adapter.handle')}`

@@ -5,6 +5,7 @@
  * @module
  */
 export { registerRouter, setLoadedRouter } from '../context/app-router.ts'
+export { type RenderPage, registerPages } from '../context/astro/render-partial.ts'
 export {
   actionsInAstro,
   type BeforeAstroOptions,

@@ -1,5 +1,7 @@
 // Tools call the last two: `expect` of a test runner, and what prints its messages.
-const toolNames = /^(then|catch|finally|toJSON|prototype|asymmetricMatch|hasAttribute)$|^__|[^\w.-]/
+/** Names that JavaScript or a tool reads from any object. A function has more of its own. */
+export const toolNames: RegExp =
+  /^(then|catch|finally|toJSON|prototype|asymmetricMatch|hasAttribute)$|^__|[^\w.-]/
 
 /**
  * Returns true for a name that JavaScript or a tool reads from any object or function, such as

@@ -1,10 +1,12 @@
-import { experimental_streamedQuery as streamedQuery } from '@tanstack/query-core'
+import { type QueryClient, experimental_streamedQuery as streamedQuery } from '@tanstack/query-core'
 import type { ActionsClient } from '../client/actions.ts'
 import type { CallOptions } from '../client/transport.ts'
 import type { RegisteredActions } from '../client/types.ts'
 import { pathKey } from '../shared/protocol.ts'
 import { keyOf } from './key.ts'
+import { type OptimisticUpdate, optimisticCallbacks } from './optimistic.ts'
 import type { QueryActions } from './types.ts'
+import { freshWriter } from './write-fresh.ts'
 
 /** Options of {@link createQueryActions}. */
 export interface QueryActionsOptions {
@@ -19,6 +21,11 @@ export interface QueryActionsOptions {
 interface Caller {
   readonly [pathKey]: readonly string[]
   orThrow(input: unknown, options?: CallOptions): Promise<unknown>
+}
+
+/** The part of the options of a mutation that is read here. */
+type GivenMutationOptions = Parameters<typeof optimisticCallbacks>[1] & {
+  optimistic?: Parameters<typeof optimisticCallbacks>[0]
 }
 
 interface FnContext {
@@ -56,10 +63,30 @@ const methods: Record<string, (caller: Caller, prefix: string, ...args: never[])
     return { ...options, ...keyAndFn(caller, prefix, input, queryFn) }
   },
 
-  mutationOptions: (caller, prefix, options?: object) => ({
+  infiniteOptions: (
+    caller,
+    prefix,
+    inputOf: (param: unknown) => unknown,
+    { initialPageParam, ...options }: { initialPageParam?: unknown } = {},
+  ) => ({
     ...options,
+    initialPageParam,
+    // Not the key of `queryOptions`, whose data is one page.
+    queryKey: [...keyOf(prefix, caller[pathKey], inputOf(initialPageParam)), 'infinite'],
+    queryFn: ({ pageParam }: { pageParam: unknown }) => caller.orThrow(inputOf(pageParam)),
+  }),
+
+  optimistic: (caller, prefix, update: OptimisticUpdate['update'], input?: unknown) => ({
+    queryKey: keyOf(prefix, caller[pathKey], input),
+    update,
+  }),
+
+  mutationOptions: (caller, prefix, { optimistic, ...options }: GivenMutationOptions = {}) => ({
+    ...options,
+    ...(optimistic && optimisticCallbacks(optimistic, options)),
     mutationKey: keyOf(prefix, caller[pathKey]),
-    mutationFn: (input: unknown) => caller.orThrow(input),
+    mutationFn: (input: unknown, context?: { client: QueryClient }) =>
+      caller.orThrow(input, context && { onFresh: freshWriter(context.client, prefix) }),
   }),
 }
 

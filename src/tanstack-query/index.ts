@@ -25,7 +25,11 @@ export const actions: QueryActions<RegisteredActions> =
 
 export { createQueryActions, type QueryActionsOptions } from './create.ts'
 export type { QueryKey } from './key.ts'
+export type { OptimisticUpdate } from './optimistic.ts'
 export type {
+  InfiniteExtras,
+  InfiniteOptions,
+  InfinitePages,
   MutationExtras,
   MutationOptions,
   QueryExtras,

@@ -1,5 +1,6 @@
 import type { DataTag, SkipToken } from '@tanstack/query-core'
 import type { QueryKey } from './key.ts'
+import type { OptimisticUpdate } from './optimistic.ts'
 
 // A strict package layout can hide query-core from this package. Its types are then `any`, without
 // an error, and would spread to the types below. So the key has a plain type in that case. The
@@ -14,6 +15,14 @@ export type TaggedKey<Output, Failure> = IsHidden extends true
 
 /** TanStack's `skipToken`, instead of an input that is not known yet. */
 export type Skip = IsHidden extends true ? never : SkipToken
+
+/** The data of an infinite query: its pages, and the parameter of each. */
+export interface InfinitePages<Output, Param> {
+  /** The data of the pages. */
+  pages: Output[]
+  /** The parameters of the pages. */
+  pageParams: Param[]
+}
 
 interface RetryExtras<Failure> {
   /**
@@ -127,6 +136,41 @@ export interface SkippableQueryOptions<Output, Failure, Data = Output>
 
 type QueryFn<Output> = (context: { signal: AbortSignal }) => Promise<Output>
 
+/** Options of an infinite query other than its input. */
+export interface InfiniteExtras<Output, Failure, Param, Data = InfinitePages<Output, Param>>
+  extends QueryExtras<InfinitePages<Output, Param>, Failure, Data> {
+  /** The parameter of the first page. */
+  initialPageParam: Param
+  /** Returns the parameter of the next page; undefined or null if there is none. */
+  getNextPageParam: (
+    lastPage: Output,
+    allPages: Output[],
+    lastPageParam: Param,
+    allPageParams: Param[],
+  ) => Param | undefined | null
+  /** Returns the parameter of the previous page; undefined or null if there is none. */
+  getPreviousPageParam?: (
+    firstPage: Output,
+    allPages: Output[],
+    firstPageParam: Param,
+    allPageParams: Param[],
+  ) => Param | undefined | null
+  /**
+   * The number of pages in the cache.
+   * @default Infinity
+   */
+  maxPages?: number
+}
+
+/** The options of an infinite query, for `useInfiniteQuery`. */
+export interface InfiniteOptions<Output, Failure, Param, Data = InfinitePages<Output, Param>>
+  extends InfiniteExtras<Output, Failure, Param, Data> {
+  /** The path of the action, its first input, and `infinite`. */
+  queryKey: TaggedKey<InfinitePages<Output, Param>, Failure>
+  /** Calls the action for one page and throws its error. */
+  queryFn: (context: { pageParam: Param }) => Promise<Output>
+}
+
 /** Options of a stream other than its input. */
 export interface StreamedExtras<Event, Failure, Data = Event[]>
   extends QueryExtras<Event[], Failure, Data> {
@@ -140,6 +184,13 @@ export interface StreamedExtras<Event, Failure, Data = Event[]>
 
 /** Options of a mutation; for any other of TanStack's options, spread. */
 export interface MutationExtras<Variables, Output, Failure> extends RetryExtras<Failure> {
+  /**
+   * Returns guesses of the data of queries, which are shown while the mutation runs:
+   * `({ text }) => [actions.list.optimistic((list) => [...list, text])]`. An error brings back the
+   * data before. After a success, such a query is fetched unless the action has refreshed it. It uses
+   * `onMutate`, so do not spread one over it.
+   */
+  optimistic?: (variables: Variables) => readonly OptimisticUpdate[]
   /** Mutations of one scope run one after the other. */
   scope?: {
     /** The name of the scope. */

@@ -1,9 +1,12 @@
-import type { CallArguments } from '../actions/call-action.ts'
-import type { ActionErrorOf, ActionTypes } from '../actions/define/types.ts'
+import type { ActionErrorOf, ActionTypes, CallArguments } from '../actions/define/types.ts'
 import type { ActionCaller, AnyAction, ClientOf, OtherApp, RouteHint } from '../client/actions.ts'
 import type { Mistake } from '../shared/mistake.ts'
 import type { QueryKey } from './key.ts'
+import type { OptimisticUpdate } from './optimistic.ts'
 import type {
+  InfiniteExtras,
+  InfiniteOptions,
+  InfinitePages,
   MutationExtras,
   MutationOptions,
   QueryOptions,
@@ -103,6 +106,23 @@ export interface QueryMethods<Input, Output, Failure> extends Keyed<Input, Outpu
     input: Input | Skip,
     options?: ValueExtras<Output, Failure, Data>,
   ): SkippableQueryOptions<Output, Failure, Data>
+  /**
+   * Returns the options of an infinite query.
+   *
+   * @param input returns the input of a page from its parameter
+   * @throws TypeError if JSON cannot carry the input, such as a file
+   */
+  infiniteOptions<Param, Data = InfinitePages<Output, Param>>(
+    input: (param: Param) => Input,
+    options: InfiniteExtras<Output, Failure, Param, Data>,
+  ): InfiniteOptions<Output, Failure, Param, Data>
+  /**
+   * Returns a guess of the query's data, for the option `optimistic` of `mutationOptions`. A query
+   * without data is left alone.
+   *
+   * @param update returns the new data. It must not change the old data
+   */
+  optimistic(update: (data: Output) => Output, ...input: CallArguments<Input>): OptimisticUpdate
 }
 
 /** The query methods of an action whose handler is a generator. */

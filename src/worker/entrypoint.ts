@@ -1,7 +1,6 @@
 import { platform } from '#platform'
-import type { CallArguments } from '../actions/call-action.ts'
 import { definitionOf } from '../actions/define/definition.ts'
-import type { ActionErrorOf, ActionTypes } from '../actions/define/types.ts'
+import type { ActionErrorOf, ActionTypes, CallArguments } from '../actions/define/types.ts'
 import { visibleError } from '../actions/execute/unexpected-error.ts'
 import { unsendable, unsendableOutput } from '../actions/response/sendable.ts'
 import { callByPath } from '../client/transport.server.ts'

@@ -105,7 +105,13 @@ describe('the demo in a browser', () => {
     expect(await worker.env.KV.get('visits')).toBe(String(before + 1))
   })
 
-  it('posts an entry, which is there at once and after a reload', async () => {
+  it('posts an entry in one request, and is the same page after a reload', async () => {
+    const requests: string[] = []
+    page.on('request', (request) => {
+      const isScript = request.resourceType() === 'script'
+      if (!isScript) requests.push(`${request.method()} ${new URL(request.url()).pathname}`)
+    })
+    const before = Number(await text('entry-count'))
     await page.fill('#addEntry-author', '  Katherine ')
     await page.fill('#addEntry-message', 'Checked the numbers <b>twice</b>.')
     await page.click('button[type=submit]')
@@ -113,12 +119,37 @@ describe('the demo in a browser', () => {
     const first = page.locator('#entries .entry').first()
     expect(await first.locator('.message').textContent()).toBe('Checked the numbers <b>twice</b>.')
     expect(await page.inputValue('#addEntry-message')).toBe('')
+    expect(Number(await text('entry-count'))).toBe(before + 1)
+    expect(requests).toEqual(['POST /api/addEntry'])
+    const book = await page.locator('#book').innerHTML()
 
     await page.reload()
+    expect(await page.locator('#book').innerHTML()).toBe(book)
     expect(await first.locator('.author').textContent()).toBe('Katherine')
     expect(await first.locator('.message').textContent()).toBe('Checked the numbers <b>twice</b>.')
     const { results } = await worker.env.DB.prepare('SELECT author FROM entries').all()
     expect(results.at(-1)).toEqual({ author: 'Katherine' })
+  })
+
+  it('leaves the list to a listener that prevents the default', async () => {
+    await page.evaluate(() => {
+      addEventListener('hono-actions:partial', (event) => {
+        event.preventDefault()
+        const { detail } = event as unknown as {
+          detail: { path: string; swap(region: Element): void }
+        }
+        const own = document.body.appendChild(document.createElement('output'))
+        own.title = detail.path
+        detail.swap(own)
+      })
+    })
+    const book = await page.locator('#book').innerHTML()
+    await page.fill('#addEntry-author', 'Barbara')
+    await page.fill('#addEntry-message', 'Substituted')
+    await page.click('button[type=submit]')
+    const own = page.locator('output[title="/partials/entries"]')
+    expect(await own.locator('.author').first().textContent()).toBe('Barbara')
+    expect(await page.locator('#book').innerHTML()).toBe(book)
   })
 
   it('fails visibly on bad input, keeping what was typed', async () => {

@@ -47,6 +47,19 @@ describe('the size of enhance()', () => {
   })
 })
 
+describe('what is loaded later', () => {
+  it('is followed by at most 2 KB for the first refreshed read', async () => {
+    const { files, later } = await bundle('actions')
+    const [fresh, ...others] = later.filter((name) => name.startsWith('fresh-'))
+    expect(others).toEqual([])
+    // It is one script: it shares none with the first one, which would then be two.
+    const { first } = await bundle('actions')
+    expect(first).toEqual(['app.js'])
+    expect(sizeOf({ files, first: [fresh ?? ''], later: [], sources: [] }).first).toBeLessThan(2000)
+    expect(fresh).toBeDefined()
+  })
+})
+
 describe('what is loaded at first', () => {
   it('has nothing of Hono, devalue, streams and errors; honoClient has nothing of `actions`', async () => {
     const { sources } = await bundle('actions')

@@ -48,6 +48,10 @@ const unnumbered = [
   // The result of a call without a network, and a cause of HA602.
   'client/failed-call.ts: new Error(message, { cause })',
   "client/event-stream.ts: new Error('The connection is silent')",
+  // The cause of HA330, and an error of a listener of the app.
+  'actions/execute/invalidate.ts: new Error(messageOf(',
+  'client/fresh.ts: console.error(cause)',
+  'client/fresh.ts: new Error(error.message)',
   // The cause of a refusal, which has a message of its own.
   "actions/input/body.ts: new TypeError('The body is not UTF-8')",
   "actions/input/form/read-form.ts: new TypeError('The boundary must have 1 to 70 characters')",

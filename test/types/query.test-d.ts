@@ -14,6 +14,7 @@ import {
   // Not by their own names: outside a component they are no hooks.
   useQuery as observe,
   useQueries as observeAll,
+  useInfiniteQuery as observeInfinite,
   useMutation as observeMutation,
   queryOptions,
   useSuspenseQuery as suspend,
@@ -161,6 +162,42 @@ cache.invalidateQueries({ queryKey: actions.list.queryKey() })
 cache.invalidateQueries({ queryKey: actions.nested.queryKey() })
 cache.invalidateQueries({ queryKey: actions.queryKey() })
 expectTypeOf(cache.getQueryData(actions.ping.queryKey())).toEqualTypeOf<string | undefined>()
+
+// Infinite queries: the data has pages.
+const infinite = observeInfinite(
+  actions.list.infiniteOptions((page: number) => ({ page }), {
+    initialPageParam: 0,
+    getNextPageParam: (entries, _, last) => {
+      expectTypeOf(entries).toEqualTypeOf<Entries>()
+      return entries.length > 0 ? last + 1 : undefined
+    },
+  }),
+)
+expectTypeOf(infinite.data?.pages).toEqualTypeOf<Entries[] | undefined>()
+expectTypeOf(infinite.error).toEqualTypeOf<ListError | null>()
+// @ts-expect-error a page needs the input of the action
+actions.list.infiniteOptions((page: number) => ({ from: page }), {
+  initialPageParam: 0,
+  getNextPageParam: () => undefined,
+})
+
+// Guesses.
+observeMutation(
+  actions.either.mutationOptions({
+    optimistic: (input) => [
+      actions.list.optimistic(
+        (entries) => [...entries, { id: expectText(input), at: new Date() }],
+        { page: 1 },
+      ),
+      actions.ping.optimistic((text) => `${text}!`),
+    ],
+  }),
+)
+declare function expectText(input: FormData | { text: string }): number
+// @ts-expect-error the query has other data
+actions.ping.optimistic(() => 1)
+// @ts-expect-error the query has an input
+actions.list.optimistic((entries) => entries)
 
 // Streams: the data is the list of events so far.
 const stream = observe(actions.nested.deep.count.streamedOptions({ to: 3 }))

@@ -31,7 +31,7 @@ const addEntry = defineHonoAction({
       .optional(),
   }),
   redirectTo: '/',
-  handler: async ({ author, message, picture }, ctx) => {
+  handler: async ({ author, message, picture }, ctx, { refresh }) => {
     if (/https?:\/\//.test(message)) {
       const message = 'No links in the guestbook, please'
       throw new HonoActionError({ code: 'UNPROCESSABLE_CONTENT', message })
@@ -39,6 +39,7 @@ const addEntry = defineHonoAction({
     const key = picture ? crypto.randomUUID() : null
     if (picture && key) await ctx.var.pictures.upload(key, picture)
     const entry = await insertEntry(author, message, key)
+    refresh.partial('/partials/entries')
     // The caller need not wait for it, nor be told if it cannot be sent.
     after(() => callAction.defer(tellKeeper, { id: entry.id, author }))
     return entry

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { HonoEnv } from '../../shared/env.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
+import { invalidate, refresh } from '../execute/effects.ts'
 import { redirectTo } from '../execute/redirect-to.ts'
 import { type ActionLimits, defaultLimits, resolveLimits } from '../input/limits.ts'
 import type { ActionCache } from '../response/cache.ts'
@@ -25,6 +26,8 @@ export interface AnyDefinition {
   limits: Required<ActionLimits>
   ownLimits: ActionLimits | undefined
   readonly cache: ActionCache | undefined
+  /** Tags to invalidate after a success, or a function of the validated input. */
+  readonly invalidates: readonly string[] | ((input: unknown) => readonly string[]) | undefined
   /** Milliseconds. */
   readonly timeout: number | undefined
   use: readonly MiddlewareHandler<HonoEnv>[]
@@ -132,7 +135,7 @@ export class MadeDefinition implements AnyDefinition {
   }
 
   get tools(): AnyDefinition['tools'] {
-    this.madeTools ??= { error: errorFactory(this.errors), redirectTo }
+    this.madeTools ??= { error: errorFactory(this.errors), redirectTo, invalidate, refresh }
     return this.madeTools
   }
 
@@ -142,6 +145,10 @@ export class MadeDefinition implements AnyDefinition {
 
   get cache(): AnyDefinition['cache'] {
     return this.given.cache
+  }
+
+  get invalidates(): AnyDefinition['invalidates'] {
+    return this.given.invalidates
   }
 
   get timeout(): AnyDefinition['timeout'] {

@@ -116,6 +116,27 @@ type CheckedRedirect<Path extends string, Accept extends ActionAccept> = Accept 
   ? Mistake<"Only forms are redirected: add accept: 'form' or accept: 'both'">
   : CheckedPath<Path>
 
+/**
+ * Sends fresh data along with the result of an action.
+ *
+ * It is a tool, not an import, because it has an effect only in a handler. It returns nothing, so the
+ * type of the action does not depend on the type of the read, and `refresh(honoActions.list)` is no
+ * circle.
+ */
+export interface Refresh {
+  /**
+   * Runs a read after the handler has succeeded, with its own middleware and authorization. The
+   * client's `actions` passes its data on before the call resolves. An action refreshes at most 8 reads
+   * and partials; more have an error.
+   */
+  <Input>(read: ActionTypes<Input, unknown, unknown>, ...input: CallArguments<Input>): void
+  /**
+   * Renders a page of the app, such as an Astro partial, after the handler has succeeded. The browser
+   * puts its HTML into the elements with the path as their `data-partial`.
+   */
+  partial<Path extends string>(path: Path & CheckedPath<Path>): void
+}
+
 /** The third argument of a handler. */
 export interface HandlerTools<Errors extends ActionErrors> {
   /** Creates one of the action's own errors. Throw it. */
@@ -124,6 +145,13 @@ export interface HandlerTools<Errors extends ActionErrors> {
    * Sets the redirect of a form that was posted to a page. It overrides the option `redirectTo`.
    */
   redirectTo: <Path extends string>(path: Path & CheckedPath<Path>) => void
+  /**
+   * Invalidates cached reads by tags that the handler finds out, after the handler has succeeded. It
+   * adds to the option `invalidates`.
+   */
+  invalidate: (...tags: string[]) => void
+  /** Refreshes reads of this action's client, in the same response. */
+  refresh: Refresh
 }
 
 /** The options that do not depend on the types of an action. */
@@ -165,8 +193,16 @@ export interface ActionDefinition<
   accept?: Accept
   /** Cache headers of the response. Only with `method: 'GET'`. */
   cache?: Method extends 'GET'
-    ? ActionCache
+    ? ActionCache<HandlerInput<Schema, Accept>>
     : Mistake<"Only reads can be cached: add method: 'GET'">
+  /**
+   * Tags of cached reads to invalidate after the handler has succeeded, before the caller gets the
+   * result. A function gets the validated input. Call `invalidate()` in the handler for tags that
+   * depend on its work. Without Cloudflare's cache in front of the Worker, it has no effect.
+   */
+  invalidates?: Method extends 'GET'
+    ? Mistake<"An action with method: 'GET' changes nothing: remove invalidates">
+    : readonly string[] | ((input: HandlerInput<Schema, Accept>) => readonly string[])
   /**
    * Hono middleware of the action. It runs for every caller: `fetch`, a form, a server-side call.
    * It runs before the input is read. Variables that it sets are in the handler's `ctx.var`.
@@ -240,6 +276,8 @@ export interface PlainActionDefinition<
   ) => void | Promise<void>
   /** The action's own error codes, as in {@link ActionDefinition}. */
   errors?: Errors
+  /** Tags of cached reads to invalidate, as in {@link ActionDefinition}. */
+  invalidates?: readonly string[] | ((input: SchemaOutput<Schema, undefined>) => readonly string[])
   /** `'POST'`. The other options belong to the second overload. */
   method?: 'POST'
   /** `'json'`. */
@@ -329,6 +367,11 @@ export type ActionRoutes<
 
 /** The status of an action's response: 200, or an error's. */
 export type ActionStatus = 200 | ActionErrorStatus
+
+/** The arguments of an action. An input that accepts `undefined` is optional. */
+export type CallArguments<Input> = undefined extends Input
+  ? [input?: NoInfer<Input>]
+  : [input: NoInfer<Input>]
 
 /** The types of an action, for `actions` and `callAction`. */
 export interface ActionTypes<

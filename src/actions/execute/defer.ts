@@ -80,6 +80,8 @@ export function deferring(
   let input: unknown
   const later = changed(definition, {
     output: undefined,
+    // Nothing is written yet.
+    invalidates: undefined,
     handler: async (_, c): Promise<Deferred> =>
       send(definition, c.env, requireName(definition, path), input, options),
   })

@@ -4,11 +4,14 @@ import { type Core, runMiddleware } from '../../context/hono/run-middleware.ts'
 import type { RequestContext } from '../../context/request-context.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import type { AnyDefinition } from '../define/definition.ts'
+import { headersOfInput } from '../response/cache.ts'
 import { encodeJson, richEncoder } from '../response/encode.ts'
 import { isRawOutput } from '../response/raw-body.ts'
 import { isSentRich, respond } from '../response/respond.ts'
 import { requireSendable, unsendableData } from '../response/sendable.ts'
 import { noteRun, traced } from './instrument.ts'
+import { invalidateAfter } from './invalidate.ts'
+import { beginWrite, endWrite } from './memo.ts'
 import type { Outcome } from './outcome.ts'
 import { withTimeout } from './timeout.ts'
 import { asError, responseOfThrown, visibleError } from './unexpected-error.ts'
@@ -45,10 +48,13 @@ export async function execute(definition: AnyDefinition, run: Run): Promise<Outc
     // An action also runs without its router. Only the log needs it here.
   }
   const started = performance.now()
+  const isWrite = definition.method === 'POST'
+  if (isWrite) beginWrite(run.context)
   const outcome = await traced(definition, run, router, async () => {
     await runMiddleware(definition.use, run.c, core)
     return core.outcome()
   })
+  if (isWrite) endWrite(run.context, !('output' in outcome && isRawOutput(outcome.output)))
   noteRun(definition, run, router, outcome, started)
   return outcome
 }
@@ -59,6 +65,8 @@ class ActionCore implements Core {
   readonly #run: Run
   #outcome: Outcome = { output: undefined }
   #isReading = false
+  /** The handler's return value, after the effects of a write. */
+  #returned: unknown
 
   constructor(definition: AnyDefinition, run: Run) {
     this.#definition = definition
@@ -72,22 +80,32 @@ class ActionCore implements Core {
       const sent = await read()
       this.#isReading = false
       // A schema that is given as a function can throw.
-      const { accept, schema, authorize, timeout, handler, tools } = this.#definition
+      const { accept, schema, authorize, timeout } = this.#definition
       const { output: outputSchema } = this.#definition
       // A call without arguments sends no form.
       const isEmpty = accept === 'form' && schema === undefined && !(sent instanceof FormData)
       const input = isEmpty ? new FormData() : await validate(schema, sent)
       if (authorize) await authorize(input, c)
-      const output =
-        timeout === undefined
-          ? await handler(input, c, tools)
-          : await withTimeout(timeout, () => handler(input, c, tools))
+      if (timeout === undefined) await this.#handle(input)
+      else await withTimeout(timeout, () => this.#handle(input))
+      const output = await this.#returned
+      this.#run.headers = headersOfInput(this.#definition, this.#run.headers, input)
       const checked = outputSchema ? await checkOutput(outputSchema, output) : output
       if (isRawOutput(checked)) await this.#settle({ output: checked })
       else await this.#settle({ output: checked, isPlain: requireSendable(checked ?? null) })
     } catch (thrown) {
       await this.fail(thrown)
     }
+  }
+
+  async #handle(input: unknown): Promise<void> {
+    const definition = this.#definition
+    const returned = await definition.handler(input, this.#run.c, definition.tools)
+    // Also after a timeout, for which nothing waits. The time that it takes is not the handler's.
+    this.#returned =
+      definition.method === 'GET'
+        ? returned
+        : invalidateAfter(definition, input, returned, whereOf(this.#run))
   }
 
   async fail(thrown: unknown): Promise<void> {

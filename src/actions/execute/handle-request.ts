@@ -17,6 +17,7 @@ import { execute } from './execute.ts'
 import { formOutcome, isPageForm, noteForm } from './form-outcome.ts'
 import { warnOfIgnoredInput } from './ignored-input.ts'
 import { redirectOf, resultOf } from './outcome.ts'
+import { withFreshReads } from './refresh.ts'
 
 /**
  * Responds to a request with an action, in `context`, the current one. Never rejects.
@@ -67,6 +68,7 @@ export async function respondWithAction(
     return new Response(null, response)
   }
   if ('response' in outcome) return respondInPlace(response, c)
+  if (definition.method === 'POST') return withFreshReads(response, outcome, context, c)
   return cache ? addETag(response, c.req.raw) : response
 }
 

@@ -15,6 +15,7 @@ import type { AnyDefinition } from '../define/definition.ts'
 import { directInput, readInput } from '../input/decode.ts'
 import { type DeferOptions, deferring } from './defer.ts'
 import { execute } from './execute.ts'
+import { shareRead } from './memo.ts'
 import { type Outcome, resultOf, withReadBody } from './outcome.ts'
 
 /** A server-side call. */
@@ -26,6 +27,8 @@ export interface ServerSideCall {
   where?: string | undefined
   signal?: AbortSignal | undefined
   headers?: Record<string, string> | undefined
+  /** False for a run of its own. Otherwise equal reads of a page share one. */
+  share?: boolean | undefined
   /** Puts the call in the action's queue. */
   defer?: DeferOptions | undefined
 }
@@ -38,11 +41,13 @@ export async function callInProcess(
   const { signal } = call
   signal?.throwIfAborted()
   const parent = requireRequestContext()
-  const child = createChildContext(parent)
-  const source = inProcessCall(definition, call, parent.request)
-  const result = requestContext.run(child, () =>
-    resultInContext(definition, child, { ...call, source }),
-  )
+  const run = () => {
+    const child = createChildContext(parent)
+    const source = inProcessCall(definition, call, parent.request)
+    return requestContext.run(child, () => resultInContext(definition, child, { ...call, source }))
+  }
+  const isOwn = call.share === false || call.headers !== undefined
+  const result = isOwn ? run() : shareRead(definition, call.input, parent, run)
   return signal ? Promise.race([result, rejection(signal)]) : result
 }
 

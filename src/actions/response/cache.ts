@@ -1,8 +1,12 @@
 import { bodyKindHeader } from '../../shared/protocol.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 
-/** Cache options of a `GET` action's response. Times are seconds. */
-export interface ActionCache {
+/**
+ * Cache options of a `GET` action's response. Times are seconds.
+ *
+ * @typeParam Input the input that the handler gets
+ */
+export interface ActionCache<Input = never> {
   /** Time for which a browser may reuse the response. Defaults to 0: it always revalidates. */
   maxAge?: number
   /**
@@ -12,8 +16,11 @@ export interface ActionCache {
   sharedMaxAge?: number
   /** Time after that in which a stale response may be used while a new one is fetched. */
   staleWhileRevalidate?: number
-  /** Tags to purge the response from Cloudflare's cache. */
-  tags?: readonly string[]
+  /**
+   * Tags to invalidate the response in Cloudflare's cache, from the option `invalidates` of an action
+   * that writes. A function gets the validated input.
+   */
+  tags?: readonly string[] | ((input: Input) => readonly string[])
   /**
    * Set it if all callers get the same response. Without it, the response of an action with `use`
    * or `authorize` is not cached, nor is the response to a request with an `Authorization` header,
@@ -51,8 +58,23 @@ export function cacheHeaders(
     'cache-control': control.join(', '),
     // JSON and rich responses have the same URL.
     vary: 'accept',
-    ...(tags?.length ? { 'cache-tag': tags.join(',') } : undefined),
+    ...(Array.isArray(tags) && tagHeader(tags)),
   }
+}
+
+/** Returns the headers of a response whose tags depend on the input. */
+export function headersOfInput(
+  { cache }: Cached,
+  headers: Record<string, string> | undefined,
+  input: unknown,
+): Record<string, string> | undefined {
+  const tags = cache?.tags as ((input: unknown) => readonly string[]) | undefined
+  if (!headers || typeof tags !== 'function') return headers
+  return { ...headers, ...tagHeader(tags(input)) }
+}
+
+function tagHeader(tags: readonly string[]): Record<string, string> | undefined {
+  return tags.length > 0 ? { 'cache-tag': tags.join(',') } : undefined
 }
 
 /** Returns true for a result that may be cached. */

@@ -11,6 +11,7 @@ export const platform: Platform = {
       promise.catch((error: unknown) => logError('[hono-actions] waitUntil failed', error))
     },
   },
+  cache: () => undefined,
   // A server creates the request from a stream, and can set any header.
   framesRequests: false,
   kindOf() {

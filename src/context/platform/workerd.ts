@@ -11,6 +11,8 @@ export interface Platform {
   /** Returns the bindings of an event's handler, else the isolate's bindings. */
   env(given?: Bindings): Bindings
   executionCtx: RequestExecutionContext
+  /** Returns the cache in front of the Worker, if it has one. */
+  cache(): typeof workers.cache
   /** True if the body of a request ends at its `Content-Length`. */
   framesRequests: boolean
   /**
@@ -58,6 +60,8 @@ export const platform: Platform = {
       return (workers as { exports?: object }).exports ?? {}
     },
   },
+  // Missing in older runtimes, and undefined if the Worker has no cache.
+  cache: () => (workers as { cache?: typeof workers.cache }).cache,
   framesRequests: true,
   kindOf(base) {
     for (const [known, kind] of kinds) {

@@ -35,7 +35,7 @@ export function resultOfResponse(
   }
   const retryAfter = readRetryHeader(headers.get('retry-after'))
   const { data, error } = Object(body) as { data?: unknown; error?: unknown }
-  if (error === null && isOk && data !== undefined) return { data, error }
+  if (error === null && isOk && data !== undefined) return body as AnyResult
   if (data === null && typeof (error as { code?: unknown } | null)?.code === 'string') {
     return { data: null, error: parseActionError(error as object, status, retryAfter) }
   }
