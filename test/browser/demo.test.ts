@@ -120,7 +120,7 @@ describe('the demo in a browser', () => {
     expect(await first.locator('.message').textContent()).toBe('Checked the numbers <b>twice</b>.')
     expect(await page.inputValue('#addEntry-message')).toBe('')
     expect(Number(await text('entry-count'))).toBe(before + 1)
-    expect(requests).toEqual(['POST /api/addEntry'])
+    expect(requests).toEqual(['POST /'])
     const book = await page.locator('#book').innerHTML()
 
     await page.reload()

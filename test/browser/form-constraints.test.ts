@@ -282,7 +282,7 @@ function setUp({ attrs, text }: { attrs: object; text: string }): boolean {
   return false
 }
 
-/** Returns true if the browser accepts the input, of which it has not cut off the end. */
+/** Returns true if the browser accepts the input and has not cut it off. */
 function isSendable(text: string): boolean {
   const input = document.querySelector('input')
   if (!input) return false

@@ -8,8 +8,8 @@
  * 3. The result has the reads besides its data: `{ data, error: null, fresh: [...] }`.
  * 4. The client delivers them before its call resolves: `client/fresh.ts`.
  *
- * Only a client that delivers them gets them. Its `Accept` header says so. So nothing runs for
- * `honoClient`, a page's form, RPC, a queue or a server-side call.
+ * Only a client that delivers them gets them: `actions` and `enhance()`. Its `Accept` header says so.
+ * So nothing runs for `honoClient`, a form without a script, RPC, a queue or a server-side call.
  *
  * Clients cannot ask for reads: only the handler knows what it has changed.
  */
@@ -64,6 +64,12 @@ export async function withFreshReads(
     visibleError(error, `The refresh of ${c.req.path}`)
     return response
   }
+}
+
+/** Runs the reads that the form's action in `context`, the current one, has asked for. */
+export async function freshReads(context: RequestContext): Promise<(FreshRead | FreshPartial)[]> {
+  const reads = takeReads()
+  return reads.length > 0 ? runReads(reads, context) : []
 }
 
 interface Task {

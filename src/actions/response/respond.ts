@@ -107,9 +107,12 @@ export async function failureResponse(
   return c.newResponse(response.body, response as Response & { status: 200 })
 }
 
+/** A result, with the reads and partials that the action has refreshed. */
+type ResultWithFresh = AnyResult & { fresh?: readonly unknown[] }
+
 /** Creates the response of a result without Hono's `Context`. If that fails, of an error. */
 export async function resultResponse(
-  result: AnyResult,
+  result: ResultWithFresh,
   request: Request,
   extra?: Record<string, string>,
 ): Promise<Response> {
@@ -122,11 +125,11 @@ export async function resultResponse(
 }
 
 async function sendResult(
-  { data, error }: AnyResult,
+  { data, error, fresh }: ResultWithFresh,
   request: Request,
   extra: Record<string, string> | undefined,
 ): Promise<Response> {
-  const body = { data, error: error ? error.toJSON() : null }
+  const body = { data, error: error ? error.toJSON() : null, ...(fresh && { fresh }) }
   const isRich = needsRich(body, request.headers.get('accept'))
   const encode = isRich ? await richEncoder() : encodeJson
   const { type, text } = encode(body)

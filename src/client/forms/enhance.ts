@@ -1,5 +1,5 @@
 import { fieldName } from '../../shared/errors/field-name.ts'
-import { redirectHeader } from '../../shared/protocol.ts'
+import { redirectHeader, richType } from '../../shared/protocol.ts'
 import { type FormFailure, fire } from './events.ts'
 import { showErrors, showStatus } from './show.ts'
 
@@ -16,13 +16,17 @@ export interface EnhanceOptions {
 export interface FormResponse {
   /** The page to go to, if the response came from another one. */
   location: string | null
-  /** The result; undefined if the response has none. */
-  result: FormResult | undefined
+  /** The content type. */
+  type: string | null
+  text: string
 }
 
-interface FormResult {
+/** The result of a form's action. */
+export interface FormResult {
   data: unknown
   error: Failure | null
+  /** True if the result had fresh data for the page. */
+  isFresh?: boolean
 }
 
 interface Failure {
@@ -122,13 +126,16 @@ async function send(
   } catch {
     if (signal.aborted) return false
   }
-  const { location = null, result } = response ?? {}
+  const { location = null } = response ?? {}
+  const result = response && (await resultOf(response).catch(() => undefined))
   if (!result)
     return location ? go(location) : fail({ code: 'NETWORK_ERROR', message: networkError })
   const { data, error } = result
   if (error) return fail(error)
   if (!fire(form, 'success', { data, redirect: location })) return false
-  if (location) return go(location)
+  // A page that has its fresh data needs no redirect to itself.
+  const stays = result.isFresh && new URL(location ?? '', document.baseURI).href === document.URL
+  if (location && !stays) return go(location)
   // The form may have a field of that name.
   HTMLFormElement.prototype.reset.call(form)
   showErrors(form, {})
@@ -152,13 +159,20 @@ async function send(
 }
 
 async function post(url: string, body: FormData, signal: AbortSignal): Promise<FormResponse> {
-  const headers = { accept: 'application/json' }
+  const headers = { accept: richType }
   const response = await fetch(url, { method: 'POST', headers, body, signal })
-  const isResult = response.headers.get('content-type')?.startsWith(headers.accept)
   return {
     location: response.redirected ? response.url : response.headers.get(redirectHeader),
-    result: isResult ? await response.json() : undefined,
+    type: response.headers.get('content-type'),
+    text: await response.text(),
   }
+}
+
+/** Returns undefined for a response that is not a result, such as the page of a proxy. */
+async function resultOf({ type, text }: FormResponse): Promise<FormResult | undefined> {
+  if (!type?.startsWith('application/json')) return undefined
+  const result = type.startsWith(richType) ? undefined : JSON.parse(text)
+  return result && !result.fresh ? result : (await import('./rich-result.ts')).read(result, text)
 }
 
 /** Follows a link, so that Astro's router handles it if the page has one. */

@@ -1,4 +1,4 @@
-import { redirectHeader } from '../../shared/protocol.ts'
+import { redirectHeader, richType } from '../../shared/protocol.ts'
 import type { FormResponse } from './enhance.ts'
 import { fire } from './events.ts'
 
@@ -13,7 +13,7 @@ export function upload(
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', url)
-    request.setRequestHeader('accept', 'application/json')
+    request.setRequestHeader('accept', richType)
     const end = () => {
       bar.hidden = true
     }
@@ -25,13 +25,13 @@ export function upload(
       fire(form, 'progress', { loaded, total })
     }
     request.onload = () => {
-      const isResult = request.getResponseHeader('content-type')?.startsWith('application/json')
       const sentTo = new URL(url, document.baseURI).href
       const isRedirected = request.responseURL !== sentTo
       const location = request.getResponseHeader(redirectHeader)
       resolve({
         location: isRedirected ? request.responseURL : location,
-        result: isResult ? JSON.parse(request.responseText) : undefined,
+        type: request.getResponseHeader('content-type'),
+        text: request.responseText,
       })
     }
     request.onerror = request.onabort = reject

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'astro'
 import { definitionOf } from '../../actions/define/definition.ts'
+import { freshReads } from '../../actions/execute/refresh.ts'
 import { visibleError } from '../../actions/execute/unexpected-error.ts'
 import { isForm, requireContentType } from '../../actions/input/content-type.ts'
 import { resultResponse } from '../../actions/response/respond.ts'
@@ -102,14 +103,16 @@ async function callThenRender(
   if (isScript(request)) {
     const location = redirect?.headers.get('location')
     const result = withSentIndexes(form.result, form.values)
-    return resultResponse(result, request, location ? { [redirectHeader]: location } : {})
+    const fresh = result.error ? [] : await freshReads(context)
+    const sent = fresh.length > 0 ? { ...result, fresh } : result
+    return resultResponse(sent, request, location ? { [redirectHeader]: location } : {})
   }
   return redirect ?? render(context, () => next(request))
 }
 
 /** Returns true for the request of `enhance()`, which shows the result itself. */
 function isScript(request: Request): boolean {
-  return request.headers.get('accept') === 'application/json'
+  return request.headers.get('accept') === richType
 }
 
 /** Returns the error if the action cannot accept the form. The form is not read. */

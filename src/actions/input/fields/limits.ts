@@ -83,7 +83,7 @@ function addPattern(limits: FieldLimits, pattern: RegExp, isTyped: boolean): voi
   if (html !== undefined) limits.pattern = html
 }
 
-/** Adds a limit, of which the stricter one counts. HTML has no exclusive ones. */
+/** Adds a limit. The stricter one counts. HTML has no exclusive limits. */
 function addLimit(
   limits: FieldLimits,
   name: 'minimum' | 'maximum',

@@ -66,7 +66,7 @@ function checksOf(schema: JsonSchema): InputCheck[] {
   const least = limit('minLength') ?? limit('minItems')
   if (least !== undefined) found.push({ type: 'minLength', value: least })
   const most = limit('maxLength')
-  // JSON Schema counts code points, of which some are two code units.
+  // JSON Schema counts code points. Some are two code units.
   if (most !== undefined) found.push({ type: 'maxLength', value: 2 * most })
   for (const type of ['minimum', 'maximum'] as const) {
     const value = limit(type)

@@ -297,7 +297,7 @@ function inputChecks(def: ZodCheck['_zod']['def']): InputCheck[] | undefined {
       return minimum === undefined ? [] : [{ type: 'minLength', value: minimum }]
     case 'max_length':
     case 'max_size':
-      // Zod counts code points, of which some are two code units.
+      // Zod counts code points. Some are two code units.
       return maximum === undefined ? [] : [{ type: 'maxLength', value: 2 * maximum }]
     case 'length_equals':
       if (length === undefined) return []

@@ -1,0 +1,14 @@
+/** Reads a result with rich values or fresh data. Loaded with the first such result. */
+import { decodeRich } from '../../shared/rich.ts'
+import { deliver, type ResultWithFresh } from '../fresh.ts'
+import type { FormResult } from './enhance.ts'
+
+/**
+ * Delivers the refreshed reads and partials of a result.
+ *
+ * @param result the parsed result; undefined if `text` is a rich one
+ */
+export async function read(result: ResultWithFresh | undefined, text: string): Promise<FormResult> {
+  const parsed = result ?? (decodeRich(text) as ResultWithFresh)
+  return { ...((await deliver(parsed, {})) as FormResult), isFresh: parsed.fresh !== undefined }
+}
