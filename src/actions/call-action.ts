@@ -105,15 +105,15 @@ function requireDefinition(action: object): AnyDefinition {
     throw new TypeError(
       withErrorUrl(
         'HA304',
-        'callAction takes an action of honoActions. One of the client is called itself: await actions.x(input)',
+        'callAction got an action of the client. Call it directly: await actions.x(input)',
       ),
     )
   }
   throw new TypeError(
     withErrorUrl(
       'HA305',
-      'callAction takes what defineHonoAction returned. An action behind Hono middleware is called ' +
-        'with honoClient, or has the middleware in its own use: defineHonoAction({ use: [...] })',
+      'callAction got a value that defineHonoAction did not return. If Hono middleware is in front of the ' +
+        'action, call it with honoClient, or move the middleware: defineHonoAction({ use: [...] })',
     ),
   )
 }

@@ -40,8 +40,8 @@ export class KvCache {
     throw new Error(
       withErrorUrl(
         'HA503',
-        `What KV has under '${key}' (${this.#name}) does not fit its schema: ${[...places].join(', ')}. ` +
-          'Write it anew, or let the schema take what was written before: z.string().optional()',
+        `The KV value '${key}' (${this.#name}) does not match its schema: ${[...places].join(', ')}. ` +
+          'Write it again, or accept the old form in the schema: z.string().optional()',
       ),
     )
   }
@@ -96,7 +96,7 @@ export class KvCache {
       throw new Error(
         withErrorUrl(
           'HA502',
-          `What KV has under '${key}' (${this.#name}) is not JSON. ` +
+          `The KV value '${key}' (${this.#name}) is not JSON. ` +
             `Write it as JSON: put('${key}', JSON.stringify(value))`,
         ),
       )

@@ -30,7 +30,7 @@ export interface OptionalInputCaller<Input, Output, Errors, Fields = Input> exte
 /** A value for the `action` of a form. */
 export interface FormTarget {
   /** Not an action: `callAction`, `testAction` and `defer` take those of the actions file. */
-  readonly '~action'?: Mistake<'An action of the client is called itself: await actions.x(input)'>
+  readonly '~action'?: Mistake<'Call an action of the client directly: await actions.x(input)'>
   /** Returns the `action` of a form that is posted to its page: `?_hono_action=addEntry`. */
   toString(): string
 }

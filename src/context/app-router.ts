@@ -104,9 +104,9 @@ export async function routerOf(context: RequestContext): Promise<AppRouter> {
   throw new Error(
     withErrorUrl(
       'HA407',
-      'This request context knows no router, so no action can be called in process. Mount ' +
-        'createRouter(honoActions) in this Worker, hand it to createWorker(handlers, { router }), ' +
-        'or name the integration in astro.config.mjs.',
+      'The request context has no router, so actions cannot be called in process. Mount ' +
+        'createRouter(honoActions) in this Worker, pass it to createWorker(handlers, { router }), ' +
+        'or add the integration to astro.config.mjs.',
     ),
   )
 }

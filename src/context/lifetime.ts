@@ -27,8 +27,8 @@ export class RequestEndedError extends Error {
       withErrorUrl(
         'HA402',
         `${what} was used after its request had ended (request ${requestId}). ` +
-          "Hand what goes on after the response to waitUntil(promise) or after(fn) from '@gnosticdev/hono-actions/context', " +
-          'and keep no context, nor a function that is bound to one, for a later request.',
+          "Pass work after the response to waitUntil(promise) or after(fn) from '@gnosticdev/hono-actions/context', " +
+          'and do not store a context, or a function that is bound to one, for a later request.',
       ),
     )
     this.requestId = requestId

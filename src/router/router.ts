@@ -242,7 +242,7 @@ export function appRouterOf(router: object): MadeRouter {
   throw new Error(
     withErrorUrl(
       'HA206',
-      'What was given as a router is not what createRouter returned. ' +
+      'The router was not created by createRouter. ' +
         'Write: createWorker(handlers, { router: createRouter(honoActions) })',
     ),
   )

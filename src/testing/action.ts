@@ -112,8 +112,8 @@ function requireDefinition(action: object): AnyDefinition {
   throw new TypeError(
     withErrorUrl(
       'HA853',
-      "testAction takes what defineHonoAction returned, as the actions file exports it, and not the client's " +
-        'actions: testAction(honoActions.x, { input })',
+      'testAction needs an action of the actions file, and not one of the client: ' +
+        'testAction(honoActions.x, { input })',
     ),
   )
 }

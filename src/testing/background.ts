@@ -37,8 +37,8 @@ export function watchBackground(executionCtx: RequestExecutionContext): Backgrou
       throw new Error(
         withErrorUrl(
           'HA854',
-          `What the action handed to waitUntil or after has failed: ${message}. Its caller would not ` +
-            'know, only the log. Catch it in the action where that is meant to happen',
+          `Work that the action passed to waitUntil or after failed: ${message}. In production only the ` +
+            'log shows it. If it may fail, catch the error in the action',
         ),
         { cause },
       )

@@ -81,7 +81,7 @@ function setupReset<Started extends TestEnv<unknown>>(
       throw new Error(
         withErrorUrl(
           'HA856',
-          `What ${name} returned is there in the tests, not before: it is started in a hook. Read ` +
+          `${name} starts in a hook, so its result is not available before the tests. Read ` +
             `${String(key)} in a test`,
         ),
       )
@@ -93,8 +93,8 @@ function concurrent(one: string, other: string): Error {
   return new Error(
     withErrorUrl(
       'HA855',
-      `The tests "${other}" and "${one}" run side by side, and one storage can't be each one's own. Take ` +
-        '"concurrency" away, or start a Worker in the test: await using worker = await createTestWorker()',
+      `The tests "${other}" and "${one}" run concurrently, but they share one storage. Remove ` +
+        '"concurrency", or start a Worker in the test: await using worker = await createTestWorker()',
     ),
   )
 }

@@ -117,8 +117,8 @@ export async function startSimulator(
         throw new Error(
           withErrorUrl(
             'HA857',
-            'A Worker that keeps its storage in a folder of yours is not reset, since that would ' +
-              'delete what is in there. Leave persistTo out: createTestWorker()',
+            'A Worker with persistTo is not reset, because that would delete the files of that ' +
+              'folder. Leave persistTo out: createTestWorker()',
           ),
         )
       }

@@ -103,8 +103,8 @@ function concurrent(name: string): Error {
   return new Error(
     withErrorUrl(
       'HA855',
-      `The test "${name}" runs beside others, and one storage can't be each one's own. Take "concurrent" ` +
-        'away, or start a Worker in the test: await using worker = await createTestWorker()',
+      `The test "${name}" runs concurrently with others, but they share one storage. Remove ` +
+        '"concurrent", or start a Worker in the test: await using worker = await createTestWorker()',
     ),
   )
 }

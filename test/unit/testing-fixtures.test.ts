@@ -172,9 +172,9 @@ describe('the fixtures of Vitest', () => {
     expect(output, output).toMatch(/Tests +8 passed \(8\)/)
   })
 
-  it('refuse to share the storage between tests that run side by side', slow, async () => {
+  it('refuse to share the storage between concurrent tests', slow, async () => {
     const output = await vitest('vitest-concurrent')
-    expect(output, output).toMatch(/beside others.*HA855\.md/s)
+    expect(output, output).toMatch(/concurrently with others.*HA855\.md/s)
     expect(output).toMatch(/Tests +1 failed \(1\)/)
   })
 })
@@ -185,9 +185,9 @@ describe('the fixtures of node:test', () => {
     expect(output, output).toMatch(/pass 9\b.*fail 0\b/s)
   })
 
-  it('refuse to share the storage between tests that run side by side', slow, async () => {
+  it('refuse to share the storage between concurrent tests', slow, async () => {
     const output = await nodeTest('node-concurrent')
-    expect(output, output).toMatch(/side by side, and one storage.*HA855\.md/s)
+    expect(output, output).toMatch(/concurrently, but they share one storage.*HA855\.md/s)
     expect(output).toMatch(/fail [12]\b/)
   })
 })

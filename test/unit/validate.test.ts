@@ -113,8 +113,8 @@ describe('checkOutput', () => {
       { message: 'no object', path: [] },
     ]
     await expect(checkOutput(refusing(issues), {})).rejects.toThrow(
-      "The handler returned what its action's output schema refuses: " +
-        'list[0].count: no number; (all of it): no object. Return what fits it',
+      'The result does not match the output schema: ' +
+        'list[0].count: no number; (all of it): no object. Return a matching value',
     )
   })
 
@@ -147,7 +147,7 @@ describe('checkOutput', () => {
     await events.next()
     expect(ended).toBe(false)
     if (why === 'the caller stops') await events.return(undefined)
-    else await expect(events.next()).rejects.toThrow('output schema refuses')
+    else await expect(events.next()).rejects.toThrow('does not match the output schema')
     expect(ended).toBe(true)
   })
 })

@@ -445,7 +445,7 @@ describe('a client with batch: true', () => {
     expect(blob.data?.type).toBe('image/png')
     expect(await picture.data?.text()).toBe('<svg/>')
     expect([bytes.error?.status, large.error?.status]).toEqual([500, 500])
-    await expect.poll(() => logs.join('\n')).toContain('The answer of bytes is a stream')
+    await expect.poll(() => logs.join('\n')).toContain('The response of bytes is a stream')
     expect(logs.join('\n')).toContain('docs/errors/HA261.md')
   })
 

@@ -133,14 +133,14 @@ describe('kv', () => {
     expect(missing).toBeNull()
     const misfit = (place: string) =>
       expect.stringContaining(
-        `Error: What KV has under 'users' (KV) does not fit its schema: ${place}. Write it anew`,
+        `Error: The KV value 'users' (KV) does not match its schema: ${place}. Write it again`,
       )
     expect(failures).toEqual({
       nested: misfit('users[1].age'),
       valibot: misfit('users'),
       whole: misfit('(all of it)'),
       asynchronous: misfit('theme'),
-      text: expect.stringContaining("Error: What KV has under 'not-json' (KV) is not JSON. "),
+      text: expect.stringContaining("Error: The KV value 'not-json' (KV) is not JSON. "),
     })
     expect(JSON.stringify(failures)).not.toContain('canary')
   })

@@ -189,7 +189,7 @@ describe('output', () => {
     logs.length = 0
     const { error } = await clientOf().badOutput()
     expect(JSON.stringify(error)).not.toContain('canary')
-    await expect.poll(() => logs.join('\n')).toMatch(/output schema refuses: id: /)
+    await expect.poll(() => logs.join('\n')).toMatch(/does not match the output schema: id: /)
   })
 })
 

@@ -100,7 +100,7 @@ export function requireName({ name }: AnyDefinition, path: string): string {
   throw new Error(
     withErrorUrl(
       'HA311',
-      `The action that was to be deferred (${path}) is not in honoActions, so no queue's consumer would find it. ` +
+      `The deferred action (${path}) is not in honoActions, so the queue's consumer cannot find it. ` +
         'Add it: export const honoActions = { myAction }',
     ),
   )

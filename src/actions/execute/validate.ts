@@ -81,8 +81,8 @@ function rejectOutput(issues: readonly StandardSchemaV1.Issue[]): never {
   throw new Error(
     withErrorUrl(
       'HA306',
-      `The handler returned what its action's output schema refuses: ${found.join('; ')}. ` +
-        'Return what fits it, or change it: output: z.object({ ... })',
+      `The result does not match the output schema: ${found.join('; ')}. ` +
+        'Return a matching value, or change the schema: output: z.object({ ... })',
     ),
   )
 }

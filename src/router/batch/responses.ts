@@ -60,8 +60,8 @@ function tooMuch(path: string, what: string, cause?: unknown): Error {
   return new Error(
     withErrorUrl(
       'HA261',
-      `The answer of ${path} is a ${what}, which no batch can carry. Call it by a client without ` +
-        `batch: import { actions } from '@gnosticdev/hono-actions/client'`,
+      `The response of ${path} is a ${what}, which cannot be sent in a batch. Call it with a client ` +
+        `without batch: import { actions } from '@gnosticdev/hono-actions/client'`,
     ),
     { cause },
   )

@@ -44,6 +44,6 @@ bindings({ db: 'DBB' }) // There is no binding DBB in the Wrangler config, or `n
 // Calls.
 const map = { add: defineHonoAction({ schema, handler: ({ id }) => ({ id }) }), files: new Hono() }
 const client: ActionsClient<typeof map> = createActions<typeof map>()
-callAction(client.add, { id: 1 }) // An action of the client is called itself: await actions.x(input)
-testAction(client.add, { input: { id: 1 } }) // An action of the client is called itself: await actions.x(input)
+callAction(client.add, { id: 1 }) // Call an action of the client directly: await actions.x(input)
+testAction(client.add, { input: { id: 1 } }) // Call an action of the client directly: await actions.x(input)
 client.files() // This is a route, not an action. Call it with honoClient
