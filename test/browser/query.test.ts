@@ -109,6 +109,25 @@ describe('a partial that an action refreshes', () => {
   })
 })
 
+describe('a form that enhance() sends', () => {
+  it('shows the partials that its action refreshes, in one request', async () => {
+    const own = await browser.newPage()
+    await own.goto(new URL('/form', worker.url).href)
+    const requests: string[] = []
+    own.on('request', (request) => {
+      const isScript = request.resourceType() === 'script'
+      if (!isScript) requests.push(`${request.method()} ${new URL(request.url()).pathname}`)
+    })
+    await own.fill('[name=name]', 'Grace')
+    await own.click('button')
+    await expect.poll(() => own.locator('[data-partial]').textContent()).toMatch(/Grace/)
+    expect(requests).toEqual(['POST /form'])
+    await own.reload()
+    expect(await own.locator('[data-partial]').textContent()).toMatch(/Grace/)
+    await own.close()
+  })
+})
+
 describe('a swapped region', () => {
   const path = join(buildRoot, 'dist/client/swap-region.js')
   const code = `${readFileSync(path, 'utf8')}; window.swapRegion = swapRegion`
