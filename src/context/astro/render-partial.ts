@@ -25,7 +25,7 @@ const isolate = globalThis as { [key]?: RenderPage }
  * ```ts
  * import { handle } from '@astrojs/cloudflare/handler'
  *
- * registerPages((request, env, ctx) => handle(request, env, ctx))
+ * registerPages((request, env, ctx) => handle(request, env, ctx as ExecutionContext))
  * ```
  */
 export function registerPages(render: RenderPage): void {
