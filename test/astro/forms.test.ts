@@ -295,6 +295,8 @@ describe('enhance()', () => {
     expect(await page.locator('#kit-join').getAttribute('aria-busy')).toBe('true')
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Join')
     await expect.poll(status).toBe('Welcome')
+    // A partial that the action has refreshed.
+    expect(await page.locator('#joined em').textContent()).toBe('Ada has joined')
     expect(await page.locator('#kit-join').getAttribute('aria-busy')).toBe(null)
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Join')
     expect(posts).toHaveLength(1)

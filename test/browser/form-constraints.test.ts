@@ -214,6 +214,11 @@ const numbers = fc.oneof(
 )
 const texts = fc.oneof(
   { weight: 4, arbitrary: words },
+  // Longer than what is left after `trim()`.
+  {
+    weight: 2,
+    arbitrary: words.map((word) => `${' '.repeat(7)}${word.trim().slice(0, 3)}${' '.repeat(7)}`),
+  },
   { weight: 3, arbitrary: numbers.map(String) },
   fc.emailAddress(),
   fc.emailAddress().map((address) => ` ${address}\u00a0`),

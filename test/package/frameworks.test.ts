@@ -152,6 +152,11 @@ describe.each(['react', 'preact', 'solid', 'svelte', 'vue'])(
       page.on('request', (request) => {
         if (request.method() === 'POST') posts.push(request.url())
       })
+      // The second click comes before the response.
+      await page.route(/_hono_action/, async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        await route.continue()
+      })
       await page.fill(at('[name=name]'), 'taken')
       await page.fill(at('[name=age]'), '36')
       await page.dblclick(at('button'))

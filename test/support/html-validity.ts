@@ -54,7 +54,11 @@ function isInRange({ min, max, step }: FieldAttrs, value: string): boolean {
   if (step === undefined || step === 'any') return true
   const scale = Math.max(...[value, min ?? '0', step].map(decimals))
   const [at, base, size] = [value, min ?? '0', step].map((text) => scaled(text, scale))
-  return ((at ?? 0n) - (base ?? 0n)) % (size || 1n) === 0n
+  const every = size || 1n
+  const rest = ((((at ?? 0n) - (base ?? 0n)) % every) + every) % every
+  // Chromium ignores what a number of single precision cannot have.
+  const error = 2n ** 24n
+  return rest * error <= every || (every - rest) * error <= every
 }
 
 function decimals(text: string): number {

@@ -1,6 +1,6 @@
 /** Detail of `action:success`. */
 export interface FormSuccess {
-  /** The action's data, as JSON. */
+  /** The action's data. */
   data: unknown
   /** Where the form goes next; null if it stays. */
   redirect: string | null

@@ -32,9 +32,9 @@ export interface PageFormsOptions {
 /**
  * Creates Astro middleware for forms that are posted to a page without a script. It first sends the
  * form to the action's own URL, through all later middleware. So a check of the path also works for
- * forms. Then it renders the page, which reads the result with `getActionResult`. A script that
- * accepts only JSON gets the result itself. The integration adds it after the request context and
- * before the app's own middleware.
+ * forms. Then it renders the page, which reads the result with `getActionResult`. The script of
+ * `enhance()` gets the result itself. The integration adds it after the request context and before the
+ * app's own middleware.
  *
  * @example
  * ```ts
