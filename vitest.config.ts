@@ -16,11 +16,33 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Tests of other tools and of figures, which take long: `npm run test:long`. */
+const long = [
+  'test/astro/mounted-hono.test.ts',
+  'test/bench/types-cost.test.ts',
+  'test/browser/site.test.ts',
+  'test/cli/openapi.test.ts',
+  'test/package/adapters.test.ts',
+  'test/package/deploying.test.ts',
+  'test/package/frameworks.test.ts',
+  'test/package/pnpm.test.ts',
+  'test/package/testing-docs.test.ts',
+  'test/unit/openapi-values.test.ts',
+  'test/worker/load.test.ts',
+]
+
+// Projects that tests write have tests of their own.
+const exclude = ['test/.tmp/**', '**/node_modules/**']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // Projects that tests write have tests of their own.
-    exclude: ['test/.tmp/**', '**/node_modules/**'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'usual', include: ['test/**/*.test.ts'], exclude: [...exclude, ...long] },
+      },
+      { extends: true, test: { name: 'long', include: long, exclude } },
+    ],
     // Builds and workerd start in hooks, on machines of two cores.
     hookTimeout: 240_000,
     testTimeout: 60_000,

@@ -10,6 +10,7 @@ import { findActionsFile } from './actions-file.ts'
 import { hasCatchAll } from './catch-all.ts'
 import { addDevToolbar } from './dev-toolbar.ts'
 import { IntegrationError } from './error.ts'
+import { installedFile } from './installed.ts'
 import { type HonoActionsOptions, readOptions } from './options.ts'
 import { prerenderedFormProblem, prerenderedForms } from './prerendered-forms.ts'
 import { findViewer, noViewer } from './reference-viewer.ts'
@@ -93,6 +94,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
                 allowedDomains: () => allowedDomains,
                 configFile: () => configFile,
                 viewer,
+                schemaLibraries: schemaLibraries.filter((name) => installedFile(config.root, name)),
                 ...routerOptions,
               }),
             ],
@@ -133,6 +135,9 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
     },
   }
 }
+
+/** Libraries that the actions file usually imports. */
+const schemaLibraries = ['zod', 'zod/mini', 'valibot', 'arktype']
 
 const originCheck =
   'security.checkOrigin is false, which is for your own endpoints. Actions still refuse requests of ' +

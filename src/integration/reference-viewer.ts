@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { installedFile } from './installed.ts'
 import { slash } from './to-posix-path.ts'
 
 const packageName = '@scalar/api-reference'
@@ -16,11 +16,7 @@ export const noViewer =
  * @param root of the site
  */
 export function findViewer(root: URL): string | undefined {
-  try {
-    const entry = createRequire(new URL('package.json', root)).resolve(packageName)
-    const script = join(dirname(entry), 'browser/standalone.js')
-    return existsSync(script) ? slash(script) : undefined
-  } catch {
-    return undefined
-  }
+  const entry = installedFile(root, packageName)
+  const script = entry && join(dirname(entry), 'browser/standalone.js')
+  return script && existsSync(script) ? slash(script) : undefined
 }

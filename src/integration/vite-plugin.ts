@@ -68,6 +68,8 @@ export interface VitePluginOptions {
   spans: () => boolean
   /** Called after the Wrangler config was read. */
   queues: () => Readonly<Record<string, string>>
+  /** Installed schema libraries, such as `zod`. */
+  schemaLibraries: readonly string[]
   openapi: object | undefined
   /** Absolute path of the reference page's script. */
   viewer: string | undefined
@@ -102,7 +104,11 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       return {
         resolve,
         optimizeDeps: {
-          include: [...entries.map((entry) => `${packageName}/${entry}`), ...foundLate],
+          include: [
+            ...entries.map((entry) => `${packageName}/${entry}`),
+            ...foundLate,
+            ...options.schemaLibraries,
+          ],
           exclude: [routerModule],
         },
       }

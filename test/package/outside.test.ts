@@ -227,10 +227,13 @@ describe("the README's files, as shown, in what init has made outside the reposi
       })
       return { status: response.status, text: await response.text() }
     }
-    expect(await sign('Hi')).toEqual({ status: 200, text: expect.stringContaining('<p>Hi</p>') })
+    expect(await sign('Hi')).toEqual({
+      status: 200,
+      text: expect.stringContaining('>Thank you</p>'),
+    })
     expect(await sign(' ')).toEqual({
       status: 400,
-      text: expect.stringContaining('<p>Write something</p>'),
+      text: expect.stringContaining('>Write something</p>'),
     })
   })
 

@@ -556,18 +556,18 @@ describe('a deferred action', () => {
     logs.length = 0
     const input = { to: 'validated@example.com', text: 'x' }
     const bodies = ['action', 'id', 'requestId'].map((key) =>
-      callOf('sendMail', { input, [key]: value }),
+      callOf('sendMail', { input, requestId: 'not-run', [key]: value }),
     )
     const [byAction, byId, byRequestId] = bodies
     await worker.queue('mail', [byAction, byId])
     // Not deferred calls, so the queue's own handler got them.
     await vi.waitUntil(() => logged('"action":"queue mail"').length > 0)
-    expect(linesOf('sendMail')).toEqual([])
+    // A message of another test can arrive meanwhile.
+    const ids = () => linesOf('sendMail').map(({ requestId }) => requestId)
+    expect(ids()).not.toContain('not-run')
     await worker.queue('mail', [byRequestId])
-    await vi.waitUntil(() => linesOf('sendMail').length > 0)
-    expect(linesOf('sendMail')).toMatchObject([
-      { requestId: expect.stringMatching(/^[\da-f]{32}$/) },
-    ])
+    await vi.waitUntil(() => ids().some((id) => /^[\da-f]{32}$/.test(id)))
+    expect(ids()).not.toContain('not-run')
     const texts = logs.map(({ message }) => message)
     const breaks = ['\r', '\n', '\u2028', '\u001b']
     expect(texts.filter((text) => breaks.some((one) => text.includes(one)))).toEqual([])
