@@ -94,7 +94,7 @@ describe('the context in a listener', () => {
       ((await jsonOf('/seen')) as string[]).filter((line) => line.startsWith('request-signal'))
     // Where it is kept: `encodeEvents` need no longer bind what it does on an abort.
     await expect
-      .poll(reports, { timeout: 10_000 })
+      .poll(reports, { timeout: 40_000 })
       .toEqual(both('lost').map((line) => `request-signal ${line}`))
   })
 })
