@@ -20,11 +20,9 @@ class LongestFirst extends BaseSequencer {
 const long = [
   'test/astro/mounted-hono.test.ts',
   'test/bench/types-cost.test.ts',
-  'test/browser/site.test.ts',
   'test/cli/openapi.test.ts',
   'test/package/adapters.test.ts',
   'test/package/deploying.test.ts',
-  'test/package/frameworks.test.ts',
   'test/package/pnpm.test.ts',
   'test/package/testing-docs.test.ts',
   'test/unit/openapi-values.test.ts',
