@@ -44,6 +44,8 @@ export default defineConfig({
     // Builds and workerd start in hooks, on machines of two cores.
     hookTimeout: 240_000,
     testTimeout: 60_000,
+    // The default of a second is too short for a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/tools-setup.ts',
