@@ -14,6 +14,8 @@ const phrases = [
   ['whoever', 'the caller, the code that'],
   ['the predecessor', 'version 2'],
   ['of which', 'a new sentence that names the thing'],
+  ['that of', 'the noun: the status of the response'],
+  ['mend(?:s|ed|ing)?', 'fix, correct'],
   ['what (?:is|was) sent', 'the request, the input, the body'],
   ['from then on', 'later'],
   ['(?:is|was|are) at hand', 'is cached, is available'],

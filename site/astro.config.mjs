@@ -30,7 +30,7 @@ export default defineConfig({
       logo: { src: './public/favicon.svg', alt: '' },
       social: [{ icon: 'github', label: 'GitHub', href: repository }],
       customCss: ['./src/styles/site.css'],
-      // The weight of a title is that of its heading, which is low in the reference.
+      // A title has the weight of its heading, which is low in the reference.
       pagefind: { ranking: { pageLength: 0, metaWeights: { title: 0 } } },
       head: preview || [],
       components: {

@@ -63,7 +63,7 @@ const request = {
 }
 const expected = { greeting: 'Hello Ada' }
 
-/** Counts the CPU of a request that makes so many calls, less that of an empty loop. */
+/** Counts the CPU of a request that makes so many calls, less the CPU of an empty loop. */
 export async function run({ short }: { short: boolean }): Promise<Table[]> {
   requireLinux()
   const file = join(import.meta.dirname, '../servers/in-process/worker.ts')

@@ -26,7 +26,7 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
     console.log(`${name}: ${ratio} (${half})`)
     rows.push([name, ratio, half, rounds])
   }
-  const ratio = 'CPU per request, times that of Hono + zValidator'
+  const ratio = 'CPU per request, times Hono + zValidator'
   return [{ name: 'json-size', columns: ['body', ratio, 'half of the rounds', 'rounds'], rows }]
 }
 

@@ -21,7 +21,7 @@ export async function run(options: { short: boolean }): Promise<Table[]> {
     const { ratio, half, rounds } = shown(await beside(measured, only, options))
     rows.push([name, ratio, half, rounds])
   }
-  const ratio = 'CPU per request, times that of the only action'
+  const ratio = 'CPU per request, times the only action'
   return [
     { name: 'many-actions', columns: ['action', ratio, 'half of the rounds', 'rounds'], rows },
   ]

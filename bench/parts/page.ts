@@ -28,7 +28,7 @@ export async function run({ short }: { short: boolean }): Promise<Table[]> {
     console.log(cells.join(', '))
     rows.push(cells)
   }
-  const ratio = 'CPU per request, times that of the queries written in it'
+  const ratio = 'CPU per request, times the queries written in it'
   const columns = ['page', ratio, 'half of the rounds', 'each call more, µs', 'rounds']
   return [{ name: 'page', columns, rows }]
 }

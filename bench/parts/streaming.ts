@@ -44,7 +44,7 @@ interface Measured extends Contender {
   first: number[]
 }
 
-/** CPU of a frame among many, less that of an answer with one; and the time to the first. */
+/** CPU of a frame among many, less the CPU of a response with one; and the time to the first. */
 export async function run({ short }: { short: boolean }): Promise<Table[]> {
   requireLinux()
   const measured: Measured[] = []

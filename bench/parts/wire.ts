@@ -23,7 +23,7 @@ export async function run({ short, only = '' }: Options): Promise<Table[]> {
     console.log(`${contender.name}: ${ratios.median.toFixed(3)} (${spread(ratios)}), ${each} µs`)
     found.push({ name: contender.name, ratios })
   }
-  const ratio = `CPU per request, times that of ${reference.name}`
+  const ratio = `CPU per request, times ${reference.name}`
   return [
     {
       name: 'wire',

@@ -11,7 +11,7 @@ export function requireLinux(): void {
 
 /**
  * The CPU time of a process so far, in microseconds. The kernel's accounting of each thread, in
- * nanoseconds: that of the whole process is in hundredths of a second.
+ * nanoseconds: the time of the whole process is in hundredths of a second.
  */
 export function cpuOf(pid: number): number {
   let nanoseconds = 0

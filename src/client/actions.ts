@@ -131,7 +131,7 @@ export function actionsProxy(
   return new Proxy(caller, {
     get(_, key) {
       if (key === '$get') return actionsProxy(call, path, 'GET')
-      // The caller is a function, so it has the names of `Function.prototype`.
+      // The caller is a function. Its type does not have the names of `Function.prototype`.
       if (typeof key !== 'string' || key in caller || toolNames.test(key)) {
         return (caller as unknown as Record<PropertyKey, unknown>)[key]
       }

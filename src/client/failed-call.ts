@@ -17,6 +17,7 @@ export function failedCall(cause: unknown): HonoActionError<string> {
   const message = 'Connection failed'
   const properties = { name: 'HonoActionError', code, status: 503, fields: {} }
   const error = Object.assign(new Error(message, { cause }), properties)
+  // Not by the class, which is in a script that could not load either.
   return Object.defineProperties(error, {
     [errorBrand]: {},
     // An island gets the enumerable properties of an error that is its prop.

@@ -114,7 +114,7 @@ function regionsOf(path: string): Element[] {
 async function errorOf(error: PlainError): Promise<FreshData['error']> {
   // Not `loadLater`, which this script would share with the first one.
   const later = await import('./later.ts').catch(() => undefined)
-  // The call has succeeded, also if that script does not load.
+  // The call has succeeded, also if that script does not load. Without the class, it has its data.
   if (!later) return Object.assign(new Error(error.message), error) as unknown as FreshData['error']
   return later.resultOfPlain({ data: null, error }).error
 }

@@ -42,6 +42,7 @@ export async function startSimulator(
   const { root, worker, others, persistTo, port, onLog } = options
   const { queueConsumers, ...tested } = worker.options
   const storage = createStorage()
+  // The Workers' options come from Wrangler, whose type of them is another one.
   const miniflareOptions: Options = miniflare.convertV4MiniflareOptions({
     host: options.host ?? '127.0.0.1',
     port: 0,

@@ -129,6 +129,7 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
     if (typeof member === 'function') define(made.prototype, name, { value: member })
     else if (member) define(made.prototype, name, { get: asOpened(nested(member)) })
   }
+  // The members are defined above, at run time.
   return withRequestContext(made as unknown as Base) as Base & Mixin<ActionsRpc<Actions>>
 }
 

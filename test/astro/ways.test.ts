@@ -74,8 +74,8 @@ async function servesEndpoints(worker: TestWorker<unknown>, hasParameter = true)
 const security = "  security: { allowedDomains: [{ hostname: 'shop.example' }] },\n"
 
 /**
- * Removes the hosts, for which Astro looks at each request, and the endpoint whose path matches that
- * of every action.
+ * Removes the hosts, for which Astro looks at each request, and the endpoint whose path matches the
+ * paths of all actions.
  */
 function onOneHost(root: string): void {
   rmSync(join(root, 'src/pages/api/[id].ts'))
@@ -177,7 +177,7 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
       return (await worker.fetch('/docs/api/form/', form)).status
     }
     expect(await post({ origin: worker.url.origin })).toBe(200)
-    // Astro refuses these two: one has no Origin, the other that of an allowed origin.
+    // Astro refuses these two: one has no Origin, the other an allowed one.
     expect(await post({ 'sec-fetch-site': 'same-origin' })).toBe(200)
     expect(await post({ origin: 'https://friend.example', 'sec-fetch-site': 'cross-site' })).toBe(
       200,

@@ -92,7 +92,7 @@ describe('what the entries export', () => {
 })
 
 describe('making the reference', () => {
-  /** Makes that of a package with `code` as one of its two modules; returns what is wrong. */
+  /** Writes the reference of a package with `code` as one of its two modules; returns what is wrong. */
   async function problemsOf(code: string): Promise<string> {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'src'))

@@ -20,7 +20,7 @@ const bundle = (app: keyof typeof apps) => bundleClient(apps[app], { from: root 
 const firstOf = async (app: keyof typeof apps) => sizeOf(await bundle(app)).first
 
 describe('the size of the client in the browser', () => {
-  it('is at most 1.6 KB with all of `actions`, less than that of hc', async () => {
+  it('is at most 1.6 KB with all of `actions`, less than hc', async () => {
     const first = await firstOf('actions')
     expect(first).toBeLessThanOrEqual(1600)
     expect(first).toBeLessThan(await firstOf('hc'))
@@ -30,7 +30,7 @@ describe('the size of the client in the browser', () => {
     expect(await firstOf('createActions')).toBeLessThanOrEqual(1950)
   })
 
-  it('is that of hc and little more with honoClient', async () => {
+  it('is little more than hc with honoClient', async () => {
     expect((await firstOf('honoClient')) - (await firstOf('hc'))).toBeLessThanOrEqual(560)
   })
 })

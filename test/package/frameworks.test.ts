@@ -109,7 +109,7 @@ describe('a React island with useActionState', () => {
 })
 
 describe('a React island that waits for a call with Suspense', () => {
-  it('shows its data, and that of a transition', async () => {
+  it('shows its data, and the data of a transition', async () => {
     await expect.poll(() => text('#late output')).toBe('2')
     await page.click('#late button')
     await expect.poll(() => text('#late output')).toBe('11')

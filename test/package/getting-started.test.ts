@@ -35,7 +35,7 @@ async function create(line: string): Promise<void> {
 async function sign(line: string): Promise<string> {
   const entries = 'src/pages/entries.astro'
   writeFileSync(join(folder, entries), filesOf(page)[entries] ?? '')
-  // Any free port, where the page has that of every new site.
+  // Any free port, where the page has the port of every new site.
   const server = await startByShell(`${line} -- --port 0 --host 127.0.0.1`, folder)
   try {
     const tab = await browser.newPage()

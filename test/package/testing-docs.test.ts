@@ -10,7 +10,7 @@ let folder: string
 
 beforeAll(async () => {
   const shown = filesOf(join(root, 'docs/testing.md'))
-  // The Worker of its events is that of docs/worker.md.
+  // The Worker of its events is the one in docs/worker.md.
   const { 'test/events.test.ts': events = '', ...files } = shown
   expect(events).toContain('worker.email')
   folder = writeProject({

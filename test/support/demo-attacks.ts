@@ -22,7 +22,7 @@ const types = [
 ] as const
 
 function bodyOf(type: (typeof types)[number], author: string): BodyInit {
-  const entry = { author, message: 'Sent by somebody' }
+  const entry = { author, message: 'Sent by another site' }
   if (type === 'application/json') return JSON.stringify(entry)
   if (type === 'application/x-www-form-urlencoded') return new URLSearchParams(entry)
   const form = new FormData()

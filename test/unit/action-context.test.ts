@@ -42,7 +42,7 @@ const after = (change: (c: Context) => unknown) =>
 const instead = (answer: (c: Context) => Response | Promise<Response>) =>
   createMiddleware(async (c) => answer(c))
 
-/** Where an action has the library's own context, and where it has that of Hono's router. */
+/** Where an action has the library's own context, and where it has the one of Hono's router. */
 const apps = (action: ReturnType<typeof makeAction>) => ({
   own: createRouter({ action }),
   hono: new Hono().route('/', createRouter({ action })),

@@ -20,7 +20,7 @@ const Level = { Low: 0, High: 1, 0: 'Low', 1: 'High' } as const
 
 type Row = [name: string, schema: unknown, sent: Sent[], input: unknown]
 
-/** Each schema is that of the only property, `a`; `missing` is for a property left out. */
+/** Each schema describes the only property, `a`; `missing` is for a property left out. */
 const missing = Symbol('missing')
 const day = new Date('2024-02-29')
 

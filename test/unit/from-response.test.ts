@@ -148,7 +148,7 @@ describe('retryAfter of an error', () => {
     expect(error.retryAfter).toBe(seconds)
   })
 
-  it('is that of the body if it has one, and else that of the header', async () => {
+  it('comes from the body if it has one, and else from the header', async () => {
     const init = { status: 503, headers: { 'retry-after': '2' } }
     const body = (more: object) =>
       JSON.stringify({ data: null, error: { code: 'SERVICE_UNAVAILABLE', message: '', ...more } })

@@ -15,7 +15,7 @@ describe('the id of a request', () => {
     },
   )
 
-  it('is that of the edge where it came with none', () => {
+  it('is the id of the edge if a request has none', () => {
     expect(idOf({ 'cf-ray': '8f3b2c1d0e9f8a7b-FRA' })).toBe('8f3b2c1d0e9f8a7b-FRA')
     expect(idOf({ 'x-request-id': 'not a word', 'cf-ray': 'ray-FRA' })).toBe('ray-FRA')
   })

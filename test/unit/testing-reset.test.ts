@@ -51,7 +51,7 @@ const project = {
       "consumers": [{ "queue": "jobs", "max_batch_timeout": 1, "max_retries": 3 }]
     }
   }`,
-  // As an Astro app has them: its Worker is reached through that of the assets.
+  // As an Astro app has them: its Worker is reached through the Worker of the assets.
   'public/robots.txt': 'none',
   'worker/index.js': `import { DurableObject } from 'cloudflare:workers'
 

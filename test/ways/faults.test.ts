@@ -74,7 +74,7 @@ describe('middleware', () => {
     expect(seen).toEqual(everywhere(seen, '409 not ok Sold out'))
   })
 
-  it('caches the response of a server-side call as that of a request', async () => {
+  it('caches the response of a server-side call as for a request', async () => {
     const first = await post(worker, '/api/lists')
     expect(first.data).toEqual({ data: ['a', 'b'], error: null })
     const { status, ...response } = await worker.fetch('/api/list').then(async (answer) => {
@@ -179,7 +179,7 @@ describe('a result', () => {
 })
 
 describe('a cookie', () => {
-  it('of middleware goes out beside that of a returned response', async () => {
+  it('of middleware goes out beside the cookie of a returned response', async () => {
     const observed = await observe({
       use: [{ do: 'setCookie', name: 'theme', value: 'dark', when: 'before' }],
       ending: { is: 'response', status: 200, body: '', cookie: 'session=new; Path=/' },

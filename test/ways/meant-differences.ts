@@ -32,7 +32,7 @@ export const meantDifferences: readonly MeantDifference[] = [
     name: 'Response headers of a server-side call',
     ways: ['actions', 'callAction'],
     reason:
-      'The response is that of the page. The cookies of the action go out with it. Its status and its other headers do not.',
+      'The page has its own response. The cookies of the action go out with it. Its status and its other headers do not.',
     example: { effects: [{ do: 'setHeader', name: 'x-ways-a', value: '1' }] },
     leaveOut: () => ({ response: undefined }),
   },

@@ -643,7 +643,7 @@ describe('the log', () => {
     expect(logs.filter(({ message }) => message.includes('canary'))).toEqual([])
   })
 
-  it('has a name for an action outside of honoActions: that of its event', async () => {
+  it('has a name for an action outside of honoActions: the name of its event', async () => {
     logs.length = 0
     await worker.scheduled('5 4 * * *')
     await worker.queue('other', ['log'])

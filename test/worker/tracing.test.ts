@@ -70,7 +70,7 @@ it('a span goes around each action, named after it, with the calls of bindings i
   await vi.waitUntil(() => closed() === 2, 10_000)
   const opened = events.flatMap(({ type, name }) => (type === 'spanOpen' ? [name] : []))
   expect(opened).toEqual(['action reads', 'kv_get', 'action echo'])
-  // The attributes of a span come when it is closed: that of the outer action last.
+  // The attributes of a span come when it is closed: the outer action's last.
   const attributes = events.filter(({ type }) => type === 'attributes').map(({ info }) => info)
   const common = [
     { name: 'requestId', value: 'traced-1' },

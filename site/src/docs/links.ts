@@ -9,7 +9,7 @@ export const repository = 'https://github.com/gnosticdev/hono-actions'
 const codeOrLink = /^```.*?^```$|`[^`\n]+`|\]\(([^)\s]+)((?:\s+"[^"]*")?)\)/gms
 
 /**
- * Makes the links of a file those of the site: another page is on the site, what else is in the
+ * Rewrites the links of a file for the site: another page is on the site, what else is in the
  * repository is there.
  *
  * @param ids where each page is on the site, by its file

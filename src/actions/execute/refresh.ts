@@ -47,12 +47,12 @@ export async function withFreshReads(
   context: RequestContext,
   c: LazyResponseContext,
 ): Promise<Response> {
-  const reads = takeReads()
   const accept = c.req.header('accept')
   const isData = 'output' in outcome && !('response' in outcome) && !isRawOutput(outcome.output)
-  if (reads.length === 0 || accept !== richType || !isData) return response
+  if (accept !== richType || !isData) return response
+  const fresh = await freshReads(context, c.req.path)
+  if (fresh.length === 0) return response
   try {
-    const fresh = await runReads(reads, context)
     const body = { data: outcome.output ?? null, error: null, fresh }
     const encode = needsRich(body, accept) ? await richEncoder() : encodeJson
     const { type, text } = encode(body)
@@ -66,10 +66,23 @@ export async function withFreshReads(
   }
 }
 
-/** Runs the reads that the form's action in `context`, the current one, has asked for. */
-export async function freshReads(context: RequestContext): Promise<(FreshRead | FreshPartial)[]> {
+/**
+ * Runs the reads that the action in `context`, the current one, has asked for. Never rejects.
+ *
+ * @param where names the action in the log
+ */
+export async function freshReads(
+  context: RequestContext,
+  where: string,
+): Promise<(FreshRead | FreshPartial)[]> {
   const reads = takeReads()
-  return reads.length > 0 ? runReads(reads, context) : []
+  if (reads.length === 0) return []
+  try {
+    return await runReads(reads, context)
+  } catch (error) {
+    visibleError(error, `The refresh of ${where}`)
+    return []
+  }
 }
 
 interface Task {

@@ -119,6 +119,8 @@ export async function resultResponse(
   try {
     return await sendResult(result, request, extra)
   } catch (cause) {
+    // The action has succeeded, so its own result is sent.
+    if (result.fresh) return resultResponse({ data: result.data, error: null }, request, extra)
     const problem = result.error ? unsendable(cause) : unsendableOutput(cause)
     return sendResult({ data: null, error: visibleError(problem, 'A result') }, request, extra)
   }

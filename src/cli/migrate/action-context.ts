@@ -128,7 +128,7 @@ export class ActionContextRewriter {
         if (!originParts.has(method ?? '')) {
           source.find(
             node,
-            'This is the URL of the action, also for a form, and not that of the page',
+            'This is the URL of the action, also for a form, and not the URL of the page',
           )
         }
         this.#put(node, `new URL(${ctx}.req.url)`)

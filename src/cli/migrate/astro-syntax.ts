@@ -43,7 +43,7 @@ function programsOf({
   const frontmatter = (ast['frontmatter'] as Raw | null)?.['program'] as Raw | undefined
   const template = withoutScripts(ast['body'], scripts)
   const body = [...((frontmatter?.['body'] ?? []) as unknown[]), ...(template as unknown[])]
-  const component = likeBabel({ ...frontmatter, type: 'Program', body }) as unknown as Program
+  const component = asProgram({ ...frontmatter, type: 'Program', body })
   return { component, scripts }
 }
 
@@ -52,7 +52,7 @@ function withoutScripts(node: unknown, scripts: Program[]): unknown {
   if (Array.isArray(node)) {
     return node.flatMap((child) => {
       if (child?.type !== 'AstroScript') return [withoutScripts(child, scripts)]
-      if (child.program) scripts.push(likeBabel(child.program) as unknown as Program)
+      if (child.program) scripts.push(asProgram(child.program))
       return []
     })
   }
@@ -60,6 +60,11 @@ function withoutScripts(node: unknown, scripts: Program[]): unknown {
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => [key, withoutScripts(value, scripts)]),
   )
+}
+
+/** Returns a program as Babel parses it. The parser of Astro's compiler has no types for its tree. */
+function asProgram(node: unknown): Program {
+  return likeBabel(node) as Program
 }
 
 /** Changes the parts of a tree that Babel, which parses all other files, has under other names. */

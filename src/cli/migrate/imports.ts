@@ -68,7 +68,7 @@ export class Imports {
     return local
   }
 
-  /** Replaces an import by that of another module, and renames what refers to it. */
+  /** Replaces an import by an import of another module, and renames what refers to it. */
   move(specifier: ImportSpecifier, module: string, name: string): void {
     const declaration = this.#tree.parentOf(specifier) as ImportDeclaration
     const { local } = specifier

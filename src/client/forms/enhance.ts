@@ -25,7 +25,7 @@ export interface FormResponse {
 export interface FormResult {
   data: unknown
   error: Failure | null
-  /** True if the result had fresh data for the page. */
+  /** True if the result had the fresh partials of the page. */
   isFresh?: boolean
 }
 
@@ -133,7 +133,7 @@ async function send(
   const { data, error } = result
   if (error) return fail(error)
   if (!fire(form, 'success', { data, redirect: location })) return false
-  // A page that has its fresh data needs no redirect to itself.
+  // A page that has its fresh partials needs no redirect to itself.
   const stays = result.isFresh && new URL(location ?? '', document.baseURI).href === document.URL
   if (location && !stays) return go(location)
   // The form may have a field of that name.

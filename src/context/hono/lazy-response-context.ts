@@ -45,6 +45,7 @@ export class LazyResponseContext extends Context<HonoEnv> {
     this.#context = context
     this.#source = source
     this.#path = path
+    // Untyped: the app's own names are unknown here.
     this.#vars = context.vars as unknown as Record<string, unknown>
     const { header, status } = this
     this.get = ((name: string) => this.#vars[name]) as typeof this.get

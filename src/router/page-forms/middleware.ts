@@ -103,7 +103,7 @@ async function callThenRender(
   if (isScript(request)) {
     const location = redirect?.headers.get('location')
     const result = withSentIndexes(form.result, form.values)
-    const fresh = result.error ? [] : await freshReads(context)
+    const fresh = result.error ? [] : await freshReads(context, path)
     const sent = fresh.length > 0 ? { ...result, fresh } : result
     return resultResponse(sent, request, location ? { [redirectHeader]: location } : {})
   }
