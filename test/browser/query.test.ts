@@ -5,7 +5,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildAstro } from '../support/astro.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { root as buildRoot, copyFixture, npx } from '../support/build.ts'
+import { root as buildRoot, copyFixture } from '../support/build.ts'
+import { astroCheck } from '../support/tools.ts'
 
 let browser: Browser
 let worker: TestWorker<unknown>
@@ -79,7 +80,7 @@ describe('an island with TanStack Query', () => {
   })
 
   it('type-checks', async () => {
-    expect(await npx('astro', ['check', '--root', root], root)).toMatch(/- 0 errors/)
+    expect(await astroCheck(root)).toMatch(/- 0 errors/)
   })
 })
 

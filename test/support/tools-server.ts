@@ -1,9 +1,8 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { SourceFile } from 'typescript'
 import { npm } from './build.ts'
 import { packLibrary, temporaryFolder } from './pack.ts'
 
@@ -60,35 +59,6 @@ async function astroCheck(folder: string): Promise<string> {
   return printed.join('\n')
 }
 
-const sourceFiles = new Map<string, SourceFile>()
-
-/** What `tsc -p` finds wrong by a config; nothing where all type-checks. */
-async function tsc(config: string): Promise<string> {
-  const { default: ts } = await import('typescript')
-  const { config: json, error } = ts.readConfigFile(config, ts.sys.readFile)
-  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(
-    json ?? {},
-    ts.sys,
-    dirname(config),
-    undefined,
-    config,
-  )
-  // What a file is parsed to depends on some of the options.
-  const kind = ts.createDocumentRegistry().getKeyForCompilationSettings(options)
-  const host = ts.createCompilerHost(options)
-  const read = host.getSourceFile
-  host.getSourceFile = (name, ...rest) => {
-    if (!name.includes('/node_modules/')) return read(name, ...rest)
-    const key = `${kind} ${name} ${statSync(name, { throwIfNoEntry: false })?.mtimeMs}`
-    const source = sourceFiles.get(key) ?? read(name, ...rest)
-    if (source) sourceFiles.set(key, source)
-    return source
-  }
-  const program = ts.createProgram(fileNames, options, host)
-  const wrong = [...(error ? [error] : []), ...errors, ...ts.getPreEmitDiagnostics(program)]
-  return ts.formatDiagnostics(wrong, host)
-}
-
 let installed: string | undefined
 
 /** Installs the packed library and the packages of a new app outside the repository, once. */
@@ -126,7 +96,6 @@ const tools = {
   'astro build': astroBuild,
   'astro check': astroCheck,
   'npm install': install,
-  tsc,
 }
 const tool = tools[process.argv[2] as keyof typeof tools]
 

@@ -24,7 +24,6 @@ export default async function setup(project: TestProject) {
     'astro build': await start('astro build'),
     'astro check': await start('astro check'),
     'npm install': await start('npm install'),
-    tsc: await start('tsc'),
   })
   return () => {
     for (const child of children) child.disconnect()

@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { root } from './build.ts'
 
-type Tool = 'wrangler types' | 'astro build' | 'astro check' | 'npm install' | 'tsc'
+type Tool = 'wrangler types' | 'astro build' | 'astro check' | 'npm install'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -34,9 +35,18 @@ export function installedPackages(): Promise<string> {
   return run('npm install', root)
 }
 
-/** What `tsc -p` finds wrong with a folder; nothing where it type-checks. */
+/**
+ * What `tsc -p` finds wrong with a folder; nothing where it type-checks. TypeScript 7, which takes a
+ * third of the time.
+ */
 export function typeErrors(folder: string, config = 'tsconfig.json'): Promise<string> {
-  return run('tsc', join(folder, config))
+  const tsc = join(root, 'node_modules/typescript-7/bin/tsc')
+  const args = [tsc, '--noEmit', '--pretty', 'false', '-p', join(folder, config)]
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, (error, stdout, stderr) => {
+      resolve(stdout + stderr || (error?.message ?? ''))
+    })
+  })
 }
 
 async function run(tool: Tool, path: string): Promise<string> {

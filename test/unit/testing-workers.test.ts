@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import {
   createTestEnv,
   createTestWorker,
@@ -254,23 +255,10 @@ describe('migrations', () => {
         ...files,
       })
       await npx('wrangler', ['d1', 'migrations', 'apply', 'DB', '--local'], root)
-      const json = await npx(
-        'wrangler',
-        [
-          'd1',
-          'execute',
-          'DB',
-          '--local',
-          '--json',
-          '--command',
-          'SELECT name FROM "own ""table""" ORDER BY id',
-        ],
-        root,
-      )
-      const [{ results: expected }] = JSON.parse(json.slice(json.indexOf('[')))
+      const sql = 'SELECT name FROM "own ""table""" ORDER BY id'
+      const expected = readLocal(root, sql)
       await using test = await createTestEnv<{ DB: D1 }>({ root })
-      const statement = test.env.DB.prepare('SELECT name FROM "own ""table""" ORDER BY id')
-      const { results } = await statement.all()
+      const { results } = await test.env.DB.prepare(sql).all()
       expect(results).toEqual(expected)
       expect(results.length).toBeGreaterThan(1)
     }
@@ -303,6 +291,17 @@ describe('migrations', () => {
       expect(find).toThrow(/does not start with its migrations_dir.*HA862\.md/s)
     }
   })
+
+  /** Reads the local database that Wrangler has written. */
+  function readLocal(root: string, sql: string) {
+    const files = globSync('.wrangler/state/v3/d1/*/*.sqlite', { cwd: root })
+    const file = files.find((name) => !name.endsWith('metadata.sqlite')) ?? ''
+    using database = new DatabaseSync(join(root, file), { readOnly: true })
+    return database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...row }))
+  }
 
   interface D1 {
     prepare(sql: string): { all(): Promise<{ results: unknown[] }> }
