@@ -64,6 +64,11 @@ export const contenders: Contender[] = [
     ...ours,
   },
   {
+    name: 'Hono + zValidator, in `src/fetch.ts`',
+    modules: () => buildAstro('astro-fetch-hono'),
+    ...plain,
+  },
+  {
     name: '**this library**, in `src/fetch.ts`',
     modules: () => buildAstro('astro-fetch'),
     ...ours,

@@ -1,4 +1,4 @@
-import type { ContextEvent } from './types.ts'
+import type { ContextEvent } from './event.ts'
 
 /** The level of a line in the log. */
 export type LogLevel = 'info' | 'warn' | 'error'

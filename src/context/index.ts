@@ -9,15 +9,6 @@ export { after, bindContext, waitUntil } from './after.ts'
 export type { ActionQueues, AppRouter, ErrorHook, LoadRouter } from './app-router.ts'
 export { honoInAstro } from './astro/from-hono.ts'
 export { type AstroRequestContextOptions, astroRequestContext } from './astro/middleware.ts'
-export { type HonoRequestContextOptions, honoRequestContext } from './hono/middleware.ts'
-export type { RequestExecutionContext } from './lifetime.ts'
-export { RequestEndedError } from './lifetime.ts'
-export type {
-  RequestContext,
-  RequestContextOptions,
-} from './request-context.ts'
-export { createRequestContext } from './request-context.ts'
-export { getRequestContext, requestContext, requireRequestContext } from './store.ts'
 export type {
   ContextEvent,
   DurableObjectEvent,
@@ -29,4 +20,13 @@ export type {
   RpcEvent,
   ScheduledEvent,
   WorkflowEvent,
-} from './types.ts'
+} from './event.ts'
+export { type HonoRequestContextOptions, honoRequestContext } from './hono/middleware.ts'
+export type { RequestExecutionContext } from './lifetime.ts'
+export { RequestEndedError } from './lifetime.ts'
+export type {
+  RequestContext,
+  RequestContextOptions,
+} from './request-context.ts'
+export { createRequestContext } from './request-context.ts'
+export { getRequestContext, requestContext, requireRequestContext } from './store.ts'

@@ -4,6 +4,7 @@ import type { AnyResult } from '../shared/result.ts'
 import type { LoadRouter } from './app-router.ts'
 import type { FormOutcome, PageForm, SubmittedValues } from './astro/form-outcome.ts'
 import type { AstroJar, CookieJar } from './cookies.ts'
+import type { ContextEvent } from './event.ts'
 import {
   countedExecutionContext,
   Lifetime,
@@ -12,7 +13,7 @@ import {
 } from './lifetime.ts'
 import { requestIdOf } from './request-id.ts'
 import { boundSignal } from './signal.ts'
-import type { ContextEvent, RequestContext } from './types.ts'
+import type { RequestContext } from './types.ts'
 import { createVars } from './vars.ts'
 
 export type { RequestContext }

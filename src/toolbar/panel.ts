@@ -1,11 +1,11 @@
 import type { PanelData } from '../dev/records.ts'
 import { readPanel, tellPanel } from './api.ts'
+import { createTabs } from './aria-tabs.ts'
 import { astro, h } from './dom.ts'
 import { createEntriesView } from './entries-view.ts'
 import { createErrorsView } from './errors-view.ts'
 import { createRequestsView } from './requests-view.ts'
 import { styles } from './styles.ts'
-import { createTabs } from './tab-list.ts'
 
 const pollEvery = 1000
 

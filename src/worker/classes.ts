@@ -1,4 +1,5 @@
 import { platform } from '#platform'
+import type { ContextEvent } from '../context/event.ts'
 import { heldUntil, type RequestExecutionContext } from '../context/lifetime.ts'
 import type { ClassKind } from '../context/platform/workerd.ts'
 import {
@@ -9,9 +10,8 @@ import {
 } from '../context/request-context.ts'
 import { respondInContext, runInContext } from '../context/run-in-context.ts'
 import { requestContext } from '../context/store.ts'
-import type { ContextEvent } from '../context/types.ts'
 import type { Bindings } from '../shared/env.ts'
-import { calledHandlerEvent } from './events.ts'
+import { calledHandlerEvent } from './handler-events.ts'
 import { isPlainObject } from './plain-object.ts'
 import { livePartsOf } from './result-parts.ts'
 import { openContextInTimers } from './timers.ts'

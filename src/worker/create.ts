@@ -10,7 +10,7 @@ import {
   type IncomingEmail,
   type QueueBatch,
   type ScheduledController,
-} from './events.ts'
+} from './handler-events.ts'
 
 /** Execution context of a Worker's handlers. Its `waitUntil` also extends the request context. */
 export interface WorkerExecutionContext extends RequestExecutionContext {

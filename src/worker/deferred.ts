@@ -9,7 +9,7 @@ import { type ActionQueues, loaderOf, routerOf } from '../context/app-router.ts'
 import { requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
-import type { QueueBatch, QueueMessage } from './events.ts'
+import type { QueueBatch, QueueMessage } from './handler-events.ts'
 import { handleMessages } from './messages.ts'
 
 /**

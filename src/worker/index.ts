@@ -17,5 +17,5 @@ export type {
   QueueMessage,
   QueueMessages,
   ScheduledController,
-} from './events.ts'
+} from './handler-events.ts'
 export { type ForEachMessageOptions, forEachMessage } from './messages.ts'

@@ -4,7 +4,7 @@ import { requireRequestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { isActionError } from '../shared/errors/is-action-error.ts'
 import { maxDelay } from '../shared/max-delay.ts'
-import type { QueueMessage, QueueMessages } from './events.ts'
+import type { QueueMessage, QueueMessages } from './handler-events.ts'
 
 /** Options of {@link forEachMessage}. */
 export interface ForEachMessageOptions<Message> {

@@ -122,7 +122,7 @@ describe('the errors', () => {
 
 describe('the events', () => {
   it('are all in the table, with what they have', () => {
-    const source = readFileSync(join(root, 'src/context/types.ts'), 'utf8')
+    const source = readFileSync(join(root, 'src/context/event.ts'), 'utf8')
     const page = readFileSync(join(root, 'docs/worker.md'), 'utf8')
     const events = [...source.matchAll(/^ {2}readonly kind: '([^']+)'\n(.*?)^\}/gms)]
     expect(events.length).toBeGreaterThan(5)

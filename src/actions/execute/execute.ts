@@ -3,14 +3,15 @@ import type { LazyResponseContext } from '../../context/hono/lazy-response-conte
 import { type Core, runMiddleware } from '../../context/hono/run-middleware.ts'
 import type { RequestContext } from '../../context/request-context.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import { isWrite } from '../../shared/methods.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { headersOfInput } from '../response/cache.ts'
 import { encodeJson, richEncoder } from '../response/encode.ts'
 import { isRawOutput } from '../response/raw-body.ts'
 import { isSentRich, respond } from '../response/respond.ts'
 import { requireSendable, unsendableData } from '../response/sendable.ts'
-import { noteRun, traced } from './instrument.ts'
 import { invalidateAfter } from './invalidate.ts'
+import { noteRun, traced } from './log-run.ts'
 import { beginWrite, endWrite } from './memo.ts'
 import type { Outcome } from './outcome.ts'
 import { withTimeout } from './timeout.ts'
@@ -48,13 +49,13 @@ export async function execute(definition: AnyDefinition, run: Run): Promise<Outc
     // An action also runs without its router. Only the log needs it here.
   }
   const started = performance.now()
-  const isWrite = definition.method === 'POST'
-  if (isWrite) beginWrite(run.context)
+  const writes = isWrite(definition.method)
+  if (writes) beginWrite(run.context)
   const outcome = await traced(definition, run, router, async () => {
     await runMiddleware(definition.use, run.c, core)
     return core.outcome()
   })
-  if (isWrite) endWrite(run.context, !('output' in outcome && isRawOutput(outcome.output)))
+  if (writes) endWrite(run.context, !('output' in outcome && isRawOutput(outcome.output)))
   noteRun(definition, run, router, outcome, started)
   return outcome
 }
@@ -102,10 +103,9 @@ class ActionCore implements Core {
     const definition = this.#definition
     const returned = await definition.handler(input, this.#run.c, definition.tools)
     // Also after a timeout, for which nothing waits. The time that it takes is not the handler's.
-    this.#returned =
-      definition.method === 'GET'
-        ? returned
-        : invalidateAfter(definition, input, returned, whereOf(this.#run))
+    this.#returned = isWrite(definition.method)
+      ? invalidateAfter(definition, input, returned, whereOf(this.#run))
+      : returned
   }
 
   async fail(thrown: unknown): Promise<void> {

@@ -6,6 +6,7 @@ import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import { isDev } from '../../shared/dev.ts'
 import type { HonoEnv } from '../../shared/env.ts'
 import { actionNameAt } from '../../shared/location.ts'
+import { isWrite } from '../../shared/methods.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { requireContentType } from '../input/content-type.ts'
@@ -68,7 +69,7 @@ export async function respondWithAction(
     return new Response(null, response)
   }
   if ('response' in outcome) return respondInPlace(response, c)
-  if (definition.method === 'POST') return withFreshReads(response, outcome, context, c)
+  if (isWrite(definition.method)) return withFreshReads(response, outcome, context, c)
   return cache ? addETag(response, c.req.raw) : response
 }
 

@@ -1,4 +1,4 @@
-import type { ContextEvent, EventMessage } from '../context/types.ts'
+import type { ContextEvent, EventMessage } from '../context/event.ts'
 
 /** Cron trigger, the first argument of a Worker's `scheduled`. */
 export interface ScheduledController {

@@ -1,0 +1,4 @@
+import { defineConfig } from 'astro/config'
+import { onWorkers } from '../shared/config.mjs'
+
+export default defineConfig(onWorkers)
