@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url'
 import type { HookParameters } from 'astro'
 import type { Plugin } from 'vite'
 import { panelPath } from '../shared/panel-path.ts'
+import { adapterEntries, front, routerModule } from './generated-modules.ts'
 import { servePanel } from './node-panel.ts'
 import { slash } from './to-posix-path.ts'
-import { adapterEntries, front, routerModule } from './vite-plugin.ts'
 
 const id = 'hono-actions'
 const icon =

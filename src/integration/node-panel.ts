@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ViteDevServer } from 'vite'
-import { routerModule } from './vite-plugin.ts'
+import { routerModule } from './generated-modules.ts'
 
 type AnswerPanel = (
   request: Request,
