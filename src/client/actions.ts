@@ -1,3 +1,4 @@
+import { reactForm } from '#transport'
 import type { ActionCallResult } from '../actions/call-action.ts'
 import type { SchemaInput } from '../actions/define/schema-types.ts'
 import type { ActionInput, CallArguments, HonoAction } from '../actions/define/types.ts'
@@ -113,14 +114,7 @@ export function actionsProxy(
     [pathKey]: path,
     // `<form method="post" action={actions.addEntry}>`
     toString: () => formAction(path),
-    // `<form action={actions.addEntry}>` in React, which reads the attributes of a form that
-    // works before its script has loaded. A `name` that is not null becomes a hidden input.
-    $$FORM_ACTION: () => ({
-      name: null,
-      action: formAction(path),
-      method: 'POST',
-      encType: 'multipart/form-data',
-    }),
+    ...reactForm(path),
     defer: (input: unknown, defer: DeferOptions = {}) => send(input, {}, defer),
     async orThrow(input: unknown, options?: CallOptions) {
       const { data, error } = await send(input, options)

@@ -1,4 +1,4 @@
-import { inputHeader, richType } from '../shared/protocol.ts'
+import { richType } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { encodeInput } from './encode.ts'
 import { failedCall } from './failed-call.ts'
@@ -7,8 +7,6 @@ import { loadAgain } from './load-later.ts'
 import { type Resend, readResult } from './read-result.ts'
 import type { Call } from './transport.ts'
 
-type MaybeForm = { getAll?: unknown } | null | undefined
-
 type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
 /**
@@ -16,38 +14,50 @@ type Fetch = (input: string, init: RequestInit) => Promise<Response>
  * result also has the error of an input that cannot be sent, and of a connection that failed.
  *
  * @param base the URL of the actions
+ * @param reads requests that equal calls share. Without it, each call sends its own
  * @throws the signal's reason, as soon as it aborts
  */
-export function callByFetch(fetch: Fetch, base: string, call: Call): Promise<AnyResult> {
+export function callByFetch(
+  fetch: Fetch,
+  base: string,
+  call: Call,
+  reads: Map<unknown, Promise<Response>> = new Map(),
+): Promise<AnyResult> {
   const { path, method, input, options, defer } = call
-  const { signal, headers } = options
+  const { signal, headers, share = true } = options
   const isGet = method === 'GET'
 
   async function run(): Promise<AnyResult> {
     signal?.throwIfAborted()
-    // Not `instanceof`: a form may be from another frame, or from happy-dom.
-    const isForm = !isGet && typeof (input as MaybeForm)?.getAll === 'function'
-    const [query, body] = isForm ? ['', input as FormData] : await encodeInput(input, isGet)
-    const send: Resend = (more, until = signal) =>
-      fetch(`${base}/${path.join('/')}${query}`, {
+    const [query, body, content] = await encodeInput(input, isGet, defer)
+    const url = `${base}/${path.join('/')}${query}`
+    const send: Resend = async (more, until = signal) => {
+      // Only a request of its own can be aborted.
+      const key = isGet && share && !until ? url + JSON.stringify(headers) : {}
+      const shared = reads.get(key)
+      // Cloned before the first caller reads it: that one waits for this function, too.
+      if (shared) return (await shared).clone()
+      const response = fetch(url, {
         method,
         headers: {
           accept: richType,
-          // The browser writes the content type of a form, with its boundary.
-          ...(typeof body !== 'object'
-            ? { 'content-type': 'application/json' }
-            : body && !isForm && { [inputHeader]: 'multipart' }),
-          // The delay is not sent: only the server may choose it.
-          ...(defer && { prefer: 'respond-async' }),
-          ...(defer?.id !== undefined && { 'idempotency-key': defer.id }),
+          ...content,
           ...lowercase(headers),
           ...more,
         },
-        body,
+        body: body as BodyInit,
         signal: until as AbortSignal,
         // A call that is made while the page is closed.
         keepalive: options.keepalive ?? globalThis.event?.type === 'pagehide',
       })
+      reads.set(key, response)
+      try {
+        return await response
+      } finally {
+        if (isGet) reads.delete(key)
+        else reads.clear()
+      }
+    }
     const result: ResultWithFresh = await readResult(await send(), signal, send)
     if (!result.fresh) return result
     // The call has succeeded, also if the script does not load.

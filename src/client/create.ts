@@ -72,6 +72,8 @@ export function actionsFactory(transport: Transport, callByPath: CallByPath): Cr
     const url = options.baseUrl ?? (options.fetch ? basePath : transport.actionsUrl)
     const baseUrl = url === undefined ? undefined : actionsUrlOf(url)
     const send = options.batch && baseUrl !== undefined ? batching(fetch, () => baseUrl) : fetch
+    // A `fetch` of the app may be for another server or user.
+    const reads = options.fetch ? undefined : transport.reads
     const call: CallByPath = async (one) => {
       if (baseUrl !== undefined && !options.fetch) transport.check?.(baseUrl)
       try {
@@ -80,7 +82,9 @@ export function actionsFactory(transport: Transport, callByPath: CallByPath): Cr
           ...lowercase(one.options.headers),
         }
         const complete = { ...one, options: { ...one.options, headers: all } }
-        return baseUrl === undefined ? callByPath(complete) : callByFetch(send, baseUrl, complete)
+        return baseUrl === undefined
+          ? callByPath(complete)
+          : callByFetch(send, baseUrl, complete, reads)
       } catch (cause) {
         return { data: null, error: failedCall(cause) }
       }

@@ -1,5 +1,6 @@
 import { File as NodeFile } from 'node:buffer'
 import { base, basePath } from '../shared/location.ts'
+import { readsInFlight } from '../shared/reads-in-flight.ts'
 import { callByFetch } from './call-by-fetch.ts'
 import * as server from './transport.server.ts'
 import type { CallByPath, Transport } from './transport.ts'
@@ -47,8 +48,12 @@ async function readableForm(form: FormData): Promise<FormData> {
   return copy
 }
 
+export const reactForm = server.reactForm
+
 export const callByPath: CallByPath = (call) =>
-  hasPage() ? callByFetch(fetchFromPage, urlOfActions(), call) : server.callByPath(call)
+  hasPage()
+    ? callByFetch(fetchFromPage, urlOfActions(), call, readsInFlight)
+    : server.callByPath(call)
 
 export const transport: Transport = {
   fetch: (input, init) =>
@@ -57,6 +62,9 @@ export const transport: Transport = {
     if (!hasPage()) server.transport.check?.(url)
   },
   baseUrl: () => (hasPage() ? location.origin + base : server.transport.baseUrl()),
+  get reads() {
+    return hasPage() ? readsInFlight : undefined
+  },
   get actionsUrl() {
     return hasPage() ? urlOfActions() : undefined
   },

@@ -9,6 +9,7 @@ import type { RequestContext } from '../context/types.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { base } from '../shared/location.ts'
+import { formAction } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { originOf } from '../shared/url.ts'
 import { callByFetch } from './call-by-fetch.ts'
@@ -22,6 +23,19 @@ export const transport: Transport = {
   // Outside a request there is no origin; a call there throws with the reason.
   baseUrl: () => originOf(getRequestContext()?.request.url ?? 'http://localhost/') + base,
 }
+
+/**
+ * Returns the attributes of `<form action={actions.addEntry}>` in React, for a form that works before
+ * its script has loaded. A `name` that is not null becomes a hidden input.
+ */
+export const reactForm = (path: readonly string[]): object => ({
+  $$FORM_ACTION: () => ({
+    name: null,
+    action: formAction(path),
+    method: 'POST',
+    encType: 'multipart/form-data',
+  }),
+})
 
 export async function callByPath(call: Call): Promise<AnyResult> {
   const { path, method, input, options, defer } = call

@@ -5,7 +5,10 @@ import type { FreshData } from './fresh.ts'
 
 /** Options of a single call. */
 export interface CallOptions {
-  /** Aborts the call, which then rejects with the signal's reason. */
+  /**
+   * Aborts the call, which then rejects with the signal's reason. The call has a request of its own: it
+   * is not in a batch, and no equal call shares it.
+   */
   signal?: AbortSignal
   /** Sent with the request. In a server-side call they are the headers that the action reads. */
   headers?: Record<string, string>
@@ -20,8 +23,8 @@ export interface CallOptions {
    */
   onFresh?: (read: FreshData) => void
   /**
-   * For server-side calls. While a `GET` request is handled, equal calls of a `GET` action share one
-   * run and its data. Set it to false for a run of its own.
+   * Equal calls of a `GET` action share one request while it is under way in the browser, and one run
+   * while a `GET` request is handled on the server. Set it to false for a request or a run of its own.
    * @default true
    */
   share?: boolean
@@ -49,6 +52,8 @@ export interface Transport {
   baseUrl(): string
   /** Throws an error for developers if requests cannot be sent to `url`. */
   check?(url: string): void
+  /** Requests of the page that equal calls share. */
+  readonly reads?: Map<unknown, Promise<Response>> | undefined
   /** The URL of the actions, if the transport sends requests. */
   readonly actionsUrl?: string | undefined
 }

@@ -13,12 +13,6 @@ export type BodyKind = 'response' | 'stream' | 'blob' | 'events' | 'events+deval
  */
 export const richType = 'application/json+devalue'
 
-/**
- * Marks a multipart body as an input with files, not a form. A form cannot send a header, and a
- * script of another site cannot send it without a preflight request.
- */
-export const inputHeader = 'x-action-input'
-
 /** The query parameter with the name of the action that a form posted to a page is for. */
 export const formActionParameter = '_hono_action'
 

@@ -32,6 +32,12 @@ interface FnContext {
   signal: AbortSignal
 }
 
+/**
+ * Returns the options of a query's call. In a browser TanStack Query shares requests itself, and one
+ * that it starts again must be new.
+ */
+const shared = (): CallOptions => ({ share: typeof document !== 'object' })
+
 /** The methods that are added to an action. */
 const methods: Record<string, (caller: Caller, prefix: string, ...args: never[]) => unknown> = {
   queryKey: (caller, prefix, input?: unknown) => keyOf(prefix, caller[pathKey], input),
@@ -47,7 +53,7 @@ const methods: Record<string, (caller: Caller, prefix: string, ...args: never[])
     // for it.
     const queryFn = abortOnUnmount
       ? ({ signal }: FnContext) => caller.orThrow(input, { signal })
-      : () => caller.orThrow(input)
+      : () => caller.orThrow(input, shared())
     return { ...options, ...keyAndFn(caller, prefix, input, queryFn) }
   },
 
@@ -73,7 +79,8 @@ const methods: Record<string, (caller: Caller, prefix: string, ...args: never[])
     initialPageParam,
     // Not the key of `queryOptions`, whose data is one page.
     queryKey: [...keyOf(prefix, caller[pathKey], inputOf(initialPageParam)), 'infinite'],
-    queryFn: ({ pageParam }: { pageParam: unknown }) => caller.orThrow(inputOf(pageParam)),
+    queryFn: ({ pageParam }: { pageParam: unknown }) =>
+      caller.orThrow(inputOf(pageParam), shared()),
   }),
 
   optimistic: (caller, prefix, update: OptimisticUpdate['update'], input?: unknown) => ({

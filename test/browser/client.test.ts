@@ -17,8 +17,37 @@ import { root } from '../support/build.ts'
 const date = new Date(0)
 let left = 0
 const ran: string[] = []
+/** Holds back the responses of `slow`. */
+let held = Promise.resolve()
+
+const slow = {
+  method: 'GET',
+  schema: z.object({ q: z.string() }).optional(),
+} as const
 
 const honoActions = {
+  slow: defineHonoAction({
+    ...slow,
+    handler: async () => {
+      await held
+      return { at: date }
+    },
+  }),
+  slowFile: defineHonoAction({
+    ...slow,
+    handler: async () => {
+      await held
+      return new File(['text'], 'a.txt')
+    },
+  }),
+  slowSteps: defineHonoAction({
+    ...slow,
+    handler: async function* () {
+      await held
+      yield 1
+      yield 2
+    },
+  }),
   note: defineHonoAction({
     schema: z.string(),
     handler: (text) => {
@@ -422,6 +451,120 @@ describe('every kind of result', () => {
     ).toEqual(['object', 'CONFLICT', 204, 'object', 'object', 'object'])
     expect(posted).toEqual(['/api/~batch', '/api/~batch', '/api/~batch'])
     expect(ran).toEqual(['batched'])
+  })
+})
+
+describe('equal reads in flight', () => {
+  // Not counted on the server: the browser's cache sends equal requests one after the other.
+  let requests: string[] = []
+
+  /** Starts calls, lets the server respond once all requests are there, and returns the results. */
+  async function together(calls: string, expected: string[]): Promise<unknown> {
+    let respond = () => {}
+    held = new Promise((resolve) => {
+      respond = resolve
+    })
+    await run(`
+      const other = createActions({ headers: { 'x-a': '1' } })
+      const settled = (promise) => promise.then((value) => value, String)
+      globalThis.calls = [${calls}].map(settled)`)
+    await expect.poll(() => requests).toEqual(expected)
+    respond()
+    const results = await run('return Promise.all(globalThis.calls)')
+    expect(requests).toEqual(expected)
+    return results
+  }
+
+  beforeEach(async () => {
+    held = Promise.resolve()
+    // The script for a query string is there.
+    await run(`await actions.slow.$get({ q: 'x' }); globalThis.slow = actions.slow.$get`)
+    requests = []
+    page.on('request', (request) => requests.push(request.url().replace(`${address}/api/`, '')))
+  })
+
+  const q = `{ q: 'a' }`
+  const a = 'slow?q=a'
+  const signal = '{ signal: AbortSignal.timeout(60_000) }'
+  it.each([
+    ['equal calls share one', [a], `slow(${q}), slow(${q}), actions.slow.$get(${q})`],
+    ['so do calls without input', ['slow'], 'slow(), slow(undefined)'],
+    [
+      'so do calls of createActions',
+      [a, a],
+      `other.slow.$get(${q}), other.slow.$get(${q}), slow(${q}), slow(${q})`,
+    ],
+    [
+      'other inputs have their own',
+      ['slow', a, 'slow?q=b'],
+      `slow(), slow(${q}), slow({ q: 'b' })`,
+    ],
+    ['other headers have their own', [a, a], `slow(${q}), slow(${q}, { headers: { 'x-a': '2' } })`],
+    ['share: false has its own', [a, a], `slow(${q}), slow(${q}, { share: false }), slow(${q})`],
+    [
+      'a signal has its own',
+      [a, a, a],
+      `slow(${q}, ${signal}), slow(${q}, ${signal}), slow(${q}), slow(${q})`,
+    ],
+  ])('%s', async (_, expected, calls) => {
+    const results = await together(calls, expected)
+    for (const result of results as unknown[]) {
+      expect(result).toMatchObject({ data: { at: date }, error: null })
+    }
+  })
+
+  it('give each caller data of its own', async () => {
+    const changed = `slow(${q}).then((result) => { result.data.at = 'changed'; return result })`
+    const results = await together(`${changed}, slow(${q}), ${changed}`, [a])
+    const all = (results as { data: { at: unknown } }[]).map(({ data }) => data.at)
+    expect(all).toEqual(['changed', date, 'changed'])
+  })
+
+  it('give each caller the whole file or stream', async () => {
+    const files = 'actions.slowFile.$get.orThrow().then((file) => file.text())'
+    expect(await together(`${files}, ${files}`, ['slowFile'])).toEqual(['text', 'text'])
+    requests = []
+    const steps = `actions.slowSteps.$get.orThrow().then(async (steps) => {
+      let text = ''
+      for await (const step of steps) text += step
+      return text
+    })`
+    expect(await together(`${steps}, ${steps}`, ['slowSteps'])).toEqual(['12', '12'])
+  })
+
+  it('go on if one of them is aborted', async () => {
+    const aborted = `slow(${q}, { signal: AbortSignal.abort('gone') })`
+    const later = `(() => {
+      const controller = new AbortController()
+      setTimeout(() => controller.abort('left'))
+      return slow(${q}, { signal: controller.signal })
+    })()`
+    const results = await together(`${aborted}, slow(${q}), ${later}, slow(${q})`, [a, a])
+    const done = { data: { at: date }, error: null }
+    expect(results).toMatchObject(['gone', done, 'left', done])
+  })
+
+  it.each(['actions', 'createActions()'])(
+    'are not joined by a call after a write of %s',
+    async (client) => {
+      const late = `slow(), ${client}.note('text').then(() => slow())`
+      await together(late, ['slow', 'note', 'slow'])
+    },
+  )
+
+  it('all get the error of the connection, and the next call is sent', async () => {
+    await page.context().setOffline(true)
+    const failed = await run(`
+      const results = await Promise.all([slow(${q}), slow(${q})])
+      return results.map(({ error }) => error.code)`)
+    expect(failed).toEqual(['NETWORK_ERROR', 'NETWORK_ERROR'])
+    await page.context().setOffline(false)
+    expect(await run(`return (await slow(${q})).error`)).toBeNull()
+  })
+
+  it('are never writes', async () => {
+    await run(`await Promise.all([actions.note('1'), actions.note('1')])`)
+    expect(requests).toEqual(['note', 'note'])
   })
 })
 

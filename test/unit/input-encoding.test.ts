@@ -224,3 +224,31 @@ describe('a multipart body that is marked as an input', () => {
     expect((await post(parts, marked)).status).toBe(400)
   })
 })
+
+describe('a deferred call', () => {
+  const form = new FormData()
+  form.set('text', 'x')
+  const json = { 'content-type': 'application/json' }
+
+  it.each([
+    ['JSON', { text: 'x' }, '{"text":"x"}', json],
+    ['no input', undefined, undefined, json],
+    ['a form', form, form, {}],
+    ['files', { photo }, expect.any(FormData), { 'x-action-input': 'multipart' }],
+  ])('with %s asks for it by its headers', async (_, input, body, content) => {
+    const sent: RequestInit[] = []
+    const fetch = async (_: string, init: RequestInit) => {
+      sent.push(init)
+      return Response.json({ data: null, error: null })
+    }
+    type Defer = (input: unknown, options?: object) => Promise<unknown>
+    const { x } = createActions({ baseUrl: site, fetch }) as unknown as { x: { defer: Defer } }
+    await x.defer(input)
+    await x.defer(input, { id: 'one', delaySeconds: 5 })
+    const headers = { accept: 'application/json+devalue', prefer: 'respond-async', ...content }
+    expect(sent.map(({ body, headers }) => ({ body, headers }))).toEqual([
+      { body, headers },
+      { body, headers: { ...headers, 'idempotency-key': 'one' } },
+    ])
+  })
+})

@@ -1,5 +1,6 @@
 import { fieldName } from '../../shared/errors/field-name.ts'
 import { redirectHeader, richType } from '../../shared/protocol.ts'
+import { readsInFlight } from '../../shared/reads-in-flight.ts'
 import { type FormFailure, fire } from './events.ts'
 import { showErrors, showStatus } from './show.ts'
 
@@ -126,6 +127,7 @@ async function send(
   } catch {
     if (signal.aborted) return false
   }
+  readsInFlight.clear()
   const { location = null } = response ?? {}
   const result = response && (await resultOf(response).catch(() => undefined))
   if (!result)
