@@ -4,7 +4,7 @@ import type { SchemaInput } from '../actions/define/schema-types.ts'
 import type { ActionInput, CallArguments, HonoAction } from '../actions/define/types.ts'
 import type { DeferOptions, Deferred } from '../actions/execute/defer.ts'
 import { toolNames } from '../shared/client-names.ts'
-import type { ActionMethod } from '../shared/methods.ts'
+import { type ActionMethod, type CallerName, methodCallers } from '../shared/methods.ts'
 import type { Mistake } from '../shared/mistake.ts'
 import { formAction, pathKey } from '../shared/protocol.ts'
 import type { CallByPath, CallOptions } from './transport.ts'
@@ -89,11 +89,19 @@ export type ClientOf<Entry> =
 /** The error of a route of the map, which is not an action. */
 export type RouteHint = 'This is a route, not an action. Call it with honoClient'
 
-type Caller<Input, Output, Errors, Accept, Method, Queue, Fields> = Method extends 'GET'
-  ? { $get: ActionCaller<Input, Output, Errors, Fields> }
-  : ActionCaller<Input, Output, Errors, Fields> &
+type Caller<
+  Input,
+  Output,
+  Errors,
+  Accept,
+  Method extends ActionMethod,
+  Queue,
+  Fields,
+> = Method extends 'POST'
+  ? ActionCaller<Input, Output, Errors, Fields> &
       FormActionOf<Accept> &
       (Queue extends undefined ? unknown : Deferrable<Input, Errors, Fields>)
+  : { [Name in CallerName<Method>]: ActionCaller<Input, Output, Errors, Fields> }
 
 // Astro's types accept only a string as the `action` of a form. `toString` makes it one.
 type FormActionOf<Accept> = Accept extends 'json' ? unknown : string
@@ -124,12 +132,12 @@ export function actionsProxy(
   })
   return new Proxy(caller, {
     get(_, key) {
-      if (key === '$get') return actionsProxy(call, path, 'GET')
       // The caller is a function. Its type does not have the names of `Function.prototype`.
-      if (typeof key !== 'string' || key in caller || toolNames.test(key)) {
-        return (caller as unknown as Record<PropertyKey, unknown>)[key]
-      }
-      return actionsProxy(call, [...path, key])
+      if (key in caller) return (caller as unknown as Record<PropertyKey, unknown>)[key]
+      if (key in methodCallers) return actionsProxy(call, path, methodCallers[key as '$get'])
+      // The text of a symbol has parentheses, as no name of an action has.
+      const isName = !toolNames.test(String(key))
+      return isName ? actionsProxy(call, [...path, key as string]) : undefined
     },
   })
 }

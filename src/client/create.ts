@@ -160,7 +160,8 @@ function withoutSlash(url: string): string {
 
 /** Adds the content type of JSON to a call without a body: the server rejects any other. */
 function withContentType(init: RequestInit): RequestInit {
-  if (init.method !== 'POST' || init.body !== undefined) return init
+  // POST, PUT and PATCH.
+  if (init.method?.[0] !== 'P' || init.body !== undefined) return init
   const headers = new Headers(init.headers)
   if (!headers.has('content-type')) headers.set('content-type', 'application/json')
   return { ...init, headers }

@@ -9,6 +9,7 @@ import type { RequestContext } from '../context/types.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { base } from '../shared/location.ts'
+import { callerCode } from '../shared/methods.ts'
 import { formAction } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { originOf } from '../shared/url.ts'
@@ -49,8 +50,8 @@ export async function callByPath(call: Call): Promise<AnyResult> {
   // An app with Hono middleware of its own needs a request.
   if (!action) return callByFetch(fetchInProcess, basePath, call)
   if (action.method !== method) {
-    const usage = action.method === 'GET' ? `actions.${path.join('.')}.$get(input)` : 'without $get'
-    const message = `This is a ${action.method} action. Call it ${usage}`
+    const caller = callerCode(action.method, path.join('.'))
+    const message = `This is a ${action.method} action. Call it with ${caller}(input)`
     return { data: null, error: new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message }) }
   }
   return callInProcess(action, { ...options, path: `${basePath}/${path.join('/')}`, input, defer })

@@ -12,6 +12,7 @@ import type {
   HonoAction,
   JsonArguments,
 } from '../actions/define/types.ts'
+import type { CallerName } from '../shared/methods.ts'
 import type { ActionResult, JsonOf } from '../shared/result.ts'
 
 /**
@@ -61,11 +62,13 @@ export interface PostRoute<Arguments, Output, Errors = Record<never, never>> ext
   $post: RouteCall<Arguments, Output, Errors>
 }
 
-/** A GET action in Hono's client. */
-export interface GetRoute<Arguments, Output, Errors = Record<never, never>> extends ActionRoute {
-  /** Calls the action. */
-  $get: RouteCall<Arguments, Output, Errors>
-}
+/** An action with another method in Hono's client, such as `$get`. It has the methods of `ActionRoute` too. */
+export type MethodRoute<
+  Method extends ActionMethod,
+  Arguments,
+  Output,
+  Errors = Record<never, never>,
+> = ActionRoute & { [Name in CallerName<Method>]: RouteCall<Arguments, Output, Errors> }
 
 type RouteCall<Arguments, Output, Errors> =
   Record<never, never> extends Arguments
@@ -82,9 +85,9 @@ type RouteOf<
   Accept extends ActionAccept,
   Method extends ActionMethod,
   Errors,
-> = Method extends 'GET'
-  ? GetRoute<ActionArguments<Input, Accept, Method>, Output, Errors>
-  : PostRoute<ActionArguments<Input, Accept, Method>, Output, Errors>
+> = Method extends 'POST'
+  ? PostRoute<ActionArguments<Input, Accept, Method>, Output, Errors>
+  : MethodRoute<Method, ActionArguments<Input, Accept, Method>, Output, Errors>
 
 /** The client of an action, or of another Hono app as `hc` types it. */
 type EntryClient<Name extends string, Entry> =

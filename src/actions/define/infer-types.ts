@@ -1,3 +1,4 @@
+import type { methodCallers } from '../../shared/methods.ts'
 import type { ActionErrorOf, ActionTypes } from './types.ts'
 
 type AnyTypes<Input, Output, Errors, Fields> = ActionTypes<
@@ -12,16 +13,16 @@ type AnyTypes<Input, Output, Errors, Fields> = ActionTypes<
 
 type AnyCaller = (...args: never) => Promise<{ data: unknown; error: unknown }>
 
-/** An action of the client that is called by `$get`. */
-interface GetCaller<Caller> {
-  $get: Caller
-}
+/** An action of the client that is called by a property: `$get`. */
+type MethodCaller<Caller> = {
+  [Name in keyof typeof methodCallers]: Record<Name, Caller>
+}[keyof typeof methodCallers]
 
 /** An action of the actions file, or of the client's `actions`. */
 export type InferableAction =
   | AnyTypes<unknown, unknown, unknown, unknown>
   | AnyCaller
-  | GetCaller<AnyCaller>
+  | MethodCaller<AnyCaller>
 
 interface Success<Data> {
   data: Data
@@ -33,7 +34,7 @@ interface Failed<Failure> {
 }
 
 /** The function of a client's action. */
-type CallerOf<Action> = Action extends GetCaller<infer Caller> ? Caller : Action
+type CallerOf<Action> = Action extends MethodCaller<infer Caller> ? Caller : Action
 
 type ResultOf<Action> =
   CallerOf<Action> extends (...args: never) => Promise<infer Result> ? Result : never
