@@ -10,5 +10,11 @@ export default defineConfig({
   output: 'server',
   session: false,
   adapter: cloudflare({ imageService: 'passthrough' }),
-  integrations: [honoActions({ log: 'info', serverTiming: true, openapi: true })],
+  integrations: [
+    honoActions({
+      log: 'info',
+      serverTiming: true,
+      openapi: { info: { title: 'The Visitors’ Book', version: '1.0.0' } },
+    }),
+  ],
 })

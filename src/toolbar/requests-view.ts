@@ -47,7 +47,7 @@ function describe(request: RequestRecord): HTMLElement[] {
   const { event, status, durationMs, startedAt, requestId, vars, errors, moreCalls } = request
   const statusCell = event === 'fetch' ? statusBadge(status) : event
   const facts: [string, ...(Node | string)[]][] = [
-    ['Answer', statusCell, durationMs === undefined ? '' : `after ${milliseconds(durationMs)}`],
+    ['Response', statusCell, durationMs === undefined ? '' : `after ${milliseconds(durationMs)}`],
     ['At', timeOfDay(startedAt)],
     ['Request id', ...(requestId === undefined ? ['none'] : [copyable(requestId)])],
     ['ctx.var', ...(vars.length > 0 ? vars.map((name) => h('code', {}, name)) : ['nothing'])],

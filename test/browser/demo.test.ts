@@ -1,9 +1,11 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
+import fc from 'fast-check'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { OpenApiDocument } from '../../src/openapi/types.ts'
+import { violationsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { npx, root } from '../support/build.ts'
 import { attackFromOtherSites, breakDatabase, lookForLeaks } from '../support/demo-attacks.ts'
@@ -11,12 +13,14 @@ import { expectValid, operationOf } from '../support/openapi.ts'
 import { post } from '../support/post.ts'
 import { withinOneWindow } from '../support/recipes.ts'
 
+interface Statement {
+  all(): Promise<{ results: { author: string }[] }>
+  run(): Promise<unknown>
+}
+
 interface Env {
   DB: {
-    prepare(sql: string): {
-      all(): Promise<{ results: { author: string }[] }>
-      run(): Promise<unknown>
-    }
+    prepare(sql: string): Statement & { bind(...values: unknown[]): Statement }
   }
   PICTURES: {
     head(key: string): Promise<{ httpMetadata?: { contentType?: string } } | null>
@@ -56,7 +60,7 @@ function visiting(path: string, javaScriptEnabled = true): void {
     page.on('pageerror', (error) => problems.push(String(error)))
     page.on('console', (message) => {
       // A refused form is a failed request for the browser's console, and meant to be.
-      const isRefusal = /status of (400|401|413)/.test(message.text())
+      const isRefusal = /status of (400|401|404|413|429)/.test(message.text())
       if (message.type() === 'error' && !isRefusal) problems.push(message.text())
     })
     await page.goto(urlOf(path))
@@ -276,7 +280,7 @@ describe.each(ways)('a postcard, %s', (_, scripts) => {
     expect(await page.locator('#postcard').count()).toBe(1)
   })
 
-  it('is refused where it is no picture, or none was chosen', async () => {
+  it('is refused at its field if it is not a picture, or if no picture was chosen', async () => {
     await page.fill('#caption', 'A script')
     expect((await submit()).status()).toBe(400)
     expect(await text('picture-error')).toBe('Choose a picture')
@@ -284,14 +288,18 @@ describe.each(ways)('a postcard, %s', (_, scripts) => {
     expect(await page.inputValue('#caption')).toBe('A script')
     expect((await submit()).status()).toBe(400)
     expect(await text('picture-error')).toBe('It has to be a PNG, JPEG, GIF or WebP')
+    await choose(Buffer.from('<script>alert(1)</script>'))
+    expect((await submit()).status()).toBe(400)
+    expect(await text('picture-error')).toBe('It has to be a PNG, JPEG, GIF or WebP')
     expect(await worker.env.KV.get('postcard')).toBeNull()
   })
 
-  it.each([100_001, 1_000_000])('is refused with %i bytes', async (size) => {
+  it.each([100_001, 1_000_000])('is refused at its field with %i bytes', async (size) => {
     await choose(Buffer.alloc(size))
     await page.fill('#caption', 'Much')
     expect((await submit()).status()).toBe(413)
-    expect(await text('postcard-status')).toBe('That picture is too large: 100 KB at most.')
+    expect(await text('picture-error')).toBe('That picture is too large: 100 KB at most.')
+    expect(await page.getAttribute('#picture', 'aria-invalid')).toBe('true')
     expect(await worker.env.KV.get('postcard')).toBeNull()
   })
 })
@@ -305,8 +313,8 @@ describe.each(ways)('a picture with an entry, %s', (way, scripts) => {
     await page.setInputFiles('#addEntry-picture', { name: '../a picture.png', mimeType, buffer })
   }
 
-  it('is kept in R2 and shown beside it', async () => {
-    await fill(png)
+  it('is stored in R2 with the type of its bytes, and shown with the entry', async () => {
+    await fill(png, 'image/jpeg')
     expect((await submit()).status()).toBe(scripts ? 200 : 303)
     await page.locator('#addEntry-status', { hasText: 'Thank you, Vivian.' }).waitFor()
     const image = page.locator('#entries .entry').first().locator('img')
@@ -324,14 +332,20 @@ describe.each(ways)('a picture with an entry, %s', (way, scripts) => {
     expect(Buffer.from(await response.arrayBuffer())).toEqual(png)
   })
 
-  it('is refused where it is none, or too large', async () => {
+  it('is refused at its field if it is not a picture, or too large', async () => {
     const before = (await worker.env.PICTURES.list()).objects.length
-    await fill(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml')
-    expect((await submit()).status()).toBe(400)
-    await page.locator('#addEntry-picture-error', { hasText: 'PNG, JPEG, GIF or WebP' }).waitFor()
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    for (const type of ['image/svg+xml', 'image/png']) {
+      await fill(svg, type)
+      expect((await submit()).status()).toBe(400)
+      await page.locator('#addEntry-picture-error', { hasText: 'PNG, JPEG, GIF or WebP' }).waitFor()
+    }
     await fill(Buffer.alloc(500_001))
     expect((await submit()).status()).toBe(413)
-    await page.locator('#addEntry-status', { hasText: 'too large: 500 KB' }).waitFor()
+    await page.locator('#addEntry-picture-error', { hasText: 'too large: 500 KB' }).waitFor()
+    expect(await page.getAttribute('#addEntry-picture', 'aria-invalid')).toBe('true')
+    const focused = await page.evaluate(() => document.activeElement?.id)
+    if (scripts) expect(focused).toBe('addEntry-picture')
     expect((await worker.env.PICTURES.list()).objects).toHaveLength(before)
   })
 })
@@ -344,6 +358,14 @@ describe('behind the book', () => {
     await expect
       .poll(() => logs, { timeout: 10_000 })
       .toContain(`Mail to the keeper: Radia has signed (entry ${data.id}, request signing-1)`)
+  })
+
+  it('only the Worker itself can send mail to the keeper', async () => {
+    const forged = { id: 1, author: 'Forged' }
+    const later = { prefer: 'respond-async' }
+    expect((await post(worker, '/api/tellKeeper', forged)).status).toBe(404)
+    expect((await post(worker, '/api/tellKeeper', forged, later)).status).toBe(404)
+    expect(logs.join('\n')).not.toContain('Forged has signed')
   })
 
   it('a reader finds what they wrote, by the bookmark of their D1 session', async () => {
@@ -366,6 +388,20 @@ describe('behind the book', () => {
     expect(answers.at(-1)?.headers.get('retry-after')).toMatch(/^\d+$/)
     const other = { 'cf-connecting-ip': '203.0.113.8' }
     expect((await post(worker, '/api/addEntry', { author: 'x' }, other)).status).toBe(400)
+  })
+
+  it.each(ways)('the form says when an address may sign again, %s', async (way, scripts) => {
+    const headers = { 'cf-connecting-ip': `203.0.113.${scripts ? 10 : 11}` }
+    await withinOneWindow(60, 15)
+    for (let i = 0; i < 40; i++) await post(worker, '/api/addEntry', { author: 'x' }, headers)
+    context = await browser.newContext({ javaScriptEnabled: scripts, extraHTTPHeaders: headers })
+    page = await context.newPage()
+    await page.goto(urlOf('/'))
+    await page.fill('#addEntry-author', 'Often')
+    await page.fill('#addEntry-message', `Once more ${way}`)
+    expect((await submit()).status()).toBe(429)
+    await page.locator('#addEntry-status', { hasText: 'try again in 60 seconds' }).waitFor()
+    await context.close()
   })
 
   it('a cron takes out what is past the last page, with its picture', async () => {
@@ -496,6 +532,138 @@ describe('the story without scripts', () => {
   })
 })
 
+describe('a page that does not exist', () => {
+  visiting('/nothing')
+
+  it('is a 404 in the look of the demo, with links to its pages, the docs and the source', async () => {
+    expect((await worker.fetch('/nothing')).status).toBe(404)
+    expect(await page.locator('h1').textContent()).toBe('No such page')
+    const hrefs = await page
+      .locator('nav a')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+    expect(hrefs).toContain('/')
+    expect(hrefs).toContain('/api/reference')
+    const files = hrefs.flatMap((href) => /\/(?:blob|tree)\/main\/(.+)/.exec(href ?? '')?.[1] ?? [])
+    expect(files).toEqual(['docs/README.md', 'demo', 'docs/api/README.md'])
+    for (const file of files) expect(existsSync(join(root, file)), file).toBe(true)
+  })
+})
+
+describe('the look of the demo', () => {
+  const zalgo = (text: string) =>
+    [...text].map((letter) => letter + '\u0300\u0489\u0323'.repeat(4)).join('')
+  const hostile = [
+    'W'.repeat(200),
+    '\u202Egnirts desrever\u202C \u2067טקסט בעברית\u2069 \u200F',
+    '\u202Enever closed',
+    zalgo('He comes'),
+    '👩🏽‍❤️‍💋‍👨🏿'.repeat(12),
+    '<img src=x onerror=alert(1)><b>bold</b></li></ol>',
+    '\uFDFD\uFDFD\uFDFD',
+    'a\u00A0'.repeat(100),
+    '𒐫𒈙⸻꧅'.repeat(10),
+  ]
+  const entries = [
+    ...hostile,
+    ...fc.sample(fc.string({ unit: 'grapheme', minLength: 3, maxLength: 280 }), 30),
+  ]
+  const texts = () => page.locator('#entries .message').allTextContents()
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+
+  beforeAll(async () => {
+    const insert = "INSERT INTO entries (author, message, created_at) VALUES (?, ?, '2026-11-03')"
+    for (const text of entries) {
+      await worker.env.DB.prepare(insert).bind(text.slice(0, 40), text).run()
+    }
+    const caption = { type: 'image/png', caption: 'W'.repeat(80), sentAt: '2026-11-03' }
+    await worker.env.KV.put('postcard', png.toString('latin1'), { metadata: caption })
+    await worker.env.KV.delete('entries')
+  })
+
+  afterAll(async () => {
+    await worker.env.DB.prepare("DELETE FROM entries WHERE created_at = '2026-11-03'").run()
+    await worker.env.KV.delete('postcard')
+    await worker.env.KV.delete('entries')
+  })
+
+  visiting('/')
+
+  it.each([320, 390])('has no overflow at %i pixels with hostile entries', async (width) => {
+    await page.setViewportSize({ width, height: 800 })
+    const { data, headers } = await post(worker, '/api/admin/signIn', { password: 'open sesame' })
+    expect(data).toBeNull()
+    const [name = '', value = ''] = headers.getSetCookie()[0]?.split(';')[0]?.split('=') ?? []
+    await context.addCookies([{ name, value, url: urlOf('/') }])
+    for (const path of ['/', '/admin', '/postcard', '/story', '/nothing']) {
+      await page.goto(urlOf(path))
+      expect([path, await overflow()]).toEqual([path, 0])
+      if (path === '/')
+        expect((await texts()).slice(0, entries.length)).toEqual(entries.toReversed())
+    }
+    expect(await page.locator('#entries :is(b, script, img[src=x])').count()).toBe(0)
+  })
+
+  it('has no accessibility problem that axe finds, on any page, with entries and errors', async () => {
+    for (const path of ['/postcard', '/story', '/admin', '/nothing', '/']) {
+      await page.goto(urlOf(path))
+      expect([path, await violationsOf(page)]).toEqual([path, []])
+    }
+    await page.click('button[type=submit]')
+    await page.locator('#addEntry-status.failed').waitFor()
+    expect(await violationsOf(page)).toEqual([])
+  })
+
+  it.each(['light', 'dark'] as const)(
+    'has borders and a focus ring that stand out, in %s',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme })
+      for (const path of ['/', '/postcard', '/story', '/admin']) {
+        await page.goto(urlOf(path))
+        for (const control of await page.locator('input, textarea, button, a').all()) {
+          await control.focus()
+          const [edges, behind] = await control.evaluate((element) => {
+            const backgroundOf = (one: Element | null): string => {
+              const color = one ? getComputedStyle(one).backgroundColor : 'rgb(255, 255, 255)'
+              return color.endsWith(', 0)') ? backgroundOf(one?.parentElement ?? null) : color
+            }
+            const { outlineColor, borderTopWidth, borderColor, backgroundColor } =
+              getComputedStyle(element)
+            const isText = element.matches('a')
+            const isFilled = borderTopWidth === '0px'
+            const edge = isFilled ? backgroundColor : borderColor
+            const edges = element.matches(':disabled')
+              ? []
+              : isText
+                ? [outlineColor]
+                : [outlineColor, edge]
+            return [edges, backgroundOf(element.parentElement)] as const
+          })
+          for (const edge of edges)
+            expect([path, await control.innerHTML(), contrast(edge, behind) >= 3]).toEqual([
+              path,
+              await control.innerHTML(),
+              true,
+            ])
+        }
+      }
+    },
+  )
+})
+
+/** Returns the contrast of two colors, as WCAG defines it: 1 to 21. */
+function contrast(...colors: [string, string]): number {
+  const [low = 0, high = 0] = colors
+    .map((color) => {
+      const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map((part) => {
+        const value = Number(part) / 255
+        return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+      })
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    })
+    .sort((one, other) => one - other)
+  return (high + 0.05) / (low + 0.05)
+}
+
 async function leaveEntry(author: string): Promise<number> {
   const { data } = await post(worker, '/api/addEntry', { author, message: 'To be removed' })
   return data.id
@@ -596,10 +764,11 @@ describe('the guard of the admin area', () => {
 })
 
 describe('the OpenAPI document of the demo', () => {
-  it('is valid, and the page shows it', async () => {
+  it('is valid, has the name of the demo, and the page shows it', async () => {
     const response = await worker.fetch('/api/openapi.json')
     const document = (await response.json()) as OpenApiDocument
     await expectValid(document)
+    expect(document.info.title).toBe('The Visitors’ Book')
     const addEntry = operationOf(document, '/api/addEntry')
     const { responses, requestBody, 'x-guards': guards } = addEntry
     expect(Object.keys(responses)).toContain('429')

@@ -12,8 +12,9 @@ import { z } from 'zod'
 import { admin } from './admin'
 import { countVisit, insertEntry, latestEntries } from './entries'
 import { handles } from './handles'
+import { internally } from './internal'
 import { tellKeeper } from './mail'
-import { maxPictureSize, picture, pictureTypes } from './picture'
+import { maxPictureSize, picture, pictureTypes, requirePicture, wrongType } from './picture'
 import { latestPostcard, postcard, sendPostcard } from './postcard'
 import { visitors } from './visitors'
 
@@ -27,7 +28,7 @@ const addEntry = defineHonoAction({
     message: z.string().trim().min(3, 'A little longer, please').max(280, 'That is too long'),
     picture: z
       .file()
-      .mime([...pictureTypes], 'It has to be a PNG, JPEG, GIF or WebP')
+      .mime([...pictureTypes], wrongType)
       .optional(),
   }),
   redirectTo: '/',
@@ -36,12 +37,15 @@ const addEntry = defineHonoAction({
       const message = 'No links in the guestbook, please'
       throw new HonoActionError({ code: 'UNPROCESSABLE_CONTENT', message })
     }
+    const contentType = picture && (await requirePicture(picture))
     const key = picture ? crypto.randomUUID() : null
-    if (picture && key) await ctx.var.pictures.upload(key, picture)
+    if (picture && key) {
+      await ctx.var.pictures.upload(key, picture, { httpMetadata: { contentType } })
+    }
     const entry = await insertEntry(author, message, key)
     refresh.partial('/partials/entries')
     // The caller need not wait for it, nor be told if it cannot be sent.
-    after(() => callAction.defer(tellKeeper, { id: entry.id, author }))
+    after(() => internally(() => callAction.defer(tellKeeper, { id: entry.id, author })))
     return entry
   },
 })

@@ -2,7 +2,7 @@ import { defineHonoAction, type HonoEnv } from '@gnosticdev/hono-actions/actions
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { handles } from './handles'
-import { pictureType, pictureTypes } from './picture'
+import { pictureType, pictureTypes, requirePicture, wrongType } from './picture'
 
 const key = 'postcard'
 
@@ -19,13 +19,12 @@ export const sendPostcard = defineHonoAction({
   limits: { maxBodySize: 110_000, maxFileSize: 100_000, maxFiles: 1 },
   schema: z.object({
     caption: z.string().trim().min(1, 'What does it show?').max(80, 'That is too long'),
-    picture: z
-      .file('Choose a picture')
-      .mime([...pictureTypes], 'It has to be a PNG, JPEG, GIF or WebP'),
+    picture: z.file('Choose a picture').mime([...pictureTypes], wrongType),
   }),
   redirectTo: '/postcard',
   handler: async ({ caption, picture }, ctx) => {
-    const metadata: Postcard = { type: picture.type, caption, sentAt: new Date().toISOString() }
+    const type = await requirePicture(picture)
+    const metadata: Postcard = { type, caption, sentAt: new Date().toISOString() }
     await ctx.var.cache.put(key, await picture.arrayBuffer(), { metadata })
     return { caption }
   },

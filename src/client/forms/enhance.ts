@@ -34,6 +34,7 @@ interface Failure {
   code: string
   message: string
   issues?: { path: (string | number)[]; message: string }[]
+  retryAfter?: number
 }
 
 /** The requests that are under way. */
@@ -144,8 +145,8 @@ async function send(
   showStatus(form)
   return false
 
-  function fail({ code, message, issues = [] }: Failure): false {
-    const detail: FormFailure = { code, message, fields: {} }
+  function fail({ code, message, issues = [], retryAfter }: Failure): false {
+    const detail: FormFailure = { code, message, fields: {}, retryAfter }
     for (const { path, message } of issues) {
       const name = fieldName(path)
       detail.fields[name] = [...(detail.fields[name] ?? []), message]

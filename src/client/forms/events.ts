@@ -14,6 +14,8 @@ export interface FormFailure {
   message: string
   /** Messages by the names of the fields. */
   fields: Record<string, string[]>
+  /** Seconds after which the user may try again, if the server said so. */
+  retryAfter?: number | undefined
 }
 
 /** Detail of `action:progress`. */
