@@ -1,10 +1,11 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { copyFixture, node, npm, npx, root } from '../support/build.ts'
+import { blocksOf } from '../support/docs.ts'
 import { type ServerProcess, startBuilt } from '../support/server.ts'
 
 let folder: string
@@ -22,6 +23,7 @@ beforeAll(async () => {
   for (const name of ['dist', 'package.json']) {
     cpSync(join(root, name), join(library, name), { recursive: true })
   }
+  writeComponentsOfDocs()
   await npx('astro', ['build'], folder, folder)
   await node(['bundles/build.mjs'], folder)
   server = await startBuilt(folder, {})
@@ -34,6 +36,22 @@ afterAll(async () => {
   // Hundreds of megabytes of packages.
   if (folder) rmSync(folder, { recursive: true, force: true })
 })
+
+/** The components that `docs/ui-frameworks.md` shows, by their files. */
+function writeComponentsOfDocs(): void {
+  const blocks = blocksOf('docs/ui-frameworks.md', 'tsx|svelte|vue', '(?: shown)?')
+  const find = (words: string) => blocks.find(({ code }) => code.includes(words))?.code ?? ''
+  const files = {
+    'react/Like.tsx': find('function Like({ post }'),
+    'react/OptimisticLike.tsx': find('useOptimistic'),
+    'svelte/Like.svelte': find('$props()'),
+    'vue/LikeButton.vue': find('defineProps'),
+    'solid/Like.tsx': find('createSignal'),
+  }
+  for (const [path, code] of Object.entries(files)) {
+    writeFileSync(join(folder, 'src/components', path), code)
+  }
+}
 
 beforeEach(async () => {
   await page?.close()
@@ -138,6 +156,23 @@ describe.each(['preact', 'svelte', 'vue', 'solid'])('an island of %s', (name) =>
     expect(problems).toEqual([])
   })
 })
+
+describe.each(['react', 'optimistic', 'svelte', 'vue', 'solid'])(
+  'the component in docs/ui-frameworks.md of %s',
+  (name) => {
+    it('shows the result of its action, and an error without a network', async () => {
+      await page.goto(`${server.url}/docs`)
+      await page.waitForSelector(`#like-${name} astro-island:not([ssr])`)
+      await page.click(`#like-${name} button`)
+      await expect.poll(() => text(`#like-${name} button`)).toBe('1 likes')
+      await offline(true)
+      await page.click(`#like-${name} button`)
+      await expect.poll(() => text(`#like-${name}`)).toContain('Connection failed')
+      await offline(false)
+      expect(problems).toEqual([])
+    })
+  },
+)
 
 describe.each(['react', 'preact', 'solid', 'svelte', 'vue'])(
   'a form of formOf in an island of %s',

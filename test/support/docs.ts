@@ -6,9 +6,17 @@ import { configWith, type Files, writeProject } from './project.ts'
 
 export const pages = globSync('docs/{*,errors/*}.md', { cwd: root }).sort()
 
-/** The blocks of a page in some languages, whose fences name only the language. */
-function blocksOf(page: string, languages: string): { language: string; code: string }[] {
-  const fence = new RegExp(`^\`\`\`(${languages})\\n(.*?)^\`\`\`$`, 'gms')
+/**
+ * Returns the blocks of a page in some languages.
+ *
+ * @param word pattern of the text after the language in the fence
+ */
+export function blocksOf(
+  page: string,
+  languages: string,
+  word = '',
+): { language: string; code: string }[] {
+  const fence = new RegExp(`^\`\`\`(${languages})${word}\\n(.*?)^\`\`\`$`, 'gms')
   return [...readFileSync(join(root, page), 'utf8').matchAll(fence)].map(
     ([, language = '', code = '']) => ({ language, code }),
   )
