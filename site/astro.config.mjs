@@ -36,12 +36,14 @@ export default defineConfig({
       components: {
         MarkdownContent: './src/components/MarkdownContent.astro',
         PageTitle: './src/components/PageTitle.astro',
+        Search: './src/components/Search.astro',
         SocialIcons: './src/components/SocialIcons.astro',
       },
       markdown: { processedDirs: ['../docs'] },
       expressiveCode: {
         themes: ['github-dark-default', 'github-light-default'],
-        defaultProps: { overridesByLang: { 'text,txt': { wrap: true } } },
+        // Code that does not fit is not cut off, and needs no scrolling by the keyboard.
+        defaultProps: { wrap: true },
         styleOverrides: {
           borderRadius: '0.5rem',
           borderColor: 'var(--sl-color-hairline)',

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveSite } from '../../site/serve.ts'
 import { readPages } from '../../site/src/docs/pages.ts'
 import { parseTables } from '../../site/src/pictures/tables.ts'
+import { violationsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { quiet, root } from '../support/build.ts'
 
@@ -64,6 +65,16 @@ const lightness = (page: Page) =>
     return Number(red)
   })
 
+/** Returns the labels of a picture that are cut off, or that reach into its first column of marks. */
+const coveredLabels = (picture: Locator, shown: string) =>
+  picture.evaluate((svg, isWide) => {
+    const [mark] = svg.querySelectorAll('g')
+    const most = isWide && mark ? mark.getBoundingClientRect().left : innerWidth - 8
+    const labels = [...svg.querySelectorAll('.label')]
+    const covered = labels.filter((label) => label.getBoundingClientRect().right > most)
+    return covered.map((label) => label.textContent)
+  }, shown === 'wide')
+
 describe('the docs site', () => {
   it('begins with a command to copy, by package manager, and code', async () => {
     await visit('/', async (page) => {
@@ -113,6 +124,7 @@ describe('the docs site', () => {
           expect(await picture.count(), heading).toBe(1)
           expect(await picture.getAttribute('class')).toBe(`picture-${shown}`)
           expect(await picture.locator('g').count()).toBe(rows.length * (columns.length - 1))
+          expect(await coveredLabels(picture, shown), heading).toEqual([])
         }
         const details = page.locator('main details:has(table)')
         expect(await details.count()).toBe(tables.length)
@@ -143,6 +155,62 @@ describe('the docs site', () => {
     }
   })
 
+  it.each([
+    '/',
+    '/actions/',
+    '/forms/',
+    '/comparison/',
+    '/performance/',
+    '/benchmarks/',
+    '/api/actions/',
+  ])('has no accessibility problem that axe finds at %s', async (path) => {
+    await visit(path, async (page) => {
+      expect(await violationsOf(page)).toEqual([])
+    })
+  })
+
+  it.each([
+    ['/context/', 'One context per request'],
+    ['/actions/', 'The life of a request'],
+  ])('has a diagram at %s with text that is legible on a phone', async (path, title) => {
+    await visit(
+      path,
+      async (page) => {
+        const diagram = page.getByRole('img', { name: title })
+        const texts = await diagram.locator('text').evaluateAll((all) => {
+          const scale = (all[0] as SVGTextElement).getScreenCTM()?.a ?? 0
+          return all.map((text) => scale * Number.parseFloat(getComputedStyle(text).fontSize))
+        })
+        expect(texts.length).toBeGreaterThan(5)
+        expect(Math.min(...texts)).toBeGreaterThanOrEqual(11.5)
+        const outside = await diagram.evaluate((svg) => {
+          const boxes = [...svg.querySelectorAll('rect')].map((box) => box.getBoundingClientRect())
+          const isIn = (text: DOMRect) =>
+            boxes.some((box) => text.left > box.left && text.right < box.right)
+          const all = [...svg.querySelectorAll('text')]
+          return all.filter((text) => !isIn(text.getBoundingClientRect())).map((t) => t.textContent)
+        })
+        expect(outside).toEqual([])
+      },
+      { viewport: phone },
+    )
+  })
+
+  it.each([
+    ['phone', phone, 'narrow'],
+    ['desktop', desktop, 'wide'],
+  ])('has bar charts with whole labels, on a %s', async (_, viewport, shown) => {
+    await visit(
+      '/benchmarks/',
+      async (page) => {
+        const charts = await page.locator(`.picture-${shown}:visible`).all()
+        expect(charts.length).toBeGreaterThan(1)
+        for (const chart of charts) expect(await coveredLabels(chart, shown)).toEqual([])
+      },
+      { viewport },
+    )
+  })
+
   it('changes from dark to light when it is told to, and keeps to it', async () => {
     await visit(
       '/actions/',
@@ -156,17 +224,40 @@ describe('the docs site', () => {
     )
   })
 
-  it.each(['rate limit', 'install', 'login', 'middleware', 'SSE', 'validation', 'monorepo'])(
-    'finds a guide first for %s',
-    async (words) => {
-      await visit('/', async (page) => {
-        await page.locator('site-search button').first().click()
-        await page.locator('site-search input').fill(words)
-        const first = page.locator('site-search .pagefind-ui__result-link').first()
-        expect(await first.getAttribute('href')).not.toMatch(/^\/(api|errors)\//)
-      })
-    },
-  )
+  it.each([
+    ['install', '/getting-started/'],
+    ['login', '/recipes/session-auth/'],
+    ['middleware', '/actions/'],
+    ['rate limit', '/recipes/rate-limits/'],
+    ['validation', '/actions/'],
+    ['mobile app CSRF', '/other-clients/'],
+    ['better auth', '/faq/'],
+    ['sentry', '/debugging/'],
+    ['translate', '/i18n/'],
+    ['vitest-pool-workers', '/testing-with-cloudflares-plugin/'],
+    ['monorepo', '/other-clients/'],
+    ['react native', '/other-clients/'],
+    ['large upload', '/large-uploads/'],
+    ['SSE', '/streaming/'],
+    ['proxy', '/streaming/'],
+    ['breakpoints', '/debugging/'],
+    ['source maps', '/debugging/'],
+    ['deprecate', '/versioning/'],
+    ['staging', '/deploying/'],
+    ['CI', '/deploying/'],
+    ['optimistic UI', '/ui-frameworks/'],
+    ['optimistic updates', '/fresh-data/'],
+    ['view transitions', '/ui-frameworks/'],
+    ['svelte', '/ui-frameworks/'],
+    ['troubleshooting', '/faq/'],
+  ])('finds the guide first for the search "%s"', async (words, path) => {
+    await visit('/', async (page) => {
+      await page.locator('site-search button').first().click()
+      await page.locator('site-search input').fill(words)
+      const first = page.locator('site-search .pagefind-ui__result-link').first()
+      expect(new URL((await first.getAttribute('href')) ?? '', site.url).pathname).toBe(path)
+    })
+  })
 
   it('has its texts for language models', async () => {
     const read = async (path: string) => (await fetch(new URL(path, site.url))).text()

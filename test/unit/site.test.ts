@@ -72,6 +72,7 @@ describe('the links of a page', () => {
     ['https://hono.dev', 'https://hono.dev'],
     ['../SECURITY.md', `${repository}/blob/main/SECURITY.md`],
     ['../README.md#why', `${repository}/blob/main/README.md#why`],
+    ['../site/public/preview.png', '/preview.png'],
     ['../src/actions', `${repository}/tree/main/src/actions`],
   ])('%s leads to %s', (target, address) => {
     expect(rewritten(target)).toBe(address)
@@ -244,8 +245,10 @@ describe('the pictures', () => {
   it('of ratios have a bar for each, as long as its number', () => {
     const [picture = ''] = bars(figures('ratio', ['1.00', '2.5', '0.5×']))
     const lengths = [...picture.matchAll(/class="bar"[^>]* width="([\d.]+)"/g)].map(([, w]) => w)
-    expect(lengths).toEqual(['224', '560', '112'])
+    // Once for a desktop, and once for a phone.
+    expect(lengths).toEqual(['224', '560', '112', '116', '290', '58'])
     expect(picture).toContain('<path class="one" d="M224 0')
+    expect(picture).toContain('<path class="one" d="M116 0')
     expect(picture).toContain('row 0: 1.00; row 1: 2.5; row 2: 0.5×.')
   })
 
@@ -277,7 +280,43 @@ describe('the pictures', () => {
     const table = figures('ratio', ['1', '2'])
     const rows = [...table.rows, ['**this library**', '1.5']]
     const [picture = ''] = bars({ ...table, rows })
-    expect(picture.split('class="bar strong"')).toHaveLength(2)
+    expect(picture.split('class="bar strong"')).toHaveLength(3)
     expect(picture).toContain('Lower is better')
+  })
+})
+
+describe('the diagrams', () => {
+  const text = (lines: string) =>
+    `Before\n\n\`\`\`mermaid\nflowchart TD\n  accTitle: Life\n  accDescr: All of it\n${lines}\n\`\`\`\n\nAfter\n`
+  const draw = (lines: string) => withPictures('docs/a.md', text(lines))
+  const boxes = (picture: string) =>
+    [...picture.matchAll(/<rect class="box" x="([\d.]+)" y="([\d.]+)"/g)].map(([, x, y]) => [
+      Number(x),
+      Number(y),
+    ])
+
+  it('have a box for each step in its order, an arrow for each way, and a description', () => {
+    const picture = draw('a["Start<br/>here"]\nb["Left"]\nc["Right"]\na --> b\na -->|"or"| c')
+    expect(picture).toMatch(/^Before\n\n<figure.*<\/figure>\n\nAfter\n$/)
+    expect(picture).toMatch(/<title[^>]*>Life<\/title><desc[^>]*>All of it<\/desc>/)
+    const [start, left, right] = boxes(picture)
+    expect(left?.[1]).toBe(right?.[1])
+    expect(left?.[1]).toBeGreaterThan(start?.[1] ?? 0)
+    expect(right?.[0]).toBeGreaterThan(left?.[0] ?? 0)
+    expect(count(picture, 'arrow')).toBe(4)
+    expect(picture).toContain('>or</text>')
+  })
+
+  it.each([
+    ['a["A"]\nb{Why?}', 'a line that is not drawn: b{Why?}'],
+    ['a["A"]\na --> b', 'an arrow to b, without a box'],
+  ])('fail the build for %j', (lines, message) => {
+    expect(() => draw(lines)).toThrow(`docs/a.md has a diagram with ${message}`)
+  })
+
+  it('fail the build without a title for screen readers', () => {
+    expect(() => withPictures('docs/a.md', '```mermaid\nflowchart LR\na["A"]\n```\n')).toThrow(
+      'without accTitle or accDescr',
+    )
   })
 })

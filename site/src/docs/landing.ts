@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { rewriteLinks } from './links.ts'
+import { raw, rewriteLinks } from './links.ts'
 import { type Page, plain, root } from './pages.ts'
 
 /** Builds the landing page: the command to start, code and reasons from the README. */
@@ -11,6 +11,7 @@ export function landingPage(pages: readonly Page[], ids: ReadonlyMap<string, str
   const has = (id: string) => pages.some((page) => page.id === id)
   const parts = [
     startCommand(),
+    'No Astro project yet? [Create one first](docs/getting-started.md#1-create-an-astro-site).',
     '<div class="side-by-side">',
     ...codeOf(readme),
     '</div>',
@@ -76,7 +77,8 @@ function codeOf(readme: string): string[] {
   const definition = blocks.find((block) => block.includes('defineHonoAction('))
   const call = blocks.find((block) => block.startsWith('```astro') && block.includes('actions.'))
   const context = blocks.find((block) => block.includes('requireRequestContext()'))
-  return [column([definition]), column([call, context])]
+  const [picture] = /^!\[.*\]\(.*\)$/m.exec(readme) ?? []
+  return [column([definition, picture?.replace(raw, '')]), column([call, context])]
 }
 
 function column(blocks: readonly (string | undefined)[]): string {

@@ -5,6 +5,9 @@ import { root } from './pages.ts'
 /** Where the repository is. */
 export const repository = 'https://github.com/gnosticdev/hono-actions'
 
+/** Where the files of the repository are, for npm and for language models. */
+export const raw = `${repository.replace('//github.com', '//raw.githubusercontent.com')}/main/`
+
 /** Code, in which nothing is a link, or the target and the title of a link. */
 const codeOrLink = /^```.*?^```$|`[^`\n]+`|\]\(([^)\s]+)((?:\s+"[^"]*")?)\)/gms
 
@@ -29,6 +32,7 @@ function addressOf(target: string, file: string, ids: ReadonlyMap<string, string
   const [path = '', fragment] = target.split('#')
   const found = posix.join(posix.dirname(file), path).replace(/\/$/, '')
   const hash = fragment === undefined ? '' : `#${fragment}`
+  if (found.startsWith('site/public/')) return found.slice('site/public'.length)
   const id = ids.get(found) ?? ids.get(`${found}/README.md`)
   if (id !== undefined) return `/${id}/${hash}`
   if (hash === '' && ['README.md', 'docs', 'docs/README.md'].includes(found)) return '/'

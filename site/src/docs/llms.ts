@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { AstroIntegration } from 'astro'
-import { repository } from './links.ts'
+import { raw } from './links.ts'
 import { type Page, readPages } from './pages.ts'
 import { sidebarOf } from './sidebar.ts'
 
@@ -10,10 +10,9 @@ const summary =
 
 /** Returns a list of the pages for language models, with links to their Markdown. */
 export function llmsIndex(pages: readonly Page[]): string {
-  const raw = `${repository.replace('//github.com', '//raw.githubusercontent.com')}/main`
   const lineOf = (id: string) => {
     const page = pages.find((one) => one.id === id)
-    return page && `- [${page.title}](${raw}/${page.file}): ${page.description}`
+    return page && `- [${page.title}](${raw}${page.file}): ${page.description}`
   }
   const groups = sidebarOf(pages).map((entry) => {
     const { label, items } = 'items' in entry ? entry : { label: entry.label, items: [entry] }

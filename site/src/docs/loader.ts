@@ -32,18 +32,24 @@ async function loadAll({ store, parseData, renderMarkdown, generateDigest }: Loa
   }))
   store.clear()
   for (const { id, file, data, body } of [landingPage(pages, ids), ...entries]) {
+    // Starlight's plugins are for files of the folder that its config names.
+    const rendered = await renderMarkdown(body, {
+      fileURL: pathToFileURL(join(root, 'docs', `${id}.md`)),
+    })
     store.set({
       id,
       data: await parseData({ id, data }),
       body,
       filePath: join('..', file),
       digest: generateDigest({ data, body }),
-      // Starlight's plugins are for files of the folder that its config names.
-      rendered: await renderMarkdown(body, {
-        fileURL: pathToFileURL(join(root, 'docs', `${id}.md`)),
-      }),
+      rendered: { ...rendered, html: withoutEmptyHeaders(rendered.html) },
     })
   }
+}
+
+/** The corner of a table is not a header of its column. */
+function withoutEmptyHeaders(html: string): string {
+  return html.replaceAll(/<th(?: [^>]*)?><\/th>/g, '<td></td>')
 }
 
 /** What is made from docstrings is not edited there. */

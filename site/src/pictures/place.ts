@@ -1,4 +1,5 @@
 import { bars } from './bars.ts'
+import { withDiagrams } from './diagram.ts'
 import { matrix } from './matrix.ts'
 import { parseTables, type Table } from './tables.ts'
 
@@ -11,8 +12,9 @@ const drawers: Record<string, (table: Table) => string[]> = {
 /** Tables that are collapsed below their picture, by their page. */
 const collapsed = new Set(['docs/comparison.md'])
 
-/** Puts a picture before each table of a page that it can show. */
-export function withPictures(file: string, body: string): string {
+/** Draws the diagrams of a page, and puts a picture before each table that it can show. */
+export function withPictures(file: string, text: string): string {
+  const body = withDiagrams(file, text)
   const draw = drawers[file]
   if (!draw) return body
   let placed = ''
