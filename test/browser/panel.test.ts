@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { launchBrowser, pictureFile } from '../support/browser.ts'
 import { copyFixture, quiet, root } from '../support/build.ts'
 import { faintTexts, focused, namelessControls } from '../support/panel.ts'
 import { type ServerProcess, startDev } from '../support/server.ts'
@@ -287,6 +287,20 @@ describe('requests', () => {
     await calls.getByLabel('Sent').last().getByText('Not to be seen a secret value').waitFor()
     await page.getByRole('checkbox', { name: /Show values/ }).uncheck()
     await eventually(() => calls.innerText()).not.toContain('Not to be seen')
+  })
+
+  it('are pictured in the docs, with their binding calls', async () => {
+    const viewport = { width: 800, height: 700 }
+    await visit({ viewport, colorScheme: 'dark' })
+    await open()
+    const fields = await openAction('order')
+    await fields.getByLabel('title').fill('Lamp')
+    await send()
+    await result().getByRole('button', { name: 'Show the request' }).click()
+    await page.getByRole('list', { name: 'Actions and binding calls' }).waitFor()
+    const path = pictureFile('panel.png')
+    await page.locator('astro-dev-toolbar-window:visible').screenshot({ path })
+    expect(statSync(path).size).toBeLessThan(60_000)
   })
 
   it('are listed with the newest first, until they are cleared', async () => {

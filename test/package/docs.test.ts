@@ -21,11 +21,14 @@ function proseOf(document: string): string {
     .replace(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ' '))
 }
 
-/** The relative links of a document. */
+/** The URL of a file for npm, which shows the README without the repository. */
+const raw = 'https://raw.githubusercontent.com/gnosticdev/hono-actions/main/'
+
+/** The relative links of a document, and those to its repository's files. */
 function linksOf(document: string): Link[] {
   const links = proseOf(document).matchAll(/\]\(([^)\s]+)(?:\s+"([^"]*)")?\)/g)
   return [...links]
-    .map(([, target = '', title]) => ({ target, title }))
+    .map(([, target = '', title]) => ({ target: target.replace(raw, ''), title }))
     .filter(({ target }) => !/^[a-z]+:/.test(target))
 }
 

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildAstro } from '../support/astro.ts'
+import { launchBrowser, pictureFile } from '../support/browser.ts'
 import { fixtures, node, npx, root } from '../support/build.ts'
 import { filesOf } from '../support/markdown.ts'
 import { temporaryFolder } from '../support/pack.ts'
@@ -235,6 +236,34 @@ describe("the README's files, as shown, in what init has made outside the reposi
       status: 400,
       text: expect.stringContaining('>Write something</p>'),
     })
+  })
+
+  it('are pictured in the README, after an empty and after a valid message', async () => {
+    await using worker = await createTestWorker<unknown>({ root: folder })
+    const browser = await launchBrowser()
+    const size = { width: 330, height: 140 }
+    const page = await browser.newPage({ viewport: size, deviceScaleFactor: 2 })
+    const shown: string[] = []
+    for (const message of [' ', 'Hello']) {
+      await page.goto(String(worker.url))
+      await page.fill('[name=message]', message)
+      await page.click('button')
+      await page.waitForLoadState()
+      const data = (await page.screenshot()).toString('base64')
+      shown.push(`<figure>localhost:4321<img src="data:image/png;base64,${data}"></figure>`)
+    }
+    await page.setViewportSize({ width: 800, height: 200 })
+    await page.setContent(`<style>
+      body { background: transparent }
+      main { display: inline-flex; gap: 20px; padding: 1px }
+      figure { margin: 0; border: 1px solid #c8c8c8; border-radius: 8px; background: #eee;
+        color: #555; font: 13px/30px sans-serif; text-indent: 12px; overflow: hidden }
+      img { display: block; width: ${size.width}px }
+    </style><main>${shown.join('')}</main>`)
+    const path = pictureFile('readme.png')
+    await page.locator('main').screenshot({ path, omitBackground: true })
+    await browser.close()
+    expect(statSync(path).size).toBeLessThan(60_000)
   })
 
   it('is short', () => {
