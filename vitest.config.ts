@@ -23,8 +23,9 @@ const long = [
   'test/cli/openapi.test.ts',
   'test/package/adapters.test.ts',
   'test/package/deploying.test.ts',
-  'test/package/pnpm.test.ts',
+  'test/package/templates.test.ts',
   'test/package/testing-docs.test.ts',
+  'test/package/vitest-plugin.test.ts',
   'test/unit/openapi-values.test.ts',
   'test/worker/load.test.ts',
 ]

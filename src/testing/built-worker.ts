@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { withQueueEntrypoint } from './control.ts'
+import { findConfig } from './find-config.ts'
 import { listModules } from './modules.ts'
-import { findConfig, type Packages, type ReadOptions, readWorker } from './wrangler.ts'
+import { type Packages, type ReadOptions, readWorker } from './wrangler.ts'
 
 /**
  * Reads the built Worker of a project, as options for Miniflare.
@@ -11,15 +12,19 @@ import { findConfig, type Packages, type ReadOptions, readWorker } from './wrang
  * @param options.isTested adds the entrypoint for the batches of its queues
  * @throws Error if it is not built
  */
-export function builtWorker(
+export async function builtWorker(
   packages: Packages,
   options: ReadOptions & { root: string; configPath?: string; isTested?: boolean },
 ) {
-  const configPath = findConfig(options.root, options.configPath)
-  const { config, name, options: built, main } = readWorker(packages, configPath, options)
+  const { root, configPath, environment } = options
+  const source = await findConfig(root, configPath, environment)
+  const { config, name, options: built, main } = readWorker(packages, root, source, options)
   if (!main || !existsSync(main)) {
     throw new Error(
-      withErrorUrl('HA801', `The Worker of ${configPath} is not built. Run: npx astro build`),
+      withErrorUrl(
+        'HA801',
+        `The Worker of ${config.configPath} is not built. Run: npx astro build`,
+      ),
     )
   }
   const { modulesRules = [], queueConsumers = {}, ...rest } = built

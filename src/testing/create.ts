@@ -9,8 +9,8 @@ import type { TestWorker, TestWorkerOptions } from './types.ts'
 import { loadWrangler } from './wrangler.ts'
 
 /**
- * Starts the built Worker on workerd, with its own Wrangler config. D1 has its migrations applied.
- * KV, R2 and other storage are empty, unless `seed` fills them. Other Workers that it is bound to
+ * Starts the built Worker on workerd, with its own config. D1 has its migrations applied. KV, R2
+ * and other storage are empty, unless `seed` fills them. Other Workers that it is bound to
  * respond with 503, unless `workers` has them.
  *
  * @typeParam Env defaults to the `Env` that `wrangler types` writes
@@ -32,8 +32,8 @@ export async function createTestWorker<Env = Bindings>(
 ): Promise<TestWorker<Env>> {
   const root = resolve(options.root ?? process.cwd())
   const packages = await loadWrangler(root)
-  const worker = builtWorker(packages, { ...options, root, isTested: true })
-  const others = otherWorkers(packages, root, worker, options.workers)
+  const worker = await builtWorker(packages, { ...options, root, isTested: true })
+  const others = await otherWorkers(packages, root, worker, options.workers)
   const simulator = await startSimulator(packages, { ...options, root, worker, others })
   const { instance, reset, dispose } = simulator
   const send: TestWorker<Env>['fetch'] = (input, init) => {

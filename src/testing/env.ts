@@ -2,25 +2,27 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import type { Bindings } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { findOwnConfig } from './find-config.ts'
 import { nameOfScript, nameOfService, otherWorkers } from './other-workers.ts'
 import { startSimulator } from './simulator.ts'
 import type { TestEnv, TestEnvOptions } from './types.ts'
-import { findOwnConfig, loadWrangler, readWorker } from './wrangler.ts'
+import { loadWrangler, readWorker } from './wrangler.ts'
 
 /** Stand-in for the Worker, which does not have to be built. */
 const noWorker = 'export default { fetch: () => new Response(null, { status: 404 }) }'
 
 /**
- * Creates the bindings of the project's own Wrangler config without its Worker, so no build is
- * needed. D1 has its migrations applied. KV, R2 and other storage are empty, unless `seed` fills
- * them. Use it with `testAction`, and with other code that takes bindings.
+ * Creates the bindings of the project's own config (`wrangler.jsonc` or `cloudflare.config.ts`)
+ * without its Worker, so no build is needed. D1 has its migrations applied. KV, R2 and other
+ * storage are empty, unless `seed` fills them. Use it with `testAction`, and with other code that
+ * takes bindings.
  *
  * Durable Objects, Workflows and service bindings to the Worker itself run code of the Worker. Only
  * the `env` of `createTestWorker` has them. Other Workers respond with 503, unless `workers` has
  * them. A queue accepts messages, but has no consumer.
  *
  * @typeParam Env defaults to the `Env` that `wrangler types` writes
- * @throws Error if there is no Wrangler config or Wrangler is not installed
+ * @throws Error if there is no config, it cannot be read, or Wrangler is not installed
  * @example
  * ```ts
  * await using test = await createTestEnv()
@@ -32,10 +34,10 @@ export async function createTestEnv<Env = Bindings>(
 ): Promise<TestEnv<Env>> {
   const root = resolve(options.root ?? process.cwd())
   const packages = await loadWrangler(root)
-  const configPath = options.configPath
+  const source = options.configPath
     ? resolve(root, options.configPath)
-    : findOwnConfig(root, "createTestEnv({ configPath: 'config/wrangler.jsonc' })")
-  const { config, name, options: read } = readWorker(packages, configPath, options)
+    : await findOwnConfig(root, options.environment)
+  const { config, name, options: read } = readWorker(packages, root, source, options)
   const { modulesRules, assets, queueConsumers, tails, streamingTails, ...bindings } = read
   const code: string[] = []
   /** Leaves out the bindings that run code of the Worker itself. */
@@ -56,7 +58,7 @@ export async function createTestEnv<Env = Bindings>(
     modules: true,
     script: noWorker,
   }
-  const others = otherWorkers(packages, root, { name, options: worker }, options.workers)
+  const others = await otherWorkers(packages, root, { name, options: worker }, options.workers)
   const simulator = await startSimulator(packages, {
     root,
     worker: { name, config, options: worker },

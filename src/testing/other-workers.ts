@@ -21,15 +21,17 @@ export interface RunningWorker {
  * @param tested options of the tested Worker, whose compatibility settings a stub has too
  * @throws Error for a Worker that no binding names
  */
-export function otherWorkers(
+export async function otherWorkers(
   packages: Packages,
   root: string,
   tested: { name: string; options: WorkerOptions },
   given: OtherWorkers = {},
-): RunningWorker[] {
-  const workers = Object.entries(given).map(([name, worker]) => {
-    return read(packages, root, name, worker, tested.options)
-  })
+): Promise<RunningWorker[]> {
+  const workers = await Promise.all(
+    Object.entries(given).map(([name, worker]) => {
+      return read(packages, root, name, worker, tested.options)
+    }),
+  )
   const names = [tested.options, ...workers.map(({ options }) => options)].flatMap(namesIn)
   for (const { name } of workers) {
     if (names.includes(name)) continue
@@ -47,13 +49,13 @@ export function otherWorkers(
   return workers
 }
 
-function read(
+async function read(
   packages: Packages,
   root: string,
   name: string,
   worker: OtherWorker,
   tested: WorkerOptions,
-): RunningWorker {
+): Promise<RunningWorker> {
   const { compatibilityDate, compatibilityFlags } = tested
   const compatibility = { compatibilityDate, compatibilityFlags }
   if (typeof worker === 'function') {
@@ -66,7 +68,7 @@ function read(
     return { name, options: { name, ...compatibility, ...modules, durableObjects } }
   }
   const folder = resolve(root, worker.root)
-  const { config, options } = builtWorker(packages, { ...worker, root: folder })
+  const { config, options } = await builtWorker(packages, { ...worker, root: folder })
   return { name, config, root: folder, options: { ...options, name } }
 }
 

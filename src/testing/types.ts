@@ -109,11 +109,13 @@ export interface StubScript {
 export interface TestEnvOptions<Env = Bindings> {
   /** Folder of the project. Defaults to the current folder. */
   root?: string
-  /** Path of the Wrangler config. Defaults to the project's own config. */
+  /**
+   * Path of a Wrangler config. Defaults to the project's own config, also a `cloudflare.config.ts`.
+   */
   configPath?: string
   /**
-   * Environment of the Wrangler config, with its `.dev.vars.<environment>`. Defaults to the
-   * environment variable `CLOUDFLARE_ENV`, as in Wrangler.
+   * Environment of the Wrangler config, or mode of the `cloudflare.config.ts`, with its
+   * `.dev.vars.<environment>`. Defaults to the environment variable `CLOUDFLARE_ENV`, as in Wrangler.
    */
   environment?: string
   /**
@@ -131,11 +133,11 @@ export interface TestEnvOptions<Env = Bindings> {
 export interface TestWorkerOptions<Env = Bindings> {
   /** Folder of the project. Defaults to the current folder. */
   root?: string
-  /** Wrangler config of the built Worker. Defaults to the config that `astro build` wrote. */
+  /** Wrangler config of the built Worker. Defaults to the output of `astro build` or `cf build`. */
   configPath?: string
   /**
-   * Environment of the Wrangler config, with its `.dev.vars.<environment>`. Defaults to the
-   * environment variable `CLOUDFLARE_ENV`, as in Wrangler.
+   * Environment of the Wrangler config, or mode of the `cloudflare.config.ts`, with its
+   * `.dev.vars.<environment>`. Defaults to the environment variable `CLOUDFLARE_ENV`, as in Wrangler.
    */
   environment?: string
   /**

@@ -1,10 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
-import { cloudflareFile, findConfigFile } from '../worker-config/files.ts'
+import { cloudflareFile } from '../worker-config/files.ts'
+import type { WranglerConfig } from '../worker-config/parse-wrangler.ts'
+import { otherEnvironment } from './build-output.ts'
 import type { ModuleRule } from './modules.ts'
 
 /**
@@ -58,19 +61,61 @@ export interface ReadOptions {
   vars?: Record<string, unknown> | undefined
 }
 
-/** Reads a Wrangler config, in its own format and in Miniflare's. */
+/** Config of a Worker that Wrangler does not read, in Wrangler's format. */
+export interface CloudflareSource {
+  config: WranglerConfig
+  environment: string
+  /** Entry of the build. */
+  main?: string
+  rules?: { type: string; globs: string[] }[]
+  assets?: { directory: string }
+}
+
+/** Path of a Wrangler config, or one that was converted. */
+export type ConfigSource = string | CloudflareSource
+
+/** Reads the config of a Worker, in Wrangler's format and in Miniflare's. */
 export function readWorker(
-  { wrangler }: Packages,
-  configPath: string,
+  packages: Packages,
+  root: string,
+  source: ConfigSource,
   { environment, vars }: ReadOptions,
 ) {
-  const env = environmentOf(wrangler, configPath, environment)
-  const config = wrangler.unstable_readConfig({ config: configPath, env }, { hideWarnings: true })
-  const { workerOptions, main } = wrangler.unstable_getMiniflareWorkerOptions(configPath, env)
+  const { wrangler } = packages
+  const env =
+    typeof source === 'string' ? environmentOf(wrangler, source, environment) : source.environment
+  const config =
+    typeof source === 'string'
+      ? wrangler.unstable_readConfig({ config: source, env }, { hideWarnings: true })
+      : convertedConfig(packages, root, source)
+  const { workerOptions, main } = wrangler.unstable_getMiniflareWorkerOptions(config, env)
   // A service binding to the Worker itself looks it up by name.
   const name = config.name ?? 'worker'
   const options = workerOptions as WorkerOptions
   return { config, name, options: { ...options, bindings: { ...options.bindings, ...vars } }, main }
+}
+
+/** Reads a Worker's config by Wrangler, which checks it and adds its defaults. */
+function convertedConfig({ wrangler }: Packages, root: string, source: CloudflareSource) {
+  const { main, rules = [], assets } = source
+  const folder = mkdtempSync(join(tmpdir(), 'hono-actions-'))
+  try {
+    const config = join(folder, 'wrangler.json')
+    writeFileSync(config, JSON.stringify(source.config))
+    const read = wrangler.unstable_readConfig({ config, env: '' }, { hideWarnings: true })
+    // Secrets and migrations are next to the project's own config.
+    const configPath = join(root, cloudflareFile)
+    return {
+      ...read,
+      configPath,
+      userConfigPath: configPath,
+      main,
+      rules: [...rules, ...read.rules],
+      assets: assets && { ...read.assets, ...assets },
+    } as WorkerConfig
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 /**
@@ -89,41 +134,6 @@ function environmentOf(
   }
   if (topLevelName === undefined) return environment ?? process.env['CLOUDFLARE_ENV'] ?? ''
   if (environment === undefined || environment === targetEnvironment) return ''
-  throw new Error(
-    withErrorUrl(
-      'HA863',
-      `${configPath} was built for ${targetEnvironment ? `the environment ${targetEnvironment}` : 'no environment'}, ` +
-        `not for ${environment}. Build it again: CLOUDFLARE_ENV=${environment} npx astro build`,
-    ),
-  )
-}
-
-/**
- * Finds the config of the built Worker: the given path, otherwise the build's redirect (which
- * `wrangler deploy` follows), otherwise the project's own config.
- */
-export function findConfig(root: string, configPath: string | undefined): string {
-  if (configPath) return resolve(root, configPath)
-  const redirect = join(root, '.wrangler/deploy/config.json')
-  if (existsSync(redirect)) {
-    const { configPath: built } = JSON.parse(readFileSync(redirect, 'utf8'))
-    return resolve(dirname(redirect), built)
-  }
-  return findOwnConfig(root, "createTestWorker({ configPath: 'dist/server/wrangler.json' })")
-}
-
-/**
- * Finds the project's own config, whether or not it is built.
- *
- * @param example code that sets another path, for the error message
- */
-export function findOwnConfig(root: string, example: string): string {
-  const file = findConfigFile((name) => existsSync(join(root, name)))
-  if (file !== undefined && file !== cloudflareFile) return join(root, file)
-  throw new Error(
-    withErrorUrl(
-      'HA803',
-      `There is no Wrangler config in ${root}${file ? `, and Wrangler does not read its ${file}` : ''}. Build the project first (npx astro build), or name it: ${example}`,
-    ),
-  )
+  const command = `CLOUDFLARE_ENV=${environment} npx astro build`
+  throw otherEnvironment(configPath, targetEnvironment, environment, command)
 }

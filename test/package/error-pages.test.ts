@@ -36,11 +36,12 @@ const unnumbered = [
   "cli/init/syntax.ts: new SyntaxError('A node without a place')",
   'toolbar/form/field.ts: super(message)',
   'toolbar/form/field.ts: new Unreadable(`… is not JSON: …`, control)',
-  // Part of a message that has a number: HA114 in the integration, HA907 in `init`.
+  // Part of a message that has a number: HA114 in the integration, HA864 in tests, HA907 in `init`.
   'cli/init/cloudflare-config.ts: new ConfigError(',
   'worker-config/cloudflare.ts: new ConfigError(',
   'worker-config/parse-wrangler.ts: new ConfigError(',
   'worker-config/read.ts: new ConfigError(',
+  'worker-config/to-wrangler.ts: new ConfigError(',
   // In the words of Vite, in its overlay.
   'integration/hot-update.ts: new Error( `Cannot find module',
   // A line of the app's own log.

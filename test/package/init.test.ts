@@ -393,7 +393,12 @@ describe('init runs the package manager', () => {
       }),
     })
     await cli(['init', '--yes'], folder, [], path)
-    expect(calls()).toEqual(['pnpm add @gnosticdev/hono-actions@^3.0.0 zod@^4.0.0'])
+    // The packages that it lists were not installed yet.
+    expect(calls()).toEqual([
+      'pnpm add @gnosticdev/hono-actions@^3.0.0 zod@^4.0.0',
+      'pnpm exec wrangler types',
+      'pnpm exec wrangler d1 migrations apply DB --local',
+    ])
   })
 
   it('without Zod if the actions are its own', async () => {

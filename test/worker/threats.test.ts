@@ -169,6 +169,17 @@ describe('JSON', () => {
     }
   })
 
+  it('lacks as many required fields as its limit says, and not more', async () => {
+    const rows = (length: number) => JSON.stringify(Array(length).fill({}))
+    const { status, error } = await send('/api/rows', rows(5000))
+    expect([status, error?.message]).toEqual([400, 'Invalid input'])
+    await refused(400, '/api/rows', rows(5001))
+    const beyond = await send('/api/rows', rows(5001))
+    expect(beyond.error?.message).toBe(
+      'The input lacks more required fields than maxElements, 10000',
+    )
+  })
+
   it('issue-cap: has at most 20 issues, which are short', async () => {
     const many = JSON.stringify(Array(5000).fill(1))
     const { status, error } = await send('/api/strict', many)

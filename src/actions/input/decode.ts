@@ -9,6 +9,7 @@ import { formToInput, queryToInput } from './form/convert.ts'
 import { readForm } from './form/read-form.ts'
 import { readInputWithFiles } from './form/read-input-with-files.ts'
 import { parseJson } from './json.ts'
+import { boundMissingFields } from './missing-fields.ts'
 
 /**
  * Reads the input of an action from the query string, the form or the JSON of a request.
@@ -17,7 +18,13 @@ import { parseJson } from './json.ts'
  *
  * @throws HonoActionError if it cannot be read, or is larger than the action's limits
  */
-export async function readInput(
+export async function readInput(definition: AnyDefinition, req: HonoRequest): Promise<unknown> {
+  const input = await readAny(definition, req)
+  boundMissingFields(input, definition.schema, definition.limits.maxElements)
+  return input
+}
+
+async function readAny(
   { method, accept, schema, limits }: AnyDefinition,
   req: HonoRequest,
 ): Promise<unknown> {

@@ -13,7 +13,10 @@ export interface ActionLimits {
    * 1000.
    */
   maxFields?: number
-  /** Elements of all objects and arrays of a JSON body together. Defaults to 10,000. */
+  /**
+   * Elements of all objects and arrays of a JSON body together, and required fields that an input
+   * lacks. Defaults to 10,000.
+   */
   maxElements?: number
 }
 

@@ -70,10 +70,15 @@ async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): P
     ;(isWanted ? todo : left).push(command)
     return isWanted
   }
+  const { dependencies, devDependencies } = project.packageJson
+  const isListed = 'wrangler' in { ...dependencies, ...devDependencies }
   let hasWrangler = project.hasInstalled('wrangler')
   for (const command of installCommands(agent, project, accepted)) {
     const isDone = await offer(command, installs, 'Install these packages?')
-    if (isDone && command.some((arg) => arg.startsWith('wrangler@'))) hasWrangler = true
+    // An install adds all packages of package.json.
+    if (isDone && (isListed || command.some((arg) => arg.startsWith('wrangler@')))) {
+      hasWrangler = true
+    }
   }
   const { configFile, typesFile, binding } = plan
   const isWritten = (path: string) => accepted.some((change) => change.path === path)

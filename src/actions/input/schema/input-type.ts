@@ -13,7 +13,9 @@ export interface InputType {
  * library. `SchemaVendor.describe` describes one level at a time, because schemas can be recursive.
  */
 export type InputShape =
-  | { type: 'bigint' | 'boolean' | 'date' | 'file' | 'url' | 'nan' }
+  | { type: 'bigint' | 'date' | 'file' | 'url' | 'nan' }
+  /** `coerces` if it accepts every value. */
+  | { type: 'boolean'; coerces?: boolean }
   /** `isOpen` if it also accepts numbers that JSON does not have, such as `Infinity`. */
   | { type: 'number'; isOpen?: boolean }
   /**

@@ -111,12 +111,13 @@ function shapeOf(schema: ZodSchema): InputShape {
       return { type: 'text', pattern: schema._zod.pattern }
     case 'number':
     case 'bigint':
-    case 'boolean':
     case 'date':
     case 'file':
     case 'nan':
     case 'never':
       return { type: def.type }
+    case 'boolean':
+      return { type: 'boolean', coerces: def.coerce === true }
     case 'enum':
     case 'literal':
       return { type: 'members', values }
