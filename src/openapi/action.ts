@@ -5,12 +5,12 @@ import {
   type JsonSchema,
   outputJsonSchema,
 } from '../actions/input/schema/json-schema.ts'
-import { vendorOf } from '../actions/input/schema/vendors.ts'
+import { fromJsonSchema, toJsonSchema } from '../actions/input/schema/standard-json-schema.ts'
 import { mayBeCached } from '../actions/response/cache.ts'
 import { eventStreamType } from '../shared/event-stream.ts'
 import { inputHeader } from '../shared/input-header.ts'
 import { jsonName } from '../shared/json-name.ts'
-import { type FieldOptions, wireFields } from './fields.ts'
+import { formSchema, querySchema } from './fields.ts'
 import { pruneFiles } from './files.ts'
 import { describeGuards, guardsOf } from './guards.ts'
 import { middlewareErrors, securitySchemesOf } from './middleware.ts'
@@ -28,15 +28,13 @@ export async function actionOperation(
   schemas: Schemas,
 ): Promise<ActionOperation> {
   const { schema, method, queue } = definition
-  const input = schema && schemas.take(inputJsonSchema(schema) ?? {}, `${name}.input`)
-  const about = input ? schemas.resolve(input) : {}
+  const input = schema && (inputJsonSchema(schema) ?? {})
+  const about = input ? toJsonSchema(fromJsonSchema(input)).resolved : {}
   const text = [textOf(about['description']), describeGuards(definition)].filter(Boolean)
-  const fieldOptions: FieldOptions = {
-    resolve: (one) => schemas.resolve(one),
-    fillsIn: vendorOf(schema) !== undefined,
-  }
+  const isOptional = schema === undefined || (await takesNothing(schema))
+  const take = (one: JsonSchema) => schemas.take(one, `${name}.input`)
   const parameters = [
-    ...(method === 'GET' && input ? queryParameters(input, fieldOptions) : []),
+    ...(method === 'GET' && input ? queryParameters(input, isOptional, take) : []),
     ...headerParameters(definition),
   ]
   const summary = textOf(about['title'])
@@ -49,8 +47,8 @@ export async function actionOperation(
     ...(parameters.length > 0 && { parameters }),
     ...(method !== 'GET' && {
       requestBody: {
-        required: schema !== undefined && !(await takesNothing(schema)),
-        content: bodyContent(definition, input, fieldOptions),
+        required: !isOptional,
+        content: bodyContent(definition, input, take, (one) => schemas.resolve(one)),
       },
       'x-limits': limitsOf(definition),
     }),
@@ -96,26 +94,27 @@ function isStream({ handler }: AnyDefinition): boolean {
   return Object.prototype.toString.call(handler) === '[object AsyncGeneratorFunction]'
 }
 
-function queryParameters(input: JsonSchema, options: FieldOptions): Parameter[] {
-  const jsonText = { type: 'string', contentMediaType: 'application/json' }
-  const fields = wireFields(input, options)
-  if (!fields) {
-    const schema = { ...jsonText, contentSchema: input }
-    return [
-      { name: jsonName, in: 'query', required: false, description: 'The input, as JSON.', schema },
-    ]
-  }
+/** Adds a schema to the document. */
+type Take = (schema: JsonSchema) => JsonSchema
+
+function queryParameters(input: JsonSchema, isOptional: boolean, take: Take): Parameter[] {
+  const { fields, json } = querySchema(input, isOptional)
   const parameters = fields.map(({ name, schema, required }): Parameter => {
-    const description = textOf(options.resolve(schema)['description'])
-    return { name, in: 'query', required, ...(description && { description }), schema }
+    const { resolved } = toJsonSchema(fromJsonSchema(withDefinitions(schema, input)))
+    const description = textOf(resolved['description'])
+    const taken = take(withDefinitions(schema, input))
+    return { name, in: 'query', required, ...(description && { description }), schema: taken }
   })
-  const rest = { name: jsonName, in: 'query', required: false, schema: jsonText } as const
-  return [...parameters, { ...rest, description: aboutJson }]
+  if (!json) return parameters
+  const description = fields.length > 0 ? 'The other properties, as JSON.' : 'The input, as JSON.'
+  const content = { 'application/json': { schema: take(json.schema) } }
+  const { required } = json
+  return [...parameters, { name: jsonName, in: 'query', required, description, content }]
 }
 
-const aboutJson =
-  'Properties as a JSON object, each in place of its own parameter: an empty text, null, an empty ' +
-  'list, a bigint or a nested value.'
+function withDefinitions(schema: JsonSchema, { $defs }: JsonSchema): JsonSchema {
+  return $defs ? { ...schema, $defs } : schema
+}
 
 function headerParameters(definition: AnyDefinition): Parameter[] {
   const header = (name: string, description: string, schema: JsonSchema = { type: 'string' }) =>
@@ -142,26 +141,24 @@ function headerParameters(definition: AnyDefinition): Parameter[] {
 function bodyContent(
   { accept }: AnyDefinition,
   input: JsonSchema | undefined,
-  options: FieldOptions,
+  take: Take,
+  resolve: (schema: JsonSchema) => JsonSchema,
 ): Content {
-  const withoutFiles = pruneFiles(input ?? {}, options.resolve)
+  const body = input && take(input)
+  const withoutFiles = pruneFiles(body ?? {}, resolve)
   const json: Content = withoutFiles ? { 'application/json': { schema: withoutFiles } } : {}
-  if (accept === 'json') return input && withoutFiles !== input ? { ...json, ...withFiles } : json
-  const fields = input && wireFields(input, options)
-  const schema: JsonSchema = fields
-    ? {
-        type: 'object',
-        properties: Object.fromEntries(fields.map(({ name, schema }) => [name, schema])),
-        required: fields.filter(({ required }) => required).map(({ name }) => name),
-      }
-    : { type: 'object', additionalProperties: true }
-  const urlencoded = withoutFiles && pruneFiles(schema, options.resolve)
+  if (accept === 'json') return body && withoutFiles !== body ? { ...json, ...withFiles } : json
+  const fields = input && formSchema(input)
+  const schema = fields ? take(withDefinitions(fields, input)) : anyForm
+  const urlencoded = withoutFiles && pruneFiles(schema, resolve)
   return {
     ...(accept === 'both' && json),
     'multipart/form-data': { schema },
     ...(urlencoded && { 'application/x-www-form-urlencoded': { schema: urlencoded } }),
   }
 }
+
+const anyForm: JsonSchema = { type: 'object', additionalProperties: true }
 
 /** The body of an input with files. */
 const withFiles: Content = {

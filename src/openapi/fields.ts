@@ -1,123 +1,386 @@
+import {
+  type DescribeField,
+  type FieldSource,
+  fieldsOfJsonSchema,
+  type ListField,
+  type ObjectField,
+  type RecordField,
+  type SchemaField,
+  type TupleField,
+  type ValueField,
+} from '../actions/input/fields/describe.ts'
 import type { JsonSchema } from '../actions/input/schema/json-schema.ts'
+import { toJsonSchema } from '../actions/input/schema/standard-json-schema.ts'
+import { jsonName } from '../shared/json-name.ts'
 import { isSchema, schemasIn } from './schemas.ts'
 
-/** Field of a form or a query string, with its wire name. */
-export interface WireField {
-  /** Wire name: `title`, `author.name`, `items[0].count`. */
+/** A field of a query string. */
+export interface QueryField {
   name: string
   schema: JsonSchema
   required: boolean
 }
 
-export interface FieldOptions {
-  /** Resolves a reference. */
-  resolve: (schema: JsonSchema) => JsonSchema
-  /** True if a missing list or checkbox is parsed as an empty one, as in forms for Zod. */
-  fillsIn: boolean
+/** The query string of an input. A value that is valid by it is accepted. */
+export interface QuerySchema {
+  fields: QueryField[]
+  /** The schema of the JSON parameter, for values that have no field. */
+  json?: { schema: JsonSchema; required: boolean }
+}
+
+/** The fields of a part of an input, by their names. */
+interface Part {
+  properties: Record<string, JsonSchema>
+  /** By patterns of their names. */
+  patterns: Record<string, JsonSchema>
+  required: string[]
+  /** Schemas for the whole form: which fields need or exclude others. */
+  rules: JsonSchema[]
+  /** True if a value is needed, and the server has one if no field was sent: `false`, `[]`. */
+  isFilledIn: boolean
 }
 
 /**
- * Splits the schema of an input into the fields of a form or a query string.
+ * Describes the form of an input as one flat object: a field for each name, such as `author.name`.
+ * The names and the kinds of fields are those of the conversion.
  *
- * @returns undefined if the schema is not an object, or does not list its properties
+ * @param schema JSON Schema of the input
+ * @returns undefined if fields cannot describe it
  */
-export function wireFields(schema: JsonSchema, options: FieldOptions): WireField[] | undefined {
-  const found = collect(schema, '', true, new Set(), options)
-  return found.some(({ name }) => name === '') ? undefined : found
+export function formSchema(schema: JsonSchema): JsonSchema | undefined {
+  const { root, describe } = fieldsOfJsonSchema(schema)
+  const part = new FieldReader(describe, false).read(root, '', [], true)
+  if (!part) return undefined
+  const { properties, patterns, required, rules } = part
+  return {
+    type: 'object',
+    properties,
+    ...(Object.keys(patterns).length > 0 && { patternProperties: patterns }),
+    required,
+    additionalProperties: false,
+    ...(rules.length > 0 && { allOf: rules }),
+  }
 }
 
-function collect(
-  schema: JsonSchema,
-  name: string,
-  required: boolean,
-  outer: ReadonlySet<unknown>,
-  options: FieldOptions,
-): WireField[] {
-  const ref = schema['$ref']
-  // A recursive schema has no end, so stop at the first repetition.
-  if (ref !== undefined && outer.has(ref)) return []
-  const seen = ref === undefined ? outer : new Set([...outer, ref])
-  const target = options.resolve(schema)
-  const inner = (one: JsonSchema, at: string, isRequired: boolean) =>
-    collect(one, at, isRequired, seen, options)
+/**
+ * Describes the query string of an input. A property whose fields depend on each other, or that has
+ * no fields, is described in the JSON parameter.
+ *
+ * @param schema JSON Schema of the input
+ * @param isOptional true if the input can be left out
+ */
+export function querySchema(schema: JsonSchema, isOptional: boolean): QuerySchema {
+  const whole: QuerySchema = { fields: [], json: { schema, required: !isOptional } }
+  const { root, describe } = fieldsOfJsonSchema(schema)
+  const [members, another] = root.kind === 'object' && root.isWhole ? root.members : []
+  if (!members || another) return whole
+  const reader = new FieldReader(describe, true)
+  const fields: QueryField[] = []
+  const others: FieldSource[] = []
+  let isFilledIn = false
+  for (const source of members.values()) {
+    const part = reader.property(source, '', [])
+    if (!part || part.rules.length > 0) {
+      others.push(source)
+      continue
+    }
+    isFilledIn ||= part.isFilledIn
+    for (const [name, one] of Object.entries(part.properties)) {
+      fields.push({ name, schema: one, required: part.required.includes(name) })
+    }
+  }
+  if (others.length === 0) return { fields }
+  // Without a field, the JSON parameter is the whole input, in which nothing is filled in.
+  const hasField = fields.some(({ required }) => required)
+  if (isFilledIn && !hasField) return whole
+  const isNeeded = (one: FieldSource) => {
+    return hasField ? !reader.mayBeMissing(one) : !describe(one).isOptional
+  }
+  const required = others.filter(isNeeded).map(({ name }) => name)
+  const properties = Object.fromEntries(
+    others.map(({ name, schemas }) => [name, toJsonSchema(schemas[0] ?? {}).own]),
+  )
+  const json = { type: 'object', properties, required, additionalProperties: false }
+  const { $defs } = schema
+  return {
+    fields,
+    json: { schema: $defs ? { ...json, $defs } : json, required: required.length > 0 },
+  }
+}
 
-  const every = schemasIn(target['allOf'])
-  if (every.length > 0) return merge([every.flatMap((one) => inner(one, name, required))], 1)
+/** Names that a key cannot have in a field's name. */
+const oddKey = /[.[\]]|^$|^__proto__$/
 
-  const members = schemasIn(target['anyOf'] ?? target['oneOf'])
-  const some = members.filter((one) => options.resolve(one)['type'] !== 'null')
-  const [only] = some
-  const isNullable = some.length < members.length
-  if (only && some.length === 1) return inner({ ...only, ...aboutOf(target) }, name, false)
-  if (only && some.every((one) => isGroup(one, options.resolve))) {
-    return merge(
-      some.map((one) => inner(one, name, required && !isNullable)),
-      some.length,
-    )
+class FieldReader {
+  readonly #describe: DescribeField
+  readonly #isQuery: boolean
+
+  constructor(describe: DescribeField, isQuery: boolean) {
+    this.#describe = describe
+    this.#isQuery = isQuery
   }
 
-  if (target['type'] === 'array' && isSchema(target['items'])) {
-    const item = target['items']
-    const isNested = options.resolve(item)['type'] === 'array' || isGroup(item, options.resolve)
-    if (isNested) return inner(item, `${name}[0]`, false)
+  /** Reads a property of an object. Returns undefined if it has no fields. */
+  property(source: FieldSource, parent: string, outer: readonly object[]): Part | undefined {
+    const { name } = source
+    if (oddKey.test(name) || (this.#isQuery && !parent && name === jsonName)) return undefined
+    return this.#inside(source, parent ? `${parent}.${name}` : name, outer)
   }
-  if (isGroup(target, options.resolve)) {
-    const own = isSchema(target['properties']) ? Object.entries(target['properties']) : []
-    const needed = Array.isArray(target['required']) ? target['required'] : []
-    const fields = own.flatMap(([key, one]) =>
-      inner(isSchema(one) ? one : {}, join(name, key), required && needed.includes(key)),
-    )
-    const more = target['additionalProperties']
-    return isSchema(more) ? [...fields, ...inner(more, join(name, '<key>'), false)] : fields
+
+  /** @param isNeeded true if the part cannot be left out */
+  read(
+    field: SchemaField,
+    name: string,
+    outer: readonly object[],
+    isNeeded: boolean,
+  ): Part | undefined {
+    const json = toJsonSchema(field.schemas[0] ?? {}).resolved
+    const inside = [...outer, ...field.schemas]
+    switch (field.kind) {
+      case 'object':
+        return optionalUnless(isNeeded, this.#object(field, name, inside))
+      case 'record':
+        return optionalUnless(isNeeded, this.#record(field, json, name))
+      case 'tuple':
+        return optionalUnless(isNeeded, this.#tuple(field, name, inside))
+      case 'list':
+        return this.#list(field, json, name, inside, isNeeded)
+      default: {
+        const own = this.#value(field)
+        if (!own || !name) return undefined
+        const isFilledIn = field.kind === 'boolean' && !field.required
+        return leaf(name, own, isNeeded, isFilledIn)
+      }
+    }
   }
-  const type = target['type']
-  const isFilledIn = options.fillsIn && (type === 'boolean' || type === 'array')
-  const isNeeded = required && !isFilledIn && target['default'] === undefined
-  return [{ name, schema, required: isNeeded }]
-}
 
-function join(name: string, key: string): string {
-  return name ? `${name}.${key}` : key
-}
-
-/** Returns true if a value of the schema is sent as several fields. */
-function isGroup(
-  schema: JsonSchema,
-  resolve: FieldOptions['resolve'],
-  outer: readonly unknown[] = [],
-): boolean {
-  const { $ref: ref } = schema
-  if (ref !== undefined && outer.includes(ref)) return false
-  const target = resolve(schema)
-  if (isSchema(target['properties'])) return true
-  if (target['type'] !== undefined && target['type'] !== 'object') return false
-  if (isSchema(target['additionalProperties'])) return true
-  const members = schemasIn(target['allOf'] ?? target['anyOf'] ?? target['oneOf'])
-  return members.some((one) => isGroup(one, resolve, [...outer, ref]))
-}
-
-/** Returns the annotations of a schema, without its constraints. */
-function aboutOf(schema: JsonSchema): JsonSchema {
-  const { title, description, default: initial, examples, deprecated } = schema
-  const about = { title, description, default: initial, examples, deprecated }
-  return Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined))
-}
-
-/** Merges the fields of a union's members. A field is required if every member requires it. */
-function merge(members: WireField[][], count: number): WireField[] {
-  const byName = new Map<string, WireField[]>()
-  for (const field of members.flat()) {
-    byName.set(field.name, [...(byName.get(field.name) ?? []), field])
+  #inside(source: FieldSource, name: string, outer: readonly object[]): Part | undefined {
+    // A recursive schema has no end.
+    if (source.schemas.some((one) => outer.includes(one))) return undefined
+    const field = this.#describe({ ...source, isNeeded: true })
+    const part = this.read(field, name, outer, !field.isOptional && !field.isNullable)
+    const isNull = field.isNullable && !field.isOptional
+    return part && { ...part, isFilledIn: part.isFilledIn || isNull }
   }
-  return [...byName].map(([name, fields]) => {
-    const schemas = unique(fields.map(({ schema }) => schema))
-    const [first = {}, ...others] = schemas
-    const schema = others.length > 0 ? { anyOf: schemas } : first
-    const needed = fields.filter(({ required }) => required).length
-    return { name, schema, required: needed >= count }
+
+  #object(field: ObjectField, name: string, outer: readonly object[]): Part | undefined {
+    if (!field.isWhole) return undefined
+    const members = field.members.map((member) => this.#member(member, name, outer))
+    const [only] = members
+    if (members.length === 1) return only
+    // Which member the fields belong to is decided by their shape.
+    if (this.#isQuery || !this.#isDiscriminated(field)) return undefined
+    return eitherOf(members.filter((one) => one !== undefined))
+  }
+
+  #member(
+    member: ReadonlyMap<string, FieldSource>,
+    name: string,
+    outer: readonly object[],
+  ): Part | undefined {
+    const parts: Part[] = []
+    for (const source of member.values()) {
+      const part = this.property(source, name, outer)
+      if (part) parts.push(part)
+      else if (this.#isQuery || !this.mayBeMissing(source)) return undefined
+    }
+    return together(parts)
+  }
+
+  /** Returns true if the server has a value for a property whose fields were not sent. */
+  mayBeMissing(source: FieldSource): boolean {
+    const field = this.#describe({ ...source, isNeeded: true })
+    if (field.isOptional || field.isNullable) return true
+    if (field.kind === 'record')
+      return toJsonSchema(field.schemas[0] ?? {}).resolved['required'] === undefined
+    return field.kind === 'list' && !field.required
+  }
+
+  /** Returns true if a property of each member has values that no other member has. */
+  #isDiscriminated({ members: [first, ...others] }: ObjectField): boolean {
+    return [...(first ?? [])].some(([name, source]) => {
+      const known = new Set<unknown>()
+      return [source, ...others.map((one) => one.get(name))].every((one) => {
+        const field = one && this.#describe({ ...one, isNeeded: true })
+        if (field?.kind !== 'choice' || field.isOptional || field.isNullable) return false
+        const options = field.options.map(String)
+        const isOwn = !options.some((option) => known.has(option))
+        for (const option of options) known.add(option)
+        return isOwn
+      })
+    })
+  }
+
+  #record(field: RecordField, json: JsonSchema, name: string): Part | undefined {
+    const { propertyNames, required } = json
+    const value = this.#describe(field.value)
+    if (this.#isQuery || value.kind === 'file' || !isValue(value)) return undefined
+    const schema = this.#value(value)
+    if (!schema) return undefined
+    const before = name ? `${name}.` : ''
+    const { enum: keys, ...rules } = isSchema(propertyNames) ? propertyNames : {}
+    if (!Array.isArray(keys)) {
+      const isAnyText = Object.keys(rules).every((key) => key === 'type')
+      if (!isAnyText || required !== undefined) return undefined
+      const escaped = before.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+      return { ...nothing, patterns: { [`^${escaped}(?!__proto__$)[^.[\\]]+$`]: schema } }
+    }
+    const needed: unknown[] = Array.isArray(required) ? required : []
+    if (keys.some((key) => oddKey.test(String(key)))) return undefined
+    return together(keys.map((key) => leaf(`${before}${key}`, schema, needed.includes(key), false)))
+  }
+
+  #tuple({ items }: TupleField, name: string, outer: readonly object[]): Part | undefined {
+    if (this.#isQuery || !name) return undefined
+    const parts = items.map((item, i) => this.#inside(item, `${name}[${i}]`, outer))
+    const part = parts.includes(undefined) ? undefined : together(parts as Part[])
+    // A tuple without fields is not filled in.
+    return part && part.required.length > 0 ? part : undefined
+  }
+
+  #list(
+    field: ListField,
+    json: JsonSchema,
+    name: string,
+    outer: readonly object[],
+    isNeeded: boolean,
+  ): Part | undefined {
+    const item = this.#describe(field.item)
+    if (!name) return undefined
+    if (isValue(item)) {
+      const items = this.#value(item)
+      return items && leaf(name, { ...json, items }, isNeeded, !field.required)
+    }
+    // Further rows have the same fields.
+    if (this.#isQuery || Number(json['minItems'] ?? 0) > 1) return undefined
+    const row = this.#inside(field.item, `${name}[0]`, outer)
+    if (row?.required.length === 0 && field.required) return undefined
+    return row && optionalUnless(isNeeded && field.required, row)
+  }
+
+  /** Returns the schema of one control, without null, which fields do not have. */
+  #value(field: ValueField): JsonSchema | undefined {
+    const { own, resolved } = toJsonSchema(field.schemas[0] ?? {})
+    if (field.kind === 'other') {
+      const isAny = Object.keys(resolved).every((key) => annotations.has(key))
+      return isAny && !this.#isQuery ? { type: 'string', ...resolved } : undefined
+    }
+    if (this.#isQuery && field.kind === 'file') return undefined
+    const plain = withoutNull(resolved)
+    const { type, anyOf, oneOf } = plain
+    const members = schemasIn(anyOf ?? oneOf)
+    const isUnion = members.length > 1 || (Array.isArray(type) && type.length > 1)
+    const isSame = field.kind === 'choice' || (members.length > 0 && members.every(isPlainText))
+    if (!isUnion || isSame) return field.isNullable ? plain : own
+    // The first member that has the shape of a text decides its type.
+    const text = { type: 'string', pattern: ambiguous }
+    const { pattern } = text
+    return {
+      allOf: [plain, this.#isQuery ? { not: text } : { type: 'string', not: { pattern } }],
+    }
+  }
+}
+
+const nothing: Part = { properties: {}, patterns: {}, required: [], rules: [], isFilledIn: false }
+
+/** Keywords that accept every value. */
+const annotations = new Set(['title', 'description', 'default', 'examples', 'deprecated', 'id'])
+
+/** Texts that could be another type than text. */
+const ambiguous = '^$|^[^A-Za-z]|^(true|false|on|NaN|Infinity)$|:'
+
+function isValue(field: SchemaField): field is ValueField {
+  return !['object', 'record', 'list', 'tuple'].includes(field.kind)
+}
+
+/** Returns true for a text that is not converted to another type. */
+function isPlainText({ type, const: value, enum: values, format, pattern }: JsonSchema): boolean {
+  if (value !== undefined) return typeof value === 'string'
+  if (Array.isArray(values)) return values.every((one) => typeof one === 'string')
+  const isConverted = format === 'date-time' || format === 'uri' || pattern === '^-?\\d+$'
+  return type === 'string' && !isConverted
+}
+
+function withoutNull(schema: JsonSchema): JsonSchema {
+  const { type, enum: values, anyOf, oneOf, ...rest } = schema
+  const isNull = (one: unknown) =>
+    isSchema(one) && (one['type'] === 'null' || one['const'] === null)
+  const left = Array.isArray(anyOf ?? oneOf)
+    ? ((anyOf ?? oneOf) as unknown[]).filter((one) => !isNull(one))
+    : []
+  const [only, another] = left
+  if (isSchema(only) && another === undefined) return { ...withoutNull(only), ...rest }
+  const types = Array.isArray(type) ? type.filter((one) => one !== 'null') : [type]
+  return {
+    ...(type !== undefined && { type: types.length === 1 ? (types[0] as unknown) : types }),
+    ...(Array.isArray(values) && { enum: values.filter((one) => one !== null) }),
+    ...(left.length > 0 && { anyOf: left }),
+    ...rest,
+  }
+}
+
+function leaf(name: string, schema: JsonSchema, isNeeded: boolean, isFilledIn: boolean): Part {
+  const required = isNeeded && !isFilledIn ? [name] : []
+  const properties = { [name]: schema }
+  return { ...nothing, properties, required, isFilledIn: isNeeded && isFilledIn }
+}
+
+/** Puts the parts of an object together. */
+function together(parts: readonly Part[]): Part {
+  return {
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)),
+    patterns: Object.assign({}, ...parts.map(({ patterns }) => patterns)),
+    required: parts.flatMap(({ required }) => required),
+    rules: parts.flatMap(({ rules }) => rules),
+    isFilledIn: parts.some(({ isFilledIn }) => isFilledIn),
+  }
+}
+
+/** Makes a part optional: if one of its fields is sent, those that are required must be too. */
+function optionalUnless(isNeeded: boolean, part: Part | undefined): Part | undefined {
+  if (!part) return undefined
+  const { properties, required, rules } = part
+  if (isNeeded) return { ...part, isFilledIn: part.isFilledIn || required.length === 0 }
+  if (required.length === 0 && rules.length === 0) return { ...part, isFilledIn: false }
+  const anyOf = Object.keys(properties).map((name) => ({ required: [name] }))
+  const sent = { required, ...(rules.length > 0 && { allOf: rules }) }
+  const rule = { anyOf: [{ not: { anyOf } }, sent] }
+  // A rule cannot name the fields of a pattern.
+  return { ...part, patterns: {}, required: [], rules: [rule], isFilledIn: false }
+}
+
+/** Puts the members of a union together, which exclude the fields of each other. */
+function eitherOf(parts: readonly Part[]): Part | undefined {
+  if (parts.length === 0) return undefined
+  const schemas = new Map<string, JsonSchema[]>()
+  for (const { properties } of parts) {
+    for (const [name, one] of Object.entries(properties)) {
+      schemas.set(name, [...(schemas.get(name) ?? []), one])
+    }
+  }
+  const different = [...schemas].flatMap(([name, all]) => {
+    const isSame = all.every((one) => JSON.stringify(one) === JSON.stringify(all[0]))
+    return isSame && all.length === parts.length ? [] : [name]
   })
-}
-
-function unique(schemas: JsonSchema[]): JsonSchema[] {
-  return [...new Map(schemas.map((one) => [JSON.stringify(one), one])).values()]
+  const anyOf = parts.map(({ properties, required, rules }) => ({
+    properties: Object.fromEntries(different.map((name) => [name, properties[name] ?? false])),
+    required,
+    ...(rules.length > 0 && { allOf: rules }),
+  }))
+  const unique = (all: JsonSchema[]) => [
+    ...new Map(all.map((one) => [JSON.stringify(one), one])).values(),
+  ]
+  const properties = [...schemas].map(([name, all]) => {
+    const [first, ...others] = unique(all)
+    return [name, others.length > 0 ? { anyOf: [first, ...others] } : first]
+  })
+  const [first, ...others] = parts
+  return {
+    ...nothing,
+    properties: Object.fromEntries(properties),
+    required: (first?.required ?? []).filter((name) =>
+      others.every(({ required }) => required.includes(name)),
+    ),
+    rules: [{ anyOf }],
+  }
 }

@@ -50,12 +50,14 @@ export interface MediaType {
 
 export type Content = Record<string, MediaType>
 
+/** Has `schema`, or `content` for a value that is sent as JSON. */
 export interface Parameter {
   name: string
   in: 'path' | 'query' | 'header'
   required: boolean
   description?: string
-  schema: JsonSchema
+  schema?: JsonSchema
+  content?: Content
 }
 
 export interface ResponseObject {

@@ -1,36 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { jsonToInput } from '../../src/actions/input/convert-json.ts'
 import { inputJsonSchema } from '../../src/actions/input/schema/json-schema.ts'
 import { encodeBody } from '../../src/shared/encode-input.ts'
 import { Random } from '../fixtures/ways-worker/src/random.ts'
 import { valueCaseOf } from '../fixtures/ways-worker/src/values/case.ts'
-
-const ajv = new Ajv2020({ strict: false, logger: false })
-const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
-ajv.addFormat('date-time', (text) => dateTime.test(text) && !Number.isNaN(Date.parse(text)))
-ajv.addFormat('uri', (text) => URL.canParse(text))
-for (const format of ['email', 'uuid', 'date', 'binary']) ajv.addFormat(format, true)
-
-const leaves = [null, true, 0, 5, -1.5, '', 'x', '5', 'true', '2024-02-29T00:00:00.000Z', [], {}]
-
-/** Returns JSON with one part replaced, left out or added. */
-function mutated(random: Random, json: unknown): unknown {
-  if (typeof json !== 'object' || json === null || random.chance(0.2)) return random.pick(leaves)
-  if (Array.isArray(json)) {
-    if (json.length === 0 || random.chance(0.2)) return [...json, random.pick(leaves)]
-    const at = random.integer(0, json.length - 1)
-    return json.with(at, mutated(random, json[at]))
-  }
-  const object: Record<string, unknown> = { ...json }
-  const keys = Object.keys(object)
-  if (keys.length === 0 || random.chance(0.1)) return { ...object, added: random.pick(leaves) }
-  const key = random.pick(keys)
-  if (random.chance(0.2)) delete object[key]
-  else object[key] = mutated(random, object[key])
-  return object
-}
+import { ajv, mutated, sendFields } from '../support/openapi-values.ts'
 
 async function accepts(schema: StandardSchemaV1, json: unknown): Promise<boolean> {
   const result = await schema['~standard'].validate(jsonToInput(structuredClone(json), schema))
@@ -63,6 +38,24 @@ describe('the JSON Schema of an input', () => {
       }
       expect(wrong.toSorted((a, b) => a.length - b.length).slice(0, 5)).toEqual([])
       expect(Math.min(valid, invalid)).toBeGreaterThan(cases)
+    },
+  )
+})
+
+describe('the fields in the document', () => {
+  it.each([
+    ['query', 'zod', 1000],
+    ['urlencoded', 'zod', 1000],
+    ['multipart', 'zod', 1000],
+    ['query', 'arktype', 300],
+    ['urlencoded', 'arktype', 300],
+  ] as const)(
+    'are accepted as OpenAPI sends them: %s, random schemas of %s',
+    async (way, library, cases) => {
+      const { wrong, valid, invalid, undescribed } = await sendFields(way, library, cases)
+      expect(wrong.slice(0, 5)).toEqual([])
+      expect(undescribed).toBeLessThan(0.8 * cases)
+      expect(Math.min(valid, invalid)).toBeGreaterThan(cases / 4)
     },
   )
 })

@@ -10,6 +10,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { actionsOf, describedRouter, documentOf, operationOf } from '../support/openapi.ts'
+import { ajv, sendFields } from '../support/openapi-values.ts'
 
 const shop = await actionsOf('test/fixtures/openapi-worker/src/actions.ts')
 const features = await actionsOf('test/fixtures/features-worker/src/actions.ts')
@@ -108,8 +109,13 @@ describe('the input in the document', () => {
     })
     const find = defineHonoAction({ method: 'GET', schema, handler: () => 1 })
     const { parameters = [] } = operationOf(await documentOf({ find }), '/api/find', 'get')
-    const names = ['text', 'tags', 'author.name', 'author.born', 'items[0].count', 'labels.<key>']
-    expect(parameters.map(({ name }) => name)).toEqual([...names, 'exact', 'page', 'none', '_json'])
+    const names = ['text', 'tags', 'author.name', 'author.born', 'exact', 'page']
+    expect(parameters.map(({ name }) => name)).toEqual([...names, '_json'])
+    // OpenAPI has no parameters for these.
+    expect(parameters.at(-1)?.content?.['application/json']?.schema).toMatchObject({
+      properties: { items: { type: 'array' }, labels: { type: 'object' }, none: { type: 'null' } },
+      required: [],
+    })
     const required = parameters.filter(({ required }) => required).map(({ name }) => name)
     expect(required).toEqual(['text', 'author.name'])
     expect(parameters.find(({ name }) => name === 'author.born')?.schema).toEqual({
@@ -122,27 +128,88 @@ describe('the input in the document', () => {
     expect((await router.request('/api/find?text=a')).status).toBe(400)
   })
 
-  it('is what all members of a union have, and what only some do', async () => {
-    const schema = z.discriminatedUnion('by', [
+  it('is JSON in one parameter of a query string if its fields depend on each other', async () => {
+    const union = z.discriminatedUnion('by', [
       z.object({ by: z.literal('card'), token: z.string() }),
       z.object({ by: z.literal('bill'), name: z.string() }),
     ])
-    const pay = defineHonoAction({ method: 'GET', schema, handler: () => 1 })
-    const { parameters } = operationOf(await documentOf({ pay }), '/api/pay', 'get')
-    expect(parameters?.map(({ name, required }) => [name, required])).toEqual([
-      ['by', true],
-      ['token', false],
-      ['name', false],
-      ['_json', false],
+    const find = (schema: z.ZodType) =>
+      defineHonoAction({ method: 'GET', schema, handler: () => 1 })
+    const actions = {
+      pay: find(union),
+      any: find(z.any()),
+      range: find(
+        z.object({ by: z.string(), range: z.object({ from: z.int(), to: z.int() }).optional() }),
+      ),
+    }
+    const document = await documentOf(actions)
+    const described = (name: string) =>
+      operationOf(document, `/api/${name}`, 'get').parameters?.map((one) => [
+        one.name,
+        one.required,
+        one.content?.['application/json']?.schema ?? one.schema,
+      ])
+    expect(described('pay')).toEqual([
+      ['_json', true, { oneOf: [expect.anything(), expect.anything()] }],
     ])
+    expect(described('any')).toEqual([['_json', false, {}]])
+    expect(described('range')).toEqual([
+      ['by', true, { type: 'string' }],
+      ['_json', false, expect.objectContaining({ properties: { range: expect.anything() } })],
+    ])
+    const json = encodeURIComponent(JSON.stringify({ by: 'card', token: 'a' }))
+    expect((await describedRouter(actions).request(`/api/pay?_json=${json}`)).status).toBe(200)
   })
 
-  it('is JSON in one parameter of a query string if the schema is not an object', async () => {
-    const find = defineHonoAction({ method: 'GET', schema: z.any(), handler: () => 1 })
-    const { parameters } = operationOf(await documentOf({ find }), '/api/find', 'get')
-    expect(parameters?.map(({ name, schema }) => [name, schema])).toEqual([
-      ['_json', { type: 'string', contentMediaType: 'application/json', contentSchema: {} }],
+  it('is the fields of a form, with the rules between them', async () => {
+    const schema = z.object({
+      title: z.string().trim().min(2),
+      author: z.object({ name: z.string(), born: z.int().optional() }).optional(),
+      items: z.array(z.object({ count: z.int() })),
+      labels: z.record(z.string(), z.number()),
+      pay: z.discriminatedUnion('by', [
+        z.object({ by: z.literal('card'), token: z.string() }),
+        z.object({ by: z.literal('bill'), name: z.string() }),
+      ]),
+    })
+    const sell = defineHonoAction({ accept: 'form', schema, handler: () => 1 })
+    const { requestBody } = operationOf(await documentOf({ sell }), '/api/sell')
+    const form = requestBody?.content['application/x-www-form-urlencoded']?.schema ?? {}
+    const names = ['title', 'author.name', 'author.born', 'items[0].count']
+    expect(Object.keys(form['properties'] ?? {})).toEqual([
+      ...names,
+      'pay.by',
+      'pay.token',
+      'pay.name',
     ])
+    expect(form['required']).toEqual(['title', 'pay.by'])
+    const isValid = ajv.compile(form)
+    const card = { title: ' ab ', 'pay.by': 'card', 'pay.token': 'x' }
+    const accepted: object[] = [
+      card,
+      { ...card, 'labels.a': 5, 'items[0].count': 1, 'author.name': 'Ada', 'author.born': 1815 },
+    ]
+    const refused: object[] = [
+      { ...card, title: ' a ' },
+      { ...card, 'author.born': 1815 },
+      { ...card, 'labels.a': 'x' },
+      { ...card, 'pay.by': 'bill' },
+    ]
+    for (const [values, wanted] of [
+      ...accepted.map((one) => [one, 200] as const),
+      ...refused.map((one) => [one, 400] as const),
+    ]) {
+      const body = new URLSearchParams(
+        Object.entries(values).map(([name, one]) => [name, `${one}`]),
+      )
+      const headers = { 'sec-fetch-site': 'same-origin' }
+      const response = await describedRouter({ sell }).request('/api/sell', {
+        method: 'POST',
+        headers,
+        body,
+      })
+      expect([values, isValid(values), response.status]).toEqual([values, wanted === 200, wanted])
+    }
   })
 
   it('is JSON, a form, or both', async () => {
@@ -167,6 +234,7 @@ describe('the input in the document', () => {
         image: { type: 'string', format: 'binary', contentMediaType: 'image/png' },
       },
       required: ['isbn', 'image'],
+      additionalProperties: false,
     })
     // JSON cannot carry a file.
     const inJson = operationOf(document, '/api/review').requestBody?.content['application/json']
@@ -240,6 +308,17 @@ describe('the input in the document', () => {
     })
     expect(components.schemas).not.toHaveProperty('Thing_3')
   })
+})
+
+describe('fields that are valid by the document', () => {
+  it.each(['query', 'urlencoded', 'multipart'] as const)(
+    'are accepted as OpenAPI sends them: %s',
+    async (way) => {
+      const { wrong, valid, invalid } = await sendFields(way, 'zod', 150)
+      expect(wrong.slice(0, 5)).toEqual([])
+      expect(Math.min(valid, invalid)).toBeGreaterThan(50)
+    },
+  )
 })
 
 describe('the answers in the document', () => {

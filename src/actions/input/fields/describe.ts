@@ -1,4 +1,6 @@
 import type { InputShape, SchemaVendor } from '../schema/input-type.ts'
+import type { JsonSchema } from '../schema/json-schema.ts'
+import { fromJsonSchema, standardJsonSchema } from '../schema/standard-json-schema.ts'
 import { vendorOf } from '../schema/vendors.ts'
 import { type FieldLimits, limitsOf } from './limits.ts'
 import { isSensitive } from './sensitive.ts'
@@ -13,11 +15,21 @@ interface CommonField {
   /** The property's schemas: several if the members of a union have it. */
   schemas: readonly object[]
   metadata: Readonly<Record<string, unknown>>
+  /** True if the schema accepts undefined. */
+  isOptional: boolean
+  isNullable: boolean
 }
+
+type Properties = ReadonlyMap<string, FieldSource>
 
 export interface ObjectField extends CommonField {
   kind: 'object'
-  properties: ReadonlyMap<string, FieldSource>
+  /** The properties of all members. */
+  properties: Properties
+  /** The properties of each member of a union; one member for an object. */
+  members: readonly Properties[]
+  /** False if the schema also has a part whose properties are not listed. */
+  isWhole: boolean
   /** All other properties. */
   rest: FieldSource | undefined
 }
@@ -65,16 +77,27 @@ export interface FieldSource {
 /** Describes fields of the schemas of one library. */
 export type DescribeField = (source: FieldSource) => SchemaField
 
+interface Fields {
+  root: SchemaField
+  describe: DescribeField
+}
+
 /**
  * Describes the fields of a schema.
  *
  * @returns undefined if the library's schemas do not show their shape
  */
-export function fieldsOf(
-  schema: unknown,
-): { root: SchemaField; describe: DescribeField } | undefined {
+export function fieldsOf(schema: unknown): Fields | undefined {
   const vendor = vendorOf(schema)
-  if (!vendor?.owns(schema)) return undefined
+  return vendor?.owns(schema) ? fieldsBy(vendor, schema) : undefined
+}
+
+/** Describes the fields of a JSON Schema, whose definitions are in its `$defs`. */
+export function fieldsOfJsonSchema(schema: JsonSchema): Fields {
+  return fieldsBy(standardJsonSchema, fromJsonSchema(schema))
+}
+
+function fieldsBy(vendor: SchemaVendor, schema: object): Fields {
   const describe: DescribeField = (source) => describeField(vendor, source)
   const root = describe({ name: '', schemas: [schema], isNeeded: true, isSensitive: false })
   return { root, describe }
@@ -85,10 +108,11 @@ function describeField(vendor: SchemaVendor, source: FieldSource): SchemaField {
   const types = schemas.map((schema) => vendor.describe(schema))
   const [first] = types
   const metadata = Object.assign({}, ...schemas.map((schema) => vendor.metadata(schema)).reverse())
-  const common = { schemas, metadata }
+  const isOptional = types.some(({ optional }) => optional)
+  const isNullable = types.some(({ nullable }) => nullable)
+  const common = { schemas, metadata, isOptional, isNullable }
   const sensitive = source.isSensitive || isSensitive(name, metadata)
-  const isNeeded =
-    source.isNeeded && types.every(({ optional, nullable }) => !optional && !nullable)
+  const isNeeded = source.isNeeded && !isOptional && !isNullable
   const inside = (one: object, at = ''): FieldSource => {
     return { name: at, schemas: [one], isNeeded: false, isSensitive: sensitive }
   }
@@ -99,8 +123,8 @@ function describeField(vendor: SchemaVendor, source: FieldSource): SchemaField {
     return { ...common, kind: 'tuple', items: only.items.map((item) => inside(item)) }
   }
   if (shapes.length > 0 && shapes.every((shape) => isGroup(vendor, shape))) {
-    const { properties, rest } = groupOf(vendor, shapes, isNeeded, sensitive)
-    return { ...common, kind: 'object', properties, rest: rest && inside(rest) }
+    const { rest, ...group } = groupOf(vendor, shapes, isNeeded, sensitive)
+    return { ...common, kind: 'object', ...group, rest: rest && inside(rest) }
   }
   const checks = schemas.length === 1 ? vendor.checks(schemas[0] as object) : []
   if (only?.type === 'list') {
@@ -128,26 +152,40 @@ function groupOf(
   shapes: readonly InputShape[],
   isNeeded: boolean,
   isSensitive: boolean,
-): { properties: ReadonlyMap<string, FieldSource>; rest: object | undefined } {
+): Pick<ObjectField, 'properties' | 'members' | 'isWhole'> & { rest: object | undefined } {
   const properties = new Map<string, FieldSource>()
+  const members: Properties[] = []
   let rest: object | undefined
-  const members = shapes.flatMap((shape) => membersOf(vendor, shape))
-  for (const sides of members) {
-    const own = new Map<string, object>()
+  let isWhole = shapes.every((shape) => isListed(vendor, shape))
+  const all = shapes.flatMap((shape) => membersOf(vendor, shape))
+  for (const sides of all) {
+    const own = new Map<string, FieldSource>()
     for (const side of sides) {
-      for (const [name, schema] of side.properties) if (!own.has(name)) own.set(name, schema)
+      for (const [name, schema] of side.properties) {
+        if (own.has(name)) isWhole = false
+        else own.set(name, { name, schemas: [schema], isNeeded, isSensitive })
+      }
       rest ??= side.isStrict ? undefined : side.rest
     }
-    for (const [name, schema] of own) {
-      const others = properties.get(name)?.schemas ?? []
-      const all = others.includes(schema) ? others : [...others, schema]
-      const isInAll = members.every((one) =>
+    members.push(own)
+    for (const [name, source] of own) {
+      const schemas = new Set([...(properties.get(name)?.schemas ?? []), ...source.schemas])
+      const isInAll = all.every((one) =>
         one.some((side) => side.properties.some(([key]) => key === name)),
       )
-      properties.set(name, { name, schemas: all, isNeeded: isNeeded && isInAll, isSensitive })
+      const isNeededByAll = isNeeded && isInAll
+      properties.set(name, { ...source, schemas: [...schemas], isNeeded: isNeededByAll })
     }
   }
-  return { properties, rest }
+  return { properties, members, isWhole, rest }
+}
+
+/** Returns false for an object with a part that `membersOf` leaves out. */
+function isListed(vendor: SchemaVendor, shape: InputShape, depth = 0): boolean {
+  const inside = (one: object) => isListed(vendor, vendor.describe(one).shape, depth + 1)
+  if (depth > 8) return false
+  if (shape.type === 'union') return shape.members.every(inside)
+  return shape.type === 'intersection' ? shape.sides.every(inside) : shape.type === 'object'
 }
 
 type ObjectShape = Extract<InputShape, { type: 'object' }>

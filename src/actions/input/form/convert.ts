@@ -179,6 +179,7 @@ class Conversion {
         // `z.coerce.string()` converts undefined to the text "undefined".
         return shape.coerces ? '' : undefined
       case 'list':
+      case 'map':
         return this.#value(shape, emptyField(), path)
       case 'any':
         // As Astro Actions. A query string keeps null apart.

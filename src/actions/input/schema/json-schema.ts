@@ -1,5 +1,5 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
-import { classOf, isZodSchema } from './zod.ts'
+import { classOf, isZodSchema, zod } from './zod.ts'
 
 /** A JSON Schema (draft 2020-12), which is not shared with any other code. */
 export interface JsonSchema {
@@ -116,6 +116,7 @@ const optionsByVendor: Record<
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: JsonSchema }) => {
       bigintLiterals(zodSchema, jsonSchema)
+      trimmedLength(zodSchema, jsonSchema)
       const described = zodCollection(zodSchema, classes) ?? zodClass(zodSchema, classes)
       if (!described) return
       delete jsonSchema['contentEncoding']
@@ -183,6 +184,21 @@ function bigintLiterals(schema: unknown, jsonSchema: JsonSchema): void {
   delete jsonSchema['type']
   delete jsonSchema['const']
   jsonSchema['enum'] = values.map((value) => (typeof value === 'bigint' ? `${value}` : value))
+}
+
+/** Describes the shortest length of a text that is trimmed before: spaces around it do not count. */
+function trimmedLength(schema: unknown, jsonSchema: JsonSchema): void {
+  if (!isZodSchema(schema) || schema._zod.def.type !== 'string') return
+  let isTrimmed = false
+  let least = 0
+  for (const check of zod.checks(schema)) {
+    if (check.type === 'trim') isTrimmed = true
+    else if (check.type === 'minLength' && isTrimmed) least = Math.max(least, check.value)
+  }
+  if (least === 0) return
+  const pattern = least === 1 ? '\\S' : `\\S[\\s\\S]{${least - 2},}\\S`
+  if (jsonSchema['pattern'] === undefined) jsonSchema['pattern'] = pattern
+  else jsonSchema['allOf'] = [...((jsonSchema['allOf'] as JsonSchema[]) ?? []), { pattern }]
 }
 
 /** Returns the schema of a set or a map of the input, with those of its elements. */

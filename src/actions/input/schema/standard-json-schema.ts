@@ -3,7 +3,7 @@ import type { InputCheck, InputShape, InputType, SchemaVendor } from './input-ty
 import { type JsonSchema, kindKeyword, markedInputSchema } from './json-schema.ts'
 import { anyValue, shapeOfClass } from './shape-of-class.ts'
 
-/** A schema inside the JSON Schema of a library, with the definitions of its root. */
+/** A schema inside a JSON Schema, with the definitions of its root. */
 interface Node {
   schema: JsonSchema
   definitions: Record<string, JsonSchema>
@@ -39,6 +39,22 @@ export const standardJsonSchema: SchemaVendor = {
     const node = nodeOfSchema(schema)
     return node ? { ...onlyBranch(schema), ...resolve(node.schema, node.definitions) } : {}
   },
+}
+
+/** Returns a JSON Schema as a schema of this vendor. It has its definitions in `$defs`. */
+export function fromJsonSchema(schema: JsonSchema): object {
+  const own = schema['$defs'] as Record<string, JsonSchema> | undefined
+  return nodeOf(schema, { ...own, '#': schema })
+}
+
+/**
+ * Returns the JSON Schema of a schema that {@link fromJsonSchema} has returned, or of a part of it.
+ *
+ * @returns `own`, with its references, and `resolved`, without one at its root
+ */
+export function toJsonSchema(part: object): { own: JsonSchema; resolved: JsonSchema } {
+  const { schema, definitions } = part as Node
+  return { own: schema, resolved: resolve(schema, definitions) }
 }
 
 function nodeOfSchema(schema: object): Node | null {
@@ -90,8 +106,7 @@ function rootOf(schema: unknown): Node | null {
   const known = roots.get(schema)
   if (known !== undefined) return known
   const json = markedInputSchema(schema as StandardSchemaV1)
-  const definitions = { ...(json?.['$defs'] as Record<string, JsonSchema>) }
-  const root = json ? nodeOf(json, definitions) : null
+  const root = json ? (fromJsonSchema(json) as Node) : null
   roots.set(schema, root)
   return root
 }
@@ -130,9 +145,10 @@ function kindOf(schema: JsonSchema): unknown {
 function resolve(schema: JsonSchema, definitions: Node['definitions']): JsonSchema {
   let current = schema
   for (let i = 0; i < 16; i++) {
-    const { $ref } = current
+    const { $ref, ...beside } = current
     if (typeof $ref !== 'string') break
-    current = definitions[decodeURIComponent($ref.replace('#/$defs/', ''))] ?? {}
+    const name = decodeURIComponent($ref.replace('#/$defs/', ''))
+    current = { ...definitions[name.replaceAll('~1', '/').replaceAll('~0', '~')], ...beside }
   }
   return current
 }
@@ -154,13 +170,14 @@ function shapeOf(schema: JsonSchema, definitions: Node['definitions']): InputSha
       ? nodeOf(one as JsonSchema, definitions, isOptional)
       : anyValue
   }
-  const { [kindKeyword]: kind, enum: values, type, pattern, allOf, not } = schema
+  const { [kindKeyword]: kind, enum: values, type, pattern, format, allOf, not } = schema
   if (typeof kind === 'string') return shapeOfKind(kind, schema)
   if ('const' in schema) return { type: 'members', values: new Set([schema['const']]) }
   if (Array.isArray(values)) return { type: 'members', values: new Set(values) }
   if (Array.isArray(allOf)) return { type: 'intersection', sides: allOf.map((one) => inner(one)) }
   switch (type) {
     case 'string':
+      if (format === 'binary') return { type: 'file' }
       return {
         type: 'text',
         pattern: typeof pattern === 'string' ? new RegExp(pattern) : undefined,
