@@ -4,6 +4,7 @@ import { type ActionsClient, actionsProxy } from './actions.ts'
 import { callByFetch, lowercase } from './call-by-fetch.ts'
 import { failedCall } from './failed-call.ts'
 import { loadAgain } from './load-later.ts'
+import { plainJson } from './plain-json.ts'
 import type { CallByPath, Transport } from './transport.ts'
 import type { HonoClient, RegisteredActions, RegisteredBasePath } from './types.ts'
 
@@ -113,20 +114,25 @@ export function clientFactory(transport: Transport): CreateHonoClient {
       ...(headers ? { headers } : undefined),
       fetch: (input: string, init: RequestInit) => send(input, withContentType(init)),
     } as Parameters<typeof hc>[1]
-    // Read at each call: on the server it is the origin of the current request. `hc` accepts any
-    // name at run time; `HonoClient` has the types.
-    return new Proxy(
-      {},
-      {
-        get: (_, key) => {
+    // `hc` accepts any name at run time; `HonoClient` has the types.
+    const route = (names: string[]): object =>
+      new Proxy(() => {}, {
+        get: (_, key) =>
+          typeof key === 'string' && key !== 'then' ? route([...names, key]) : undefined,
+        apply(_, __, [args, options]: [{ json?: unknown } | undefined, unknown]) {
+          // Read at each call: on the server it is the origin of the current request.
           const [, origin = '', path = ''] = /^(\w+:\/\/[^/]*)?(.*)/.exec(siteUrl()) ?? []
           let client: object = hc(origin || '/', init)
           // Names, not a part of the URL: `$path` leaves out the URL that `hc` is given.
-          for (const name of path.split('/').filter(Boolean)) client = Reflect.get(client, name)
-          return Reflect.get(client, key)
+          for (const name of [...path.split('/').filter(Boolean), ...names]) {
+            client = Reflect.get(client, name)
+          }
+          const call = client as (...args: unknown[]) => unknown
+          const { json } = args ?? {}
+          return call(json === undefined ? args : { ...args, json: plainJson(json) }, options)
         },
-      },
-    ) as HonoClient<Actions, BasePath>
+      })
+    return route([]) as HonoClient<Actions, BasePath>
   }
 }
 

@@ -31,7 +31,7 @@ describe('the size of the client in the browser', () => {
   })
 
   it('is little more than hc with honoClient', async () => {
-    expect((await firstOf('honoClient')) - (await firstOf('hc'))).toBeLessThanOrEqual(560)
+    expect((await firstOf('honoClient')) - (await firstOf('hc'))).toBeLessThanOrEqual(720)
   })
 })
 

@@ -1,5 +1,5 @@
 import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
-import { createActions } from '@gnosticdev/hono-actions/client'
+import { createActions, createHonoClient } from '@gnosticdev/hono-actions/client'
 import { createRouter } from '@gnosticdev/hono-actions/router'
 import { type } from 'arktype'
 import * as v from 'valibot'
@@ -54,6 +54,28 @@ describe('a JSON body', () => {
       tags: ['a'],
       seats: [['b', '7']],
     })
+  })
+
+  it('is the same one by honoClient, without files', async () => {
+    const got: unknown[] = []
+    const schema = z.object({
+      at: z.date(),
+      n: z.bigint(),
+      seats: z.map(z.string(), z.set(z.bigint())),
+      none: z.nan(),
+      photo: z.file().optional(),
+    })
+    const take = defineHonoAction({ schema, handler: (input) => got.push(input) })
+    const router = createRouter({ take })
+    const { api } = createHonoClient<{ take: typeof take }, '/api'>({
+      baseUrl: site,
+      fetch: async (address, init) => router.fetch(new Request(address, init)),
+    })
+    const json = { at, n: 5n, seats: new Map([['a', new Set([7n])]]), none: Number.NaN }
+    expect((await api.take.$post({ json })).status).toBe(200)
+    expect(got).toStrictEqual([json])
+    expect((await api.take.$post({ json: { ...json, photo } })).status).toBe(400)
+    expect(api.take.$url().pathname).toBe('/api/take')
   })
 
   it('is multipart if the input has a file, also for an action that takes only JSON', async () => {
