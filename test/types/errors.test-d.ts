@@ -111,6 +111,21 @@ type PostFields =
   | 'photo'
 expectTypeOf<FieldName<InferInput<typeof post>>>().toExtend<string>()
 expectTypeOf<FieldName<Exclude<InferInput<typeof post>, FormData>>>().toEqualTypeOf<PostFields>()
+
+// As deep as the schema. The names of a recursive one go on as text after five levels.
+interface Deep {
+  a: { b: { c: { d: { e: { f: { g: { h: { i: { j: string }[] } } } } } } } }
+}
+type Tree = { name: string; children: Tree[]; next?: Tree }
+declare const deep: Partial<Record<FieldName<Deep>, string[]>>
+declare const tree: Partial<Record<FieldName<Tree>, string[]>>
+expectTypeOf(deep['a.b.c.d.e.f.g.h.i[0].j']).toEqualTypeOf<string[] | undefined>()
+// @ts-expect-error there is no such field, nine levels deep
+deep['a.b.c.d.e.f.g.h.i[0].k']
+expectTypeOf(tree['children[0].next.children[2].name']).toEqualTypeOf<string[] | undefined>()
+expectTypeOf(tree['next.next.next.next.next.next.next.name']).toEqualTypeOf<string[] | undefined>()
+// @ts-expect-error there is no such field in a child
+tree['children[0].nmae']
 const result = await client.nested.post(new FormData())
 if (isInputError(result.error)) {
   const { code, issues, fields } = result.error

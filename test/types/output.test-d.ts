@@ -89,6 +89,14 @@ const ark = defineHonoAction({
 expectTypeOf(dataOf(ark)).toEqualTypeOf<{ at: Date }>()
 // @ts-expect-error a circle has a radius
 defineHonoAction({ output: kinds, handler: (_) => ({ kind: 'circle', side: 1 }) })
+// Without parameters, TypeScript infers the return type before it knows the schema.
+// @ts-expect-error the kind is a string
+defineHonoAction({ output: kinds, handler: () => ({ kind: 'circle', radius: 1 }) })
+const still = defineHonoAction({
+  output: kinds,
+  handler: () => ({ kind: 'circle' as const, radius: 1 }),
+})
+expectTypeOf(dataOf(still)).toEqualTypeOf<z.output<typeof kinds>>()
 
 // The schema of a generator is of each value that it yields.
 const numbers = defineHonoAction({
