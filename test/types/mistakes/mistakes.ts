@@ -1,7 +1,7 @@
 // Each line with a comment has one mistake, and the compiler's error has the words of the comment.
 // `test/unit/mistakes.test.ts` checks it.
 import { callAction, defineHonoAction } from '@gnosticdev/hono-actions/actions'
-import { bindings } from '@gnosticdev/hono-actions/bindings'
+import { bindings, kv } from '@gnosticdev/hono-actions/bindings'
 import { type ActionsClient, createActions } from '@gnosticdev/hono-actions/client'
 import { testAction } from '@gnosticdev/hono-actions/testing'
 import { Hono } from 'hono'
@@ -39,6 +39,10 @@ defineHonoAction({ accept: 'form', handler: (_, __, { redirectTo }) => redirectT
 defineHonoAction({ input: schema, handler: () => 1 }) // The option is named schema: write schema instead of input
 defineHonoAction({ method: 'GET', queue: 'MAIL', handler: () => 1 }) // An action with method: 'GET' cannot be deferred
 defineHonoAction({ queue: 'MALI', handler: () => 1 }) // There is no binding MALI in the Wrangler config
+defineHonoAction({ method: 'GET', invalidates: ['a'], handler: () => 1 }) // An action with method: 'GET' changes nothing: remove invalidates
+defineHonoAction({ handler: (_, __, { refresh }) => refresh.partial('//a.com') }) // //a.com is another site: write a path of this site
+kv({ cache: 'KVV' }) // There is no binding KVV in the Wrangler config, or `npx wrangler types` has not run since
+kv({ cache: 'DB' }) // The binding DB is no KV namespace
 bindings({ db: 'DBB' }) // There is no binding DBB in the Wrangler config, or `npx wrangler types` has not run since
 
 // Calls.
