@@ -10,7 +10,7 @@ import {
   type ValueField,
 } from '../actions/input/fields/describe.ts'
 import type { JsonSchema } from '../actions/input/schema/json-schema.ts'
-import { toJsonSchema } from '../actions/input/schema/standard-json-schema.ts'
+import { toJsonSchema, withoutNull } from '../actions/input/schema/standard-json-schema.ts'
 import { jsonName } from '../shared/json-name.ts'
 import { isSchema, schemasIn } from './schemas.ts'
 
@@ -270,7 +270,8 @@ class FieldReader {
     const { type, anyOf, oneOf } = plain
     const members = schemasIn(anyOf ?? oneOf)
     const isUnion = members.length > 1 || (Array.isArray(type) && type.length > 1)
-    const isSame = field.kind === 'choice' || (members.length > 0 && members.every(isPlainText))
+    const isSame =
+      ['choice', 'file'].includes(field.kind) || (members.length > 0 && members.every(isPlainText))
     if (!isUnion || isSame) return field.isNullable ? plain : own
     // The first member that has the shape of a text decides its type.
     const text = { type: 'string', pattern: ambiguous }
@@ -299,24 +300,6 @@ function isPlainText({ type, const: value, enum: values, format, pattern }: Json
   if (Array.isArray(values)) return values.every((one) => typeof one === 'string')
   const isConverted = format === 'date-time' || format === 'uri' || pattern === '^-?\\d+$'
   return type === 'string' && !isConverted
-}
-
-function withoutNull(schema: JsonSchema): JsonSchema {
-  const { type, enum: values, anyOf, oneOf, ...rest } = schema
-  const isNull = (one: unknown) =>
-    isSchema(one) && (one['type'] === 'null' || one['const'] === null)
-  const left = Array.isArray(anyOf ?? oneOf)
-    ? ((anyOf ?? oneOf) as unknown[]).filter((one) => !isNull(one))
-    : []
-  const [only, another] = left
-  if (isSchema(only) && another === undefined) return { ...withoutNull(only), ...rest }
-  const types = Array.isArray(type) ? type.filter((one) => one !== 'null') : [type]
-  return {
-    ...(type !== undefined && { type: types.length === 1 ? (types[0] as unknown) : types }),
-    ...(Array.isArray(values) && { enum: values.filter((one) => one !== null) }),
-    ...(left.length > 0 && { anyOf: left }),
-    ...rest,
-  }
 }
 
 function leaf(name: string, schema: JsonSchema, isNeeded: boolean, isFilledIn: boolean): Part {

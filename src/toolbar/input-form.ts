@@ -17,7 +17,7 @@ export interface InputForm {
 /** @param schema schema of the input; without it the form only has a JSON field */
 export function createInputForm(schema: Schema | undefined, name: string): InputForm {
   if (!schema) {
-    const place = { label: 'Input', schema: {}, root: {}, required: false, nullable: false }
+    const place = { label: 'Input', schema: {}, required: false, nullable: false }
     return jsonField(place)
   }
   const fields = makeForm(schema)

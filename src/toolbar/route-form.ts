@@ -37,5 +37,5 @@ export function createRouteForm(method: string, path: string): RouteForm {
 }
 
 function placeOf(label: string) {
-  return { label, schema: {}, root: {}, required: true, nullable: false }
+  return { label, schema: {}, required: true, nullable: false }
 }

@@ -1,49 +1,68 @@
-import { resolve, type Schema } from './schema.ts'
+import {
+  type DescribeField,
+  type FieldSource,
+  fieldsOfJsonSchema,
+  type SchemaField,
+} from '../actions/input/fields/describe.ts'
+import { type Schema, schemaOf } from './schema.ts'
 
 const maxDepth = 6
 
 /** Formats a schema in TypeScript notation, with its constraints as comments. */
-export function schemaText(root: Schema): string {
-  return typeText(root, root, 0)
+export function schemaText(schema: Schema): string {
+  const { root, describe } = fieldsOfJsonSchema(schema)
+  return typeText(root, describe, 0)
 }
 
-function typeText(schema: Schema, root: Schema, depth: number): string {
-  const { schema: plain, nullable, variants } = resolve(schema, root)
+function typeText(field: SchemaField, describe: DescribeField, depth: number): string {
+  const { variants, isNullable } = field
   const text =
     variants.length > 1
-      ? variants.map((variant) => typeText(variant, root, depth)).join(' | ')
-      : oneType(plain, root, depth)
-  return nullable && text !== 'null' ? `${text} | null` : text
+      ? variants.map((variant) => typeText(describe(variant), describe, depth)).join(' | ')
+      : oneType(field, describe, depth)
+  return isNullable && text !== 'null' ? `${text} | null` : text
 }
 
-function oneType(schema: Schema, root: Schema, depth: number): string {
+function oneType(field: SchemaField, describe: DescribeField, depth: number): string {
+  const schema = schemaOf(field)
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
   if (depth > maxDepth) return '…'
-  if (schema.type === 'array') return arrayText(schema, root, depth)
-  if (schema.type === 'object' || schema.properties) return objectText(schema, root, depth)
-  if (schema.format === 'binary') return 'File'
-  return typeof schema.type === 'string' ? schema.type : 'unknown'
+  switch (field.kind) {
+    case 'list':
+      return listText(typeText(describe(field.item), describe, depth))
+    case 'tuple':
+      return `[${field.items.map((one) => typeText(describe(one), describe, depth)).join(', ')}]`
+    case 'object':
+      return objectText([...field.properties.values()], field.rest, describe, depth)
+    case 'record':
+      return objectText([], field.value, describe, depth)
+    case 'file':
+      return 'File'
+    default:
+      return typeof schema.type === 'string' ? schema.type : 'unknown'
+  }
 }
 
-function arrayText({ items, prefixItems }: Schema, root: Schema, depth: number): string {
-  if (prefixItems) return `[${prefixItems.map((one) => typeText(one, root, depth)).join(', ')}]`
-  const text = typeText(items ?? {}, root, depth)
-  return / \| /.test(text) && !text.startsWith('{') ? `(${text})[]` : `${text}[]`
+function listText(item: string): string {
+  return / \| /.test(item) && !item.startsWith('{') ? `(${item})[]` : `${item}[]`
 }
 
-function objectText(schema: Schema, root: Schema, depth: number): string {
-  const { properties = {}, required = [], additionalProperties } = schema
+function objectText(
+  properties: readonly FieldSource[],
+  rest: FieldSource | undefined,
+  describe: DescribeField,
+  depth: number,
+): string {
   const indent = '  '.repeat(depth + 1)
-  const lines = Object.entries(properties).map(([name, property]) => {
-    const mark = required.includes(name) ? '' : '?'
-    const note = notes(resolve(property, root).schema).join(', ')
-    const text = `${indent}${name}${mark}: ${typeText(property, root, depth + 1)}`
+  const lines = properties.map((source) => {
+    const field = describe(source)
+    const note = notes(schemaOf(field)).join(', ')
+    const mark = field.isOptional ? '?' : ''
+    const text = `${indent}${source.name}${mark}: ${typeText(field, describe, depth + 1)}`
     return note ? `${text}  // ${note}` : text
   })
-  if (typeof additionalProperties === 'object') {
-    lines.push(`${indent}[key: string]: ${typeText(additionalProperties, root, depth + 1)}`)
-  }
+  if (rest) lines.push(`${indent}[key: string]: ${typeText(describe(rest), describe, depth + 1)}`)
   return lines.length > 0 ? `{\n${lines.join('\n')}\n${'  '.repeat(depth)}}` : '{}'
 }
 

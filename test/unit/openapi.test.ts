@@ -171,20 +171,21 @@ describe('the input in the document', () => {
         z.object({ by: z.literal('card'), token: z.string() }),
         z.object({ by: z.literal('bill'), name: z.string() }),
       ]),
+      photo: z.file().mime(['image/png', 'image/jpeg']).optional(),
+      contact: z.email().or(z.literal('')).nullable(),
     })
     const sell = defineHonoAction({ accept: 'form', schema, handler: () => 1 })
     const { requestBody } = operationOf(await documentOf({ sell }), '/api/sell')
     const form = requestBody?.content['application/x-www-form-urlencoded']?.schema ?? {}
     const names = ['title', 'author.name', 'author.born', 'items[0].count']
-    expect(Object.keys(form['properties'] ?? {})).toEqual([
-      ...names,
-      'pay.by',
-      'pay.token',
-      'pay.name',
-    ])
+    const others = ['pay.by', 'pay.token', 'pay.name', 'contact']
+    expect(Object.keys(form['properties'] ?? {})).toEqual([...names, ...others])
+    expect(requestBody?.content['multipart/form-data']?.schema['properties']).toMatchObject({
+      photo: { type: 'string', format: 'binary' },
+    })
     expect(form['required']).toEqual(['title', 'pay.by'])
     const isValid = ajv.compile(form)
-    const card = { title: ' ab ', 'pay.by': 'card', 'pay.token': 'x' }
+    const card = { title: ' ab ', 'pay.by': 'card', 'pay.token': 'x', contact: '' }
     const accepted: object[] = [
       card,
       { ...card, 'labels.a': 5, 'items[0].count': 1, 'author.name': 'Ada', 'author.born': 1815 },
@@ -192,6 +193,7 @@ describe('the input in the document', () => {
     const refused: object[] = [
       { ...card, title: ' a ' },
       { ...card, 'author.born': 1815 },
+      { ...card, contact: '@' },
       { ...card, 'labels.a': 'x' },
       { ...card, 'pay.by': 'bill' },
     ]

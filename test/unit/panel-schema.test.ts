@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { inputJsonSchema } from '../../dist/actions/input/schema/json-schema.js'
 import { encodeInput } from '../../dist/toolbar/form/encode.js'
-import { resolve, type Schema } from '../../dist/toolbar/schema.js'
+import type { Schema } from '../../dist/toolbar/schema.js'
 import { schemaText } from '../../dist/toolbar/schema-text.js'
 
 const textOf = (schema: z.ZodType) => schemaText(inputJsonSchema(schema) as Schema)
@@ -21,6 +21,8 @@ describe('a schema as a listing of types', () => {
       extra: z.record(z.string(), z.boolean()),
       nothing: z.string().nullable(),
       kind: z.literal('fixed'),
+      more: z.intersection(z.object({ a: z.int() }), z.object({ b: z.null() })),
+      picture: z.file().mime(['image/png', 'image/jpeg']).optional(),
     })
     expect(textOf(schema)).toBe(`{
   name: string  // at least 1 long, at most 40 long, Who are you?
@@ -38,6 +40,11 @@ describe('a schema as a listing of types', () => {
   }
   nothing: string | null
   kind: "fixed"
+  more: {
+    a: integer
+    b: null
+  }
+  picture?: File
 }`)
   })
 
@@ -52,28 +59,9 @@ describe('a schema as a listing of types', () => {
 
   it('says unknown where nothing is known', () => {
     expect(schemaText({})).toBe('unknown')
+    expect(schemaText({ type: ['string', 'number', 'null'] })).toBe('string | number | null')
     expect(schemaText({ $ref: '#/$defs/absent' })).toBe('unknown')
     expect(schemaText({ $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } })).toBe('unknown')
-  })
-})
-
-describe('what a schema is when its parts are put together', () => {
-  it('follows references and allOf, the nearer first', () => {
-    const root: Schema = { $defs: { base: { type: 'object', required: ['a'], title: 'far' } } }
-    const { schema } = resolve({ allOf: [{ $ref: '#/$defs/base' }], title: 'near' }, root)
-    expect(schema).toEqual({ type: 'object', required: ['a'], title: 'near' })
-  })
-
-  it.each<[Schema, boolean, string | undefined, number]>([
-    [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, true, 'string', 0],
-    [{ type: ['number', 'null'] }, true, 'number', 0],
-    [{ anyOf: [{ type: 'string' }, { type: 'number' }] }, false, undefined, 2],
-    [{ type: ['string', 'number'] }, false, undefined, 2],
-  ])('tells null and variants: %j', (schema, nullable, type, variants) => {
-    const resolved = resolve(schema, {})
-    expect(resolved.nullable).toBe(nullable)
-    if (type) expect(resolved.schema.type).toBe(type)
-    expect(resolved.variants).toHaveLength(variants)
   })
 })
 

@@ -1,4 +1,5 @@
 import { toQuery } from '../../shared/encode-input.ts'
+import { fieldName } from '../../shared/errors/field-name.ts'
 
 /** Encoded input. */
 export interface Encoded {
@@ -15,7 +16,7 @@ export function encodeInput(
   if (method === 'GET') return { query: toQuery(input) }
   if (accept === 'form' || (accept === 'both' && hasFile(input))) {
     const body = new FormData()
-    append(body, '', input)
+    append(body, [], input)
     return { query: '', body }
   }
   const contentType = 'application/json'
@@ -28,18 +29,16 @@ export function encodeInput(
  * Uses the names of forms: `author.name`, `items[0].count`, and one name for a list of plain
  * values.
  */
-function append(form: FormData, name: string, value: unknown): void {
+function append(form: FormData, path: readonly (string | number)[], value: unknown): void {
   if (value === undefined) return
-  if (value instanceof File) form.append(name, value)
+  if (value instanceof File) form.append(fieldName(path), value)
   else if (Array.isArray(value)) {
     const isNested = value.some((item) => isObject(item))
-    for (const [index, item] of value.entries()) {
-      append(form, isNested ? `${name}[${index}]` : name, item)
-    }
+    for (const [index, item] of value.entries())
+      append(form, isNested ? [...path, index] : path, item)
   } else if (isObject(value)) {
-    for (const [key, item] of Object.entries(value))
-      append(form, name ? `${name}.${key}` : key, item)
-  } else form.append(name, String(value ?? ''))
+    for (const [key, item] of Object.entries(value)) append(form, [...path, key], item)
+  } else form.append(fieldName(path), String(value ?? ''))
 }
 
 function isObject(value: unknown): value is object {

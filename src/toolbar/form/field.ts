@@ -1,3 +1,4 @@
+import type { FieldSource, SchemaField } from '../../actions/input/fields/describe.ts'
 import { h, newId } from '../dom.ts'
 import type { Schema } from '../schema.ts'
 
@@ -12,19 +13,22 @@ export interface Field {
   read(): unknown
 }
 
-/** Position and schema of a field in the input. */
+/** Label and schema of a field. */
 export interface Place {
   label: string
   schema: Schema
-  /** Root schema, with the definitions that the schema refers to. */
-  root: Schema
   required: boolean
   /** True if the field also accepts null. */
   nullable: boolean
 }
 
-/** Creates the field of a schema. Each kind of field uses it for nested fields. */
-export type MakeField = (schema: Schema, root: Schema, label: string, required: boolean) => Field
+/** A field whose kind is known. */
+export interface KnownPlace<Known extends SchemaField = SchemaField> extends Place {
+  field: Known
+}
+
+/** Creates the field of a part of the input. Each kind of field uses it for nested fields. */
+export type MakeField = (source: FieldSource, label: string) => Field
 
 /** Error for a value that cannot be parsed. */
 export class Unreadable extends Error {

@@ -1,15 +1,14 @@
+import type { ListField, ObjectField } from '../../actions/input/fields/describe.ts'
 import { h } from '../dom.ts'
-import { type Field, jsonField, type MakeField, type Place } from './field.ts'
+import { type Schema, schemaOf } from '../schema.ts'
+import { type Field, jsonField, type KnownPlace, type MakeField } from './field.ts'
 
 /** Creates the field of an object, with one field per property. An optional object has a switch. */
-export function objectField(place: Place, make: MakeField): Field {
-  const { schema, root, label, required } = place
-  const names = Object.keys(schema.properties ?? {})
-  if (names.length === 0) return jsonField(place)
-  const fields = names.map((name) => {
-    const property = schema.properties?.[name] ?? {}
-    return [name, make(property, root, name, schema.required?.includes(name) ?? false)] as const
-  })
+export function objectField(place: KnownPlace<ObjectField>, make: MakeField): Field {
+  const { label, required } = place
+  const { properties } = place.field
+  if (properties.size === 0) return jsonField(place)
+  const fields = [...properties].map(([name, source]) => [name, make(source, name)] as const)
   const inside = h('div', { class: 'fields' }, ...fields.map(([, { element }]) => element))
   const read = () => {
     const entries = fields.map(([name, field]) => [name, field.read()] as const)
@@ -30,14 +29,14 @@ export function objectField(place: Place, make: MakeField): Field {
 }
 
 /** Creates the field of a list, with buttons to add and remove items. */
-export function arrayField(place: Place, make: MakeField): Field {
-  const { schema, root, label, required } = place
+export function arrayField(place: KnownPlace<ListField>, make: MakeField): Field {
+  const { schema, label, required } = place
   const { items, default: start } = schema
   if (!items) return jsonField(place)
   let fields: Field[] = []
   const rows = h('div', { class: 'fields' })
   const add = () => {
-    const field = make(items, root, `${label} ${fields.length + 1}`, true)
+    const field = make(place.field.item, `${label} ${fields.length + 1}`)
     const onclick = () => {
       fields = fields.filter((other) => other !== field)
       row.remove()
@@ -64,19 +63,22 @@ export function arrayField(place: Place, make: MakeField): Field {
 }
 
 /** Creates the field of a union, with a choice of the variant. */
-export function variantField(place: Place, make: MakeField): Field {
-  const { schema, root, label, required } = place
-  const { variants, names } = variantsOf(place)
+export function variantField(place: KnownPlace, make: MakeField): Field {
+  const { schema, label, required } = place
+  const { variants } = place.field
   let current: Field | undefined
   const inside = h('div', { class: 'fields' })
   const onchange = () => {
     const chosen = variants[Number(kind.value)]
-    current = chosen && kind.value !== '' ? make(chosen, root, '', true) : undefined
+    current = chosen && kind.value !== '' ? make(chosen, '') : undefined
     inside.replaceChildren(...(current ? [current.element] : []))
   }
   const kind = h('select', { 'aria-label': `Kind of ${label}`, onchange })
   if (!required) kind.append(h('option', { value: '' }, '—'))
-  for (const [index, name] of names.entries()) kind.append(h('option', { value: index }, name))
+  for (const [index, variant] of variants.entries()) {
+    const referred = schema.anyOf?.[index]?.$ref?.split('/').at(-1)
+    kind.append(h('option', { value: index }, nameOf(schemaOf(variant), referred, index)))
+  }
   onchange()
   const hint = schema.description && h('small', {}, schema.description)
   return {
@@ -85,13 +87,8 @@ export function variantField(place: Place, make: MakeField): Field {
   }
 }
 
-function variantsOf({ schema, root }: Place) {
-  const variants = schema.anyOf ?? schema.oneOf ?? []
-  const names = variants.map((variant, index) => {
-    const { const: tag } =
-      Object.values(variant.properties ?? {}).find((one) => one.const !== undefined) ?? {}
-    const referred = variant.$ref?.split('/').at(-1)
-    return String(tag ?? variant.title ?? referred ?? variant.type ?? `Kind ${index + 1}`)
-  })
-  return { variants, names, root }
+function nameOf(variant: Schema, referred: string | undefined, index: number): string {
+  const { const: tag } =
+    Object.values(variant.properties ?? {}).find((one) => one.const !== undefined) ?? {}
+  return String(tag ?? variant.title ?? referred ?? variant.type ?? `Kind ${index + 1}`)
 }

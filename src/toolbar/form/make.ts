@@ -1,60 +1,65 @@
+import { fieldsOfJsonSchema, type SchemaField } from '../../actions/input/fields/describe.ts'
 import { h } from '../dom.ts'
-import { resolve, type Schema } from '../schema.ts'
-import { type Field, jsonField, labelled, type MakeField, type Place } from './field.ts'
+import { type Schema, schemaOf } from '../schema.ts'
+import {
+  type Field,
+  jsonField,
+  type KnownPlace,
+  labelled,
+  type MakeField,
+  type Place,
+} from './field.ts'
 import { arrayField, objectField, variantField } from './groups.ts'
 import { booleanField, choiceField, fileField, numberField, textField } from './scalars.ts'
 
 const maxDepth = 8
 
 /** Creates the fields of an input. */
-export function makeForm(root: Schema): Field {
+export function makeForm(schema: Schema): Field {
+  const { root, describe } = fieldsOfJsonSchema(schema)
   let depth = 0
-  const make: MakeField = (schema, definitions, label, required) => {
+  const draw = (field: SchemaField, label: string, required: boolean): Field => {
     depth++
     try {
-      const { schema: plain, nullable, variants } = resolve(schema, definitions)
-      const place = { label, schema: plain, root: definitions, required, nullable }
+      const place = { label, field, schema: schemaOf(field), required, nullable: field.isNullable }
       // A schema may be recursive.
-      if (depth > maxDepth) return jsonField(place)
-      return fieldOf({ ...place, schema: withVariants(plain, variants) }, variants, make)
+      return depth > maxDepth ? jsonField(place) : fieldOf(place, make)
     } finally {
       depth--
     }
   }
-  return make(root, root, '', true)
-}
-
-function withVariants(schema: Schema, variants: Schema[]): Schema {
-  return variants.length > 1 ? { ...schema, anyOf: variants } : schema
-}
-
-function fieldOf(place: Place, variants: readonly Schema[], make: MakeField): Field {
-  const { schema } = place
-  if (variants.length > 1) {
-    const isFile = [schema, ...variants].some(({ format }) => format === 'binary')
-    // A file of one of several types.
-    if (isFile && variants.every(isFileType)) return fileField(place, variants)
-    const constants = variants.map((variant) => variant.const)
-    const isChoice = constants.every((value) => value !== undefined)
-    return isChoice ? choiceField(place, constants) : variantField(place, make)
+  const make: MakeField = (source, label) => {
+    const field = describe(source)
+    return draw(field, label, !field.isOptional)
   }
+  return draw(root, '', true)
+}
+
+function fieldOf(place: KnownPlace, make: MakeField): Field {
+  const { schema, field } = place
   if (schema.const !== undefined) return constantField(place)
-  if (schema.enum) return choiceField(place, schema.enum)
-  if (schema.type === 'object' || schema.properties) return objectField(place, make)
-  if (schema.type === 'array') return arrayField(place, make)
-  if (schema.type === 'boolean') return booleanField(place)
-  if (schema.type === 'number' || schema.type === 'integer') return numberField(place)
-  if (schema.format === 'binary') return fileField(place)
-  return schema.type === 'string' ? textField(place) : jsonField(place)
+  if (field.kind === 'choice') return choiceField(place, field.options)
+  if (field.variants.length > 1) return variantField(place, make)
+  switch (field.kind) {
+    case 'object':
+      return objectField({ ...place, field }, make)
+    case 'list':
+      return arrayField({ ...place, field }, make)
+    case 'boolean':
+      return booleanField(place)
+    case 'number':
+      return numberField(place)
+    case 'file':
+      return fileField(place)
+    case 'text':
+      return textField(place)
+    default:
+      return jsonField(place)
+  }
 }
 
 function constantField(place: Place): Field {
   const value = place.schema.const
   const control = h('input', { type: 'text', readonly: true, value: String(value) })
   return { element: labelled(place, control), read: () => value }
-}
-
-/** Returns true for a schema of files that may say only their type. */
-function isFileType({ type, format, contentMediaType }: Schema): boolean {
-  return format === 'binary' || (type === undefined && contentMediaType !== undefined)
 }

@@ -70,8 +70,9 @@ export function textField(place: Place): Field {
   }
 }
 
-/** @param variants schemas of its types, if there are several */
-export function fileField(place: Place, variants: readonly Schema[] = [place.schema]): Field {
+export function fileField(place: Place): Field {
+  // One schema for each of its types, if there are several.
+  const variants = place.schema.anyOf ?? [place.schema]
   const control = h('input', { type: 'file', accept: acceptOf(variants) })
   return { element: labelled(place, control), read: () => control.files?.[0] }
 }

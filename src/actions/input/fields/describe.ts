@@ -18,6 +18,8 @@ interface CommonField {
   /** True if the schema accepts undefined. */
   isOptional: boolean
   isNullable: boolean
+  /** The members of a union. */
+  variants: readonly FieldSource[]
 }
 
 type Properties = ReadonlyMap<string, FieldSource>
@@ -110,7 +112,6 @@ function describeField(vendor: SchemaVendor, source: FieldSource): SchemaField {
   const metadata = Object.assign({}, ...schemas.map((schema) => vendor.metadata(schema)).reverse())
   const isOptional = types.some(({ optional }) => optional)
   const isNullable = types.some(({ nullable }) => nullable)
-  const common = { schemas, metadata, isOptional, isNullable }
   const sensitive = source.isSensitive || isSensitive(name, metadata)
   const isNeeded = source.isNeeded && !isOptional && !isNullable
   const inside = (one: object, at = ''): FieldSource => {
@@ -118,6 +119,8 @@ function describeField(vendor: SchemaVendor, source: FieldSource): SchemaField {
   }
   const shapes = types.map(({ shape }) => shape)
   const only = shapes.length === 1 ? first?.shape : undefined
+  const variants = only?.type === 'union' ? only.members.map((member) => inside(member)) : []
+  const common = { schemas, metadata, isOptional, isNullable, variants }
   if (only?.type === 'record') return { ...common, kind: 'record', value: inside(only.value) }
   if (only?.type === 'tuple') {
     return { ...common, kind: 'tuple', items: only.items.map((item) => inside(item)) }

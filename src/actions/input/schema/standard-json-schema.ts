@@ -57,6 +57,23 @@ export function toJsonSchema(part: object): { own: JsonSchema; resolved: JsonSch
   return { own: schema, resolved: resolve(schema, definitions) }
 }
 
+/** Returns a schema without its part that accepts only null. */
+export function withoutNull(schema: JsonSchema): JsonSchema {
+  const { type, enum: values, anyOf, oneOf, ...rest } = schema
+  const isNull = (one: JsonSchema) => one['type'] === 'null' || one['const'] === null
+  const members = (anyOf ?? oneOf) as JsonSchema[] | undefined
+  const left = members?.filter((one) => !isNull(one)) ?? []
+  const [only, another] = left
+  if (only && !another) return { ...withoutNull(only), ...rest }
+  const types = Array.isArray(type) ? type.filter((one) => one !== 'null') : [type]
+  return {
+    ...(type !== undefined && { type: types.length === 1 ? (types[0] as unknown) : types }),
+    ...(Array.isArray(values) && { enum: values.filter((one) => one !== null) }),
+    ...(left.length > 0 && { anyOf: left }),
+    ...rest,
+  }
+}
+
 function nodeOfSchema(schema: object): Node | null {
   return 'definitions' in schema ? (schema as Node) : rootOf(schema)
 }
@@ -158,7 +175,8 @@ function branchesOf(schema: JsonSchema, definitions: Node['definitions'], depth 
   const { type } = schema
   if (Array.isArray(type)) return type.map((one) => ({ ...schema, type: one as unknown }))
   const members = schema['anyOf'] ?? schema['oneOf']
-  if (!Array.isArray(members) || depth > 16) return [schema]
+  // A file of one of several types.
+  if (!Array.isArray(members) || depth > 16 || schema['format'] === 'binary') return [schema]
   return members.flatMap((one: JsonSchema) =>
     branchesOf(resolve(one, definitions), definitions, depth + 1),
   )
