@@ -1,4 +1,5 @@
-import type { Plugin, Rollup } from 'vite'
+import { readFile } from 'node:fs/promises'
+import { type Plugin, parseAstAsync, type Rollup } from 'vite'
 import { withUsualSlash } from '../shared/url.ts'
 import { checkEntries, type LoadModule } from './check-entries.ts'
 import { chooseDispatchMode, type DispatchDecision } from './dispatch-mode.ts'
@@ -125,32 +126,37 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       // Runs after TypeScript was removed, so the module only has its run-time exports.
       const program = this.parse(code)
       requireHonoActionsExport(program, actionsFile)
-      // The dev server cannot load a module here, and creates the router with the next request.
-      const isBuild = this.environment.mode === 'build'
-      await checkEntries({ program, load: loaderOf(isBuild ? this : undefined, id) })
+      await checkEntries({ program, load: loaderOf(this, id) })
     },
     hotUpdate: {
       // Runs before Astro's hook, which reloads the page.
       order: 'pre',
       handler(update) {
         if (this.environment.name === 'client') return
-        return updateActions(this.environment, update, resolved)
+        return updateActions(this.environment, update, resolved, actionsId)
       },
     },
   }
 }
 
-type PluginContext = Pick<Rollup.PluginContext, 'resolve' | 'load' | 'parse'>
-
-/** Loads the modules that a module imports, of the app's own files. */
-function loaderOf(context: PluginContext | undefined, importer: string): LoadModule {
+/**
+ * Loads the modules that a module imports, of the app's own files. The dev server cannot load a module
+ * while it transforms another one, so they are read from the disk.
+ */
+function loaderOf(context: Pick<Rollup.PluginContext, 'resolve'>, importer: string): LoadModule {
   return async (source) => {
-    if (!context || !/^[./]/.test(source)) return undefined
+    if (!/^[./]/.test(source)) return undefined
     const found = await context.resolve(source, importer)
-    if (!found || found.external) return undefined
-    const { code } = await context.load({ id: found.id })
-    if (code == null) return undefined
-    return { program: context.parse(code), load: loaderOf(context, found.id) }
+    const [, file, lang] = /^(.+\.[cm]?([jt]sx?))(?:\?.*)?$/.exec(found?.id ?? '') ?? []
+    if (!file || found?.external) return undefined
+    try {
+      const code = await readFile(file, 'utf8')
+      const program = await parseAstAsync(code, { lang: lang as 'ts', sourceType: 'module' })
+      return { program, load: loaderOf(context, file) }
+    } catch {
+      // A virtual module, or one that does not compile, which its own transform reports.
+      return undefined
+    }
   }
 }
 

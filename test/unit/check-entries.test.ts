@@ -6,12 +6,18 @@ const files: Record<string, string> = {
   './empty': 'export const empty = {}',
   './again': "export { bad as names } from './bad'",
   './bad': "const inner = { 'a b': 1 }\nexport const bad = { inner }",
+  './folder':
+    "export * from './ban'\nexport { list as 'a.b' } from './list'\nexport * as a from './a'",
+  './ban': 'export const ban = x\nexport function unban() {}',
+  './list': 'export default { orThrow: x }\nexport const list = x',
+  './a': 'export const b = x',
+  './typed': 'const map = { then: x } as const\nexport default map satisfies object',
   './loop': "import { loop } from './loop'\nexport { loop }",
 }
 
 const load: LoadModule = async (source) => {
   const code = files[source]
-  return code === undefined ? undefined : { program: parseAst(code), load }
+  return code === undefined ? undefined : { program: parseAst(code, { lang: 'ts' }), load }
 }
 
 const check = (code: string) => checkEntries({ program: parseAst(code), load })
@@ -27,6 +33,12 @@ describe('the check of honoActions in a build', () => {
     ['export const honoActions = { a: { b: x }, "a.b": x }', 'HA209'],
     ['export const honoActions = {}', 'HA203'],
     ['export const honoActions = { a: {} }', 'HA205'],
+    ['import * as folder from "./folder"\nexport const honoActions = { folder }', 'HA209'],
+    ['import * as folder from "./folder"\nexport const honoActions = { ...folder }', 'HA209'],
+    ['export * as honoActions from "./folder"', 'HA209'],
+    ['import list from "./list"\nexport const honoActions = { admin: { list } }', 'HA204'],
+    ['import typed from "./typed"\nexport const honoActions = { ...typed }', 'HA204'],
+    ['const a = { b: x }\nconst all = { a, "a.b": x }\nexport { all as honoActions }', 'HA209'],
     ['import { empty } from "./empty"\nexport const honoActions = { a: empty }', 'HA205'],
   ])('fails for %s', async (code, number) => {
     await expect(check(code)).rejects.toThrow(number)
@@ -34,6 +46,8 @@ describe('the check of honoActions in a build', () => {
 
   it.each([
     'export const honoActions = { a: x, admin: { ban: y, "feed.xml": z } }',
+    'import * as ban from "./ban"\nexport const honoActions = { ban, ...ban }',
+    'import * as ban from "./ban"\nexport const honoActions = { ban: x, ...ban, unban: y }',
     'export const honoActions = { ...others, [name]: x, a: make({}) }',
     'import { missing } from "other"\nexport const honoActions = { missing }',
     'import { loop } from "./loop"\nexport const honoActions = { loop }',
