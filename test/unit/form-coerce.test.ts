@@ -151,6 +151,8 @@ const rows: Row[] = [
   ['a list left empty', z.array(z.string()), [''], ['']],
   ['a set', z.set(z.number()), ['5', '5', '6'], new Set([5, 6])],
   ['no set', z.set(z.number()), [], new Set()],
+  ['no map', z.map(z.string(), z.number()), [], new Map()],
+  ['no map, optional', z.map(z.string(), z.number()).optional(), [], missing],
   ['a tuple', z.tuple([z.string(), z.number()]), ['5', '6'], ['5', 6]],
   ['a tuple with a rest', z.tuple([z.string()], z.number()), ['5', '6', '7'], ['5', 6, 7]],
   ['a tuple too long', z.tuple([z.number()]), ['5', '6'], [5, '6']],
