@@ -147,7 +147,7 @@ describe('the app', () => {
     expect(textOf(html, 'origin')).toBe(worker.url.origin)
   })
 
-  it('is told of a cookie that was set too late to be sent', async () => {
+  it('logs a warning for a cookie that was set too late to be sent', async () => {
     logs.length = 0
     const response = await worker.fetch('/late-cookie')
     expect(response.headers.getSetCookie()).toEqual([])

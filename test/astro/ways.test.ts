@@ -262,7 +262,7 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
     }
   })
 
-  it('shows its page of errors where it throws, and tells the log', async () => {
+  it('shows its error page if it throws, and logs the error', async () => {
     const response = await ask('throw')
     expect(response.status).toBe(500)
     const text = await response.text()

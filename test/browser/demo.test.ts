@@ -469,7 +469,7 @@ describe('the readers', () => {
     await expect.poll(readers).toMatch(/1\s+reader at the book/)
   })
 
-  it('come by WebSocket only', async () => {
+  it('connect by WebSocket only', async () => {
     expect((await worker.fetch('/api/visitors')).status).toBe(426)
   })
 })
@@ -509,7 +509,7 @@ describe('the story', () => {
     expect(await page.isEnabled('#story-start')).toBe(true)
   })
 
-  it('stops when it is told to', async () => {
+  it('stops if the reader clicks the button', async () => {
     await page.click('#story-start')
     await expect.poll(() => text('story'), { timeout: 10_000 }).not.toBe('')
     const ended = page.waitForEvent('requestfailed')
@@ -685,7 +685,7 @@ describe.each(ways)('the admin area, %s', (way, scripts) => {
     return submit('#sign-in button')
   }
 
-  it('stays closed without the password', async () => {
+  it('is closed to a visitor without the password', async () => {
     expect(await page.locator('#sign-in').textContent()).toContain('open sesame')
     expect(await page.locator('#entries').count()).toBe(0)
     expect((await signIn('')).status()).toBe(400)
@@ -696,7 +696,7 @@ describe.each(ways)('the admin area, %s', (way, scripts) => {
     expect(await adminCookies()).toEqual([])
   })
 
-  it('removes entries for who has signed in, until they sign out', async () => {
+  it('lets the keeper remove entries, until they sign out', async () => {
     await leaveEntry(author)
     expect((await signIn()).status()).toBe(303)
     const [cookie] = await adminCookies()
@@ -730,7 +730,7 @@ describe.each(ways)('the admin area, %s', (way, scripts) => {
 })
 
 describe('the guard of the admin area', () => {
-  it('refuses who has not signed in, by fetch and by form', async () => {
+  it('refuses a visitor who has not signed in, by fetch and by form', async () => {
     const id = await leaveEntry('Guarded')
     const forged = { cookie: `admin=${crypto.randomUUID()}` }
     for (const headers of [{}, forged, { cookie: 'admin=' }, { cookie: 'admin=../visits' }]) {
@@ -752,7 +752,7 @@ describe('the guard of the admin area', () => {
     expect(results).toContainEqual({ author: 'Guarded' })
   })
 
-  it('lets in by fetch who has signed in', async () => {
+  it('accepts a call by fetch from a visitor who has signed in', async () => {
     const id = await leaveEntry('Fetched')
     const password = { password: 'open sesame' }
     const { headers } = await post(worker, '/api/admin/signIn', password)

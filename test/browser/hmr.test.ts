@@ -196,7 +196,7 @@ describe('an edit, while a page is open', () => {
     await expectAnswer('Hello Ada world Title')
   })
 
-  it('of what a page is made of as well reloads it', async () => {
+  it('of a module that a page imports too reloads the page', async () => {
     change('src/lib/title.ts', 'Title', 'Heading')
     await expect.poll(() => tab.locator('#title').innerText(), { timeout: 40_000 }).toBe('Heading')
     await expect.poll(() => loads).toBe(1)
@@ -207,7 +207,7 @@ describe('an edit, while a page is open', () => {
 })
 
 describe('a mistake, while a page is open', () => {
-  it('of syntax shows the overlay at once, and is forgotten once it is corrected', async () => {
+  it('of syntax shows the overlay at once, until it is corrected', async () => {
     edit('src/server/actions.ts', 'export const honoActions = {{\n')
     await expectOverlay('src/server/actions.ts:1:29')
     await tab.waitForTimeout(500)
@@ -218,7 +218,7 @@ describe('a mistake, while a page is open', () => {
     await expectSamePage()
   })
 
-  it('of an import shows the overlay at once, and is forgotten once it is corrected', async () => {
+  it('of an import shows the overlay at once, until it is corrected', async () => {
     change('src/server/schema.ts', "'zod'", "'./nowhere'")
     await expectOverlay("Cannot find module './nowhere' imported from")
     await tab.waitForTimeout(500)

@@ -158,7 +158,7 @@ describe.each(versions)('the app %s moving', (version) => {
       await shows('#outcome', 'CONFLICT 409: The red wheel is taken')
     })
 
-    it('is told of an exception', async () => {
+    it('shows the code of an exception', async () => {
       await open('/')
       expect(await call('#fail')).toBe(500)
       await shows('#outcome', 'It failed with INTERNAL_SERVER_ERROR')
@@ -433,7 +433,7 @@ describe.each(versions)('the app %s moving', (version) => {
       expect(await text('#user')).toBe('Signed in as Ada')
     })
 
-    it('redirects after success, and says why where it does not', async () => {
+    it('redirects after success, and logs why if it does not', async () => {
       await open('/post-redirect')
       expect(await submit('#sign-in')).toBe(400)
       expect(path()).toBe('/post-redirect')

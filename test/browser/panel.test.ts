@@ -126,7 +126,7 @@ describe('actions', () => {
     expect(await page.getByLabel('Output', { exact: true }).innerText()).toContain('id: number')
   })
 
-  it('are tried by a form that is made of the schema', async () => {
+  it('are tried with a form that the schema describes', async () => {
     await open()
     const fields = await openAction('order')
     const title = '<img src=x onerror=hacked=true>'
@@ -243,7 +243,7 @@ describe('actions', () => {
     expect(await result().getByLabel('Body').innerText()).toBe('none')
   })
 
-  it('have a new form when they were edited', async () => {
+  it('have a new form after their schema was edited', async () => {
     await open()
     const fields = await openAction('search')
     expect(await fields.getByLabel('fresh').count()).toBe(0)
@@ -317,7 +317,7 @@ describe('requests', () => {
 })
 
 describe('errors', () => {
-  it('are told of on the icon, and shown with their stack and a link to the editor', async () => {
+  it('are announced by the icon, and shown with their stack and a link to the editor', async () => {
     const notification = icon().locator('.notification')
     expect(await notification.getAttribute('data-active')).toBeNull()
     await fail()

@@ -139,21 +139,24 @@ describe('the docs site', () => {
   it.each([
     ['light', 200, 255],
     ['dark', 0, 60],
-  ] as const)('is %s for those who like it so, and reads well', async (colorScheme, low, high) => {
-    for (const viewport of [phone, desktop]) {
-      for (const path of ['/', '/actions/', '/api/actions/']) {
-        await visit(
-          path,
-          async (page) => {
-            expect(await lightness(page)).toBeGreaterThanOrEqual(low)
-            expect(await lightness(page)).toBeLessThanOrEqual(high)
-            expect(await overflow(page), path).toBe(0)
-          },
-          { colorScheme, viewport },
-        )
+  ] as const)(
+    'is %s in a browser that prefers it, and fits a phone and a desktop',
+    async (colorScheme, low, high) => {
+      for (const viewport of [phone, desktop]) {
+        for (const path of ['/', '/actions/', '/api/actions/']) {
+          await visit(
+            path,
+            async (page) => {
+              expect(await lightness(page)).toBeGreaterThanOrEqual(low)
+              expect(await lightness(page)).toBeLessThanOrEqual(high)
+              expect(await overflow(page), path).toBe(0)
+            },
+            { colorScheme, viewport },
+          )
+        }
       }
-    }
-  })
+    },
+  )
 
   it.each([
     '/',
@@ -211,7 +214,7 @@ describe('the docs site', () => {
     )
   })
 
-  it('changes from dark to light when it is told to, and keeps to it', async () => {
+  it('changes from dark to light by its menu, also after a reload', async () => {
     await visit(
       '/actions/',
       async (page) => {
@@ -268,7 +271,7 @@ describe('the docs site', () => {
     }
   })
 
-  it('has a page for what is not there', async () => {
+  it('has a page for unknown URLs', async () => {
     const response = await fetch(new URL('/nothing/', site.url))
     expect(response.status).toBe(404)
     expect(await response.text()).toContain('Page not found')
@@ -294,11 +297,11 @@ describe('the pages of the docs site', () => {
 
   beforeAll(() => crawl('/'))
 
-  it('are all reached from the first', () => {
+  it('are all linked, beginning with the landing page', () => {
     for (const { id } of readPages()) expect(html.get(`/${id}/`), id).toContain('<h1')
   })
 
-  it('have no link to a page or a heading that there is not', () => {
+  it('have no link to a missing page or heading', () => {
     const broken: string[] = []
     let fragments = 0
     for (const [path, text] of html) {

@@ -60,7 +60,7 @@ describe('docs/deploying.md', () => {
     expect(flag).toMatch(/env\.STAGE \("production"\)/)
   })
 
-  it('builds for staging where it is told to', async () => {
+  it('builds for staging if the environment says so', async () => {
     const staging = mkdtempSync(join(root, 'test/.tmp/staging-'))
     cpSync(folder, staging, {
       recursive: true,

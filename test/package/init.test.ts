@@ -133,7 +133,7 @@ database_name = "my-site"
     await expectDone(folder)
   })
 
-  it('writes a config where there is none', async () => {
+  it('writes a config if the project has none', async () => {
     const { 'astro.config.mjs': _, ...rest } = template
     const written = await changed(projectOf(rest))
     expect(written['astro.config.mjs']).toContain('adapter: cloudflare(),')

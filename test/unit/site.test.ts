@@ -22,7 +22,7 @@ describe('a page', () => {
     })
   })
 
-  it('has no longer a description than a search engine shows', () => {
+  it('has a description that a search engine shows in full', () => {
     const long = `${'A sentence of some words. '.repeat(5)}${'word '.repeat(50)}`
     expect(readPage('docs/a.md', `# A\n\n${long}\n`).description).toBe(
       'A sentence of some words. '.repeat(5).trim(),
@@ -90,7 +90,7 @@ describe('the links of a page', () => {
     )
   })
 
-  it('lead somewhere, or the site is not built', () => {
+  it('fail the build if their target is missing', () => {
     expect(() => rewritten('gone.md')).toThrow(
       'docs/actions.md has a link to gone.md, which is not there',
     )
@@ -98,7 +98,7 @@ describe('the links of a page', () => {
 })
 
 describe('the sidebar', () => {
-  it('has what there is in the order of reading, and what it does not know at the end', () => {
+  it('lists the pages in reading order, and other pages at the end', () => {
     const ids = ['worker', 'forms', 'errors', 'errors/ha101', 'unknown', 'recipes/b', 'comparison']
     const titled = (id: string) => (id === 'comparison' ? 'Comparison' : id.toUpperCase())
     expect(sidebarOf(ids.map((id) => ({ id, title: titled(id) })))).toEqual([
@@ -252,13 +252,13 @@ describe('the pictures', () => {
     expect(picture).toContain('row 0: 1.00; row 1: 2.5; row 2: 0.5×.')
   })
 
-  it('are made of no other columns', () => {
+  it('are drawn for columns of ratios only', () => {
     expect(bars(figures('requests', ['1', '2']))).toEqual([])
     expect(bars(figures('ratio', ['1', 'many']))).toEqual([])
     expect(bars(figures('duration', ['1', '2']))).toEqual([])
   })
 
-  it('stand on one line before their tables, which are collapsed', () => {
+  it('are on one line before their tables, which are collapsed', () => {
     const placed = withPictures('docs/comparison.md', comparison)
     const lines = placed.split('\n')
     const found = lines.flatMap((line, index) => (line.startsWith('<figure') ? [index] : []))

@@ -11,15 +11,25 @@ interface Entry {
   message: string
 }
 
-// POST /api/addEntry: from a form without a script, and from \`actions.addEntry()\` with one.
+// POST /api/addEntry, from a form or from a script
 const addEntry = defineHonoAction({
   accept: 'both',
   schema: z.object({
-    name: z.string().trim().min(1, 'Who are you?').max(40, 'That name is too long'),
-    message: z.string().trim().min(1, 'Write something').max(280, 'That is too long'),
+    name: z
+      .string()
+      .trim()
+      .min(1, 'Who are you?')
+      .max(40, 'That name is too long'),
+    message: z
+      .string()
+      .trim()
+      .min(1, 'Write something')
+      .max(280, 'That is too long'),
   }),
   handler: ({ name, message }, ctx) =>
-    ctx.env.${binding}.prepare('INSERT INTO guestbook (name, message) VALUES (?, ?) RETURNING *')
+    ctx.env.${binding}.prepare(
+      'INSERT INTO guestbook (name, message) VALUES (?, ?) RETURNING *',
+    )
       .bind(name, message)
       .first<Entry>(),
 })
@@ -28,8 +38,9 @@ const addEntry = defineHonoAction({
 const listEntries = defineHonoAction({
   method: 'GET',
   handler: async (_, ctx) => {
-    const query = ctx.env.${binding}.prepare('SELECT * FROM guestbook ORDER BY id DESC LIMIT 20')
-    const { results } = await query.all<Entry>()
+    const { results } = await ctx.env.${binding}.prepare(
+      'SELECT * FROM guestbook ORDER BY id DESC LIMIT 20',
+    ).all<Entry>()
     return results
   },
 })

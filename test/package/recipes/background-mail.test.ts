@@ -48,7 +48,7 @@ describe('docs/recipes/background-mail.md', () => {
     })
   })
 
-  it('tries again where the provider fails, with the same id, and not where it refuses', async () => {
+  it('retries with the same id if the provider fails, and not if it refuses', async () => {
     answers.push({ status: 503, headers: { 'retry-after': '1' } })
     const { data } = await send({ subject: 'Again' })
     await expect.poll(() => arrived('Again').length, { timeout: 15_000 }).toBe(2)
