@@ -6,8 +6,8 @@ import { cloudflareFile } from '../worker-config/files.ts'
 import { toWranglerConfig } from '../worker-config/to-wrangler.ts'
 import type { CloudflareSource } from './wrangler.ts'
 
-/** Folder of Cloudflare's Build Output Specification, which `cf` and Vite write. */
-const folder = '.cloudflare/output/v0'
+/** Folders of Cloudflare's Build Output Specification. A build replaces all of its versions. */
+const folders = ['v1', 'v0'].map((version) => join('.cloudflare/output', version))
 
 /** Types of modules in Wrangler's words. Wrangler's own rules find the JavaScript modules. */
 const moduleTypes = { wasm: 'CompiledWasm', text: 'Text', data: 'Data', cjs: 'CommonJS' } as const
@@ -23,7 +23,9 @@ interface WorkerOutput extends CloudflareWorker {
  * @throws Error if it is not built, or built for another mode
  */
 export function readBuildOutput(root: string, environment: string | undefined): CloudflareSource {
-  const own = join(root, folder, 'workers/default')
+  const found = folders.find((folder) => existsSync(join(root, folder)))
+  const folder = join(root, found ?? '.cloudflare/output')
+  const own = join(folder, 'workers/default')
   const path = join(own, 'worker.config.json')
   if (!existsSync(path)) {
     throw new Error(
@@ -33,7 +35,7 @@ export function readBuildOutput(root: string, environment: string | undefined): 
       ),
     )
   }
-  const { buildContext } = read(join(root, folder, 'config.json')) as {
+  const { buildContext } = read(join(folder, 'config.json')) as {
     buildContext?: { mode?: string }
   }
   const mode = buildContext?.mode ?? ''

@@ -19,6 +19,7 @@ const places: Record<string, Place> = {
   'ai-search': { path: 'ai_search', fields: { instance_name: 'name' } },
   'ai-search-namespace': { path: 'ai_search_namespaces', fields: namespace },
   analytics: { path: 'analytics', isOne: true },
+  'analytics-sql': { path: 'analytics', isOne: true },
   'analytics-engine-dataset': { path: 'analytics_engine_datasets', fields: { dataset: 'name' } },
   artifacts: { path: 'artifacts', fields: namespace },
   assets: { path: 'assets', isOne: true },

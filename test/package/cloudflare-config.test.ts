@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -247,6 +247,13 @@ describe('a Worker with a cloudflare.config.ts', () => {
     expect(await test('worker.test.ts', { STAGE: 'no mode', ROBOTS: 'none' }), built).toMatch(
       passed,
     )
+  })
+
+  it('runs as built by another version of the format', async () => {
+    const [older, newer] = ['v0', 'v1'].map((name) => join(folder, '.cloudflare/output', name))
+    const [from, to] = existsSync(`${older}`) ? [older, newer] : [newer, older]
+    renameSync(`${from}`, `${to}`)
+    expect(await test('worker.test.ts', { STAGE: 'no mode', ROBOTS: 'none' })).toMatch(passed)
   })
 
   it('names a binding of a type that it does not know', async () => {

@@ -125,11 +125,16 @@ describe('readForm', () => {
     expect(read.get('a')).toBe('&x'.repeat(2000))
   })
 
-  it('counts the fields of a query before it takes it apart', async () => {
+  it('counts the fields of a form before it parses them', async () => {
     const parse = vi.spyOn(Response.prototype, 'formData')
-    await expect(
-      readForm(post('a&'.repeat(1001), urlencoded), resolveLimits()),
-    ).rejects.toMatchObject({ code: 'CONTENT_TOO_LARGE' })
+    const form = new FormData()
+    // As many parts as fields and files together, and one more.
+    for (let i = 0; i < 1011; i++) form.append('a', '')
+    for (const request of [post('a&'.repeat(1001), urlencoded), post(form)]) {
+      await expect(readForm(request, resolveLimits())).rejects.toMatchObject({
+        code: 'CONTENT_TOO_LARGE',
+      })
+    }
     expect(parse).not.toHaveBeenCalled()
     parse.mockRestore()
   })
