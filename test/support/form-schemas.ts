@@ -159,6 +159,7 @@ const days = fc.date({
 })
 const zodScalar: fc.Arbitrary<z.ZodType> = fc.oneof(
   { weight: 6, arbitrary: zodText },
+  { weight: 3, arbitrary: fc.constantFrom(...patterns).map((one) => z.string().regex(one)) },
   { weight: 3, arbitrary: zodNumber },
   days.chain((from) => days.map((to) => z.date().min(from).max(to))),
   days.map((from) => z.coerce.date().min(from)),
