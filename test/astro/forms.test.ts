@@ -447,6 +447,36 @@ describe('enhance()', () => {
     expect(await page.evaluate('isSame')).toBe(true)
   })
 
+  it('sends a form again that Astro’s router has moved to the next page', async () => {
+    await page.goto(String(new URL('/routed/kit', worker.url)))
+    await page.waitForSelector('[data-ready]')
+    await page.evaluate(() => {
+      const persist = (root: Document) => {
+        const form = root.querySelector('#kit-join')
+        form?.setAttribute('data-astro-transition-persist', 'kit')
+      }
+      persist(document)
+      document.addEventListener('astro:before-swap', (event) => {
+        persist((event as Event & { newDocument: Document }).newDocument)
+      })
+    })
+    const posts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url())
+    })
+    await page.locator('#kit-join [name=name]').fill('Ada')
+    await page.locator('#kit-join [name=password]').fill('correct horse')
+    await page.locator('#kit-join [name=color]').selectOption('red')
+    await page.locator('#kit-join [name=next]').evaluate((input: HTMLInputElement) => {
+      input.value = '/routed/plain?moved'
+    })
+    await join().click()
+    await page.waitForURL(/moved$/)
+    // Not by Playwright, which waits until the button is enabled.
+    await page.evaluate("document.querySelector('#kit-join button').click()")
+    await expect.poll(() => posts.length).toBe(2)
+  })
+
   it('shows the progress of an upload, and a limit beside the field of the file', async () => {
     await open('?progress')
     await page.evaluate(() => {
