@@ -6,17 +6,24 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { formSecret } from '../../src/integration/form-secret.ts'
 import { keepResult } from '../../src/router/page-forms/flash-cookie.ts'
 import { buildAstro } from '../support/astro.ts'
+import { violationsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { copyFixture } from '../support/build.ts'
 import { post } from '../support/post.ts'
 
-let worker: TestWorker<unknown>
+interface Env {
+  FILES: {
+    head(key: string): Promise<{ size: number; httpMetadata?: { contentType?: string } } | null>
+  }
+}
+
+let worker: TestWorker<Env>
 let browser: Browser
 const logs: string[] = []
 
 beforeAll(async () => {
   const root = copyFixture('astro-app')
-  worker = await createTestWorker({
+  worker = await createTestWorker<Env>({
     root,
     configPath: await buildAstro(root),
     onLog: ({ message }) => logs.push(message),
@@ -123,9 +130,11 @@ describe('a form without scripts', () => {
 })
 
 describe.each([
-  ['without scripts', false],
-  ['with enhance()', true],
-])('a form of formOf %s', (_name, javaScriptEnabled) => {
+  ['without scripts', '/kit', { javaScriptEnabled: false, isEnhanced: false }],
+  ['with enhance()', '/kit', { javaScriptEnabled: true, isEnhanced: true }],
+  ['with <ClientRouter />', '/routed/plain', { javaScriptEnabled: true, isEnhanced: false }],
+  ['with both', '/routed/kit', { javaScriptEnabled: true, isEnhanced: true }],
+])('a form of formOf %s', (_name, path, { javaScriptEnabled, isEnhanced }) => {
   let context: BrowserContext
   let page: Page
   let posts: string[] = []
@@ -135,8 +144,8 @@ describe.each([
   const status = () => page.locator('#kit-join-status').textContent()
 
   const open = async (query = '') => {
-    await page.goto(String(new URL(`/kit${query}`, worker.url)))
-    if (javaScriptEnabled) await page.waitForSelector('[data-ready]')
+    await page.goto(String(new URL(`${path}${query}`, worker.url)))
+    if (isEnhanced) await page.waitForSelector('[data-ready]')
   }
 
   beforeEach(async () => {
@@ -196,7 +205,7 @@ describe.each([
     expect(response.status()).toBe(400)
     await expect.poll(() => error('name')).toBe('This name is taken')
     // Without a script, the rows are shown without gaps.
-    const row = javaScriptEnabled ? 3 : 1
+    const row = isEnhanced ? 3 : 1
     expect(await field(`items[${row}].count`).inputValue()).toBe('12')
     expect(await field(`items[${row}].count`).getAttribute('aria-invalid')).toBe('true')
     expect(await field('name').getAttribute('aria-invalid')).toBe('true')
@@ -206,7 +215,7 @@ describe.each([
     expect(await field('news').isChecked()).toBe(false)
     expect(await field('address.city').inputValue()).toBe('Köln')
     expect(await field('born').inputValue()).toBe('1990-01-01')
-    if (javaScriptEnabled) {
+    if (isEnhanced) {
       expect(await page.evaluate('document.activeElement.name')).toBe('name')
       // Nothing was reset.
       expect(await field('password').inputValue()).toBe('correct horse')
@@ -256,11 +265,33 @@ describe.each([
   })
 
   it('goes to the page of redirectTo, which has the result', async () => {
-    await open('?next=/kit?done')
+    await open(`?next=${path}?done`)
     await fill('Ada')
-    await Promise.all([page.waitForURL(({ search }) => search === '?done'), send()])
-    expect(await page.locator('#data').textContent()).toContain('"name":"Ada"')
+    const there = page.waitForURL(({ search }) => search === '?done')
+    const cookie = await (await send()).headerValue('set-cookie')
+    await there
+    const [, payload = ''] = /__hono_action=([^.]+)\./.exec(cookie ?? '') ?? []
+    const stored = Buffer.from(payload, 'base64url').toString()
+    expect(stored).toContain('Ada')
+    expect(stored).not.toMatch(/correct horse|4111/)
+    await expect.poll(() => page.locator('#data').textContent()).toContain('"name":"Ada"')
     expect(await status()).toBe('Welcome')
+    expect(posts).toHaveLength(1)
+    // Once.
+    await page.reload()
+    expect(await status()).toBe('')
+  })
+
+  it('shows the limit of a file at its field, and keeps the rest', async () => {
+    await fill('Ada')
+    const buffer = Buffer.alloc(60_000)
+    await field('photo').setInputFiles({ name: 'p.txt', mimeType: 'text/plain', buffer })
+    expect((await send()).status()).toBe(413)
+    await expect.poll(() => error('photo')).toMatch(/larger than/)
+    expect(await field('photo').getAttribute('aria-invalid')).toBe('true')
+    expect(await field('name').inputValue()).toBe('Ada')
+    expect(await field('color').inputValue()).toBe('green')
+    expect(await field('password').inputValue()).toBe(isEnhanced ? 'correct horse' : '')
   })
 })
 
@@ -335,6 +366,117 @@ describe('enhance()', () => {
     await expect.poll(() => page.title()).toBe('taken over')
   })
 
+  it('does not send a form again until the next page is there', async () => {
+    await open('?next=/kit?later')
+    const posts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url())
+    })
+    await page.route(/later$/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      await route.continue()
+    })
+    await page.evaluate(() => {
+      const form = document.querySelector('#kit-join')
+      const clickAgain = () => {
+        sessionStorage['busy'] = form?.getAttribute('aria-busy')
+        form?.querySelector('button')?.click()
+      }
+      form?.addEventListener('action:success', () => setTimeout(clickAgain, 50))
+    })
+    await join().click()
+    await page.waitForURL(({ search }) => search === '?later')
+    expect(await page.evaluate("sessionStorage['busy']")).toBe('true')
+    expect(posts).toHaveLength(1)
+  })
+
+  it('loads the page again if the redirect is to a part of it', async () => {
+    await open()
+    await page.locator('#kit-join [name=next]').evaluate((input: HTMLInputElement) => {
+      input.value = '/kit#data'
+    })
+    await join().click()
+    await page.waitForURL(/#data$/)
+    await expect.poll(() => page.locator('#data').textContent()).toContain('"name":"Ada"')
+  })
+
+  it('has no accessibility problems, with and without errors', async () => {
+    await open()
+    expect(await violationsOf(page)).toEqual([])
+    await page.locator('#kit-join [name=name]').fill('taken')
+    await page.locator('#kit-join [name="items[3].count"]').fill('9')
+    await join().click()
+    await expect.poll(() => page.locator('[aria-invalid]').count()).toBe(1)
+    expect(await violationsOf(page)).toEqual([])
+  })
+
+  it('works on all pages of Astro’s router once it was called', async () => {
+    await page.goto(String(new URL('/routed/plain', worker.url)))
+    await page.evaluate('globalThis.isSame = true')
+    await page.click('text=Enhanced')
+    await page.waitForSelector('[data-ready]')
+    await page.click('text=Plain')
+    await page.waitForURL(/plain$/)
+    const posts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url())
+    })
+    await page.route(/_hono_action/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      await route.continue()
+    })
+    await page.locator('#kit-join [name=name]').fill('taken')
+    await page.locator('#kit-join [name=password]').fill('correct horse')
+    await page.locator('#kit-join [name=color]').selectOption('red')
+    await join().dblclick()
+    await expect
+      .poll(() => page.locator('[id="kit-join-name-error"]').textContent())
+      .toBe('This name is taken')
+    expect(await page.evaluate('document.activeElement.name')).toBe('name')
+    expect(await page.locator('#kit-join [name=password]').inputValue()).toBe('correct horse')
+    expect(posts).toHaveLength(1)
+    // By way of the router, to the page that called it.
+    await page.locator('#kit-join [name=name]').fill('Ada')
+    await page.locator('#kit-join [name=next]').evaluate((input: HTMLInputElement) => {
+      input.value = '/routed/kit?done'
+    })
+    await join().click()
+    await page.waitForURL(/done$/)
+    await expect.poll(status).toBe('Welcome')
+    expect(posts).toHaveLength(2)
+    expect(await page.evaluate('isSame')).toBe(true)
+  })
+
+  it('sends a form again that Astro’s router has moved to the next page', async () => {
+    await page.goto(String(new URL('/routed/kit', worker.url)))
+    await page.waitForSelector('[data-ready]')
+    await page.evaluate(() => {
+      const persist = (root: Document) => {
+        const form = root.querySelector('#kit-join')
+        form?.setAttribute('data-astro-transition-persist', 'kit')
+      }
+      persist(document)
+      document.addEventListener('astro:before-swap', (event) => {
+        persist((event as Event & { newDocument: Document }).newDocument)
+      })
+    })
+    const posts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url())
+    })
+    await page.locator('#kit-join [name=name]').fill('Ada')
+    await page.locator('#kit-join [name=password]').fill('correct horse')
+    await page.locator('#kit-join [name=color]').selectOption('red')
+    await page.locator('#kit-join [name=next]').evaluate((input: HTMLInputElement) => {
+      input.value = '/routed/plain?moved'
+    })
+    await join().click()
+    await page.waitForURL(/moved$/)
+    // Not by Playwright, which waits until the button is enabled.
+    await page.evaluate("document.querySelector('#kit-join button').click()")
+    await expect.poll(() => posts.length).toBe(2)
+  })
+
   it('shows the progress of an upload, and a limit beside the field of the file', async () => {
     await open('?progress')
     await page.evaluate(() => {
@@ -359,6 +501,97 @@ describe('enhance()', () => {
     await expect.poll(status).toBe('Welcome')
     expect(await page.title()).toBe('all sent')
   })
+})
+
+describe('a large file', () => {
+  let context: BrowserContext
+  let page: Page
+  const status = () => page.locator('#kit-store-status').textContent()
+  const error = () => page.locator('#kit-store-video-error').textContent()
+  const send = () => page.getByRole('button', { name: 'Send' }).click()
+  const megabyte = 1024 * 1024
+  const choose = async (megabytes: number) => {
+    const buffer = Buffer.alloc(megabytes * megabyte, 'v')
+    await page
+      .locator('[name=video]')
+      .setInputFiles({ name: 'v.mp4', mimeType: 'video/mp4', buffer })
+  }
+
+  beforeEach(async () => {
+    context = await browser.newContext()
+    page = await context.newPage()
+    await page.goto(String(new URL('/upload', worker.url)))
+    await page.waitForSelector('[data-ready]')
+    await page.evaluate(() => {
+      const seen: number[] = []
+      Object.assign(globalThis, { seen })
+      document.addEventListener('action:progress', ({ detail }) => {
+        seen.push(detail.loaded / detail.total)
+      })
+    })
+  })
+
+  afterEach(() => context.close())
+
+  it('is stored in R2, with its progress', async () => {
+    await page.fill('[name=title]', 'whole')
+    await choose(8)
+    await send()
+    await expect.poll(status).toBe('Stored')
+    const stored = await worker.env.FILES.head('whole')
+    expect(stored?.size).toBe(8 * megabyte)
+    expect(stored?.httpMetadata?.contentType).toBe('video/mp4')
+    const seen = (await page.evaluate('seen')) as number[]
+    expect(seen.at(-1)).toBe(1)
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b))
+    expect(await page.locator('progress').isHidden()).toBe(true)
+  })
+
+  it('can be cancelled on its way and sent again, and is not stored in part', async () => {
+    const client = await context.newCDPSession(page)
+    const throttle = (uploadThroughput: number) =>
+      client.send('Network.emulateNetworkConditions', {
+        ...{ offline: false, latency: 0, downloadThroughput: -1 },
+        uploadThroughput,
+      })
+    await client.send('Network.enable')
+    await throttle(megabyte)
+    await page.fill('[name=title]', 'cancelled')
+    await choose(8)
+    await send()
+    await expect.poll(() => page.evaluate('seen.length')).toBeGreaterThan(0)
+    expect(await page.locator('progress').isVisible()).toBe(true)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await expect.poll(() => page.locator('form').getAttribute('aria-busy')).toBe(null)
+    expect(await page.locator('progress').isHidden()).toBe(true)
+    expect((await page.evaluate('seen')) as number[]).not.toContain(1)
+    expect(await page.inputValue('[name=title]')).toBe('cancelled')
+    expect(await worker.env.FILES.head('cancelled')).toBe(null)
+    await throttle(-1)
+    await send()
+    await expect.poll(status).toBe('Stored')
+    expect((await worker.env.FILES.head('cancelled'))?.size).toBe(8 * megabyte)
+  })
+
+  it.each([
+    ['of a file', 11, /maxFileSize/],
+    ['of the whole form', 16, /maxBodySize/],
+  ])(
+    'over the limit %s leads to its field, and keeps the rest of the form',
+    async (_, size, why) => {
+      const title = `large ${size}`
+      await page.fill('[name=title]', title)
+      await choose(size)
+      await send()
+      await expect.poll(error).toMatch(why)
+      expect(await page.evaluate('document.activeElement.name')).toBe('video')
+      expect(await page.inputValue('[name=title]')).toBe(title)
+      expect(await worker.env.FILES.head(title)).toBe(null)
+      await choose(1)
+      await send()
+      await expect.poll(status).toBe('Stored')
+    },
+  )
 })
 
 describe('a form posted to a page', () => {

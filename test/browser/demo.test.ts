@@ -258,15 +258,15 @@ describe.each(ways)('a postcard, %s', (_, scripts) => {
   visiting('/postcard', scripts)
 
   const choose = (buffer: Buffer, mimeType = 'image/png') =>
-    page.setInputFiles('#picture', { name: 'a picture', mimeType, buffer })
+    page.setInputFiles('#sendPostcard-picture', { name: 'a picture', mimeType, buffer })
 
   it('hangs on the wall once it was sent', async () => {
     expect(await page.locator('#no-postcard').count()).toBe(1)
     await choose(png)
-    await page.fill('#caption', 'A dot')
+    await page.fill('#sendPostcard-caption', 'A dot')
     expect((await submit()).status()).toBe(303)
     expect(page.url()).toBe(urlOf('/postcard'))
-    expect(await text('postcard-status')).toBe('It hangs: A dot.')
+    expect(await text('sendPostcard-status')).toBe('It hangs: A dot.')
     const image = page.locator('#postcard img')
     expect(await image.getAttribute('alt')).toBe('A dot')
     await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1)
@@ -276,30 +276,32 @@ describe.each(ways)('a postcard, %s', (_, scripts) => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     expect(Buffer.from(await response.arrayBuffer())).toEqual(png)
     await page.reload()
-    expect(await text('postcard-status')).toBe('')
+    expect(await text('sendPostcard-status')).toBe('')
     expect(await page.locator('#postcard').count()).toBe(1)
   })
 
   it('is refused at its field if it is not a picture, or if no picture was chosen', async () => {
-    await page.fill('#caption', 'A script')
+    await page.fill('#sendPostcard-caption', 'A script')
     expect((await submit()).status()).toBe(400)
-    expect(await text('picture-error')).toBe('Choose a picture')
+    expect(await text('sendPostcard-picture-error')).toBe('Choose a picture')
     await choose(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml')
-    expect(await page.inputValue('#caption')).toBe('A script')
+    expect(await page.inputValue('#sendPostcard-caption')).toBe('A script')
     expect((await submit()).status()).toBe(400)
-    expect(await text('picture-error')).toBe('It has to be a PNG, JPEG, GIF or WebP')
+    expect(await text('sendPostcard-picture-error')).toBe('It has to be a PNG, JPEG, GIF or WebP')
     await choose(Buffer.from('<script>alert(1)</script>'))
     expect((await submit()).status()).toBe(400)
-    expect(await text('picture-error')).toBe('It has to be a PNG, JPEG, GIF or WebP')
+    expect(await text('sendPostcard-picture-error')).toBe('It has to be a PNG, JPEG, GIF or WebP')
     expect(await worker.env.KV.get('postcard')).toBeNull()
   })
 
   it.each([100_001, 1_000_000])('is refused at its field with %i bytes', async (size) => {
     await choose(Buffer.alloc(size))
-    await page.fill('#caption', 'Much')
+    await page.fill('#sendPostcard-caption', 'Much')
     expect((await submit()).status()).toBe(413)
-    expect(await text('picture-error')).toBe('That picture is too large: 100 KB at most.')
-    expect(await page.getAttribute('#picture', 'aria-invalid')).toBe('true')
+    expect(await text('sendPostcard-picture-error')).toBe(
+      'That picture is too large: 100 KB at most.',
+    )
+    expect(await page.getAttribute('#sendPostcard-picture', 'aria-invalid')).toBe('true')
     expect(await worker.env.KV.get('postcard')).toBeNull()
   })
 })
@@ -681,18 +683,18 @@ describe.each(ways)('the admin area, %s', (way, scripts) => {
   // Beside the bookmark of the D1 session.
   const adminCookies = async () => (await context.cookies()).filter(({ name }) => name === 'admin')
   const signIn = async (password = 'open sesame') => {
-    await page.fill('#password', password)
-    return submit('#sign-in button')
+    await page.fill('#admin-signIn-password', password)
+    return submit('#admin-signIn button')
   }
 
   it('is closed to a visitor without the password', async () => {
-    expect(await page.locator('#sign-in').textContent()).toContain('open sesame')
+    expect(await page.locator('#admin-signIn').textContent()).toContain('open sesame')
     expect(await page.locator('#entries').count()).toBe(0)
     expect((await signIn('')).status()).toBe(400)
-    expect(await text('admin-status')).toBe('Say the word')
+    expect(await text('admin-signIn-password-error')).toBe('Say the word')
     expect((await signIn('open barley')).status()).toBe(401)
-    expect(await text('admin-status')).toBe('That is not the word')
-    expect(await page.inputValue('#password')).toBe('')
+    expect(await text('admin-signIn-status')).toBe('That is not the word')
+    expect(await page.inputValue('#admin-signIn-password')).toBe('')
     expect(await adminCookies()).toEqual([])
   })
 
@@ -713,7 +715,7 @@ describe.each(ways)('the admin area, %s', (way, scripts) => {
 
     expect((await submit('#sign-out')).status()).toBe(303)
     expect(await text('admin-status')).toBe('You are signed out.')
-    expect(await page.locator('#sign-in').count()).toBe(1)
+    expect(await page.locator('#admin-signIn').count()).toBe(1)
     expect(await adminCookies()).toEqual([])
     expect(await worker.env.KV.get(session)).toBeNull()
   })
@@ -724,7 +726,7 @@ describe.each(ways)('the admin area, %s', (way, scripts) => {
     await context.clearCookies()
     expect((await submit(remove)).status()).toBe(401)
     expect(await text('admin-status')).toBe('Please sign in first')
-    expect(await page.locator('#sign-in').count()).toBe(1)
+    expect(await page.locator('#admin-signIn').count()).toBe(1)
     expect(await authors()).toContain(author)
   })
 })

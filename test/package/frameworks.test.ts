@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { violationsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { copyFixture, node, npm, npx, root } from '../support/build.ts'
 import { blocksOf } from '../support/docs.ts'
@@ -221,6 +222,21 @@ describe.each(['react', 'preact', 'solid', 'svelte', 'vue'])(
     })
   },
 )
+
+describe('the forms of all frameworks', () => {
+  it('have no accessibility problems, with and without errors', async () => {
+    await page.goto(`${server.url}/forms`)
+    await page.waitForSelector('[data-ready]')
+    expect(await violationsOf(page)).toEqual([])
+    for (const name of ['react', 'preact', 'solid', 'svelte', 'vue']) {
+      await page.fill(`#join-${name} [name=name]`, 'taken')
+      await page.fill(`#join-${name} [name=age]`, '36')
+      await page.click(`#join-${name} button`)
+      await page.waitForSelector(`#join-${name} [aria-invalid=true]`)
+    }
+    expect(await violationsOf(page)).toEqual([])
+  })
+})
 
 describe('the client of the browser', () => {
   it.each(['webpack', 'rspack'])('is in a web worker that is bundled with %s', async (name) => {

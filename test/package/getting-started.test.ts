@@ -2,6 +2,7 @@ import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { violationsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { fixtures, npx, root } from '../support/build.ts'
 import { commandsOf, type ShownCommand, shell } from '../support/commands.ts'
@@ -50,6 +51,7 @@ async function sign(line: string): Promise<string> {
     await tab.getByText('Who are you?').waitFor()
     expect(await tab.getByLabel('Message').inputValue()).toBe('A fine place')
     expect(await tab.getByRole('listitem').count()).toBe(0)
+    expect(await violationsOf(tab)).toEqual([])
     await writeEntry('Ada')
     await tab.getByRole('listitem').waitFor()
     expect(await tab.getByRole('listitem').allInnerTexts()).toEqual(['Ada: A fine place'])

@@ -1,9 +1,12 @@
-import type { FieldAttrs } from '../../src/forms/types.ts'
+import type { FieldAttrs, TextareaAttrs } from '../../src/forms/types.ts'
 
-/** Returns true if a browser lets a form be sent with this text in an input. */
-export function isValid(attrs: FieldAttrs, typed: string): boolean {
+/** Attributes of a control. A `<textarea>` has no type. */
+export type ControlAttrs = FieldAttrs | (TextareaAttrs & { [Name in keyof FieldAttrs]?: never })
+
+/** Returns true if a browser lets a form be sent with this text in a control. */
+export function isValid(attrs: ControlAttrs, typed: string): boolean {
   const { type, required, minlength = 0, maxlength = Infinity, pattern } = attrs
-  const value = sanitized(type, typed)
+  const value = typedValue(type, typed)
   if (value === '') return !required
   if (type === 'number') return isInRange(attrs, value)
   if (type === 'date') return !(attrs.min && value < attrs.min) && !(attrs.max && value > attrs.max)
@@ -14,6 +17,11 @@ export function isValid(attrs: FieldAttrs, typed: string): boolean {
   return pattern === undefined || new RegExp(`^(?:${pattern})$`, 'v').test(value)
 }
 
+/** Returns the text that a browser sends for a text that was typed. */
+export function sentText(attrs: ControlAttrs, typed: string): string {
+  return typedValue(attrs.type, typed).replaceAll('\n', '\r\n')
+}
+
 // https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address
 const email =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/
@@ -22,8 +30,8 @@ const day = /^\d{4}-\d\d-\d\d$/
 const minute = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/
 const float = /^-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/
 
-/** Returns the value that an input has after a text was typed. */
-function sanitized(type: FieldAttrs['type'], typed: string): string {
+/** Returns the value that a control has after a text was typed. */
+function typedValue(type: FieldAttrs['type'], typed: string): string {
   const line = typed.replaceAll(/[\r\n]/g, '')
   switch (type) {
     case 'email':
@@ -35,6 +43,8 @@ function sanitized(type: FieldAttrs['type'], typed: string): string {
       return isDate(day, typed) ? typed : ''
     case 'datetime-local':
       return isDate(minute, typed) ? typed : ''
+    case undefined:
+      return typed.replaceAll(/\r\n?/g, '\n')
     default:
       return line
   }
@@ -46,7 +56,7 @@ function isDate(pattern: RegExp, text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text.slice(0, 10))
 }
 
-function isInRange({ min, max, step }: FieldAttrs, value: string): boolean {
+function isInRange({ min, max, step }: ControlAttrs, value: string): boolean {
   const number = Number(value)
   if ((min !== undefined && number < Number(min)) || (max !== undefined && number > Number(max))) {
     return false
@@ -55,8 +65,11 @@ function isInRange({ min, max, step }: FieldAttrs, value: string): boolean {
   const scale = Math.max(...[value, min ?? '0', step].map(decimals))
   const [at, base, size] = [value, min ?? '0', step].map((text) => scaled(text, scale))
   const every = size || 1n
-  const rest = ((((at ?? 0n) - (base ?? 0n)) % every) + every) % every
-  // Chromium ignores what a number of single precision cannot have.
+  const distance = (at ?? 0n) - (base ?? 0n)
+  // Chromium does not check a number that is further away than a double is exact.
+  if (distance > every * 2n ** 53n || -distance > every * 2n ** 53n) return true
+  const rest = ((distance % every) + every) % every
+  // It ignores what a number of single precision cannot have.
   const error = 2n ** 24n
   return rest * error <= every || (every - rest) * error <= every
 }

@@ -1,6 +1,7 @@
 import type { FormOutcome, SubmittedValues } from '../../context/astro/form-outcome.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
+import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { sensitiveNames } from '../input/fields/sensitive-names.ts'
 import { type Outcome, redirectOf, resultOf, withReadBody } from './outcome.ts'
@@ -30,7 +31,7 @@ export async function formOutcome(
   outcome: Outcome,
 ): Promise<Omit<FormOutcome, 'name'>> {
   const result = await resultOf(withReadBody(outcome, c), c.req.path, c.sentHeaders)
-  const values = await valuesOf(definition, c, result.error?.status)
+  const values = await valuesOf(definition, c, result.error)
   return { result, values, redirectTo: redirectOfForm(definition, context, outcome) }
 }
 
@@ -51,16 +52,21 @@ function redirectOfForm(
 }
 
 /** Statuses of forms that were refused, not read. The page does not get their values. */
-const unread = [401, 403, 413, 415, 429]
+const unread = [401, 403, 415, 429]
+
+/** Returns true if a form was read. The error of a file that is too large names its field. */
+function wasRead({ status, issues }: HonoActionError<string>): boolean {
+  return status === 413 ? issues !== undefined : !unread.includes(status)
+}
 
 /** Returns the submitted values, if the action has read them. */
 async function valuesOf(
   { schema }: AnyDefinition,
   { req }: LazyResponseContext,
-  status: number | undefined,
+  error: HonoActionError<string> | null,
 ): Promise<SubmittedValues> {
   const isRead = Object.keys(req.bodyCache).length > 0
-  if (!isRead || (status !== undefined && unread.includes(status))) return {}
+  if (!isRead || (error && !wasRead(error))) return {}
   try {
     return submittedValues(await req.formData(), schema)
   } catch {

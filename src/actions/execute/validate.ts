@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { fieldName } from '../../shared/errors/field-name.ts'
 import { type ActionIssue, HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import { redactor } from '../input/fields/sensitive-texts.ts'
 import { isAsyncGenerator, isStreamEvent } from '../response/event-stream.ts'
 
 /**
@@ -21,7 +22,7 @@ export async function validate(
   } catch (error) {
     return rejectFailing(error, input)
   }
-  return result.issues ? rejectInput(result.issues) : result.value
+  return result.issues ? rejectInput(result.issues, redactor(schema, input)) : result.value
 }
 
 /**
@@ -50,15 +51,18 @@ async function* checkEvents(schema: StandardSchemaV1, events: AsyncGenerator): A
 
 async function checkValue(schema: StandardSchemaV1, output: unknown): Promise<unknown> {
   const result = await schema['~standard'].validate(output)
-  return result.issues ? rejectOutput(result.issues) : result.value
+  return result.issues ? rejectOutput(result.issues, redactor(schema, output)) : result.value
 }
 
+/** Removes sensitive values from a message. */
+type Redact = (text: string) => string
+
 /** @throws HonoActionError `BAD_REQUEST` with the issues */
-function rejectInput(issues: readonly StandardSchemaV1.Issue[]): never {
+function rejectInput(issues: readonly StandardSchemaV1.Issue[], redact: Redact): never {
   throw new HonoActionError({
     code: 'BAD_REQUEST',
     message: 'Invalid input',
-    issues: firstIssues(issues),
+    issues: firstIssues(issues, redact),
   })
 }
 
@@ -70,13 +74,13 @@ function rejectInput(issues: readonly StandardSchemaV1.Issue[]): never {
  */
 function rejectFailing(error: unknown, input: unknown): never {
   if (!namesConstructor(input)) throw error
-  rejectInput([{ message: 'Invalid input: constructor.name has parts' }])
+  rejectInput([{ message: 'Invalid input: constructor.name has parts' }], (text) => text)
 }
 
 /** @throws Error with the issues of the handler's return value */
-function rejectOutput(issues: readonly StandardSchemaV1.Issue[]): never {
+function rejectOutput(issues: readonly StandardSchemaV1.Issue[], redact: Redact): never {
   const found = issues
-    .map(toIssue)
+    .map((issue) => toIssue(issue, redact))
     .map(({ path, message }) => `${fieldName(path) || '(all of it)'}: ${message}`)
   throw new Error(
     withErrorUrl(
@@ -98,11 +102,11 @@ const maxIssues = 20
 const maxIssuesLength = 16_000
 const utf8 = new TextEncoder()
 
-function firstIssues(issues: readonly StandardSchemaV1.Issue[]): ActionIssue[] {
+function firstIssues(issues: readonly StandardSchemaV1.Issue[], redact: Redact): ActionIssue[] {
   const first: ActionIssue[] = []
   let length = 0
   for (const issue of issues.slice(0, maxIssues)) {
-    const shown = toIssue(issue)
+    const shown = toIssue(issue, redact)
     length += utf8.encode(JSON.stringify(shown)).byteLength
     if (length > maxIssuesLength) break
     first.push(shown)
@@ -110,8 +114,8 @@ function firstIssues(issues: readonly StandardSchemaV1.Issue[]): ActionIssue[] {
   return first
 }
 
-function toIssue(issue: StandardSchemaV1.Issue): ActionIssue {
-  return { message: clip(issue.message, 500), path: (issue.path ?? []).map(toKey) }
+function toIssue(issue: StandardSchemaV1.Issue, redact: Redact): ActionIssue {
+  return { message: clip(redact(issue.message), 500), path: (issue.path ?? []).map(toKey) }
 }
 
 function toKey(segment: PropertyKey | StandardSchemaV1.PathSegment): string | number {

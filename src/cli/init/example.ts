@@ -115,19 +115,21 @@ const entries = await actions.listEntries.$get()
     <title>Guestbook</title>
   </head>
   <body>
-    <h1>Guestbook</h1>
+    <main>
+      <h1>Guestbook</h1>
 
-    <form {...form.attrs}>
-      <p><label>Name <input {...name.attrs} /></label> <span {...name.errorAttrs}>{name.error}</span></p>
-      <p><label>Message <input {...message.attrs} /></label> <span {...message.errorAttrs}>{message.error}</span></p>
-      <button>Sign</button>
-      <p {...form.statusAttrs}>{form.message}</p>
-    </form>
+      <form {...form.attrs}>
+        <p><label>Name <input {...name.attrs} /></label> <span {...name.errorAttrs}>{name.error}</span></p>
+        <p><label>Message <input {...message.attrs} /></label> <span {...message.errorAttrs}>{message.error}</span></p>
+        <button>Sign</button>
+        <p {...form.statusAttrs}>{form.message}</p>
+      </form>
 
-    {entries.error && <p>{entries.error.message}</p>}
-    <ul>
-      {entries.data?.map((entry) => <li><b>{entry.name}</b>: {entry.message}</li>)}
-    </ul>
+      {entries.error && <p>{entries.error.message}</p>}
+      <ul>
+        {entries.data?.map((entry) => <li><b>{entry.name}</b>: {entry.message}</li>)}
+      </ul>
+    </main>
   </body>
 </html>
 `

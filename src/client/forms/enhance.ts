@@ -2,7 +2,7 @@ import { fieldName } from '../../shared/errors/field-name.ts'
 import { redirectHeader, richType } from '../../shared/protocol.ts'
 import { readsInFlight } from '../../shared/reads-in-flight.ts'
 import { type FormFailure, fire } from './events.ts'
-import { showErrors, showStatus } from './show.ts'
+import { mark, showErrors, showStatus } from './show.ts'
 
 /** Options of {@link enhance}. */
 export interface EnhanceOptions {
@@ -95,28 +95,23 @@ async function submit(event: SubmitEvent, form: HTMLFormElement, options: Enhanc
   running.set(form, controller)
   // Not `disabled`, which takes the focus from the button.
   const busy = (isBusy: boolean) => {
-    for (const [element, name] of [
-      [form, 'aria-busy'],
-      [submitter, 'aria-disabled'],
-    ] as const) {
-      if (isBusy) element?.setAttribute(name, 'true')
-      else element?.removeAttribute(name)
-    }
+    mark(form, 'aria-busy', isBusy)
+    mark(submitter, 'aria-disabled', isBusy)
   }
   busy(true)
   showStatus(form, '')
-  const isLeaving = await send(form, submitter, controller.signal, options)
+  await send(form, submitter, controller.signal, options)
   running.delete(form)
-  if (!isLeaving) busy(false)
+  busy(false)
 }
 
-/** Returns true if the browser goes to another page. */
+/** Sends a form, and shows the result. Resolves when the form can be sent again. */
 async function send(
   form: HTMLFormElement,
   submitter: HTMLElement | null,
   signal: AbortSignal,
   { networkError = 'The server could not be reached. Please try again.' }: EnhanceOptions,
-): Promise<boolean> {
+): Promise<unknown> {
   const url = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) as string
   const body = new FormData(form, submitter)
   let response: FormResponse | undefined
@@ -126,7 +121,7 @@ async function send(
       ? await (await import('./upload.ts')).upload(url, body, signal, form, progress)
       : await post(url, body, signal)
   } catch {
-    if (signal.aborted) return false
+    if (signal.aborted) return undefined
   }
   readsInFlight.clear()
   const { location = null } = response ?? {}
@@ -135,29 +130,37 @@ async function send(
     return location ? go(location) : fail({ code: 'NETWORK_ERROR', message: networkError })
   const { data, error } = result
   if (error) return fail(error)
-  if (!fire(form, 'success', { data, redirect: location })) return false
+  if (!fire(form, 'success', { data, redirect: location })) return undefined
   // A page that has its fresh partials needs no redirect to itself.
   const stays = result.isFresh && new URL(location ?? '', document.baseURI).href === document.URL
   if (location && !stays) return go(location)
   // The form may have a field of that name.
   HTMLFormElement.prototype.reset.call(form)
   showErrors(form, {})
-  showStatus(form)
-  return false
+  return showStatus(form)
 
-  function fail({ code, message, issues = [], retryAfter }: Failure): false {
+  function fail({ code, message, issues = [], retryAfter }: Failure): void {
     const detail: FormFailure = { code, message, fields: {}, retryAfter }
     for (const { path, message } of issues) {
       const name = fieldName(path)
-      detail.fields[name] = [...(detail.fields[name] ?? []), message]
+      detail.fields[name] ??= []
+      detail.fields[name].push(message)
+    }
+    if (code === 'CONTENT_TOO_LARGE' && !issues.length) {
+      // The largest file is why the form is too large.
+      let largest = 0
+      for (const [name, { size }] of body as Iterable<[string, File]>) {
+        if (size > largest) {
+          largest = size
+          detail.fields = { [name]: [message] }
+        }
+      }
     }
     // A listener may change the messages.
     if (fire(form, 'error', detail)) {
-      const { fields } = detail
-      const others = showErrors(form, fields).flatMap((name) => fields[name] ?? [])
+      const others = showErrors(form, detail.fields)
       showStatus(form, others.join(' ') || detail.message)
     }
-    return false
   }
 }
 
@@ -178,12 +181,27 @@ async function resultOf({ type, text }: FormResponse): Promise<FormResult | unde
   return result && !result.fresh ? result : (await import('./rich-result.ts')).read(result, text)
 }
 
-/** Follows a link, so that Astro's router handles it if the page has one. */
-function go(url: string): true {
+/**
+ * Follows a link, so that Astro's router handles it if the page has one. Resolves when the next page is
+ * there: a click until then must not send the form again. The browser may show this page again later.
+ */
+function go(url: string): Promise<unknown> {
   const link = document.createElement('a')
   link.href = url
-  document.body.append(link)
-  link.click()
-  link.remove()
-  return true
+  const [page, hash] = link.href.split('#')
+  if (hash && page === location.href.split('#')[0]) {
+    // A link to a part of this page would not load it again.
+    location.hash = hash
+    location.reload()
+  } else {
+    document.body.append(link)
+    link.click()
+    link.remove()
+  }
+  return new Promise((resolve) => {
+    addEventListener('pagehide', resolve, { once: true })
+    document.addEventListener('astro:after-swap', resolve, { once: true })
+    // The page stays if the link was to a download.
+    setTimeout(resolve, 10_000)
+  })
 }

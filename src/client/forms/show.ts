@@ -1,37 +1,40 @@
 type Control = HTMLInputElement
 
-/** Returns the messages of a field. A list with one control has those of its elements. */
-function messagesOf(fields: Record<string, string[]>, name: string): string[] {
-  return Object.keys(fields).flatMap((key) =>
-    key === name || key.replace(/\[\d+\]$/, '') === name ? (fields[key] ?? []) : [],
-  )
+/** Returns true if an error is shown at a field. A list with one control has those of its elements. */
+function isAt(field: string, name: string): boolean {
+  return name === field || name.replace(/\[\d+\]$/, '') === field
 }
 
 /**
  * Shows the errors of a form beside their fields, and moves the focus to the first of them.
  *
- * @returns the names of the errors that have no place in the form
+ * @returns the messages that have no place in the form
  */
 export function showErrors(form: HTMLFormElement, fields: Record<string, string[]>): string[] {
-  const unplaced = new Set(Object.keys(fields))
+  const names = Object.keys(fields)
+  const unplaced = { ...fields }
   let first: Control | undefined
   for (const control of document.querySelectorAll<Control>('[name]')) {
     if (control.form !== form) continue
-    const isInvalid = messagesOf(fields, control.name).length > 0
+    const isInvalid = names.some((name) => isAt(control.name, name))
     // ARIA has it for a group of radio buttons, not for one.
-    if (isInvalid && control.type !== 'radio') control.setAttribute('aria-invalid', 'true')
-    else control.removeAttribute('aria-invalid')
+    mark(control, 'aria-invalid', isInvalid && control.type !== 'radio')
     if (isInvalid && control.type !== 'hidden') first ??= control
   }
   for (const slot of form.querySelectorAll<HTMLElement>('[data-error-for]')) {
     const { errorFor = '' } = slot.dataset
-    slot.textContent = messagesOf(fields, errorFor).join(' ')
-    for (const name of unplaced) {
-      if (name === errorFor || name.replace(/\[\d+\]$/, '') === errorFor) unplaced.delete(name)
-    }
+    const own = names.filter((name) => isAt(errorFor, name))
+    slot.textContent = own.flatMap((name) => fields[name] ?? []).join(' ')
+    for (const name of own) delete unplaced[name]
   }
   first?.focus()
-  return [...unplaced]
+  return Object.values(unplaced).flat()
+}
+
+/** Sets an ARIA attribute to true, or removes it. */
+export function mark(element: HTMLElement | null, name: string, isTrue: boolean): void {
+  if (isTrue) element?.setAttribute(name, 'true')
+  else element?.removeAttribute(name)
 }
 
 /** Shows the message of a form. Without one, shows its message of success. */

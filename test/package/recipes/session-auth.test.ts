@@ -12,7 +12,8 @@ describe('docs/recipes/session-auth.md', () => {
     fields: Record<string, string>,
     headers: Record<string, string> = {},
   ) {
-    return app.worker.fetch(`/sign-in?_hono_action=account.${action}`, {
+    const query = `?_hono_action=account.${action}&_hono_form=account-signIn`
+    return app.worker.fetch(`/sign-in${query}`, {
       method: 'POST',
       redirect: 'manual',
       headers: {

@@ -137,16 +137,22 @@ function describeField(vendor: SchemaVendor, source: FieldSource): SchemaField {
   }
   const { kind, options } = kindOf(vendor, shapes)
   const limits = limitsOf(checks)
-  const catches = types.some((type) => type.catches)
+  const catches = types.some((type) => type.catches) || someMember(vendor, shapes, 'catches')
   const required = isNeeded && !catches && refusesBlank(vendor, shapes, kind, options, limits)
   return { ...common, kind, required, sensitive, limits, options }
 }
 
-/** Returns true for the shape of an object, or of a union of objects. */
+/** Returns true for the shape of an object, or of a union or intersection of objects. */
 function isGroup(vendor: SchemaVendor, shape: InputShape, depth = 0): boolean {
-  if (shape.type === 'object' || shape.type === 'intersection') return true
-  if (shape.type !== 'union' || depth > 8) return false
-  return shape.members.every((one) => isGroup(vendor, vendor.describe(one).shape, depth + 1))
+  if (shape.type === 'object') return true
+  if (depth > 8) return false
+  const shapeOf = (schema: object) => vendor.describe(schema).shape
+  if (shape.type === 'intersection') {
+    const sides = shape.sides.map(shapeOf)
+    return sides.some((side) => side.type === 'record' || isGroup(vendor, side, depth + 1))
+  }
+  if (shape.type !== 'union') return false
+  return shape.members.every((one) => isGroup(vendor, shapeOf(one), depth + 1))
 }
 
 /** Returns the properties of objects: those of every member of a union, and of both sides. */
@@ -263,7 +269,8 @@ function refusesBlank(
     case 'file':
     case 'url':
       return (
-        !isUnion || everyMember(vendor, shapes, ({ optional, nullable }) => !optional && !nullable)
+        !isUnion ||
+        !(someMember(vendor, shapes, 'optional') || someMember(vendor, shapes, 'nullable'))
       )
     case 'boolean':
       // A checkbox that is not ticked is false.
@@ -277,12 +284,16 @@ function refusesBlank(
   }
 }
 
-function everyMember(
+/** Returns true if a member of a union is so, also of a union inside it. */
+function someMember(
   vendor: SchemaVendor,
   shapes: readonly InputShape[],
-  holds: (type: { optional: boolean; nullable: boolean }) => boolean,
+  property: 'catches' | 'optional' | 'nullable',
+  depth = 0,
 ): boolean {
-  return shapes.every(
-    (shape) => shape.type !== 'union' || shape.members.every((one) => holds(vendor.describe(one))),
-  )
+  const members = shapes.flatMap((shape) => (shape.type === 'union' ? shape.members : []))
+  const types = members.map((member) => vendor.describe(member))
+  return types.some((type) => {
+    return type[property] || (depth < 8 && someMember(vendor, [type.shape], property, depth + 1))
+  })
 }

@@ -27,20 +27,20 @@ export function limitsOf(checks: readonly InputCheck[]): FieldLimits {
   let isInteger = false
   // What changed the value before a check.
   let isTrimmed = false
-  let isRecased = false
+  let isRewritten = false
   for (const check of checks) {
-    const isTyped = !isTrimmed && !isRecased
+    const isTyped = !isTrimmed && !isRewritten
     switch (check.type) {
       case 'trim':
         isTrimmed = true
         break
-      case 'letterCase':
+      case 'rewrite':
         // `İ` in lower case is two characters.
-        isRecased = true
+        isRewritten = true
         break
       case 'minLength':
         if (check.value > 0) limits.refusesEmpty = true
-        if (!isRecased) limits.minLength = Math.max(limits.minLength ?? 0, check.value)
+        if (!isRewritten) limits.minLength = Math.max(limits.minLength ?? 0, check.value)
         break
       case 'maxLength':
         if (isTyped) limits.maxLength = Math.min(limits.maxLength ?? check.value, check.value)
@@ -102,11 +102,11 @@ function addLimit(
  */
 function htmlPattern({ source, flags }: RegExp): string | undefined {
   if (!/^[dguv]*$/.test(flags)) return undefined
-  if (!/[uv]/.test(flags) && countsCodeUnits(source)) return undefined
   // Set operations, which only `v` has.
   if (!flags.includes('v') && /&&|--/.test(source)) return undefined
   const isWhole = /^\^[^|]*[^\\|]\$$/.test(source)
-  const pattern = isWhole ? source.slice(1, -1) : `[\\s\\S]*(?:${source})[\\s\\S]*`
+  const whole = isWhole ? source.slice(1, -1) : `[\\s\\S]*(?:${source})[\\s\\S]*`
+  const pattern = /[uv]/.test(flags) || !countsCodeUnits(source) ? whole : `${whole}|${anyAstral}`
   try {
     new RegExp(pattern, 'v')
     return pattern
@@ -115,37 +115,16 @@ function htmlPattern({ source, flags }: RegExp): string | undefined {
   }
 }
 
+/** Matches a text with a character of two code units, such as an emoji, or with half of one. */
+const anyAstral = '[\\s\\S]*[\\ud800-\\udfff\\u{10000}-\\u{10ffff}][\\s\\S]*'
+
 /**
- * Returns true if an expression without a Unicode flag may count code units, so that `..` matches
- * one emoji. As often as it likes, a part matches the same with the flag.
+ * Returns true if an expression without a Unicode flag may match half of such a character: two dots
+ * match one emoji. True if in doubt.
  */
 function countsCodeUnits(source: string): boolean {
-  if (/[\ud800-\udfff]/.test(source)) return true
-  let isInClass = false
-  // Matches half of an emoji.
-  let isWide = false
-  for (let i = 0; i < source.length; i++) {
-    const isRepeated = source[i + 1] === '*' || source[i + 1] === '+'
-    switch (source[i]) {
-      case '\\': {
-        const escaped = source[++i] ?? ''
-        if ('BpPkuc'.includes(escaped)) return true
-        const isNegated = 'WDS'.includes(escaped)
-        if (isInClass) isWide ||= isNegated
-        else if (isNegated && source[i + 1] !== '*' && source[i + 1] !== '+') return true
-        break
-      }
-      case '[':
-        if (!isInClass) isWide = source[i + 1] === '^'
-        isInClass = true
-        break
-      case ']':
-        if (isInClass && isWide && !isRepeated) return true
-        isInClass = false
-        break
-      case '.':
-        if (!isInClass && !isRepeated) return true
-    }
-  }
-  return false
+  const unescaped = source.replaceAll(/\\(.)/g, (_, letter) => {
+    return 'BDPSWckpu'.includes(letter) ? '.' : ''
+  })
+  return /\.|\[\^|[\ud800-\udfff\ufffd]/.test(unescaped)
 }

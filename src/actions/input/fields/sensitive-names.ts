@@ -22,7 +22,8 @@ function isList(field: SchemaField | undefined): boolean {
   return field?.kind === 'list'
 }
 
-function sourceIn(field: SchemaField, segment: string): FieldSource | undefined {
+/** Returns the field at a key of another one. */
+export function sourceIn(field: SchemaField, segment: string): FieldSource | undefined {
   switch (field.kind) {
     case 'object':
       return field.properties.get(segment) ?? field.rest

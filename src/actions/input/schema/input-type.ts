@@ -75,6 +75,6 @@ export type InputCheck =
   | { type: 'format'; value: InputFormat; isHtml: boolean }
   | { type: 'mimeTypes'; value: readonly string[] }
   /** Changes the value. Neither makes an empty text longer, and `trim` makes no text longer. */
-  | { type: 'trim' | 'letterCase' }
+  | { type: 'trim' | 'rewrite' }
 
 export type InputFormat = 'email' | 'url' | 'date' | 'datetime-local'

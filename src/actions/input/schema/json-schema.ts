@@ -1,4 +1,5 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
+import { isSensitive } from '../fields/sensitive.ts'
 import { classOf, isZodSchema, zod } from './zod.ts'
 
 /** A JSON Schema (draft 2020-12), which is not shared with any other code. */
@@ -45,12 +46,12 @@ const byClass: Record<Side, Record<string, JsonSchema>> = {
  * value.
  */
 export function inputJsonSchema(schema: StandardSchemaV1): JsonSchema | undefined {
-  return jsonSchemaOf(schema, 'input')
+  return withoutSecrets(jsonSchemaOf(schema, 'input'))
 }
 
 /** Returns the JSON Schema of a schema's output, as the caller gets it in JSON. */
 export function outputJsonSchema(schema: StandardSchemaV1): JsonSchema | undefined {
-  return jsonSchemaOf(schema, 'output')
+  return withoutSecrets(jsonSchemaOf(schema, 'output'))
 }
 
 /**
@@ -60,6 +61,22 @@ export function outputJsonSchema(schema: StandardSchemaV1): JsonSchema | undefin
 export function markedInputSchema(schema: StandardSchemaV1): JsonSchema | undefined {
   return jsonSchemaOf(schema, 'input', markedClasses)
 }
+
+/** Removes the defaults and examples of passwords and other sensitive values, here and inside. */
+function withoutSecrets<Schema>(schema: Schema, name = '', isInside = false): Schema {
+  if (typeof schema !== 'object' || schema === null) return schema
+  const target = schema as JsonSchema
+  const isSecret = isInside || isSensitive(name, target)
+  if (isSecret) for (const key of shownValues) delete target[key]
+  for (const [key, inner] of Object.entries(target)) {
+    const isNamed = key === 'properties' && typeof inner === 'object' && inner !== null
+    if (!isNamed) withoutSecrets(inner, '', isSecret)
+    else for (const [at, one] of Object.entries(inner)) withoutSecrets(one, at, isSecret)
+  }
+  return schema
+}
+
+const shownValues = ['default', 'example', 'examples']
 
 const marked = (kind: string, schema: JsonSchema): JsonSchema => ({
   ...schema,

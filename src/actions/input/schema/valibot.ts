@@ -216,9 +216,8 @@ function checksOf(schema: ValibotSchema): InputCheck[] {
 function inputChecks({ kind, type, requirement }: ValibotAction): InputCheck[] | undefined {
   if (kind === 'transformation') {
     if (type.startsWith('trim')) return [{ type: 'trim' }]
-    return type === 'to_lower_case' || type === 'to_upper_case'
-      ? [{ type: 'letterCase' }]
-      : undefined
+    const isRewrite = ['to_lower_case', 'to_upper_case', 'normalize'].includes(type)
+    return isRewrite ? [{ type: 'rewrite' }] : undefined
   }
   if (kind !== 'validation') return undefined
   if (requirement instanceof RegExp) return formatChecks(type, requirement)

@@ -52,6 +52,8 @@ interface ZodCheck {
       check: string
       format?: string
       pattern?: RegExp
+      /** Set if the value of a URL is replaced. */
+      normalize?: boolean
       minimum?: number
       maximum?: number
       length?: number
@@ -332,7 +334,7 @@ function inputChecks(def: ZodCheck['_zod']['def']): InputCheck[] | undefined {
   }
 }
 
-function formatChecks({ format, pattern }: ZodCheck['_zod']['def']): InputCheck[] {
+function formatChecks({ format, pattern, normalize }: ZodCheck['_zod']['def']): InputCheck[] {
   switch (format) {
     case 'regex':
       return pattern ? [{ type: 'pattern', value: pattern }] : []
@@ -342,7 +344,10 @@ function formatChecks({ format, pattern }: ZodCheck['_zod']['def']): InputCheck[
         { type: 'format', value: 'email', isHtml: pattern?.source.endsWith(usualEmail) ?? false },
       ]
     case 'url':
-      return [{ type: 'format', value: 'url', isHtml: true }]
+      return [
+        { type: 'format', value: 'url', isHtml: true },
+        { type: normalize ? 'rewrite' : 'trim' },
+      ]
     case 'date':
       return [{ type: 'format', value: 'date', isHtml: true }]
     case 'datetime': {
@@ -359,10 +364,10 @@ const usualEmail = '@(?:[A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$'
 
 /** Recognizes Zod's own functions by their source: `(input) => input.trim()`, maybe minified. */
 function changeOf(source: string): InputCheck[] | undefined {
-  const [, , method] = /^\(?(\w+)\)? ?=> ?\1\.(\w+)\(\)$/.exec(source) ?? []
+  const [, , method = ''] = /^\(?(\w+)\)? ?=> ?\1\.(\w+)\(\w*\)$/.exec(source) ?? []
   if (method === 'trim') return [{ type: 'trim' }]
-  const isCase = method === 'toLowerCase' || method === 'toUpperCase'
-  return isCase ? [{ type: 'letterCase' }] : undefined
+  const isRewrite = ['toLowerCase', 'toUpperCase', 'normalize'].includes(method)
+  return isRewrite ? [{ type: 'rewrite' }] : undefined
 }
 
 /** The registry of `.meta()`, which all copies of Zod 4 share. */
