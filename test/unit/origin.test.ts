@@ -124,6 +124,11 @@ describe('requireSameOrigin', () => {
     expect(check({ origin: 'null' }, [], true)).toThrow('Requests from other sites are refused')
   })
 
+  it('takes an empty origin for another one', () => {
+    expect(check({ origin: '' }, [])).toThrow('Requests from other sites are refused')
+    expect(check({ origin: '', 'sec-fetch-site': 'same-origin' }, [])).toThrow('other sites')
+  })
+
   it('asks for an origin where every site may call, and takes no form from one', () => {
     expect(check(evil, [], true)).not.toThrow()
     expect(check({ ...evil, ...form }, [], true)).toThrow('Requests from other sites')
