@@ -1,6 +1,8 @@
 import type { SubmittedValues } from '../context/astro/form-outcome.ts'
 import { stateOf } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
+import { isDev } from '../shared/dev.ts'
+import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { pathKey } from '../shared/protocol.ts'
 import type { ActionCallResult } from './call-action.ts'
 import { definitionOf } from './define/definition.ts'
@@ -32,8 +34,28 @@ export function getActionResult<Input, Output, Errors, Method, Queue, Accept, Fi
 export function getActionResult(action: object): object | undefined {
   const context = requestContext.getStore()
   const form = context && stateOf(context).form
-  if (!form) return undefined
+  if (!form) {
+    if (isDev && context) explainIsland(context.request.url)
+    return undefined
+  }
   const path = (action as { [pathKey]?: readonly string[] })[pathKey]
   const name = path ? path.join('.') : definitionOf(action)?.name
   return name === form.name ? { ...form.result, values: form.values } : undefined
+}
+
+const explained = new Set<string>()
+
+/** Says once for each server island that it has no form. */
+function explainIsland(url: string): void {
+  const [, island] = /\/_server-islands\/([^/?]+)/.exec(url) ?? []
+  if (!island || explained.has(island)) return
+  explained.add(island)
+  console.warn(
+    withErrorUrl(
+      'HA342',
+      `[hono-actions] getActionResult was called in the server island ${island}, which is a request ` +
+        'of its own, without the form of the page. Call it in the page and pass a prop: ' +
+        `<${island} server:defer message={getActionResult(actions.x)?.error?.message} />`,
+    ),
+  )
 }

@@ -91,6 +91,7 @@ export type {
   HonoClientOptions,
 } from './create.ts'
 export type { FreshData, PartialData } from './fresh.ts'
+export { type CallResult, type Optimistic, optimistic } from './optimistic.ts'
 export type { CallOptions } from './transport.ts'
 // `export *`, not a list: the integration augments `Register` through this module.
 export * from './types.ts'

@@ -24,7 +24,11 @@ export function swapRegion(region: Element, html: string): void {
       find: element === region ? () => region : finder(element),
       to: { top: element.scrollTop, left: element.scrollLeft, behavior: 'instant' as const },
     }))
-  region.innerHTML = html
+  const range = document.createRange()
+  // For its context, such as a table.
+  range.selectNodeContents(region)
+  // Unlike those of `innerHTML`, its scripts run: one of them loads a server island.
+  region.replaceChildren(range.createContextualFragment(html))
   for (const { find, to } of scrolled) find(region)?.scrollTo(to)
   const field = again?.(region) as Field | null | undefined
   if (!field) return

@@ -22,6 +22,12 @@ export const formIdParameter = '_hono_form'
 /** The header with the redirect of a form that a script has posted to a page. */
 export const redirectHeader = 'x-action-redirect'
 
+/**
+ * The header with the cookie that brings the result of a form to the page of its redirect. A script that
+ * goes there sets it. One that stays does not, so that a later page does not show the result.
+ */
+export const resultCookieHeader = 'x-action-cookie'
+
 /** Returns the `action` of a form: a query on the URL of its page. */
 export function formAction(path: readonly string[]): string {
   return `?${formActionParameter}=${path.join('.')}`

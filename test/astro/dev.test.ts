@@ -24,6 +24,40 @@ const { data } = await (await honoClient.api.hello.$post()).json()
 ---
 <p>{data}</p>
 `,
+    'src/server/actions.ts': `import { cart } from './cart'
+${actionsOf("'hello'").replace('{ hello', '{ cart, hello')}`,
+    'src/server/cart.ts': `import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
+let items = 0
+export const cart = {
+  count: defineHonoAction({ handler: () => items }),
+  add: defineHonoAction({
+    invalidates: ['cart'],
+    handler: (_, ctx, { refresh }) => {
+      items++
+      refresh.partial('/partials/cart')
+    },
+  }),
+}
+`,
+    'src/components/Cart.astro': `---
+import { getActionResult } from '@gnosticdev/hono-actions/actions'
+import { actions } from '@gnosticdev/hono-actions/client'
+getActionResult(actions.cart.add)
+const { data } = await actions.cart.count()
+---
+<p>{data} in the cart</p>
+`,
+    'src/pages/cart.astro': `---
+import Cart from '../components/Cart.astro'
+---
+<div data-partial="/partials/cart"><Cart server:defer /></div>
+`,
+    'src/pages/partials/cart.astro': `---
+import Cart from '../../components/Cart.astro'
+export const partial = true
+---
+<Cart />
+`,
     'src/pages/api/users/[id].ts':
       'export const POST = ({ params }) => Response.json({ data: params.id })\n',
   })
@@ -94,6 +128,29 @@ describe('the dev server', () => {
     await expect.poll(told).toBe(before + 1)
     await worker.fetch('/call')
     expect(told()).toBe(before + 1)
+  })
+
+  it('refreshes a server island by its partial, and explains getActionResult there, once', async () => {
+    const page = await (await worker.fetch('/cart')).text()
+    const island = /fetch\("(\/_server-islands\/Cart[^"]+)"/.exec(page)?.[1] ?? ''
+    const add = async () => {
+      const headers = {
+        'content-type': 'application/json',
+        accept: 'application/json+devalue',
+      }
+      const response = await worker.fetch('/api/cart/add', { method: 'POST', headers })
+      return (await response.json()) as { fresh: { partial: string; data: string }[] }
+    }
+    for (const n of [1, 2]) {
+      const { fresh } = await add()
+      const html = expect.stringContaining(`>${n} in the cart</p>`)
+      expect(fresh).toEqual([{ partial: '/partials/cart', data: html, error: null }])
+      expect(await (await worker.fetch(island)).text()).toEqual(html)
+    }
+    const told = (text: string) => printed.split(text).length - 1
+    await expect.poll(() => told('HA342')).toBe(1)
+    expect(told('called in the server island Cart')).toBe(1)
+    expect(told('/api/cart/add invalidates cached reads, and the dev server has no cache')).toBe(1)
   })
 
   it('serves an edited action without a restart', async () => {

@@ -35,6 +35,19 @@ describe('the size of the client in the browser', () => {
   })
 })
 
+describe('the size of optimistic()', () => {
+  it('adds less than 0.5 KB with optimistic()', async () => {
+    const { sources } = await bundle('actions')
+    expect(sources).not.toContain('dist/client/optimistic.js')
+    const guesses = await bundleClient(
+      `import { optimistic } from '${client}'
+        optimistic(1).subscribe(console.log)`,
+      { from: root },
+    )
+    expect(sizeOf(guesses).first).toBeLessThan(500)
+  })
+})
+
 describe('the size of enhance()', () => {
   it('is at most 2 KB, with no schema library, and the progress of uploads on demand', async () => {
     const app = `import { enhance } from '@gnosticdev/hono-actions/forms/client'\nenhance()`

@@ -49,8 +49,9 @@ const unnumbered = [
   // The result of a call without a network, and a cause of HA602.
   'client/failed-call.ts: new Error(message, { cause })',
   "client/event-stream.ts: new Error('The connection is silent')",
-  // The cause of HA330, and an error of a listener of the app.
+  // The causes of HA330, and an error of a listener of the app.
   'actions/execute/invalidate.ts: new Error(messageOf(',
+  'actions/execute/invalidate.ts: new Error(`The cache has not responded',
   'client/fresh.ts: console.error(cause)',
   'client/fresh.ts: new Error(error.message)',
   // The cause of a refusal, which has a message of its own.

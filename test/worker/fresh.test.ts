@@ -117,6 +117,15 @@ describe.each(['invalidate', 'purge'] as const)('a write with a cache that can %
     },
   )
 
+  it('has a read whose data is the same asked again, by its ETag if the cache has it', async () => {
+    const topic = newTopic()
+    await read(topic)
+    await client().touch.orThrow({ topic })
+    const again = mode === 'invalidate' ? 'revalidated' : null
+    expect(await read(topic)).toEqual({ data: [], cache: again })
+    expect(await read(topic)).toEqual({ data: [], cache: 'hit' })
+  })
+
   it('invalidates nothing if it fails', async () => {
     const topic = newTopic()
     await read(topic)
@@ -128,16 +137,27 @@ describe.each(['invalidate', 'purge'] as const)('a write with a cache that can %
 })
 
 describe('a write whose cache does not work', () => {
-  it.each(['throws', 'refuses'] as const)('succeeds and logs it if the cache %s', async (mode) => {
-    await client().mode.orThrow(mode)
-    const { data, error } = await client().add({ topic: newTopic(), text: 'kept' })
-    expect([data, error]).toEqual(['kept', null])
-    await expect.poll(() => logs.join('\n')).toMatch(/POST \/api\/add succeeded, but[\s\S]+HA330/)
-    expect(logs.join('\n')).toMatch(mode === 'throws' ? 'The cache is away' : '1: No')
-  })
+  it.each(['throws', 'refuses', 'hangs'] as const)(
+    'succeeds and logs it if the cache %s',
+    async (mode) => {
+      await client().mode.orThrow(mode)
+      const { data, error } = await client().add({ topic: newTopic(), text: 'kept' })
+      expect([data, error]).toEqual(['kept', null])
+      await expect.poll(() => logs.join('\n')).toMatch(/POST \/api\/add succeeded, but[\s\S]+HA330/)
+      const cause = {
+        throws: 'The cache is away',
+        refuses: '1: No',
+        hangs: 'has not responded in 3000 ms',
+      }
+      expect(logs.join('\n')).toMatch(cause[mode])
+      const topic = newTopic()
+      const { fresh } = await addAndRefresh([{ read: 'count', topic }], { topic })
+      expect(fresh).toMatchObject([{ data: 1, error: null }])
+    },
+  )
 
-  it('says nothing if there is no cache', async () => {
-    await client().mode.orThrow('none')
+  it.each(['none', 'empty'] as const)('says nothing if there is no cache: %s', async (mode) => {
+    await client().mode.orThrow(mode)
     expect(await client().add({ topic: newTopic(), text: 'kept' })).toMatchObject({ data: 'kept' })
     expect(logs).toEqual([])
   })
@@ -235,7 +255,10 @@ describe('a read that an action refreshes', () => {
     const log = logs.join('\n')
     expect(log).toMatch('canary')
     expect(log.match(/HA333/g)).toHaveLength(2)
-    expect(log).toMatch(/read that is not in honoActions[\s\S]+HA331/)
+    expect(log).toMatch(/\/api\/add refreshes a read that is not in honoActions[\s\S]+HA331/)
+    await addAndRefresh([{ read: 'unnamed' }])
+    // Once, not with each request.
+    expect(logs.join('\n').match(/HA331/g)).toHaveLength(1)
   })
 
   it('is read once, and is one of at most eight', async () => {
@@ -247,7 +270,9 @@ describe('a read that an action refreshes', () => {
     const codes = fresh.map(({ error }) => error?.code)
     expect(codes.filter((code) => code === undefined)).toHaveLength(8)
     expect(codes.slice(8)).toEqual(['CONTENT_TOO_LARGE', 'CONTENT_TOO_LARGE'])
-    expect(logs.join('\n')).toMatch('HA332')
+    await addAndRefresh(reads)
+    const told = logs.join('\n').match(/\/api\/add refreshes more than 8 reads, and count.+HA332/gs)
+    expect(told).toHaveLength(1)
   })
 
   it('does not run if the write fails or has a body of its own', async () => {

@@ -10,6 +10,7 @@
  * Nothing here changes the result: the write has happened.
  */
 import { platform } from '#platform'
+import { requireRequestContext } from '../../context/store.ts'
 import { isDev } from '../../shared/dev.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { logError } from '../../shared/log-error.ts'
@@ -53,7 +54,9 @@ async function invalidateTags(
     const cache = platform.cache()
     if (!cache) return sayMissing(where)
     // Older runtimes only have `purge`.
-    const result = await (cache.invalidate ? cache.invalidate({ tags }) : cache.purge({ tags }))
+    const result = await inTime(
+      cache.invalidate ? cache.invalidate({ tags }) : cache.purge({ tags }),
+    )
     // The runtime resolves also if the cache has refused.
     if (result?.success === false) throw new Error(messageOf(result.errors))
   } catch (error) {
@@ -62,7 +65,34 @@ async function invalidateTags(
   }
 }
 
-function messageOf(errors: readonly { code: number; message: string }[] = []): string {
+/** Milliseconds that a caller waits for the cache. */
+const maxWait = 3000
+
+interface CacheResult {
+  success: boolean
+  errors?: readonly { code: number; message: string }[]
+}
+
+/** Returns the result of `work`, or throws if it takes too long. The work goes on after the response. */
+async function inTime(work: Promise<CacheResult>): Promise<CacheResult> {
+  const settled = work.then(
+    () => {},
+    () => {},
+  )
+  requireRequestContext().executionCtx.waitUntil(settled)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    const fail = () => reject(new Error(`The cache has not responded in ${maxWait} ms`))
+    timer = setTimeout(fail, maxWait)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function messageOf(errors: CacheResult['errors'] = []): string {
   const list = errors.map(({ code, message }) => `${code}: ${message}`)
   return list.join('; ') || 'The cache gave no reason'
 }

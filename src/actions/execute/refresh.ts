@@ -78,7 +78,7 @@ export async function freshReads(
   const reads = takeReads()
   if (reads.length === 0) return []
   try {
-    return await runReads(reads, context)
+    return await runReads(reads, context, where)
   } catch (error) {
     visibleError(error, `The refresh of ${where}`)
     return []
@@ -96,6 +96,7 @@ interface Task {
 async function runReads(
   requested: readonly (RequestedRead | RequestedPartial)[],
   context: RequestContext,
+  where: string,
 ): Promise<(FreshRead | FreshPartial)[]> {
   const router = await loaderOf(context)?.()
   const tasks = requested.flatMap((one): Task[] => {
@@ -104,13 +105,15 @@ async function runReads(
     const definition = definitionOf(action)
     const path = definition?.name === undefined ? undefined : router?.pathOf(definition.name)
     if (!definition?.name || !router || path === undefined) {
-      console.error(
-        withErrorUrl(
-          'HA331',
-          '[hono-actions] An action refreshes a read that is not in honoActions, so no client can ' +
-            'have its data. Add it: export const honoActions = { myRead }',
-        ),
-      )
+      if (isNew(`HA331 ${where}`)) {
+        console.error(
+          withErrorUrl(
+            'HA331',
+            `[hono-actions] ${where} refreshes a read that is not in honoActions, so no client can ` +
+              'have its data. Add it: export const honoActions = { myRead }',
+          ),
+        )
+      }
       return []
     }
     const { name } = definition
@@ -133,7 +136,7 @@ async function runReads(
     ]
   })
   const runs = unique(tasks).map(async ({ name, run, show }, index) => {
-    return show(plainResult(index < maxReads ? await run() : tooMany(name)))
+    return show(plainResult(index < maxReads ? await run() : tooMany(where, name)))
   })
   return Promise.all(runs)
 }
@@ -170,15 +173,24 @@ function keyOf(input: unknown): string {
   }
 }
 
+const said = new Set<string>()
+
+/** Returns true for the first time in the isolate: a mistake of the app is not logged with each request. */
+function isNew(mistake: string): boolean {
+  return said.size < said.add(mistake).size
+}
+
 /** The client refetches what has an error. */
-function tooMany(name: string): AnyResult {
-  console.warn(
-    withErrorUrl(
-      'HA332',
-      `[hono-actions] An action refreshes more than ${maxReads} reads, and ${name} is one too many. ` +
-        'Name only the reads that the page shows',
-    ),
-  )
+function tooMany(where: string, name: string): AnyResult {
+  if (isNew(`HA332 ${where}`)) {
+    console.warn(
+      withErrorUrl(
+        'HA332',
+        `[hono-actions] ${where} refreshes more than ${maxReads} reads, and ${name} is one too many. ` +
+          'Name only the reads that the page shows',
+      ),
+    )
+  }
   const message = `An action refreshes at most ${maxReads} reads`
   return { data: null, error: new HonoActionError({ code: 'CONTENT_TOO_LARGE', message }) }
 }

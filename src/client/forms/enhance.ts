@@ -1,5 +1,5 @@
 import { fieldName } from '../../shared/errors/field-name.ts'
-import { redirectHeader, richType } from '../../shared/protocol.ts'
+import { redirectHeader, resultCookieHeader, richType } from '../../shared/protocol.ts'
 import { readsInFlight } from '../../shared/reads-in-flight.ts'
 import { type FormFailure, fire } from './events.ts'
 import { mark, showErrors, showStatus } from './show.ts'
@@ -17,6 +17,8 @@ export interface EnhanceOptions {
 export interface FormResponse {
   /** The page to go to, if the response came from another one. */
   location: string | null
+  /** The cookie with which that page shows the result. */
+  cookie: string | null
   /** The content type. */
   type: string | null
   text: string
@@ -112,28 +114,46 @@ async function send(
   signal: AbortSignal,
   { networkError = 'The server could not be reached. Please try again.' }: EnhanceOptions,
 ): Promise<unknown> {
+  const from = withoutHash(document.URL)
   const url = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) as string
   const body = new FormData(form, submitter)
   let response: FormResponse | undefined
   try {
     const progress = form.querySelector('progress')
-    response = progress
-      ? await (await import('./upload.ts')).upload(url, body, signal, form, progress)
-      : await post(url, body, signal)
+    if (progress) {
+      const { upload } = await import('./upload.ts')
+      const request = await upload(url, body, signal, richType, progress, (detail) =>
+        fire(form, 'progress', detail),
+      )
+      const { responseURL, responseText } = request
+      const isRedirected = responseURL !== new URL(url, document.baseURI).href
+      const header = (name: string) => request.getResponseHeader(name)
+      response = responseOf(isRedirected && responseURL, header, responseText)
+    } else {
+      const headers = { accept: richType }
+      const sent = await fetch(url, { method: 'POST', headers, body, signal })
+      const header = (name: string) => sent.headers.get(name)
+      response = responseOf(sent.redirected && sent.url, header, await sent.text())
+    }
   } catch {
     if (signal.aborted) return undefined
   }
   readsInFlight.clear()
-  const { location = null } = response ?? {}
+  const { location = null, cookie } = response ?? {}
   const result = response && (await resultOf(response).catch(() => undefined))
-  if (!result)
-    return location ? go(location) : fail({ code: 'NETWORK_ERROR', message: networkError })
-  const { data, error } = result
-  if (error) return fail(error)
-  if (!fire(form, 'success', { data, redirect: location })) return undefined
-  // A page that has its fresh partials needs no redirect to itself.
-  const stays = result.isFresh && new URL(location ?? '', document.baseURI).href === document.URL
-  if (location && !stays) return go(location)
+  if (!result && !location) return fail({ code: 'NETWORK_ERROR', message: networkError })
+  if (result?.error) return fail(result.error)
+  if (result && !fire(form, 'success', { data: result.data, redirect: location })) return undefined
+  if (location) {
+    // With Astro's router, the visitor may be on another page by now.
+    if (withoutHash(document.URL) !== from) return undefined
+    // A page that has its fresh partials needs no redirect to itself.
+    if (!result?.isFresh || new URL(location, document.baseURI).href !== document.URL) {
+      // biome-ignore lint/suspicious/noDocumentCookie: no other way is in all browsers
+      if (cookie) document.cookie = cookie
+      return go(location)
+    }
+  }
   // The form may have a field of that name.
   HTMLFormElement.prototype.reset.call(form)
   showErrors(form, {})
@@ -164,13 +184,16 @@ async function send(
   }
 }
 
-async function post(url: string, body: FormData, signal: AbortSignal): Promise<FormResponse> {
-  const headers = { accept: richType }
-  const response = await fetch(url, { method: 'POST', headers, body, signal })
+function responseOf(
+  redirect: string | false,
+  header: (name: string) => string | null,
+  text: string,
+): FormResponse {
   return {
-    location: response.redirected ? response.url : response.headers.get(redirectHeader),
-    type: response.headers.get('content-type'),
-    text: await response.text(),
+    location: redirect || header(redirectHeader),
+    cookie: header(resultCookieHeader),
+    type: header('content-type'),
+    text,
   }
 }
 
@@ -181,6 +204,11 @@ async function resultOf({ type, text }: FormResponse): Promise<FormResult | unde
   return result && !result.fresh ? result : (await import('./rich-result.ts')).read(result, text)
 }
 
+/** Returns the URL of a page itself. */
+function withoutHash(url: string): string {
+  return url.replace(/#.*/, '')
+}
+
 /**
  * Follows a link, so that Astro's router handles it if the page has one. Resolves when the next page is
  * there: a click until then must not send the form again. The browser may show this page again later.
@@ -188,8 +216,8 @@ async function resultOf({ type, text }: FormResponse): Promise<FormResult | unde
 function go(url: string): Promise<unknown> {
   const link = document.createElement('a')
   link.href = url
-  const [page, hash] = link.href.split('#')
-  if (hash && page === location.href.split('#')[0]) {
+  const { hash } = link
+  if (hash && withoutHash(link.href) === withoutHash(location.href)) {
     // A link to a part of this page would not load it again.
     location.hash = hash
     location.reload()

@@ -60,8 +60,11 @@ export const platform: Platform = {
       return (workers as { exports?: object }).exports ?? {}
     },
   },
-  // Missing in older runtimes, and undefined if the Worker has no cache.
-  cache: () => (workers as { cache?: typeof workers.cache }).cache,
+  // Missing in older runtimes, and without methods in a local one.
+  cache() {
+    const { cache } = workers as { cache?: typeof workers.cache }
+    return cache?.purge || cache?.invalidate ? cache : undefined
+  },
   framesRequests: true,
   kindOf(base) {
     for (const [known, kind] of kinds) {

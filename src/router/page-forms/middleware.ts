@@ -14,7 +14,12 @@ import { isOwnError } from '../../shared/errors/brand.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
-import { formActionParameter, redirectHeader, richType } from '../../shared/protocol.ts'
+import {
+  formActionParameter,
+  redirectHeader,
+  resultCookieHeader,
+  richType,
+} from '../../shared/protocol.ts'
 import { type TrailingSlash, withTrailingSlash } from '../../shared/url.ts'
 import { logRefusal } from '../log-refusal.ts'
 import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
@@ -99,15 +104,24 @@ async function callThenRender(
   const { form } = state
   // The app's middleware has returned a response in place of the action.
   if (!form) return response
-  const redirect = await redirectFor(form, context, router, url)
+  const redirect = await redirectFor(form, router, url)
   if (isScript(request)) {
-    const location = redirect?.headers.get('location')
+    const location = redirect?.response.headers.get('location')
+    const cookie = redirect?.cookie?.replace('; HttpOnly', '')
     const result = withSentIndexes(form.result, form.values)
     const fresh = result.error ? [] : await freshReads(context, path)
     const sent = fresh.length > 0 ? { ...result, fresh } : result
-    return resultResponse(sent, request, location ? { [redirectHeader]: location } : {})
+    return resultResponse(sent, request, {
+      ...(location && { [redirectHeader]: location }),
+      ...(cookie && { [resultCookieHeader]: cookie }),
+    })
   }
-  return redirect ?? render(context, () => next(request))
+  if (!redirect) return render(context, () => next(request))
+  if (redirect.cookie) {
+    cookiesOf(context).write(redirect.cookie)
+    cookiesOf(context).flush()
+  }
+  return redirect.response
 }
 
 /** Returns true for the request of `enhance()`, which shows the result itself. */
@@ -152,14 +166,13 @@ const tooLarge =
   'The result is too large for the cookie that keeps it across a redirect. Return less from the ' +
   'action, such as { id: row.id }, and have the page read the rest'
 
-/** Returns the redirect of the form's action. The page there gets the result once. */
+/** Returns the redirect of the form's action, and the cookie with which the page there gets the result. */
 async function redirectFor(
   { name, result, redirectTo }: NonNullable<ReturnType<typeof stateOf>['form']>,
-  context: RequestContext,
   { secret }: AppRouter,
   url: URL,
-): Promise<Response | undefined> {
-  if (redirectTo instanceof Response) return redirectTo
+): Promise<{ response: Response; cookie?: string } | undefined> {
+  if (redirectTo instanceof Response) return { response: redirectTo }
   if (redirectTo === undefined || !secret) return undefined
   try {
     const location = sameOriginPath(redirectTo, url)
@@ -167,9 +180,7 @@ async function redirectFor(
     const isSecure = url.protocol === 'https:'
     const cookie = await keepResult({ name, result }, pathname, secret, isSecure)
     if (!cookie) throw new Error(withErrorUrl('HA208', tooLarge))
-    cookiesOf(context).write(cookie)
-    cookiesOf(context).flush()
-    return new Response(null, { status: 303, headers: { location } })
+    return { response: new Response(null, { status: 303, headers: { location } }), cookie }
   } catch (error) {
     // The action has run: this page shows the result.
     visibleError(error, `the redirect of ${name}`)
