@@ -20,7 +20,6 @@ interface CompileError extends Error {
  * compile, they get an overlay, which the next edit removes.
  *
  * @param router id of the module that imports the actions
- * @param actionsId id of the module that exports `honoActions`
  * @returns an empty list if the edit is handled, so that no other plugin handles it; otherwise
  * undefined
  */
@@ -28,21 +27,17 @@ export async function updateActions(
   environment: DevEnvironment,
   { modules, server, timestamp, file }: HotUpdateOptions,
   router: string,
-  actionsId: string,
 ): Promise<EnvironmentModuleNode[] | undefined> {
   if (modules.length === 0 || !modules.every((module) => isOfActions(module, router))) return
   const invalidated = new Set<EnvironmentModuleNode>()
-  // Its names are checked with those of the modules that it imports.
-  const actions = environment.moduleGraph.getModuleById(actionsId)
-  const changed = actions && !modules.includes(actions) ? [...modules, actions] : modules
-  for (const module of changed) {
+  for (const module of modules) {
     environment.moduleGraph.invalidateModule(module, invalidated, timestamp, true)
   }
   environment.hot.send({ type: 'full-reload', triggeredBy: file, path: '*' })
   const browsers = server.environments.client.hot
   // Removes an overlay. A page that was loaded with an overlay, and has no content, reloads.
   browsers.send({ type: 'update', updates: [] })
-  const error = await compile(environment, changed)
+  const error = await compile(environment, modules)
   if (error) {
     server.config.logger.error(error.message, { error, timestamp: true })
     browsers.send({ type: 'error', err: overlayOf(error) })

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { type Plugin, parseAstAsync, type Rollup } from 'vite'
+import type { Plugin } from 'vite'
 import { withUsualSlash } from '../shared/url.ts'
-import { checkEntries, type LoadModule } from './check-entries.ts'
+import { checkEntries } from './check-entries.ts'
 import { chooseDispatchMode, type DispatchDecision } from './dispatch-mode.ts'
 import { requireHonoActionsExport } from './exports.ts'
 import {
@@ -15,6 +14,7 @@ import {
   routerModule,
 } from './generated-modules.ts'
 import { updateActions } from './hot-update.ts'
+import { loaderOf } from './load-module.ts'
 import { slash } from './to-posix-path.ts'
 
 const resolved = `\0${routerModule}`
@@ -133,30 +133,9 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       order: 'pre',
       handler(update) {
         if (this.environment.name === 'client') return
-        return updateActions(this.environment, update, resolved, actionsId)
+        return updateActions(this.environment, update, resolved)
       },
     },
-  }
-}
-
-/**
- * Loads the modules that a module imports, of the app's own files. The dev server cannot load a module
- * while it transforms another one, so they are read from the disk.
- */
-function loaderOf(context: Pick<Rollup.PluginContext, 'resolve'>, importer: string): LoadModule {
-  return async (source) => {
-    if (!/^[./]/.test(source)) return undefined
-    const found = await context.resolve(source, importer)
-    const [, file, lang] = /^(.+\.[cm]?([jt]sx?))(?:\?.*)?$/.exec(found?.id ?? '') ?? []
-    if (!file || found?.external) return undefined
-    try {
-      const code = await readFile(file, 'utf8')
-      const program = await parseAstAsync(code, { lang: lang as 'ts', sourceType: 'module' })
-      return { program, load: loaderOf(context, file) }
-    } catch {
-      // A virtual module, or one that does not compile, which its own transform reports.
-      return undefined
-    }
   }
 }
 

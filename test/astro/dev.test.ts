@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { root } from '../support/build.ts'
@@ -159,28 +159,6 @@ describe('the dev server', () => {
       .poll(async () => (await post(worker, '/api/hello')).data, { timeout: 15_000 })
       .toBe('edited')
     expect(await (await worker.fetch('/call')).text()).toContain('>edited</p>')
-  })
-
-  it('says which name of an imported file cannot be used, and recovers', async () => {
-    const define = "import { defineHonoAction } from '@gnosticdev/hono-actions/actions'\n"
-    const exporting = (name: string) =>
-      `${define}export const ${name} = defineHonoAction({ handler: (): string => '${name}' })\n`
-    const file = join(folder, 'src/server/admin/index.ts')
-    mkdirSync(join(folder, 'src/server/admin'))
-    writeFileSync(file, exporting('ban'))
-    writeFileSync(
-      join(folder, 'src/server/actions.ts'),
-      "import * as admin from './admin'\nexport const honoActions = { admin }\n",
-    )
-    const call = async (name: string) => (await post(worker, `/api/admin/${name}`)).data
-    await expect.poll(() => call('ban').catch(String), { timeout: 15_000 }).toBe('ban')
-    writeFileSync(file, exporting('defer'))
-    // Without a request, which would create the router.
-    await expect
-      .poll(() => printed, { timeout: 15_000 })
-      .toContain(`honoActions.admin["defer"] can't have that name`)
-    writeFileSync(file, exporting('unban'))
-    await expect.poll(() => call('unban').catch(String), { timeout: 15_000 }).toBe('unban')
   })
 
   it('says that the export is gone, and recovers', async () => {

@@ -1,6 +1,10 @@
-import { parseAst } from 'vite'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, createServer, type Plugin, parseAst } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { checkEntries, type LoadModule } from '../../src/integration/check-entries.ts'
+import { loaderOf } from '../../src/integration/load-module.ts'
+import { root } from '../support/build.ts'
 
 const files: Record<string, string> = {
   './empty': 'export const empty = {}',
@@ -55,5 +59,52 @@ describe('the check of honoActions in a build', () => {
     'export const honoActions = make()',
   ])('passes %s', async (code) => {
     await expect(check(code)).resolves.toBeUndefined()
+  })
+})
+
+describe('the check of a folder that the actions file imports', () => {
+  const plugin: Plugin = {
+    name: 'check',
+    async transform(code, id) {
+      if (!id.endsWith('/actions.ts')) return
+      await checkEntries({ program: this.parse(code), load: loaderOf(this, id) })
+    },
+  }
+  const options = { configFile: false, logLevel: 'silent', plugins: [plugin] } as const
+
+  async function inDev(folder: string): Promise<void> {
+    const server = await createServer({
+      ...options,
+      root: folder,
+      server: { middlewareMode: true, ws: false },
+    })
+    try {
+      await server.environments.ssr.transformRequest('/actions.ts')
+    } finally {
+      await server.close()
+    }
+  }
+  const inBuild = (folder: string) =>
+    build({ ...options, root: folder, build: { ssr: 'actions.ts', write: false } })
+
+  it.each([
+    ['the dev server', inDev],
+    ['a build', inBuild],
+  ])('fails in %s for a name that cannot be used', async (_, load) => {
+    mkdirSync(join(root, 'test/.tmp'), { recursive: true })
+    const folder = mkdtempSync(join(root, 'test/.tmp/entries-'))
+    mkdirSync(join(folder, 'admin'))
+    writeFileSync(
+      join(folder, 'actions.ts'),
+      "import * as admin from './admin'\nexport const honoActions = { admin }\n",
+    )
+    const exporting = (name: string) => {
+      writeFileSync(join(folder, 'admin/index.ts'), `export const ${name}: number = 1\n`)
+    }
+    exporting('defer')
+    await expect(load(folder)).rejects.toThrow(`honoActions.admin["defer"] can't have that name`)
+    exporting('ban')
+    await load(folder)
+    rmSync(folder, { recursive: true })
   })
 })
