@@ -95,7 +95,7 @@ simple = { limit = 5, period = 10 }
  */
 export function writeDocs(more: Files = {}): string {
   const [shown] = blocksOf('docs/security.md', 'js')
-  const security = /^ {2}security: .*,$/m.exec(shown?.code ?? '')?.[0]
+  const security = /^ {2}security: .*?^ {2}\},$/ms.exec(shown?.code ?? '')?.[0]
   const adapter = `adapter: cloudflare({ inspectorPort: false }),\n${security}`
   return writeProject({
     ...codeOfPages(),
