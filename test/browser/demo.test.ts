@@ -339,7 +339,10 @@ describe.each(ways)('a picture with an entry, %s', (way, scripts) => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')
     for (const type of ['image/svg+xml', 'image/png']) {
       await fill(svg, type)
-      expect((await submit()).status()).toBe(400)
+      const response = await submit()
+      expect(response.status()).toBe(400)
+      // Of the picture, and once.
+      if (!scripts) expect((await response.text()).match(/ aria-invalid=/g)).toHaveLength(1)
       await page.locator('#addEntry-picture-error', { hasText: 'PNG, JPEG, GIF or WebP' }).waitFor()
     }
     await fill(Buffer.alloc(500_001))
