@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, createServer, type Plugin, parseAst } from 'vite'
+import { build, createServer, type InlineConfig, type Plugin, parseAst } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { checkEntries, type LoadModule } from '../../src/integration/check-entries.ts'
 import { loaderOf } from '../../src/integration/load-module.ts'
@@ -70,7 +70,7 @@ describe('the check of a folder that the actions file imports', () => {
       await checkEntries({ program: this.parse(code), load: loaderOf(this, id) })
     },
   }
-  const options = { configFile: false, logLevel: 'silent', plugins: [plugin] } as const
+  const options: InlineConfig = { configFile: false, logLevel: 'silent', plugins: [plugin] }
 
   async function inDev(folder: string): Promise<void> {
     const server = await createServer({
