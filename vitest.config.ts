@@ -22,6 +22,7 @@ const long = [
   'test/bench/types-cost.test.ts',
   'test/cli/openapi.test.ts',
   'test/package/adapters.test.ts',
+  'test/package/cloudflare-config.test.ts',
   'test/package/deploying.test.ts',
   'test/package/templates.test.ts',
   'test/package/testing-docs.test.ts',

@@ -111,6 +111,8 @@ describe('the page, typed command by command', () => {
     const options = [
       `--config-path=${root}/biome.json`,
       '--vcs-enabled=false',
+      // The code fits the columns of a page.
+      '--line-width=70',
       '--error-on-warnings',
     ]
     await npx('biome', ['check', ...options, 'src', 'test', 'wrangler.jsonc'], folder)

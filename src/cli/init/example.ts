@@ -77,8 +77,13 @@ function addEntry(entry) {
 test('keeps what a visitor writes', async () => {
   const response = await addEntry({ name: 'Ada', message: 'Hello' })
   assert.equal(response.status, 200)
-  const row = await worker.env.${binding}.prepare('SELECT * FROM guestbook').first()
-  assert.deepEqual({ ...row }, { id: 1, name: 'Ada', message: 'Hello' })
+  const row = await worker.env.${binding}.prepare(
+    'SELECT * FROM guestbook',
+  ).first()
+  assert.deepEqual(
+    { ...row },
+    { id: 1, name: 'Ada', message: 'Hello' },
+  )
 })
 
 test('refuses an entry without a name', async () => {
