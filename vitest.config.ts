@@ -24,6 +24,7 @@ const long = [
   'test/package/adapters.test.ts',
   'test/package/cloudflare-config.test.ts',
   'test/package/deploying.test.ts',
+  'test/package/frameworks.test.ts',
   'test/package/templates.test.ts',
   'test/package/testing-docs.test.ts',
   'test/package/vitest-plugin.test.ts',
