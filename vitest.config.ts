@@ -16,15 +16,20 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Tests of other tools and of figures, which take long: `npm run test:long`. */
+/** Tests of other tools, of the docs and of figures, which take long: `npm run test:long`. */
 const long = [
   'test/astro/mounted-hono.test.ts',
   'test/bench/types-cost.test.ts',
+  'test/browser/hmr.test.ts',
+  'test/browser/migration.test.ts',
+  'test/browser/site.test.ts',
   'test/cli/openapi.test.ts',
   'test/package/adapters.test.ts',
   'test/package/cloudflare-config.test.ts',
   'test/package/deploying.test.ts',
   'test/package/frameworks.test.ts',
+  'test/package/outside.test.ts',
+  'test/package/recipes/*.test.ts',
   'test/package/templates.test.ts',
   'test/package/testing-docs.test.ts',
   'test/package/vitest-plugin.test.ts',

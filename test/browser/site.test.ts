@@ -251,18 +251,12 @@ describe('the docs site', () => {
     )
   })
 
-  it('finds the guide first for what people search', async () => {
+  it.each(searches)('finds the guide first for the search "%s"', async (words, path) => {
     await visit('/', async (page) => {
       await page.locator('site-search button').first().click()
-      const input = page.locator('site-search input')
-      const results = page.locator('site-search .pagefind-ui__result-link')
-      for (const [words, path] of searches) {
-        await input.fill('')
-        await results.first().waitFor({ state: 'detached' })
-        await input.fill(words)
-        const href = (await results.first().getAttribute('href')) ?? ''
-        expect.soft(new URL(href, site.url).pathname, words).toBe(path)
-      }
+      await page.locator('site-search input').fill(words)
+      const first = page.locator('site-search .pagefind-ui__result-link').first()
+      expect(new URL((await first.getAttribute('href')) ?? '', site.url).pathname).toBe(path)
     })
   })
 
