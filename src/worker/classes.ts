@@ -64,6 +64,7 @@ export function withRequestContext<Base extends WorkerClass>(base: Base): Base {
   const wrapped = class extends concrete {
     constructor(...args: unknown[]) {
       super(...args)
+      // The base's type has no `ctx`: it may be any class.
       keepContextInWaitUntil((this as unknown as Instance).ctx)
       for (const own of prototypesBetween(new.target.prototype, wrapped.prototype)) {
         if (prepared.has(own)) break

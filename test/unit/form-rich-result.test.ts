@@ -12,7 +12,7 @@ describe('the result of a form with fresh data', () => {
     ['a partial and a read', [partial, list], true],
     ['a read, which a page without a listener does not show', [list], false],
     ['a partial that failed', [failed], false],
-    ['two partials, one of which failed', [partial, failed], false],
+    ['two partials, and one failed', [partial, failed], false],
   ])(
     'makes the page fresh, so that it stays, only with its partials: %s',
     async (_, fresh, isFresh) => {

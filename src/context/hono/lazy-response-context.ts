@@ -172,6 +172,7 @@ export class LazyResponseContext extends Context<HonoEnv> {
   }
 
   override get var(): Context<HonoEnv>['var'] {
+    // Untyped, as above.
     return this.#vars as unknown as Context<HonoEnv>['var']
   }
 
