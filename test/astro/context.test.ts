@@ -1,7 +1,8 @@
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildAstro } from '../support/astro.ts'
 import { copyFixture } from '../support/build.ts'
+import { eventually } from '../support/eventually.ts'
 import { post } from '../support/post.ts'
 import { astroCheck, wranglerTypes } from '../support/tools.ts'
 
@@ -123,7 +124,7 @@ describe('a page', () => {
   it('tells the browser how long its actions took, and the log that they ran', async () => {
     const { headers } = await page('', { 'x-request-id': 'timed' })
     expect(headers.get('server-timing')).toMatch(/^sees;dur=[\d.]+$/)
-    await vi.waitUntil(() => logs.some((line) => line.includes('"requestId":"timed"')))
+    await eventually(() => logs.some((line) => line.includes('"requestId":"timed"')))
     const lines = logs.filter((line) => line.includes('"requestId":"timed"'))
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { level: 'info', action: 'sees', status: 200, event: 'fetch' },
@@ -136,7 +137,7 @@ describe('a deferred action without a Worker entry of the app', () => {
     const id = { 'x-request-id': 'asks-1', cookie: 'user=ada' }
     expect((await page('?defer=page', id)).asked).toBe(true)
     await expect
-      .poll(() => worker.env.KV.get('deferred:page'), { timeout: 10_000 })
+      .poll(() => worker.env.KV.get('deferred:page'))
       .toBe(JSON.stringify({ kind: 'queue', requestId: 'asks-1', user: null }))
   })
 
@@ -148,9 +149,7 @@ describe('a deferred action without a Worker entry of the app', () => {
       { prefer: 'respond-async' },
     )
     expect(status).toBe(202)
-    await expect
-      .poll(() => worker.env.KV.get('deferred:http'), { timeout: 10_000 })
-      .toContain('queue')
+    await expect.poll(() => worker.env.KV.get('deferred:http')).toContain('queue')
   })
 })
 

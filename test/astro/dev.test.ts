@@ -155,29 +155,23 @@ describe('the dev server', () => {
 
   it('serves an edited action without a restart', async () => {
     writeFileSync(join(folder, 'src/server/actions.ts'), actionsOf("'edited'"))
-    await expect
-      .poll(async () => (await post(worker, '/api/hello')).data, { timeout: 15_000 })
-      .toBe('edited')
+    await expect.poll(async () => (await post(worker, '/api/hello')).data).toBe('edited')
     expect(await (await worker.fetch('/call')).text()).toContain('>edited</p>')
   })
 
   it('says that the export is gone, and recovers', async () => {
     writeFileSync(join(folder, 'src/server/actions.ts'), 'export const other = {}\n')
-    await expect
-      .poll(async () => (await worker.fetch('/api/hello')).status, { timeout: 15_000 })
-      .toBe(500)
+    await expect.poll(async () => (await worker.fetch('/api/hello')).status).toBe(500)
     await expect.poll(() => printed).toContain('does not export "honoActions"')
     writeFileSync(join(folder, 'src/server/actions.ts'), actionsOf("'back'"))
     await expect
-      .poll(
-        async () =>
-          (
-            await worker.fetch('/api/hello', {
-              method: 'POST',
-              headers: { 'content-type': 'application/json' },
-            })
-          ).text(),
-        { timeout: 15_000 },
+      .poll(async () =>
+        (
+          await worker.fetch('/api/hello', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+          })
+        ).text(),
       )
       .toContain('back')
   })

@@ -289,6 +289,6 @@ describe('the dev server on Node', () => {
     const file = join(copy, 'src/server/actions.ts')
     writeFileSync(file, readFileSync(file, 'utf8').replace("'in'", "'edited'"))
     const answer = async () => (await post(server, '/api/guarded', {}, { 'x-marker': 'm' })).data
-    await expect.poll(answer, { timeout: 10_000 }).toBe('edited')
+    await expect.poll(answer).toBe('edited')
   })
 })

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** Again where the dev server is just loading what was edited. */
 function read(): Promise<PanelData> {
-  return vi.waitFor(async () => (await (await server.fetch(path)).json()) as PanelData, 15_000)
+  return vi.waitFor(async () => (await (await server.fetch(path)).json()) as PanelData, 60_000)
 }
 
 function tell(command: object): Promise<Response> {
@@ -87,13 +87,11 @@ describe('what the panel knows of the app', () => {
     }
     expect(await propertiesOf()).toEqual(['q', 'limit'])
     writeFileSync(file, before.replace('q: z.string()', 'q: z.string(), from: z.number()'))
-    await expect.poll(propertiesOf, { timeout: 15_000 }).toEqual(['q', 'from', 'limit'])
+    await expect.poll(propertiesOf).toEqual(['q', 'from', 'limit'])
     writeFileSync(file, `${before}\nthrow new Error('It does not load')\n`)
-    await expect
-      .poll(async () => (await read()).problem, { timeout: 15_000 })
-      .toContain('It does not load')
+    await expect.poll(async () => (await read()).problem).toContain('It does not load')
     writeFileSync(file, before)
-    await expect.poll(propertiesOf, { timeout: 15_000 }).toEqual(['q', 'limit'])
+    await expect.poll(propertiesOf).toEqual(['q', 'limit'])
   })
 })
 
@@ -181,9 +179,7 @@ describe('what the panel knows of a request', () => {
     expect(sent.status).toBe(202)
     expect(callsOf(await recordOf('/api/later'))).toEqual([['Queue', 'LATER', 'send', undefined]])
     await expect
-      .poll(async () => (await read()).requests.find(({ event }) => event === 'queue'), {
-        timeout: 15_000,
-      })
+      .poll(async () => (await read()).requests.find(({ event }) => event === 'queue'))
       .toMatchObject({
         path: 'later',
         actions: [{ name: 'later', status: 200 }],

@@ -26,7 +26,7 @@ const answering = (answer: string): Modules => ({
 /** How many were answered in a while. */
 async function load(port: number): Promise<number> {
   const { answered, stop } = startLoad(port, call, 4)
-  await expect.poll(answered, { timeout: 10_000 }).toBeGreaterThan(100).finally(stop)
+  await expect.poll(answered).toBeGreaterThan(100).finally(stop)
   return answered()
 }
 
@@ -72,7 +72,7 @@ describe('the load of the bench', () => {
     const { port } = await start(answering('return new Response("no", { status: 500 })'))
     const { answered, stop } = startLoad(port, call, 1)
     onTestFinished(stop)
-    await expect.poll(() => outcomeOf(answered), { timeout: 10_000 }).toContain('HTTP/1.1 500')
+    await expect.poll(() => outcomeOf(answered)).toContain('HTTP/1.1 500')
   })
 })
 

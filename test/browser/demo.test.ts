@@ -361,7 +361,7 @@ describe('behind the book', () => {
     const entry = { author: 'Radia', message: 'It spans the tree' }
     const { data } = await post(worker, '/api/addEntry', entry, headers)
     await expect
-      .poll(() => logs, { timeout: 10_000 })
+      .poll(() => logs)
       .toContain(`Mail to the keeper: Radia has signed (entry ${data.id}, request signing-1)`)
   })
 
@@ -491,7 +491,7 @@ describe('the postcard as a file', () => {
 describe('the story', () => {
   visiting('/story')
 
-  it('arrives word by word, to its end', { timeout: 60_000 }, async () => {
+  it('arrives word by word, to its end', async () => {
     const answer = await worker.fetch('/api/entries')
     const { entries } = (await answer.json()) as { entries: { author: string; message: string }[] }
     const told = entries.slice(0, 8).reverse()
@@ -516,7 +516,7 @@ describe('the story', () => {
 
   it('stops if the reader clicks the button', async () => {
     await page.click('#story-start')
-    await expect.poll(() => text('story'), { timeout: 10_000 }).not.toBe('')
+    await expect.poll(() => text('story')).not.toBe('')
     const ended = page.waitForEvent('requestfailed')
     await page.click('#story-stop')
     await page.locator('#story-status', { hasText: 'Stopped.' }).waitFor()

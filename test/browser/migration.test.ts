@@ -34,7 +34,7 @@ const path = () => new URL(page.url()).pathname
 
 /** Waits for a script to have written a text. */
 async function shows(selector: string, expected: string): Promise<void> {
-  await expect.poll(() => text(selector), { timeout: 10_000 }).toBe(expected)
+  await expect.poll(() => text(selector)).toBe(expected)
 }
 
 async function cookie(name: string) {

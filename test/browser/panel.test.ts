@@ -47,7 +47,6 @@ async function visit(options: Parameters<Browser['newContext']>[0] | undefined =
     context = await browser.newContext(options)
   }
   page = await context.newPage()
-  page.setDefaultTimeout(20_000)
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('console', (message) => {
     // A refused request is one for the browser's console, and meant to be.
@@ -68,9 +67,6 @@ function tell(command: object): Promise<Response> {
   const body = JSON.stringify(command)
   return server.fetch('/_hono-actions/panel.json', { method: 'POST', headers, body })
 }
-
-/** The panel asks for news once a second. */
-const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 15_000 })
 
 const icon = () => page.locator('button[data-app-id=hono-actions]')
 const tab = (name: RegExp) => page.getByRole('tab', { name })
@@ -110,9 +106,9 @@ describe('actions', () => {
   it('are listed, searched, and shown with what they take', async () => {
     await open()
     const rows = page.getByRole('list', { name: 'Actions' }).getByRole('listitem')
-    await eventually(() => rows.count()).toBe(11)
+    await expect.poll(() => rows.count()).toBe(11)
     await page.getByRole('searchbox').fill('NOTES')
-    await eventually(() => rows.count()).toBe(2)
+    await expect.poll(() => rows.count()).toBe(2)
     await page.getByRole('searchbox').fill('nothing of that name')
     await page.getByText('Nothing found').waitFor()
     await page.getByRole('searchbox').fill('')
@@ -286,7 +282,7 @@ describe('requests', () => {
     await calls.getByText('Values').last().click()
     await calls.getByLabel('Sent').last().getByText('Not to be seen a secret value').waitFor()
     await page.getByRole('checkbox', { name: /Show values/ }).uncheck()
-    await eventually(() => calls.innerText()).not.toContain('Not to be seen')
+    await expect.poll(() => calls.innerText()).not.toContain('Not to be seen')
   })
 
   it('are pictured in the docs, with their binding calls', async () => {
@@ -307,11 +303,11 @@ describe('requests', () => {
     await open()
     await tab(/Requests/).click()
     const rows = page.getByRole('list', { name: 'Requests' }).getByRole('listitem')
-    await eventually(() => rows.first().innerText()).toMatch(/GET[\s\S]*\/[\s\S]*1 call/)
+    await expect.poll(() => rows.first().innerText()).toMatch(/GET[\s\S]*\/[\s\S]*1 call/)
     await fail()
-    await eventually(() => rows.first().innerText()).toMatch(/admin\/broken[\s\S]*500/)
+    await expect.poll(() => rows.first().innerText()).toMatch(/admin\/broken[\s\S]*500/)
     await page.getByRole('button', { name: 'Clear' }).click()
-    await eventually(() => rows.count()).toBe(0)
+    await expect.poll(() => rows.count()).toBe(0)
     await page.getByText('No requests yet.').waitFor()
   })
 })
@@ -321,11 +317,11 @@ describe('errors', () => {
     const notification = icon().locator('.notification')
     expect(await notification.getAttribute('data-active')).toBeNull()
     await fail()
-    await eventually(() => notification.getAttribute('data-active')).toBe('')
+    await expect.poll(() => notification.getAttribute('data-active')).toBe('')
     await open()
     await tab(/Errors 1/).click()
     await page.getByRole('button', { name: /The disk is full/ }).click()
-    await eventually(() => notification.getAttribute('data-active')).toBeNull()
+    await expect.poll(() => notification.getAttribute('data-active')).toBeNull()
     expect(await page.getByLabel('Stack').innerText()).toContain('at fail (src/server/actions.ts:')
     const opened: string[] = []
     await page.route('**/__open-in-editor**', (route) => {
@@ -357,7 +353,7 @@ describe('the panel', () => {
     }
     await tabTo(/^button Hono actions$/)
     await press('Enter')
-    await eventually(() => focused(page)).toBe('tab Actions')
+    await expect.poll(() => focused(page)).toBe('tab Actions')
     await page.getByRole('button', { name: /POST story/ }).waitFor()
     await press('ArrowRight')
     expect(await focused(page)).toBe('tab Requests')
@@ -376,7 +372,7 @@ describe('the panel', () => {
     await press('Control+a')
     await page.keyboard.type('story')
     await press('Tab', 'Enter')
-    await eventually(() => focused(page)).toMatch(/^h2 POST ?story/)
+    await expect.poll(() => focused(page)).toMatch(/^h2 POST ?story/)
     await tabTo(/^button Send$/)
     await press('Enter')
     await status()
@@ -387,7 +383,7 @@ describe('the panel', () => {
     await press('Enter')
     expect(await focused(page)).toMatch(/^button POST ?story/)
     await press('Escape')
-    await eventually(() => tab(/Actions/).count()).toBe(0)
+    await expect.poll(() => tab(/Actions/).count()).toBe(0)
     expect(await focused(page)).toBe('button Hono actions')
     // Nothing keeps the focus in.
     await press('Tab')

@@ -1,8 +1,9 @@
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildAstro } from '../support/astro.ts'
 import { shownLogLine, writeDocs } from '../support/docs.ts'
+import { eventually } from '../support/eventually.ts'
 import { post } from '../support/post.ts'
 
 interface Env {
@@ -40,6 +41,7 @@ export const GET = ({ request }) => elsewhere.fetch(request, env)
         `src/pages/${name}.astro`,
         `---
 import Page from '../migrating-from-v2/src/pages/${name}.astro'
+import { eventually } from '../support/eventually.ts'
 ---
 <Page />
 `,
@@ -64,8 +66,7 @@ afterAll(() => worker?.dispose())
 /** What the Worker notes under a key, once it has. */
 // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever is there
 async function noted(key: string): Promise<any> {
-  const options = { timeout: 15_000, interval: 50 }
-  return JSON.parse(await vi.waitUntil(() => worker.env.KV.get(key), options))
+  return JSON.parse(await eventually(() => worker.env.KV.get(key)))
 }
 
 /** Puts something on the shelf, as the messages of a queue do. */
@@ -94,7 +95,7 @@ describe('the app of docs/context.md', () => {
     const headers = { 'x-request-id': String(shown['requestId']) }
     await post(worker, '/api/visitors/sign', { text: 'hi' }, headers)
     const own = () => logs.find((line) => line.includes(String(shown['requestId'])))
-    const line = JSON.parse(await vi.waitUntil(own))
+    const line = JSON.parse(await eventually(own))
     expect(line).toEqual({ ...shown, durationMs: expect.any(Number) })
     expect(Object.keys(line)).toEqual(Object.keys(shown))
   })

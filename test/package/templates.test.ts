@@ -38,7 +38,7 @@ beforeAll(async () => {
   const packages = ['pnpm@12.21.0', 'bun@1.4.5']
   await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], tools)
   path = `${join(tools, 'node_modules/.bin')}:${process.env['PATH']}`
-}, 120_000)
+})
 
 afterAll(() => rmSync(tools, { recursive: true, force: true }))
 

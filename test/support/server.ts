@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { vi } from 'vitest'
 import { quiet, root } from './build.ts'
+import { eventually } from './eventually.ts'
 
 /** A server in a process of its own. */
 export interface ServerProcess {
@@ -56,9 +56,10 @@ async function listening(
     await exited
   }
   const address = () => /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
-  const url = await vi
-    .waitUntil(() => address() || child.exitCode !== null, { timeout: 60_000 })
-    .then(address, () => undefined)
+  const url = await eventually(() => address() || child.exitCode !== null).then(
+    address,
+    () => undefined,
+  )
   if (!url) {
     await stop()
     throw new Error(`The server did not start:\n${output}`)

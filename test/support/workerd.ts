@@ -58,7 +58,7 @@ const config :Workerd.Config = (
   const bin = createRequire(import.meta.url).resolve('workerd/bin/workerd')
   const child = spawn(bin, ['serve', join(folder, 'config.capnp')], { stdio: 'ignore' })
   const url = new URL(`http://127.0.0.1:${port}`)
-  const until = performance.now() + 20_000
+  const until = performance.now() + 60_000
   while (!(await isUp(url))) {
     if (performance.now() > until) throw new Error('workerd did not start')
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -34,7 +34,7 @@ const expected = source.flatMap((line, index) => {
 })
 
 describe.each(Object.entries(compilers))('an error of %s', (_, compiler) => {
-  it('says what to write, for each mistake and nothing else', { timeout: 60_000 }, async () => {
+  it('says what to write, for each mistake and nothing else', async () => {
     const errors = await errorsOf(compiler)
     expect(expected.length).toBeGreaterThan(15)
     for (const [line, words] of expected) {

@@ -4,7 +4,8 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { writeProject } from '../support/project.ts'
 
 interface KV {
@@ -191,8 +192,7 @@ const asSeeded = {
   cacheSeed: ['kept', 'kept'],
 }
 
-const noted = (key: string) =>
-  vi.waitUntil(() => worker.env.KV.get(key), { timeout: 20_000, interval: 50 })
+const noted = (key: string) => eventually(() => worker.env.KV.get(key))
 
 describe('reset', () => {
   it.each([1, 2, 3])(
@@ -344,7 +344,7 @@ describe('a fixed port', () => {
         seenWhileSeeding = isUp || url.port === String(port)
       },
     })
-    await vi.waitUntil(() => answers.length > 0, { timeout: 30_000 })
+    await eventually(() => answers.length > 0)
     clearInterval(ask)
     expect(seenWhileSeeding).toBe(false)
     expect(running.url.port).toBe(String(port))

@@ -262,7 +262,7 @@ describe('migrations', () => {
       expect(results).toEqual(expected)
       expect(results.length).toBeGreaterThan(1)
     }
-  }, 120_000)
+  })
 
   it('have one order, by their numbers, wherever the file system lists them', () => {
     const part = fc.oneof(

@@ -538,7 +538,7 @@ describe('bindings', () => {
       one: 1,
       both: [true, true],
     })
-    await expect.poll(() => worker.env.KV.get('mailed'), { timeout: 10_000 }).toBe('{"to":"ada"}')
+    await expect.poll(() => worker.env.KV.get('mailed')).toBe('{"to":"ada"}')
   })
 })
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildWorker, fixtures } from '../support/build.ts'
+import { eventually } from '../support/eventually.ts'
 import { post } from '../support/post.ts'
 import { typeErrors, wranglerTypes } from '../support/tools.ts'
 
@@ -40,8 +41,8 @@ async function get(path: string, init?: RequestInit): Promise<any> {
 
 /** What the Worker notes under a key, once it has. */
 // biome-ignore lint/suspicious/noExplicitAny: the same
-function noted(key: string, timeout = 10_000): Promise<any> {
-  return vi.waitUntil(() => worker.env.KV.get(key, 'json'), { timeout, interval: 20 })
+function noted(key: string): Promise<any> {
+  return eventually(() => worker.env.KV.get(key, 'json'))
 }
 
 const logged = (text: string) => logs.filter(({ message }) => message.includes(text))
@@ -148,7 +149,7 @@ describe('work after the response', () => {
       const headers = { 'x-request-id': `fails-${way}` }
       const { status } = await post(worker, '/api/laterFails', { way }, headers)
       expect(status).toBe(way === 'both' ? 409 : 200)
-      await vi.waitUntil(() => logged(`(request fails-${way})`).length > 0)
+      await eventually(() => logged(`(request fails-${way})`).length > 0)
       expect(logged(`(request fails-${way})`)).toEqual([
         {
           level: 'error',
@@ -178,10 +179,10 @@ describe('work after the response', () => {
     await reader?.read()
     client.abort()
     expect(await noted('after-abort')).toMatchObject({ requestId: 'leaving' })
-    const aborted = await vi.waitUntil(async () => {
+    const aborted = await eventually(async () => {
       const list = await get('/aborted')
       return list.length > 0 && list
-    }, 10_000)
+    })
     expect(aborted).toEqual([
       { kind: 'fetch', requestId: 'leaving', user: 'the listener', raw: true },
     ])
@@ -405,7 +406,7 @@ describe('a deferred action', () => {
 
   it('that fails is named in the log', async () => {
     await worker.queue('mail', [callOf('failing', { input: { name: 'named', times: 1 } })])
-    await vi.waitUntil(
+    await eventually(
       () =>
         logged('of the queue mail (action failing) failed at attempt 1 (request by-hand)').length >
         0,
@@ -419,7 +420,7 @@ describe('a deferred action', () => {
     }
     await post(worker, '/api/once', { name: 'again', failing: true }, later('f-1'))
     expect(await noted('once:again')).toMatchObject({ run: 2 })
-    await vi.waitUntil(async () => (await times('orders')) === 2)
+    await eventually(async () => (await times('orders')) === 2)
     // A third run would have come by now: the queue delivers in the order of sending.
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect(await times('orders')).toBe(2)
@@ -444,7 +445,7 @@ describe('a deferred action', () => {
     const long = { ...async, 'idempotency-key': 'long-dead' }
     await post(worker, '/api/once', { name: 'long-dead' }, long)
     expect(await noted('once:long-dead')).toMatchObject({ run: 1 })
-    await vi.waitUntil(() => logged('has died over it').length > 0)
+    await eventually(() => logged('has died over it').length > 0)
     await new Promise((resolve) => setTimeout(resolve, 500))
     // Once, and not as often as the queue would try at once.
     expect(logged('has died over it')).toHaveLength(1)
@@ -535,7 +536,7 @@ describe('a deferred action', () => {
       callOf('sendMail', { input: { to: 'lost@example.com', text: 'x' } }),
     )
     expect(await get('/unnamed', { method: 'POST', body })).toEqual({ settled: ['retry'], seen: 0 })
-    await vi.waitUntil(() => logged("queues: { MAIL: '...' }").length > 0)
+    await eventually(() => logged("queues: { MAIL: '...' }").length > 0)
     expect(await worker.env.KV.get('mail:lost@example.com', 'json')).toBeNull()
     const other = await get('/unnamed', { method: 'POST', body: '{"type":"other"}' })
     expect(other).toEqual({ settled: [], seen: 1 })
@@ -561,12 +562,12 @@ describe('a deferred action', () => {
     const [byAction, byId, byRequestId] = bodies
     await worker.queue('mail', [byAction, byId])
     // Not deferred calls, so the queue's own handler got them.
-    await vi.waitUntil(() => logged('"action":"queue mail"').length > 0)
+    await eventually(() => logged('"action":"queue mail"').length > 0)
     // A message of another test can arrive meanwhile.
     const ids = () => linesOf('sendMail').map(({ requestId }) => requestId)
     expect(ids()).not.toContain('not-run')
     await worker.queue('mail', [byRequestId])
-    await vi.waitUntil(() => ids().some((id) => /^[\da-f]{32}$/.test(id)))
+    await eventually(() => ids().some((id) => /^[\da-f]{32}$/.test(id)))
     expect(ids()).not.toContain('not-run')
     const texts = logs.map(({ message }) => message)
     const breaks = ['\r', '\n', '\u2028', '\u001b']
@@ -617,7 +618,7 @@ describe('the log', () => {
     await post(worker, '/api/admin/ban', undefined, headers)
     await post(worker, '/api/breaks', undefined, headers)
     await worker.fetch('/api/route')
-    await vi.waitUntil(() => linesOf('breaks').length > 0)
+    await eventually(() => linesOf('breaks').length > 0)
     const common = { requestId: 'log-1', event: 'fetch', durationMs: expect.any(Number) }
     expect(linesOf('whereAmI')).toEqual([
       {
@@ -648,7 +649,7 @@ describe('the log', () => {
     await worker.scheduled('5 4 * * *')
     await worker.queue('other', ['log'])
     await worker.email({ from: 'a@example.com', to: 'b@example.com', raw: 'Subject: x\r\n\r\nx' })
-    await vi.waitUntil(() => linesOf('email').length > 0)
+    await eventually(() => linesOf('email').length > 0)
     expect(linesOf('cron 5 4 * * *')).toMatchObject([
       { status: 200, message: 'action cron 5 4 * * * 200', event: 'scheduled' },
     ])

@@ -104,9 +104,7 @@ describe('a stream of events', () => {
       expect(await reading.next()).toEqual({ done: false, value: 'mine' })
       await reading.return(undefined)
     }
-    await expect
-      .poll(() => jsonOf('/left'), { timeout: 10_000 })
-      .toContain('with a signal: mine, mine')
+    await expect.poll(() => jsonOf('/left')).toContain('with a signal: mine, mine')
     // Where this one changes, workerd cancels the body of a client that went away: then the signal
     // is needed no more.
     expect(await jsonOf('/left')).not.toContain(expect.stringContaining('without a signal'))

@@ -2,8 +2,9 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildWorker, copyFixture } from '../support/build.ts'
+import { eventually } from '../support/eventually.ts'
 import { post } from '../support/post.ts'
 import { startWorkerd } from '../support/workerd.ts'
 
@@ -54,7 +55,6 @@ const works = async () => {
 describe('D1 that fails for a moment', () => {
   it.each(faultsOfD1)(
     'is a 503 that says when to try again, and is not tried again here (%s)',
-    { timeout: 120_000 },
     async (fault) => {
       await often(
         times / faultsOfD1.length,
@@ -66,7 +66,7 @@ describe('D1 that fails for a moment', () => {
         },
         works,
       )
-      await vi.waitUntil(() => logs.some((line) => line.includes('faults/d1 failed (request')))
+      await eventually(() => logs.some((line) => line.includes('faults/d1 failed (request')))
     },
   )
 
@@ -79,7 +79,7 @@ describe('D1 that fails for a moment', () => {
 describe('KV that has too much to do', () => {
   const refusing = `export default { fetch: () => new Response('Too many', { status: 429 }) }`
 
-  it('is a 503, which a handler may catch', { timeout: 120_000 }, async () => {
+  it('is a 503, which a handler may catch', async () => {
     const workerd = await startWorkerd(join(dirname(configPath), 'index.js'), refusing)
     try {
       for (let i = 0; i < times; i++) {
@@ -117,7 +117,7 @@ describe('a handler that takes too long', () => {
     await works()
   })
 
-  it('is as good as any other request for those that come after it', { timeout: 120_000 }, () =>
+  it('is as good as any other request for those that come after it', () =>
     often(
       times,
       async () => {
@@ -125,8 +125,7 @@ describe('a handler that takes too long', () => {
         expect(status).toBe(504)
       },
       works,
-    ),
-  )
+    ))
 })
 
 describe('an isolate that is evicted', () => {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { buildWorker, copyFixture, copyLibrary } from '../support/build.ts'
+import { eventually } from '../support/eventually.ts'
 
 interface TailEvent {
   type: string
@@ -67,7 +68,7 @@ it('a span goes around each action, named after it, with the calls of bindings i
   expect(answer.status).toBe(200)
   await answer.text()
   const closed = () => events.filter(({ type }) => type === 'spanClose').length
-  await vi.waitUntil(() => closed() === 2, 10_000)
+  await eventually(() => closed() === 2)
   const opened = events.flatMap(({ type, name }) => (type === 'spanOpen' ? [name] : []))
   expect(opened).toEqual(['action reads', 'kv_get', 'action echo'])
   // The attributes of a span come when it is closed: the outer action's last.

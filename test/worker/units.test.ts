@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildWorker, fixtures } from '../support/build.ts'
+import { eventually } from '../support/eventually.ts'
 import { typeErrors, wranglerTypes } from '../support/tools.ts'
 
 const folder = join(fixtures, 'units-worker')
@@ -122,7 +123,7 @@ async function get(path: string, body?: unknown, headers?: Record<string, string
 // biome-ignore lint/suspicious/noExplicitAny: the same
 async function noted(key: string): Promise<any> {
   const kv = await kvOfUnits()
-  return vi.waitUntil(() => kv.get(key, 'json'), { timeout: 10_000, interval: 20 })
+  return eventually(() => kv.get(key, 'json'))
 }
 
 const logged = (text: string) => logs.filter((message) => message.includes(text))
@@ -274,7 +275,7 @@ describe('work after the return', () => {
 
   it('a promise of this.ctx.waitUntil that rejects is logged with the id', async () => {
     const requestId = await get('leave?of=object&as=left:broken&fails')
-    await vi.waitUntil(() => logged(`(request ${requestId})`).length > 0)
+    await eventually(() => logged(`(request ${requestId})`).length > 0)
     expect(logged(`(request ${requestId})`)).toEqual([
       expect.stringContaining('the work of left:broken broke'),
     ])
@@ -371,7 +372,7 @@ describe('each unit of work', () => {
         expect(seen).toMatchObject({ first: value, second: value, user: unit })
         expect(seen.before).not.toBe(unit)
         const end = () => get(`error-of-use?key=seen:${unit}`)
-        await expect.poll(end, { timeout: 10_000 }).toBe('RequestEndedError')
+        await expect.poll(end).toBe('RequestEndedError')
       }
     },
   )
@@ -522,7 +523,7 @@ describe('actions over RPC', () => {
   it('the log says what RPC cannot send, and where it is', async () => {
     logs.length = 0
     await get('shapes', [{ kind: 'object', parts: [{ kind: 'array', parts: [{ kind: 'url' }] }] }])
-    await vi.waitUntil(() => logged('URL').length > 0)
+    await eventually(() => logged('URL').length > 0)
     expect(logged('URL').join('\n')).toContain('data.p0[0]')
   })
 })

@@ -35,7 +35,7 @@ describe('docs/recipes/background-mail.md', () => {
 
   it('sends to the owner, with an id that does not change', async () => {
     const { data } = await send()
-    await expect.poll(() => arrived('Hello').length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => arrived('Hello').length).toBe(1)
     expect(mails[0]).toMatchObject({
       headers: { authorization: 'Bearer a key of the tests', 'idempotency-key': data.id },
       body: {
@@ -51,13 +51,13 @@ describe('docs/recipes/background-mail.md', () => {
   it('retries with the same id if the provider fails, and not if it refuses', async () => {
     answers.push({ status: 503, headers: { 'retry-after': '1' } })
     const { data } = await send({ subject: 'Again' })
-    await expect.poll(() => arrived('Again').length, { timeout: 15_000 }).toBe(2)
+    await expect.poll(() => arrived('Again').length).toBe(2)
     const ids = arrived('Again').map(({ headers }) => headers['idempotency-key'])
     expect(ids).toEqual([data.id, data.id])
     answers.push({ status: 422 })
     const refused = await send({ subject: 'Refused' })
     const line = `Mail ${refused.data.id} was refused: 422`
-    await expect.poll(() => logs.join('\n'), { timeout: 10_000 }).toContain(line)
+    await expect.poll(() => logs.join('\n')).toContain(line)
     const rows = app.worker.env.DB.prepare('SELECT done FROM hono_actions_deferred WHERE id = ?')
     const row = rows.bind(`contact.deliver:${refused.data.id}`)
     await expect.poll(() => row.first('done')).toBe(1)
@@ -82,7 +82,7 @@ describe('docs/recipes/background-mail.md', () => {
     const later = { prefer: 'respond-async' }
     expect((await post(app.worker, '/api/contact/deliver', input, later)).status).toBe(404)
     await send({ subject: 'After' })
-    await expect.poll(() => arrived('After').length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => arrived('After').length).toBe(1)
     expect(arrived('Spam')).toEqual([])
   })
 

@@ -34,7 +34,7 @@ describe('docs/recipes/uploads.md', () => {
   }
 
   /** Refused before its body is read, the connection may be gone before all of it is sent. */
-  const refused = (send: () => Promise<Response>) => vi.waitFor(send, { timeout: 15_000 })
+  const refused = (send: () => Promise<Response>) => vi.waitFor(send, { timeout: 60_000 })
 
   const get = (cookie: string, id: string, headers = {}) =>
     app.worker.fetch(`/api/files/${id}`, { headers: { cookie, ...headers } })

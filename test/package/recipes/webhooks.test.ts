@@ -46,13 +46,13 @@ describe('docs/recipes/webhooks.md', () => {
       { data: 'accepted', error: null },
     ])
     const known = [{ id: 'pay_1', status: 'paid', amount: 500, at: 1000 }]
-    await expect.poll(payments, { timeout: 10_000 }).toEqual(known)
+    await expect.poll(payments).toEqual(known)
     // The same event again, as services send it when they are in doubt: it changes nothing.
     await clear()
     expect((await send(body, sign(body))).status).toBe(202)
     const other = event('evt_2', 'pay_2')
     await send(other, sign(other))
-    await expect.poll(payments, { timeout: 10_000 }).toMatchObject([{ id: 'pay_2' }])
+    await expect.poll(payments).toMatchObject([{ id: 'pay_2' }])
     expect(await payments()).toHaveLength(1)
   })
 
@@ -60,15 +60,13 @@ describe('docs/recipes/webhooks.md', () => {
     const refund = event('evt_4', 'pay_3', { type: 'payment.refunded', created: 2000 })
     await send(refund, sign(refund))
     await expect
-      .poll(payments, { timeout: 10_000 })
+      .poll(payments)
       .toContainEqual(expect.objectContaining({ id: 'pay_3', status: 'refunded' }))
     const payment = event('evt_3', 'pay_3', { created: 1999 })
     const last = event('evt_5', 'pay_4')
     await send(payment, sign(payment))
     await send(last, sign(last))
-    await expect
-      .poll(payments, { timeout: 10_000 })
-      .toContainEqual(expect.objectContaining({ id: 'pay_4' }))
+    await expect.poll(payments).toContainEqual(expect.objectContaining({ id: 'pay_4' }))
     expect(await payments()).toContainEqual(
       expect.objectContaining({ id: 'pay_3', status: 'refunded', at: 2000 }),
     )
