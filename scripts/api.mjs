@@ -43,6 +43,7 @@ const unnamed = [
   'Arguments',
   'BindingAt',
   'CallArguments',
+  'ChoiceOf',
   'CallerName',
   'CallerOf',
   'CheckedName',

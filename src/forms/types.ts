@@ -85,20 +85,28 @@ export interface ChoiceAttrs
   value: string
 }
 
-/** One choice of a field. */
-export interface FieldOption {
+/**
+ * One choice of a field.
+ *
+ * @typeParam Choice the texts of the field's choices
+ */
+export interface FieldOption<Choice extends string = string> {
   /** The text that is sent. */
-  value: string
+  value: Choice
   /** The value again. */
-  label: string
+  label: Choice
   /** Attributes of the `<option>` of a `<select>`. */
   attrs: OptionAttrs
   /** Attributes of a radio button; of a checkbox if the field is a list. */
   inputAttrs: ChoiceAttrs
 }
 
-/** A field of a form, as plain data. */
-export interface FormField {
+/**
+ * A field of a form, as plain data.
+ *
+ * @typeParam Choice the texts of the choices of an enum
+ */
+export interface FormField<Choice extends string = string> {
   /** Name in the form: `title`, `author.name`, `items[0].count`. */
   name: string
   /** Attributes of its `<input>` or `<select>`. */
@@ -112,7 +120,7 @@ export interface FormField {
   /** The submitted or given text, or an empty text. Always empty for files and sensitive fields. */
   value: string
   /** The choices of an enum; empty for any other field. */
-  options: FieldOption[]
+  options: FieldOption<Choice>[]
 }
 
 type Leaf =
@@ -135,6 +143,9 @@ type IsLiteral<Value> = [Value] extends [boolean]
       : true
     : false
 
+/** The texts of an enum's values, of which a form sends one. */
+type ChoiceOf<Value> = IsLiteral<Value> extends true ? `${Value & (string | number)}` : string
+
 type KeysOf<Value> = Value extends unknown ? keyof Value & (string | number) : never
 
 type PropertyOf<Value, Key> = Value extends unknown
@@ -145,7 +156,7 @@ type PropertyOf<Value, Key> = Value extends unknown
 
 type ListOf<Item> =
   IsLiteral<NonNullable<Item>> extends true
-    ? FormField
+    ? FormField<ChoiceOf<NonNullable<Item>>>
     : [NonNullable<Item>] extends [Blob]
       ? FormField
       : readonly [FieldsOf<Item>, ...FieldsOf<Item>[]]
@@ -167,7 +178,7 @@ type GroupOf<Value> = Value extends readonly unknown[]
 export type FieldsOf<Input> = unknown extends Input
   ? FormField
   : [NonNullable<Input>] extends [Leaf]
-    ? FormField
+    ? FormField<ChoiceOf<NonNullable<Input>>>
     : [Extract<NonNullable<Input>, Leaf>] extends [never]
       ? UnionGroup<NonNullable<Input>>
       : FormField

@@ -49,7 +49,7 @@ beforeAll(async () => {
   ]
   const quick = ['--prefer-offline', '--no-audit', '--no-fund']
   await npm(['install', ...quick, tarball, ...packages], installed)
-}, 300_000)
+}, 1_200_000)
 
 /** Builds the app with an adapter, and returns its folder. */
 async function buildWith(adapter: string, options = ''): Promise<string> {
@@ -116,13 +116,13 @@ describe('an app outside the repository, built with another adapter', () => {
     const folder = await buildWith('netlify')
     const file = '.netlify/v1/functions/ssr/ssr.mjs'
     expect(await callFunction(folder, file)).toEqual(answers)
-  }, 300_000)
+  }, 1_200_000)
 
   it('for Vercel, answers', async () => {
     const folder = await buildWith('vercel')
     const file = '.vercel/output/functions/_render.func/dist/server/entry.mjs'
     expect(await callFunction(folder, file)).toEqual(answers)
-  }, 300_000)
+  }, 1_200_000)
 
   it('for Node, answers', async () => {
     const folder = await buildWith('node', "{ mode: 'standalone' }")
@@ -135,5 +135,5 @@ describe('an app outside the repository, built with another adapter', () => {
     } finally {
       await server.stop()
     }
-  }, 300_000)
+  }, 1_200_000)
 })

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await node(['bundles/build.mjs'], folder)
   server = await startBuilt(folder, {})
   browser = await launchBrowser()
-}, 300_000)
+}, 1_200_000)
 
 afterAll(async () => {
   await browser?.close()

@@ -22,6 +22,7 @@ const sign = defineHonoAction({
     ]),
     either: z.union([z.string(), z.number()]),
     at: z.date().nullable(),
+    size: z.literal([1, 2]).optional(),
   }),
   handler: ({ name }) => ({ name }),
 })
@@ -55,6 +56,13 @@ for (const form of [formOf(actions.sign), formOf(honoActions.sign)]) {
   ]) {
     expectTypeOf(field).toEqualTypeOf<FormField>()
   }
+  // The choices of an enum are its values, also in a list or a union of objects.
+  expectTypeOf(fields.colors).toEqualTypeOf<FormField<'red' | 'green'>>()
+  expectTypeOf(fields.pay.by).toEqualTypeOf<FormField<'card' | 'bank'>>()
+  expectTypeOf(fields.size).toEqualTypeOf<FormField<'1' | '2'>>()
+  expectTypeOf(fields.name).toEqualTypeOf<FormField>()
+  const titles = { red: 'Rouge', green: 'Vert' }
+  for (const { value } of fields.colors.options) expectTypeOf(titles[value]).toEqualTypeOf<string>()
   expectTypeOf(fields.scores).toEqualTypeOf<{ readonly [name: string]: FormField }>()
   expectTypeOf(form.data).toEqualTypeOf<{ name: string } | null>()
   expectTypeOf<FormOf<typeof actions.sign>['fields']>().toEqualTypeOf(fields)

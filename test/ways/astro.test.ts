@@ -53,5 +53,5 @@ describe.each([
     console.log(`${cases} cases, ${differences.length} differences, seed ${seed}`)
     const described = kindsOf(differences).map((one) => describeDifference(one, caseOf(one.seed)))
     expect(described.join('\n\n')).toBe('')
-  }, 300_000)
+  }, 1_200_000)
 })

@@ -63,7 +63,9 @@ export async function runCases(
 ): Promise<Report> {
   const elsewhere = !ways || ways.includes('testAction') ? await inTurn(() => testAll(cases)) : []
   const body = JSON.stringify({ cases, elsewhere, observe, ...(ways && { ways }) } satisfies Task)
-  const response = await fetch(url, { method: 'POST', body })
+  // A connection that is kept may be closed by workerd while a busy machine computes the next cases.
+  const headers = { connection: 'close' }
+  const response = await fetch(url, { method: 'POST', body, headers })
   if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
   return (await response.json()) as Report
 }

@@ -49,6 +49,7 @@ export async function runValues(
 async function runSeeds(url: URL, task: ValueTask): Promise<ValueReport> {
   const response = await fetch(new URL('/values', url), {
     method: 'POST',
+    headers: { connection: 'close' },
     body: JSON.stringify(task),
   })
   if (!response.ok) throw new Error(`Seeds from ${task.seeds[0]}: ${await response.text()}`)

@@ -43,7 +43,7 @@ describe('fuzz', () => {
       if (['preflights', 'redirect-fuzz', 'flash-cookies'].includes(property)) continue
       expect(ran / runs, property).toBeGreaterThan(0.05)
     }
-  }, 600_000)
+  }, 1_200_000)
 
   it.each([
     ['path-agreement', 'paths are decoded'],

@@ -60,7 +60,7 @@ describe('isolation', () => {
       'unknown error': sent('unknown'),
       'finally of an aborted stream': sent('endless'),
     })
-  }, 300_000)
+  }, 1_200_000)
 
   it('finds a leak where there is one, in every kind of work', async () => {
     const { leaks, byKind, totals } = await run(1000, { LEAKY: 'yes' })
