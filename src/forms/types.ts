@@ -143,7 +143,7 @@ type IsLiteral<Value> = [Value] extends [boolean]
       : true
     : false
 
-/** The texts of an enum's values, of which a form sends one. */
+/** The text that a form sends for a value of an enum. */
 type ChoiceOf<Value> = IsLiteral<Value> extends true ? `${Value & (string | number)}` : string
 
 type KeysOf<Value> = Value extends unknown ? keyof Value & (string | number) : never
