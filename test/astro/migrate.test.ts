@@ -75,7 +75,7 @@ describe('migrate, in a shop', () => {
 
   it('shows each change, and lists with file and line what needs a person', () => {
     expect(run.code, run.printed).toBe(0)
-    expect(run.printed).toContain('Moved: src/actions/cart/index.ts to src/server/actions/cart/')
+    expect(run.printed).toContain('Move: src/actions/cart/index.ts to src/server/actions/cart/')
     expect(run.printed).toContain("- import { ActionError, defineAction } from 'astro:actions'")
     expect(run.printed).toContain('Write these 21 files?')
     expect(run.printed).toContain('zod@^4')

@@ -74,7 +74,8 @@ async function setUp(project: Project, plan: Plan, { ask, installs }: Manner): P
   const isListed = 'wrangler' in { ...dependencies, ...devDependencies }
   let hasWrangler = project.hasInstalled('wrangler')
   for (const command of installCommands(agent, project, accepted)) {
-    const isDone = await offer(command, installs, 'Install these packages?')
+    const kind = command.includes('-D') ? 'dev dependencies' : 'packages'
+    const isDone = await offer(command, installs, `Install these ${kind}?`)
     // An install adds all packages of package.json.
     if (isDone && (isListed || command.some((arg) => arg.startsWith('wrangler@')))) {
       hasWrangler = true

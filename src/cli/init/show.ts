@@ -5,7 +5,7 @@ import type { Change } from './changes.ts'
 
 /** Prints the diff of a change. */
 export function showChange({ path, from, before, after, what }: Change): void {
-  const kind = from ? `Moved: ${from} to` : before === undefined ? 'New:' : 'Changed:'
+  const kind = from ? `Move: ${from} to` : before === undefined ? 'New:' : 'Change:'
   const title = styleText('bold', `${kind} ${path}`)
   log.step([`${title}, ${what}`, ...linesOf(before ?? '', after)].join('\n'))
 }
