@@ -113,6 +113,21 @@ describe('the comparison', () => {
   )
 })
 
+describe('the README', () => {
+  it('names the Node that the package needs, the oldest one of its commands, and the one they install', () => {
+    const read = (file: string) => readFileSync(join(root, file), 'utf8')
+    const { engines, devDependencies } = JSON.parse(read('package.json'))
+    // The oldest Node on which CI runs the commands.
+    const [, ofCommands] = /^ +node: \[(\d+), /m.exec(read('.github/workflows/ci.yml')) ?? []
+    const [, ofPackage] = /^>=(\d+\.\d+)\.0$/.exec(engines.node) ?? []
+    const [installed] = devDependencies.node.split('.')
+    expect(read('README.md')).toContain(
+      `The package needs Node ${ofPackage} or newer. The commands of this repository run on Node ` +
+        `${ofCommands} too, and install their own Node ${installed}:`,
+    )
+  })
+})
+
 describe('the errors', () => {
   it('are all in the table, with their status', () => {
     const page = readFileSync(join(root, 'docs/errors.md'), 'utf8')

@@ -69,6 +69,16 @@ describe('what a caller sees of an error', () => {
     expect(onError).toHaveBeenCalledWith(lost, { requestId: 'req-1', where: 'save' })
   })
 
+  it.each(['\n', '\r\n', '\u0085', '\u2028', '\u2029', '\u001b'])(
+    'is logged in one line, whatever the name of the action has in it: %j',
+    (text) => {
+      const { context } = setUp()
+      requestContext.run(context, () => visibleError(secret, `GET /a${text}[hono-actions] b`))
+      const line = '[hono-actions] GET /a [hono-actions] b failed (request req-1)'
+      expect(log.mock.calls).toEqual([[line, secret]])
+    },
+  )
+
   it('has an id outside a request too', () => {
     const { requestId } = visibleError(secret, 'start')
     expect(requestId).toMatch(uuid)

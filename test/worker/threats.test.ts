@@ -348,6 +348,28 @@ describe('forms', () => {
     expect(({} as { x?: unknown }).x).toBeUndefined()
   })
 
+  it('createTestWorker sends a form with the origin of the site, and a form without Origin is refused with that reason', async () => {
+    const answered = async (init: RequestInit) => {
+      const response = await worker.fetch('/api/form', { method: 'POST', ...init })
+      const { error } = (await response.json()) as { error: { message: string } | null }
+      return [response.status, error?.message]
+    }
+    const fields = new FormData()
+    fields.set('name', 'a')
+    for (const body of [fields, new URLSearchParams({ name: 'a' })]) {
+      expect(await answered({ body })).toEqual([200, undefined])
+      expect(await answered({ body, headers: { origin: 'https://evil.example' } })).toEqual([
+        403,
+        'Requests from other sites are refused',
+      ])
+    }
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect(await answered({ body: 'name=a', headers })).toEqual([
+      403,
+      'A form needs an Origin header',
+    ])
+  })
+
   const framed = (boundary: string, headers = '') =>
     `--${boundary}\r\nContent-Disposition: form-data; name="name"\r\n${headers}\r\na\r\n--${boundary}--\r\n`
 
