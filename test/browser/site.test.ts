@@ -251,12 +251,23 @@ describe('the docs site', () => {
     )
   })
 
-  it.each(searches)('finds the guide first for the search "%s"', async (words, path) => {
+  it('finds the guide first for each search, also after other searches on the page', async () => {
     await visit('/', async (page) => {
       await page.locator('site-search button').first().click()
-      await page.locator('site-search input').fill(words)
-      const first = page.locator('site-search .pagefind-ui__result-link').first()
-      expect(new URL((await first.getAttribute('href')) ?? '', site.url).pathname).toBe(path)
+      const input = page.locator('site-search input')
+      const links = page.locator('site-search .pagefind-ui__result-link')
+      const first = async () => {
+        const [href] = await links.evaluateAll((all) =>
+          all.map((link) => link.getAttribute('href')),
+        )
+        return href && new URL(href, site.url).pathname
+      }
+      for (const [words, path] of searches) {
+        await input.fill('')
+        await expect.poll(() => links.count(), { timeout: 10_000 }).toBe(0)
+        await input.fill(words)
+        await expect.poll(first, { message: words, timeout: 10_000 }).toBe(path)
+      }
     })
   })
 

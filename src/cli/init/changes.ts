@@ -227,7 +227,9 @@ function scriptChange(project: Project): Change[] {
   const script = 'astro build && node --test test/*.test.mjs'
   const after = addToObject(before, 'scripts', 'test', script)
   if (after === undefined) return []
-  return [{ path: 'package.json', before, after, what: 'a script that runs the test', byDefault: true }]
+  return [
+    { path: 'package.json', before, after, what: 'a script that runs the test', byDefault: true },
+  ]
 }
 
 /**

@@ -28,7 +28,8 @@ const addEntry = defineHonoAction({
   }),
   handler: ({ name, message }, ctx) =>
     ctx.env.${binding}.prepare(
-      'INSERT INTO guestbook (name, message) VALUES (?, ?) RETURNING *',
+      \`INSERT INTO guestbook (name, message)
+       VALUES (?, ?) RETURNING *\`,
     )
       .bind(name, message)
       .first<Entry>(),
