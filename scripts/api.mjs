@@ -263,10 +263,10 @@ function index() {
   })
   return `# API reference
 
-Everything the package exports, by the entry to import it from. These pages are made from the
-docstrings by \`npm run api\`; the guides in [docs](..) say how it fits together.
+Everything that the package exports, by the entry to import it from. To learn how to use it, see
+the [guides](..). \`npm run api\` writes these pages from the docstrings.
 
-| import from | for |
+| import from | content |
 | --- | --- |
 ${rows.join('\n')}
 `
