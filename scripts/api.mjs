@@ -5,11 +5,14 @@ import {
   Application,
   Comment,
   Converter,
+  LiteralType,
   makeRecursiveVisitor,
   ReferenceType,
   ReflectionKind,
+  UnionType,
 } from 'typedoc'
 import { statusByCode } from '../src/shared/errors/codes.ts'
+import { methodCallers } from '../src/shared/methods.ts'
 
 /**
  * Writes the API reference from the docstrings, one page for each entry of the package:
@@ -69,7 +72,6 @@ const unnamed = [
   'MadeRouter',
   'MapClient',
   'MethodCaller',
-  'MethodCallers',
   'Mixin',
   'NamesIn',
   'Namespace',
@@ -89,7 +91,6 @@ const unnamed = [
   'SchemaOutput',
   'SessionDatabase',
   'SetsVariables',
-  'statusByCode',
   'Success',
   'TrailingSlash',
   'Under',
@@ -134,6 +135,7 @@ const app = await Application.bootstrapWithPlugins({
   classPropertiesFormat: 'table',
   typeAliasPropertiesFormat: 'table',
   typeDeclarationFormat: 'table',
+  expandObjects: true,
   expandParameters: true,
   useCodeBlocks: true,
   tableColumnSettings: { hideInherited: true, hideOverrides: true, hideSources: true },
@@ -168,7 +170,16 @@ const project = await app.convert()
 if (!project) process.exit(1)
 
 const codes = new Set(Object.keys(statusByCode))
-const errorCode = project.getChildByName(['actions', 'ActionErrorCode'])
+const [errorCode, handlerInput] = ['ActionErrorCode', 'HandlerInput'].map((name) =>
+  project.getChildByName(['actions', name]),
+)
+
+/** Types that are computed from a list in the code: the reference has the list. */
+const lists = {
+  ActionErrorCode: [...codes, 'NETWORK_ERROR'],
+  ActionErrorStatus: Object.values(statusByCode),
+  ActionMethod: ['POST', ...Object.values(methodCallers)],
+}
 
 for (const module of project.children ?? []) {
   const file = project.getSymbolIdFromReflection(module)?.fileName ?? ''
@@ -177,11 +188,17 @@ for (const module of project.children ?? []) {
   module.name = entry.page
 }
 for (const reflection of Object.values(project.reflections)) {
-  if (reflection.type) reflection.type = shorten(reflection.type)
+  if (reflection.type && reflection !== handlerInput) reflection.type = shorten(reflection.type)
   for (const type of [reflection.type, ...(reflection.extendedTypes ?? [])]) {
-    type?.visit(makeRecursiveVisitor({ reference: shortenArguments }))
+    type?.visit(makeRecursiveVisitor({ reference: shortenArguments, rest: withoutArray }))
   }
+  // TypeDoc takes a property without an initializer for one that is undefined.
+  if (reflection.parent?.kindOf(ReflectionKind.Class)) delete reflection.defaultValue
   requireExample(reflection)
+}
+for (const [name, values] of Object.entries(lists)) {
+  const reflection = project.getChildByName(['actions', name])
+  if (reflection) reflection.type = new UnionType(values.map((value) => new LiteralType(value)))
 }
 
 app.validate(project)
@@ -189,19 +206,31 @@ if (app.logger.hasWarnings() || app.logger.hasErrors()) process.exit(1)
 await app.generateOutputs(project)
 for (const { page } of entries) {
   const file = join(out, `${page}.md`)
-  writeFileSync(file, withoutEmptyTables(readFileSync(file, 'utf8')))
+  writeFileSync(file, tidied(readFileSync(file, 'utf8')))
 }
 writeFileSync(join(out, 'README.md'), index())
 
-/** Omits tables of type parameters that say no more than the signature above them. */
-function withoutEmptyTables(markdown) {
-  return markdown.replaceAll(/^#+ Type Parameters\n\n(\|.*\|\n)+\n/gm, (section) => {
-    return section.includes('| Description |') ? section : ''
-  })
+/**
+ * Omits tables of type parameters that say no more than the signature above them, and `& {}`, which
+ * has no meaning for readers.
+ */
+function tidied(markdown) {
+  const text = markdown
+    .replaceAll(/^#+ Type Parameters\n\n(\|.*\|\n)+\n?/gm, (section) => {
+      return section.includes('| Description |') ? section : ''
+    })
+    .replaceAll(/ & (?:\{\n\}|\\\{ \\\})/g, '')
+  return `${text.trimEnd()}\n`
 }
 
-/** The compiler writes all the codes out where their type is a default. */
+/** The compiler writes out all codes if their type is a default, and `HandlerInput` always. */
 function shorten(type) {
+  const [schema, missing] = (type.name === 'SchemaOutput' && type.typeArguments) || []
+  if (missing?.type === 'conditional') {
+    const named = ReferenceType.createResolvedReference('HandlerInput', handlerInput, project)
+    named.typeArguments = [schema, missing.checkType]
+    return named
+  }
   if (type.type !== 'union' || type.types.length !== codes.size) return type
   if (!type.types.every(({ value }) => codes.has(value))) return type
   return ReferenceType.createResolvedReference(errorCode.name, errorCode, project)
@@ -209,6 +238,12 @@ function shorten(type) {
 
 function shortenArguments(reference) {
   reference.typeArguments = reference.typeArguments?.map(shorten)
+}
+
+/** `[...Shared, ...Use]`: TypeDoc takes a list of types for the type of an element. */
+function withoutArray(rest) {
+  const { elementType: list } = rest.elementType
+  if (list?.type === 'reference') rest.elementType = list
 }
 
 /** What is called or made has an example. */
@@ -229,10 +264,10 @@ function index() {
   })
   return `# API reference
 
-Everything the package exports, by the entry to import it from. These pages are made from the
-docstrings by \`npm run api\`; the guides in [docs](..) say how it fits together.
+Everything that the package exports, by the entry to import it from. To learn how to use it, see
+the [guides](..). \`npm run api\` writes these pages from the docstrings.
 
-| import from | for |
+| import from | content |
 | --- | --- |
 ${rows.join('\n')}
 `

@@ -17,11 +17,11 @@ import { readInput } from './input/decode.ts'
 
 /** The action of a request, as Astro middleware sees it. */
 export interface RequestedAction {
-  /** Its path in `honoActions`, such as `admin.ban`. An action of that name may not exist. */
+  /** The requested name, such as `admin.ban`. It may not exist in `honoActions`. */
   name: string
   /** `rpc` for a call to the action's URL, `form` for a form that was posted to a page. */
   calledFrom: 'rpc' | 'form'
-  /** Runs its middleware, validation and handler. Pass the result to `setActionResult`. */
+  /** Runs the action now. Pass its result to `setActionResult`, so that it does not run again. */
   handler(): Promise<AnyResult>
 }
 
@@ -30,18 +30,19 @@ export interface ActionMiddlewareContext {
   /** Undefined if the request is not for an action, or if the action has run. */
   action: RequestedAction | undefined
   /**
-   * Sets the result, so the action does not run. The page of a form gets it by `getActionResult`, a
-   * caller as its response. Works on a GET too, for a result that is stored in a session.
+   * Sets the result of the action, which then does not run. The page of a form reads it with
+   * `getActionResult`; any other caller gets it as the response. On a GET it sets a result that was
+   * stored in a session.
    */
   setActionResult(name: string, result: AnyResult): void
 }
 
 /**
- * Returns the action that a request is for, before it runs. For Astro middleware. A form that is
- * posted to a page goes through the middleware twice: for its action, and then for the page, where
- * `action` is undefined.
+ * Returns the action that a request is for, before it runs. For Astro middleware. For a form that
+ * is posted to a page, the middleware runs twice: for the action, and then for the page, with an
+ * undefined `action`.
  *
- * @param context the context of the middleware
+ * @param context Astro's context, the first argument of the middleware
  * @example
  * ```ts
  * export const onRequest = defineMiddleware((context, next) => {

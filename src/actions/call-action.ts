@@ -10,7 +10,7 @@ import type { ActionErrorOf, ActionTypes, CallArguments } from './define/types.t
 import { type DeferOptions, type Deferred, requireName } from './execute/defer.ts'
 import { callInProcess } from './execute/server-side-call.ts'
 
-/** The result of an action: `data` or `error`. Check one of them for null. */
+/** The result of an action: `data` or `error`. Check either for null to narrow the type. */
 export type ActionCallResult<Output, Errors = Record<never, never>, Fields = unknown> =
   | {
       /** The handler's return value, or what the action's `output` schema returns. */
@@ -37,8 +37,8 @@ export interface CallAction {
     ...input: CallArguments<Input>
   ): Promise<Output>
   /**
-   * Runs an action with a queue later, as `actions.x.defer` does. Use it in other actions: with
-   * `actions`, their types would refer to themselves.
+   * Puts a call in the action's queue, as `actions.x.defer` does. Use it in an action of
+   * `honoActions`, where the type of `actions` would refer to itself.
    */
   defer<Input, Output, Errors, Method, Queue extends ActionQueue, Accept, Fields>(
     action: ActionTypes<Input, Output, Errors, Method, Queue, Accept, Fields>,
@@ -48,10 +48,11 @@ export interface CallAction {
 
 /**
  * Runs an action of this Worker without HTTP: its middleware, validation, authorization and
- * handler. It runs in a child of the current request context. Variables that it sets stay in the
- * child. Cookies that it sets are sent with the current request's response.
+ * handler. The action has a child of the current request context. Variables that it sets are not
+ * visible to the caller. Cookies that it sets are sent with the current response.
  *
  * @throws Error outside a request
+ * @throws TypeError if the argument is not an action of the actions file
  * @example
  * ```ts
  * const { data, error } = await callAction(honoActions.addEntry, { text: 'Hello' })

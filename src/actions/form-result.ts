@@ -9,8 +9,9 @@ import { definitionOf } from './define/definition.ts'
 import type { ActionTypes } from './define/types.ts'
 
 /**
- * Returns the result of the form that was posted to this page, or undefined if the form was not for
- * `action`. After a redirect, only the first page that is shown gets the result.
+ * Returns the result of the form that was posted to this page, with the submitted `values`;
+ * undefined if the page has no result of this action. After a redirect, only the first page has the
+ * result.
  *
  * @param action an action of `honoActions`, or of the client's `actions`
  * @example

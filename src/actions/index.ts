@@ -1,5 +1,5 @@
 /**
- * Defines actions, and runs them on the server.
+ * Defines actions and runs them on the server.
  *
  * @module
  */

@@ -6,7 +6,7 @@ const loadRich = () => import('../shared/rich.ts')
 
 /**
  * Encodes a result as text, to store it in a session or in KV. Read it back with
- * {@link parseActionResult}. Dates, maps and other rich values stay what they are.
+ * {@link parseActionResult}. Dates, maps and other rich values keep their types.
  *
  * @throws Error if the data has a function, a promise or an instance of a class
  * @example
@@ -33,10 +33,10 @@ export async function serializeActionResult(result: AnyResult): Promise<string> 
 }
 
 /**
- * Decodes the text of {@link serializeActionResult}. An error is a `HonoActionError` again,
- * with its code, status, message, issues and data.
+ * Decodes a result that {@link serializeActionResult} has encoded. Its error is a
+ * `HonoActionError`.
  *
- * @param text written by your own server: a client could forge it
+ * @param text from storage of your server, never from a client, which could forge it
  * @throws Error for any other text
  * @example
  * ```ts

@@ -54,7 +54,7 @@ export type BindingVariables<Map> = {
  *
  * TypeScript checks the binding names against the Wrangler config, and the variables have the
  * bindings' types. A function receives `env` and the variables set so far, and returns the value to
- * set. It runs once per request.
+ * set. It runs each time that the middleware runs.
  *
  * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config.
  * The caller gets a 500 response without details.

@@ -28,8 +28,8 @@ export type SessionOf<Database> = Database extends { withSession(): infer Handle
 /** Options of {@link d1Session}. */
 export interface D1SessionOptions {
   /**
-   * Transport of the bookmark between requests. `cookie` is for browsers. `header` is for API
-   * clients, which send back the `x-d1-bookmark` header of the last response.
+   * Sends the bookmark between requests as a cookie, for browsers, or as the header
+   * `x-d1-bookmark`, for API clients, which send back the header of the last response.
    * @default 'cookie'
    */
   bookmark?: 'cookie' | 'header'
@@ -47,20 +47,20 @@ const attributes = { path: '/', httpOnly: true, sameSite: 'Lax' } as const
 const plausible = /^(?=.{1,128}$)[\da-f]+(-[\da-f]+)+$/
 
 /**
- * Hono middleware that sets D1 sessions in `ctx.var`, so that clients read their own writes, from
- * the nearest replica.
+ * Hono middleware that sets D1 sessions in `ctx.var`: clients read from the nearest replica, and
+ * always read their own writes.
  *
  * Each request has one session per database, shared by middleware, the page and every action. The
  * session continues from the bookmark of the client's previous request. Without a bookmark, a `GET`
- * may read from any replica, and other methods start at the primary. The response carries the new
- * bookmark, unless a cache may store the response. Queries that run after a streamed page has
+ * may read from any replica, and other methods start at the primary. The new bookmark is sent with
+ * the response, unless a cache may store the response. Queries that run after a streamed page has
  * started do not update the bookmark.
  *
- * The session has the same methods as the database. Pass it to code and libraries that take a D1
- * database. `exec`, `dump` and `withSession` run on the database, outside of the session.
+ * The session has the same methods as the database, so libraries for D1 accept it. `exec`, `dump`
+ * and `withSession` run on the database, outside of the session.
  *
  * @param map variable names, each with the name of its D1 binding
- * @param options transport of the bookmark
+ * @param options how the bookmark is sent
  * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config
  * @see https://developers.cloudflare.com/d1/best-practices/read-replication/
  * @example

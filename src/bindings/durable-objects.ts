@@ -37,8 +37,8 @@ type JurisdictionOf<Bound> = Bound extends {
 /** Options of {@link durableObjects}. */
 export interface DurableObjectsOptions<Jurisdiction extends string = string> {
   /**
-   * Jurisdiction that the objects run and store their data in, such as `eu`. In each jurisdiction, a
-   * name is another object.
+   * Jurisdiction in which the objects run and store their data, such as `eu`. The same name in
+   * another jurisdiction is another object. By default there is no restriction.
    */
   jurisdiction?: Jurisdiction | undefined
 }
@@ -59,16 +59,17 @@ const kind: BindingKind = {
 /**
  * Hono middleware that sets Durable Objects in `ctx.var`, as functions that return a stub by name.
  *
- * Each request has one stub per name, so the calls of middleware, page and actions arrive in their
- * order. A stub may stay broken after its object was shut down. To retry, get a new stub from the
- * binding itself: `ctx.env.ROOMS.getByName(name)`. Each queue message and each attempt of a Workflow
- * step has stubs of its own.
+ * Each request has one stub per name, so calls from middleware, the page and actions arrive in
+ * order. Each queue message and each attempt of a Workflow step has its own stubs. A stub can stay
+ * broken after its object was shut down. To retry, get a new stub from the binding itself:
+ * `ctx.env.ROOMS.getByName(name)`.
  *
  * `ctx.var.rooms(name, { locationHint: 'weur' })` passes the options to `getByName`. A location
  * hint has an effect only on the first call of an object, which creates it.
  *
  * @param map variable names, each with the name of its binding
- * @param options jurisdiction of the objects. `wrangler dev` and tests have none: workerd throws.
+ * @param options jurisdiction of the objects. Leave it out in `wrangler dev` and in tests, where
+ * workerd throws
  * @throws Error if the Worker has no such binding, with the lines to add to its Wrangler config
  * @example
  * ```ts

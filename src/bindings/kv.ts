@@ -43,10 +43,10 @@ const kind: BindingKind = {
 /**
  * Hono middleware that sets KV namespaces in `ctx.var`, with typed JSON and a cache per request.
  *
- * Each key is read once per request, as text or as JSON, by middleware, the page and server-side
- * calls. Concurrent reads share one request to KV. Each read parses the JSON again, so callers
- * never share a mutable object. Reads after a `put` or a `delete` return the new value. The cache
- * ends with the request, and failed reads are not cached.
+ * Middleware, the page and server-side calls read each key only once per request, as text or as
+ * JSON. Concurrent reads share one request to KV. Each read parses the JSON again, so callers never
+ * share a mutable object. Reads after a `put` or a `delete` return the new value. Failed reads are
+ * not cached.
  *
  * Streams, `arrayBuffer`, multiple keys, reads with a `cacheTtl`, `getWithMetadata` and `list`
  * always go to KV.

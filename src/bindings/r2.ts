@@ -35,7 +35,7 @@ export interface R2Upload<Options extends object, Stored> {
   /**
    * Stores a file like `put`, with the file's content type.
    *
-   * @param options options of `put`
+   * @param options options of `put`; a content type in `httpMetadata` overrides the file's
    * @returns the result of `put`
    * @example
    * ```ts

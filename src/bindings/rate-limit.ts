@@ -12,13 +12,13 @@ interface Limiter {
 /** Options of {@link rateLimit}. */
 export interface RateLimitOptions {
   /**
-   * Returns the key of a caller. Callers with the same key share a limit.
-   * @default the client's IP address; clients without an IP address share one key
+   * Returns the key of a caller. Callers with the same key share a limit. Defaults to the client's
+   * IP address; clients without one share a key.
    */
   key?: (c: Context<HonoEnv>) => string | Promise<string>
   /**
-   * Period of the limit in seconds, sent to refused callers as `Retry-After`. Set it to
-   * `simple.period` of the Wrangler config, which the binding does not expose.
+   * Seconds that refused callers get as `Retry-After`. Set it to `simple.period` of the Wrangler
+   * config, which the binding does not expose.
    * @default 60
    */
   period?: 10 | 60
@@ -36,10 +36,8 @@ const kind: BindingKind = {
 }
 
 /**
- * Hono middleware that refuses callers beyond the limit of a rate limiter.
- *
- * It counts every call of the action, server-side calls too. A page that calls an action three
- * times uses three of its client's calls.
+ * Hono middleware that refuses callers who exceed the limit of a rate limiter. It counts every
+ * call, also server-side calls: a page that calls an action three times counts three.
  *
  * @param name name of the rate limiter's binding
  * @param options key of the caller, and the period of the limit

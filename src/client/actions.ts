@@ -9,36 +9,36 @@ import type { Mistake } from '../shared/mistake.ts'
 import { formAction, pathKey } from '../shared/protocol.ts'
 import type { CallByPath, CallOptions } from './transport.ts'
 
-/** The caller of an action. Its input is optional if the schema accepts `undefined`. */
+/** A function that calls an action. Its input is optional if the schema accepts `undefined`. */
 export type ActionCaller<Input, Output, Errors, Fields = Input> = undefined extends Input
   ? OptionalInputCaller<Input, Output, Errors, Fields>
   : RequiredInputCaller<Input, Output, Errors, Fields>
 
-/** The caller of an action with a required input. */
+/** A function that calls an action with a required input. */
 export interface RequiredInputCaller<Input, Output, Errors, Fields = Input> extends FormTarget {
   (input: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors, Fields>>
   /** Calls the action and returns its data, or throws its error. */
   orThrow(input: Input, options?: CallOptions): Promise<Output>
 }
 
-/** The caller of an action with an optional input. */
+/** A function that calls an action with an optional input. */
 export interface OptionalInputCaller<Input, Output, Errors, Fields = Input> extends FormTarget {
   (input?: Input, options?: CallOptions): Promise<ActionCallResult<Output, Errors, Fields>>
   /** Calls the action and returns its data, or throws its error. */
   orThrow(input?: Input, options?: CallOptions): Promise<Output>
 }
 
-/** A value for the `action` of a form. */
+/** A value for the attribute `action` of a form. */
 export interface FormTarget {
-  /** Not an action: `callAction`, `testAction` and `defer` take those of the actions file. */
+  /** Exists only in the types: `callAction` and `testAction` need an action of the actions file. */
   readonly '~action'?: Mistake<'Call an action of the client directly: await actions.x(input)'>
-  /** Returns the `action` of a form that is posted to its page: `?_hono_action=addEntry`. */
+  /** Returns the query with which a form is posted to its page: `?_hono_action=addEntry`. */
   toString(): string
 }
 
 /**
- * The callable client of a map of actions: `actions.admin.ban({ id })`. It has the input, output
- * and errors of each action, without Hono's types. Other Hono apps of the map are in `honoClient`.
+ * The callable client of a map of actions: `actions.admin.ban({ id })`. For other Hono apps of the
+ * map, use `honoClient`.
  */
 export type ActionsClient<Map> = {
   [Name in keyof Map]: ClientOf<Map[Name]>
@@ -144,8 +144,8 @@ export function actionsProxy(
 
 /**
  * Adapts an action that accepts forms to React's `useActionState`. The previous result is ignored.
- * Without a script, the form is posted to the page. Pass the page's `getActionResult(actions.rate)`
- * to the island as the first state.
+ * Before the script has loaded, the form is posted to the page: pass the page's
+ * `getActionResult(actions.rate)` to the island as the first state.
  *
  * @example
  * ```tsx

@@ -15,13 +15,13 @@ interface ClientOptions {
    * path. Defaults to the page's origin and the integration's `basePath`.
    */
   baseUrl?: string
-  /** Sent with every request. A function is called for each call. */
+  /** Headers of every request: an object, or a function that runs for each call. */
   headers?:
     | Record<string, string>
     | (() => Record<string, string> | Promise<Record<string, string>>)
   /**
-   * Sends a request: another Worker's `env.SERVICE.fetch`, or Miniflare's `dispatchFetch` in a
-   * test. Defaults to the browser's `fetch`, and in a Worker to an in-process call.
+   * Function that sends a request, such as one that calls another Worker's `env.SERVICE.fetch`.
+   * Defaults to the browser's `fetch`, and on the server to an in-process call.
    */
   fetch?: (input: string, init: RequestInit) => Promise<Response>
 }
@@ -29,9 +29,8 @@ interface ClientOptions {
 /** Options of `createHonoClient`. */
 export interface HonoClientOptions extends ClientOptions {
   /**
-   * Sends calls of actions that are made in the same tick in one request. The server must accept
-   * batches. In-process calls are not batched. The actions are at the integration's `basePath`, or
-   * at another: `{ basePath: '/rpc' }`.
+   * Sends the calls of actions of the same tick in one request, if the server accepts batches. Use
+   * `{ basePath: '/rpc' }` if the actions are not at the integration's `basePath`.
    * @default false
    */
   batch?:
@@ -54,7 +53,7 @@ export type CreateHonoClient = <
 /** Options of `createActions`. */
 export interface ActionsOptions extends ClientOptions {
   /**
-   * Sends calls that are made in the same tick in one request, as in {@link HonoClientOptions}.
+   * Sends the calls of the same tick in one request, if the server accepts batches.
    * @default false
    */
   batch?: boolean

@@ -12,7 +12,7 @@ export interface FreshData {
   action: string
   /** The parts of the name. */
   path: readonly string[]
-  /** The input that the action has given to the read. */
+  /** The input that the action passed to `refresh`. */
   input: unknown
   /** The data of the read; null if it failed. */
   data: unknown
@@ -31,18 +31,17 @@ declare global {
 
 type PlainError = NonNullable<PlainResult['error']>
 
-/** A partial that an action has refreshed. */
+/** The `detail` of the event `hono-actions:partial`: a partial that an action has refreshed. */
 export interface PartialData {
-  /** The path of the partial, as the action has named it. */
+  /** The path that the action passed to `refresh.partial`. */
   path: string
   /** The HTML of the partial; null if it failed. */
   html: string | null
   /** The error of the partial; null in a success. */
   error: HonoActionError<string, unknown> | null
   /**
-   * Replaces the content of an element with the HTML. Keeps the focus, the selection, a text that the
-   * user has begun to type, and the scroll positions inside. It finds elements again by their `id` or
-   * `name`.
+   * Replaces the content of an element with the HTML. The focus, the selection, text that the user
+   * is typing and the scroll positions stay, in elements with the same `id` or `name`.
    *
    * @example
    * ```ts

@@ -1,6 +1,6 @@
 /**
- * Typed clients of actions: by `fetch` in the browser, by server-side calls while a page is
- * rendered.
+ * Typed clients of the actions. In the browser they send requests; on the server they call actions
+ * in process.
  *
  * `DetailedError` and `parseResponse` are from `hono/client`.
  *
@@ -17,7 +17,7 @@ import {
 import type { HonoClient, RegisteredActions } from './types.ts'
 
 /**
- * Creates a `honoClient` with options.
+ * Creates a `honoClient` with options, for another server or for a test.
  *
  * @example
  * ```ts
@@ -28,8 +28,7 @@ export const createHonoClient: CreateHonoClient = /* @__PURE__ */ clientFactory(
 
 /**
  * Hono's client (`hc`) for the app's actions and routes, typed from `honoActions`. In the browser
- * it fetches from the page's origin. While a page is rendered on the server, the same import makes
- * a server-side call.
+ * it sends requests to the page's origin. On the server, it calls the router in process.
  *
  * @example
  * ```ts
@@ -53,11 +52,11 @@ export const honoClient: HonoClient = /* @__PURE__ */ createHonoClient()
 export const createActions: CreateActions = /* @__PURE__ */ actionsFactory(transport, callByPath)
 
 /**
- * The app's actions as functions. The browser fetches; while a page is rendered on the server, the
- * same import makes a server-side call. Dates, maps, sets and bigints of a result keep their types.
+ * The app's actions as functions that return `{ data, error }`. In the browser they send requests.
+ * On the server, they call the action in process. Dates, maps, sets and bigints keep their types.
  *
- * @throws the signal's reason. Any other error is in `error`, also `NETWORK_ERROR` if the server
- * cannot be reached; `orThrow` throws it.
+ * @throws the signal's reason, if the call is aborted. All other errors are in `error`, such as
+ * `NETWORK_ERROR` if the server cannot be reached; `orThrow` throws them
  * @example
  * ```ts
  * const { data, error } = await actions.addEntry({ text: 'Hello' })

@@ -9,28 +9,28 @@ export interface CallResult {
   error: unknown
 }
 
-/** A value to show, with the changes of calls that have not ended. */
+/** A value that shows the expected changes of running calls. It is a store. */
 export interface Optimistic<Value> {
-  /** Returns the value to show: the data with the guesses of all running calls. */
+  /** Returns the value to show: the data, changed by the guesses of all running calls. */
   get(): Value
-  /** Sets the data, for example from a refreshed read. The guesses of running calls are added to it. */
+  /** Sets the data, for example from a refreshed read. The guesses of running calls still apply. */
   set(data: Value): void
   /**
-   * Calls the listener now and after each change. So it is a store for Svelte (`$notes`), for Solid's
-   * `from` and for React's `useSyncExternalStore`.
+   * Calls the listener now and after each change, like a store of Svelte (`$notes`), Solid (`from`)
+   * and React (`useSyncExternalStore`).
    *
-   * @returns a function that ends it
+   * @returns a function that unsubscribes the listener
    */
   subscribe(listener: (value: Value) => void): () => void
   /**
-   * Runs a call and shows a guess until it ends. After an error or an abort, the guess is gone. After a
+   * Runs a call and shows a guess until it ends. An error or an abort removes the guess. After a
    * success the change stays. Changes apply in the order of the calls, whichever ends first.
    *
-   * @param call returns the result of an action
-   * @param guess returns the value with the expected change. It must not change its argument
+   * @param call calls the action and returns its result
+   * @param guess returns the value with the expected change, without changing its argument
    * @param confirm returns the value with the data of the result. Defaults to the guess
    * @returns the result of the call
-   * @throws what the call throws, such as the reason of an abort
+   * @throws the error that the call throws, such as the reason of an abort
    */
   run<Result extends CallResult>(
     call: () => Promise<Result>,
@@ -45,10 +45,10 @@ interface Change<Value> {
 }
 
 /**
- * Creates a value that shows the expected change of an action while the action runs, and takes it back
- * after an error. For any framework, and for none.
+ * Creates a value that shows the expected change of an action while the action runs, and removes it
+ * after an error. It works with any framework, or without one.
  *
- * @param data the data of before, such as a prop of the island
+ * @param data the initial data, such as a prop of an island
  * @example
  * ```ts
  * const likes = optimistic(3)

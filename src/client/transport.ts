@@ -6,29 +6,30 @@ import type { FreshData } from './fresh.ts'
 /** Options of a single call. */
 export interface CallOptions {
   /**
-   * Aborts the call, which then rejects with the signal's reason. The call has a request of its own: it
-   * is not in a batch, and no equal call shares it.
+   * Aborts the call, which then rejects with the signal's reason. A call with a signal is not
+   * batched and not shared.
    */
   signal?: AbortSignal
-  /** Sent with the request. In a server-side call they are the headers that the action reads. */
+  /** Headers of the request. In a server-side call, the action reads them. */
   headers?: Record<string, string>
   /**
-   * Completes the request if the page is closed meanwhile, as `fetch` does: up to 64 KiB. Not for
-   * server-side calls.
+   * Completes the request even if the page is closed, like `keepalive` of `fetch`, up to 64 KiB. No
+   * effect in server-side calls.
+   * @default false
    */
   keepalive?: boolean
   /**
-   * Called with each read that the action has refreshed, before the call resolves. Not for server-side
-   * calls.
+   * Called with each read that the action has refreshed, before the call resolves. No effect in
+   * server-side calls.
    */
   onFresh?: (read: FreshData) => void
   /**
-   * Equal calls of a `GET` action share one request while it is under way in the browser, and one run
-   * while a `GET` request is handled on the server. Set it to false for a request or a run of its own.
+   * Shares the request with equal calls of a `GET` action that are in progress in the browser. On
+   * the server, shares the run with equal calls of the same `GET` request.
    * @default true
    */
   share?: boolean
-  /** Not used. TanStack Query passes it to a `mutationFn`, such as `actions.x.orThrow`. */
+  /** Ignored. TanStack Query passes it to a `mutationFn`, such as `actions.x.orThrow`. */
   meta?: unknown
 }
 

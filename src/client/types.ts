@@ -44,15 +44,15 @@ export type RegisteredBasePath = Register extends { basePath: infer Path extends
 
 /** The type of the client if no actions are registered. */
 export interface NotRegistered {
-  /** The name is the instruction. */
+  /** The name of this property says what to do. */
   'No actions are registered: add honoActions() to the integrations of astro.config, then run `npx astro sync`': never
 }
 
-/** An action in Hono's client, as `hc` types its route. */
+/** An action in Hono's client: the methods of every route. */
 export interface ActionRoute {
-  /** Returns its URL. */
+  /** Returns the URL of the action. */
   $url(args?: { query?: Record<string, string | string[]> }): URL
-  /** Returns its path. */
+  /** Returns the path of the action. */
   $path(args?: { query?: Record<string, string | string[]> }): string
 }
 
@@ -62,7 +62,7 @@ export interface PostRoute<Arguments, Output, Errors = Record<never, never>> ext
   $post: RouteCall<Arguments, Output, Errors>
 }
 
-/** An action with another method in Hono's client, such as `$get`. It has the methods of `ActionRoute` too. */
+/** An action with another method in Hono's client, called by `$get`. */
 export type MethodRoute<
   Method extends ActionMethod,
   Arguments,
@@ -141,8 +141,7 @@ type Under<Path extends string, Client> = Path extends `/${infer Rest}`
     : { [Key in Path]: Client }
 
 /**
- * The typed client of a map of actions: `client.api.greet.$post({ json })`. It is mapped name by
- * name, so the cost of checking it is linear in the number of actions.
+ * The typed Hono client of a map of actions and routes: `client.api.greet.$post({ json })`.
  */
 export type HonoClient<
   Actions = RegisteredActions,

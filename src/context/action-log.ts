@@ -3,9 +3,9 @@ import type { ContextEvent } from './event.ts'
 /** The level of a line in the log. */
 export type LogLevel = 'info' | 'warn' | 'error'
 
-/** The log line of an action. It has no data of the caller, except the request id. */
+/** The log line of a run of an action. It contains no data of the caller, except the request id. */
 export interface ActionLogLine {
-  /** `error` for a status of 500 and above, `warn` for one of 400 and above. */
+  /** `error` for a status of 500 and above, `warn` for 400 and above, otherwise `info`. */
   level: LogLevel
   /** The message, such as `action admin.ban 403`. */
   message: string
@@ -19,7 +19,7 @@ export interface ActionLogLine {
   durationMs: number
   /** The id of the request. */
   requestId: string
-  /** The kind of the event that ran it. */
+  /** The kind of the event in which the action ran. */
   event: ContextEvent['kind']
 }
 

@@ -4,9 +4,8 @@ import { stateOf } from './request-context.ts'
 import { getRequestContext, requireRequestContext } from './store.ts'
 
 /**
- * Keeps the Worker alive until `promise` settles, also after the response was sent. It calls
- * `waitUntil` of the current request's execution context. The request context stays available until
- * `promise` settles. A rejection is logged with the request id.
+ * Keeps the Worker alive until `promise` settles, even after the response has been sent. The
+ * request context stays available until then. A rejection is logged with the request id.
  *
  * @throws Error outside a request
  * @example
@@ -19,13 +18,12 @@ export function waitUntil(promise: Promise<unknown>): void {
 }
 
 /**
- * Runs `fn` after the response has been passed to the runtime, in the current context. Use it for
- * work that the caller does not wait for. A rejection is logged with the request id. Cookies and
- * headers that `fn` sets are not sent.
+ * Runs `fn` after the response has been passed to the runtime, in the current context, so the
+ * caller does not wait for it. `fn` also runs if the request fails. A rejection is logged with the
+ * request id. Cookies and headers that `fn` sets are not sent.
  *
- * A streamed body may still be sent while `fn` runs. workerd does not report a client that
- * disconnects, so a wait for the end of the body could never finish. `fn` also runs if the request
- * fails. If the response is already out, `fn` runs at once.
+ * A streamed body may still be in progress while `fn` runs. If the response has already been passed
+ * on, `fn` runs at once.
  *
  * @throws Error outside a request
  * @example
@@ -52,12 +50,11 @@ export function after(fn: () => unknown): void {
 }
 
 /**
- * Binds a function to the current context. Use it for callbacks such as event listeners. On
- * workerd, a listener runs in the context of the code that dispatches the event, or outside every
- * context.
+ * Binds a function to the current context. Use it for callbacks such as event listeners, which
+ * workerd runs in the context of the code that dispatches the event, or in none. The values of all
+ * other `AsyncLocalStorage` instances are bound too.
  *
- * Outside a request, the function runs outside the request context. Every other `AsyncLocalStorage`
- * is bound too.
+ * A function that is bound outside a request runs without a context.
  *
  * @typeParam Fn the type of the function
  * @returns the bound function. It throws a {@link RequestEndedError} after the request has ended

@@ -4,7 +4,10 @@ import type { ActionLog } from './action-log.ts'
 import type { RequestExecutionContext } from './lifetime.ts'
 import { type RequestContext, stateOf } from './request-context.ts'
 
-/** A function that gets each unexpected error as it was thrown. */
+/**
+ * A function that gets each unexpected error as it was thrown, with the request id and a
+ * description of the code that failed, such as `/api/admin/ban`.
+ */
 export type ErrorHook = (
   error: unknown,
   details: { requestId: string; where: string },

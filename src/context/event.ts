@@ -1,4 +1,4 @@
-/** A message of a queue: the properties that all runtimes' types have. */
+/** A message of a queue. */
 export interface EventMessage {
   /** The id from the queue. */
   readonly id: string
@@ -10,7 +10,7 @@ export interface EventMessage {
   readonly attempts: number
 }
 
-/** A request: for Astro's pages and the actions, or a Worker's `fetch`. */
+/** A request. */
 export interface FetchEvent {
   /** The kind of the event. */
   readonly kind: 'fetch'

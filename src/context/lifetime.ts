@@ -2,8 +2,8 @@ import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { logError } from '../shared/log-error.ts'
 
 /**
- * The error of a context that is used after its request has ended. By then, its variables are gone,
- * and on workerd its bindings can fail with misleading errors.
+ * The error of code that uses a context after its request has ended. Pass such work to `waitUntil`
+ * or `after`.
  *
  * @example
  * ```ts
@@ -93,13 +93,13 @@ export class Lifetime {
   }
 }
 
-/** The part of a Worker's execution context that every event has. */
+/** The execution context of a Worker: the members that every event has. */
 export interface RequestExecutionContext {
   /** Keeps the Worker alive until `promise` settles, also after the response was sent. */
   waitUntil(promise: Promise<unknown>): void
-  /** Entry points of this Worker, as `ctx.exports` of the handler. Undefined on Node. */
+  /** `ctx.exports` of the handler: the entrypoints of this Worker. Undefined on Node. */
   readonly exports?: object
-  /** Properties of the binding that called, as `ctx.props` of the handler. Undefined on Node. */
+  /** `ctx.props` of the handler: properties that the caller's binding sets. Undefined on Node. */
   readonly props?: unknown
 }
 

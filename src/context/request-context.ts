@@ -20,17 +20,17 @@ export type { RequestContext }
 
 /** Options of {@link createRequestContext}. */
 export interface RequestContextOptions {
-  /** Defaults to an empty request to `http://localhost/`. */
+  /** The request. Defaults to an empty one to `http://localhost/`. */
   request?: Request
   /** The Worker's bindings, variables and secrets. */
   env: Bindings
-  /** The runtime's execution context. Only `waitUntil` is used. */
+  /** The runtime's execution context. */
   executionCtx: RequestExecutionContext
-  /** Defaults to a `fetch` event. */
+  /** The event that runs the Worker. Defaults to a `fetch` event. */
   event?: ContextEvent
-  /** Defaults to the id of the request, else a UUID. */
+  /** The id of the context. Defaults to the id of the request, else a UUID. */
   requestId?: string
-  /** Defaults to an empty object. */
+  /** The variables. Defaults to an empty object. */
   vars?: Variables
   /** Returns the app's router, for server-side calls. */
   router?: LoadRouter | undefined

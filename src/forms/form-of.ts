@@ -13,11 +13,13 @@ import type { ActionForm, FieldsOf, FormAction, FormOptions, SubmitAttrs } from 
 import { givenFields, submittedFields } from './values.ts'
 
 /**
- * Returns the form of an action, from its schema: names, constraints, values and errors of the last
- * submission. For a page, or for an island as a prop.
+ * Creates the form of an action from its schema: the attributes of each field, with the values and
+ * errors of the last submission. Call it in a page.
  *
- * @param action an action that accepts forms, of `actions` or of `honoActions`
- * @throws Error if the action does not accept forms, or its schema does not show its fields
+ * @param action an action that accepts forms, from `actions` or `honoActions`
+ * @param options initial values, and the message after a success
+ * @throws TypeError if the action does not accept forms, or its schema is not an object of Zod 4,
+ * Valibot or ArkType
  * @example
  * ```astro
  * ---

@@ -1,5 +1,5 @@
 /**
- * Forms of actions, from their schemas. On the server; the browser's part is
+ * Creates forms from the schemas of actions, on the server. For the browser, see
  * `@gnosticdev/hono-actions/forms/client`.
  *
  * @module

@@ -11,27 +11,27 @@ export interface FieldAttrs {
   type?: InputType
   /** Set if the schema refuses an empty field. */
   required?: true
-  /** The least number, or the first day. */
+  /** The smallest number, or the first day. */
   min?: string
   /** The largest number, or the last day. */
   max?: string
   /** Size of a number's steps, or `any`. */
   step?: string
-  /** The least length. */
+  /** The smallest number of characters. */
   minlength?: number
-  /** The largest length. */
+  /** The largest number of characters. */
   maxlength?: number
   /** Regular expression for the whole text. */
   pattern?: string
-  /** Types of files. */
+  /** The accepted types of files. */
   accept?: string
-  /** Set for a list of files, or of an enum's values. */
+  /** Set if the field is a list of files, or of an enum's values. */
   multiple?: true
   /** Keyboard on a touch screen. */
   inputmode?: 'email' | 'numeric' | 'url'
   /** The submitted or given text. */
   value?: string
-  /** Set if the checkbox was or should be ticked. */
+  /** Set if the checkbox was submitted or given as ticked. */
   checked?: true
   /** Set if the field has an error. */
   'aria-invalid'?: 'true'
@@ -86,18 +86,18 @@ export interface ChoiceAttrs
 }
 
 /**
- * One choice of a field.
+ * A choice of a field.
  *
  * @typeParam Choice the texts of the field's choices
  */
 export interface FieldOption<Choice extends string = string> {
   /** The text that is sent. */
   value: Choice
-  /** The value again. */
+  /** The text to show: the value. */
   label: Choice
   /** Attributes of the `<option>` of a `<select>`. */
   attrs: OptionAttrs
-  /** Attributes of a radio button; of a checkbox if the field is a list. */
+  /** Attributes of a radio button, or of a checkbox if the field is a list. */
   inputAttrs: ChoiceAttrs
 }
 
@@ -189,7 +189,7 @@ type UnionGroup<Value> = [Value] extends [readonly unknown[] | ReadonlySet<unkno
   : { readonly [Key in KeysOf<Value>]-?: FieldsOf<PropertyOf<Value, Key>> }
 
 /**
- * Values to begin with, by field.
+ * Initial values of a form, by field.
  *
  * @typeParam Input the schema's input
  */
@@ -209,7 +209,7 @@ export type FormValues<Input> = unknown extends Input
 export interface FormAttrs {
   /** Name of the action, and the id of one of several forms: `guestbook-sign-2`. */
   id: string
-  /** Forms are posted. */
+  /** The HTTP method. */
   method: 'post'
   /** Query that names the action, on the page's own path. */
   action: string
@@ -231,7 +231,7 @@ export interface StatusAttrs {
 
 /** Attributes of a submit button. */
 export interface SubmitAttrs {
-  /** The button submits. */
+  /** The type of the button. */
   type: 'submit'
   /** Id of the form. */
   form: string
@@ -240,7 +240,7 @@ export interface SubmitAttrs {
 }
 
 /**
- * A form as plain data: a prop for an island.
+ * A form as plain data, for a prop of an island.
  *
  * @typeParam Fields the form's fields
  * @typeParam Data the data that the action returns
@@ -265,7 +265,7 @@ export interface FormState<Fields, Data = unknown> {
 /**
  * The form of an action as plain data, for the props of an island.
  *
- * @typeParam Action an action of `actions` or of `honoActions`
+ * @typeParam Action an action from `actions` or `honoActions`
  * @example
  * ```tsx
  * export function Sign({ form }: { form: FormOf<typeof actions.sign> }) {
@@ -290,22 +290,22 @@ export type FormOf<Action extends FormAction> = Action extends (
     : never
 
 /**
- * A form of a page. Its functions are not enumerable, so that it can be a prop of an island.
+ * The form of an action in a page. It can be a prop of an island, which gets it without its
+ * functions.
  *
  * @typeParam Fields the form's fields
  * @typeParam Data the data that the action returns
  */
 export interface ActionForm<Fields, Data = unknown> extends FormState<Fields, Data> {
-  /** Returns another form of the action, for a page with several of them. */
+  /** Returns another form of the same action, with its own ids, values and errors. */
   for(id: string | number): ActionForm<Fields, Data>
   /**
-   * Returns the attributes of a submit button. With another action, the button sends the form to that
-   * action.
+   * Returns the attributes of a submit button. Pass another action to send the form to it.
    */
   submitAttrs(action?: FormAction): SubmitAttrs
 }
 
-/** An action that accepts forms, of `actions` or of `honoActions`. */
+/** An action that accepts forms, from `actions` or `honoActions`. */
 export type FormAction =
   | (string & ((...args: never[]) => Promise<{ data: unknown; error: unknown }>))
   | ActionTypes<unknown, unknown, unknown, unknown, unknown, 'form' | 'both'>
@@ -316,8 +316,8 @@ export type FormAction =
  * @typeParam Input the schema's input
  */
 export interface FormOptions<Input> {
-  /** Values to begin with, until the form is submitted. */
+  /** Initial values, until the form is submitted. Defaults to empty fields. */
   values?: FormValues<Input>
-  /** The message after a success. */
+  /** The message after a success. Defaults to an empty text. */
   success?: string
 }

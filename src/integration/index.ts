@@ -1,5 +1,5 @@
 /**
- * Astro integration: it adds the request context and the actions to a site.
+ * The Astro integration, which adds the request context and the actions to a site.
  *
  * @module
  */
@@ -22,11 +22,12 @@ import { checkWorkerConfig } from './worker-config.ts'
 export type { HonoActionsOptions }
 
 /**
- * Astro integration. It opens the request context before the app's own middleware, and serves the
- * actions exported as `honoActions`. It also generates the types of the client and the bindings.
+ * Creates the Astro integration. It opens the request context before the app's own middleware,
+ * serves the actions exported as `honoActions`, and generates the types of the client and the
+ * bindings.
  *
- * @throws IntegrationError during Astro's start if the project's setup is invalid, with the steps
- * to fix it
+ * @throws IntegrationError when Astro starts, if the setup of the project is invalid, with the
+ * steps to fix it
  * @example
  * ```js
  * // astro.config.mjs

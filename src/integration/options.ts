@@ -19,23 +19,22 @@ export interface HonoActionsOptions {
    */
   actionsPath?: string
   /**
-   * Other origins that may call actions with cookies, such as `https://app.example.com`. Add the
-   * site's own origin if a proxy sends another one to the Worker. In the dev server, and with a
-   * `src/fetch.ts`, forms also have to pass Astro's `security.checkOrigin`.
+   * Other origins that may call actions with cookies, such as `https://app.example.com`. To let
+   * them read the responses, use `cors`. In the dev server, and with a `src/fetch.ts`, forms also
+   * have to pass Astro's `security.checkOrigin`. Defaults to none.
    */
   allowedOrigins?: string[]
   /**
-   * Allows cross-origin scripts to call actions and read the responses. Those origins do not have
-   * to be in `allowedOrigins` too. `'*'` allows all origins, without cookies.
-   * @default none
+   * Allows scripts of other origins to call actions and read the responses. These origins need not
+   * be in `allowedOrigins`. Off by default.
    */
   cors?: CorsOptions
-  /** Limits of the request body, for actions without limits of their own. */
+  /** Default limits of the request body, for actions without limits of their own. */
   limits?: ActionLimits
   /**
-   * Minimum level of log lines. An action writes one line of JSON to the console: `info` after a
-   * success, `warn` if it was refused, `error` if it failed. To receive the lines instead, export a
-   * function `onActionLog` from the actions file.
+   * Lowest level that is logged. Each run of an action writes one line of JSON to the console:
+   * `error` for a status of 500 and above, `warn` for 400 and above, otherwise `info`. To receive
+   * the lines instead, export a function `onActionLog` from the actions file.
    * @default 'error'
    */
   log?: 'info' | 'warn' | 'error' | 'off'
@@ -45,24 +44,23 @@ export interface HonoActionsOptions {
    */
   serverTiming?: boolean
   /**
-   * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`. If
-   * `@scalar/api-reference` is installed, `{basePath}/reference` shows it, with Scalar's script as
-   * an asset of the site. Pass an object to set the API's title and servers. Both are public,
-   * unless the app's own middleware refuses the request.
+   * Serves an OpenAPI 3.1 document of the actions at `{basePath}/openapi.json`, and a page that
+   * shows it at `{basePath}/reference` if `@scalar/api-reference` is installed. Both are public,
+   * unless your own middleware refuses the request. Pass an object to set the API's title and
+   * servers.
    * @default false
    */
   openapi?: boolean | OpenApiOptions
   /**
-   * Accepts batches: calls that a client with `batch: true` makes in one tick arrive in one
-   * request. Pass an object to limit their number and size. Each call runs as a request of its own,
-   * with your middleware. Only for `@astrojs/cloudflare`. With other adapters such a client sends
-   * one request per call.
+   * Accepts batches: several calls of a client with `batch: true` in one request. Each call runs as
+   * a request of its own, with your middleware. Pass an object to limit their number and size.
+   * Needs `@astrojs/cloudflare`; with other adapters, the client sends one request per call.
    * @default false
    */
   batch?: boolean | Omit<BatchOptions, 'basePath'>
   /**
-   * Adds a panel with the actions and the last requests to Astro's dev toolbar. It is not part of a
-   * build.
+   * Adds a panel with the actions and the last requests to Astro's dev toolbar, in development
+   * only.
    * @default true
    */
   devToolbar?: boolean

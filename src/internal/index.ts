@@ -1,6 +1,6 @@
 /**
- * Parts that only the integration and its generated code import, or an Astro app that is set up
- * without the integration. They may change in any version.
+ * Functions for the integration and its generated code, and for an Astro app without the
+ * integration. They may change in any version.
  *
  * @module
  */

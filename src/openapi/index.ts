@@ -1,5 +1,5 @@
 /**
- * Describes the actions in an OpenAPI document, with a page to read it.
+ * Serves an OpenAPI document of the actions, and a page that shows it.
  *
  * @module
  */
@@ -28,7 +28,7 @@ const pageName = 'reference'
  * With the integration, write `honoActions({ openapi: true })` instead.
  *
  * @throws Error if the options would produce an invalid document. `createRouter` throws if an
- * action has one of these two names.
+ * action has one of these paths
  * @example
  * ```ts
  * import { openApi } from '@gnosticdev/hono-actions/openapi'

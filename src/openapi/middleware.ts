@@ -2,7 +2,7 @@ import type { AnyDefinition } from '../actions/define/definition.ts'
 import { type ActionErrorCode, statusByCode } from '../shared/errors/codes.ts'
 
 /**
- * How a caller proves who it is: a security scheme of OpenAPI 3.1.
+ * A security scheme of OpenAPI 3.1: how a caller authenticates.
  *
  * @see https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object
  */
@@ -25,9 +25,12 @@ export interface SecurityScheme {
   openIdConnectUrl?: string
 }
 
-/** Requirements of a middleware for the document, and the errors that it throws. */
+/**
+ * The description of a middleware: the security schemes that it requires and the errors that it
+ * throws.
+ */
 export interface MiddlewareDescription {
-  /** Security schemes by their names in the document. A request needs all of them. */
+  /** Security schemes by their names in the document. A request must satisfy all of them. */
   security?: Record<string, SecurityScheme>
   /** Descriptions of the errors that it throws, by code. */
   errors?: Partial<Record<Exclude<ActionErrorCode, 'NETWORK_ERROR'>, string>>
@@ -36,7 +39,8 @@ export interface MiddlewareDescription {
 const descriptions = new WeakMap<object, MiddlewareDescription>()
 
 /**
- * Describes a middleware in the OpenAPI document of each action that uses it.
+ * Adds the security schemes and errors of a middleware to each action that uses it, in the OpenAPI
+ * document.
  *
  * @typeParam Middleware type of the middleware
  * @returns the same middleware

@@ -17,7 +17,7 @@ export interface OpenApiInfo {
   description?: string
 }
 
-/** Server of the API, if it differs from the document's origin. */
+/** A server of the API. */
 export interface OpenApiServer {
   /** URL, absolute or relative to the document's origin: `https://example.com`. */
   url: string
@@ -32,9 +32,9 @@ export interface OpenApiOptions {
   /** Servers of the API. Defaults to the origin of the document. */
   servers?: readonly OpenApiServer[]
   /**
-   * URL of the viewer's script: `dist/browser/standalone.js` of `@scalar/api-reference`, served by
-   * the site. The integration finds the installed package by itself. Without a viewer there is no
-   * reference page.
+   * URL on your site of the viewer's script: `dist/browser/standalone.js` of
+   * `@scalar/api-reference`. The integration finds the installed package by itself. Without a
+   * viewer there is no reference page.
    */
   viewer?: string
 }

@@ -18,7 +18,7 @@ export interface BeforeAstroOptions<Env, Ctx> {
   basePath: string
   /** Astro's option of this name. */
   trailingSlash: TrailingSlash
-  /** Returns the router of the actions; it is called for each request below `basePath`. */
+  /** Returns the router of the actions. Called for each request below `basePath`. */
   loadRouter: LoadRouter
   /**
    * Handles requests for actions. `direct` skips Astro, so use it only if the app has no Astro
@@ -28,10 +28,12 @@ export interface BeforeAstroOptions<Env, Ctx> {
 }
 
 /**
- * Puts the router's dispatcher before Astro's handler. Refusals are sent as results. Requests for
- * actions and Hono routes pass through Astro's middleware; after it, `actionsInAstro` handles them.
- * Astro handles all other requests. The integration adds it if Astro's handler is the Worker's.
+ * Puts the router before Astro's handler. The router refuses invalid requests. Requests for actions
+ * and Hono routes pass through Astro's middleware, and then `actionsInAstro` handles them. Astro
+ * handles all other requests. The integration adds it if Astro's handler is the Worker's.
  *
+ * @param astro Astro's handler
+ * @param options how the app serves its actions
  * @example
  * ```ts
  * export default {
@@ -89,6 +91,7 @@ async function load(loadRouter: LoadRouter): Promise<MadeRouter | undefined> {
  *
  * @param basePath the path under which the actions are served, with Astro's `base`
  * @param ownRoute the pattern of the Astro route that serves the router
+ * @param loadRouter returns the router of the actions
  * @example
  * ```ts
  * export const onRequest = sequence(

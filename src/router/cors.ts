@@ -2,11 +2,16 @@ import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { routeMethods } from '../shared/methods.ts'
 import { bodyKindHeader } from '../shared/protocol.ts'
 
-/** CORS options: the sites whose scripts may read the responses of actions. */
+/**
+ * Options for cross-origin requests: the origins whose scripts may read the responses of actions.
+ */
 export interface CorsOptions {
   /** Exact origins, such as `https://app.example.com`; or `*` for all, without cookies. */
   origins: readonly string[] | '*'
-  /** True if they may send cookies. Not with `*`. */
+  /**
+   * Allows these origins to send cookies. Not with `*`.
+   * @default false
+   */
   credentials?: boolean
   /** Seconds for which a browser may cache a preflight response. Defaults to 600. */
   maxAge?: number

@@ -9,8 +9,8 @@ import { withErrorUrl } from '../shared/errors/error-url.ts'
 export type HonoEntry = HonoBase<any, any, any, any>
 
 /**
- * The map that an app exports as `honoActions`: Hono apps by name. The name is the path. A nested
- * map is below the path of its name.
+ * The map that an app exports as `honoActions`: actions and other Hono apps by name. The name is
+ * the path: `{ admin: { ban } }` serves `ban` at `/api/admin/ban`.
  */
 export interface HonoActions {
   readonly [name: string]: HonoEntry | HonoActions

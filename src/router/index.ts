@@ -1,5 +1,5 @@
 /**
- * The Hono app that serves the actions, for a Worker without the integration.
+ * Creates the Hono app that serves the actions, for a Worker without the integration.
  *
  * @module
  */

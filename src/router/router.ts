@@ -21,7 +21,7 @@ import { logRefusal } from './log-refusal.ts'
 import { createMatch, type Match, pathOf, type Target } from './match.ts'
 import type { AllowedDomain } from './trusted-origin.ts'
 
-/** A function that returns entries with the API description of a router's entries: `openApi()`. */
+/** The routes of the OpenAPI document and its page: the return value of `openApi()`. */
 export type OpenApiRoutes = (
   entries: ReadonlyMap<string, HonoEntry>,
   basePath: string,
@@ -29,51 +29,51 @@ export type OpenApiRoutes = (
 
 /** Options of {@link createRouter}. */
 export interface RouterOptions {
-  /** The path under which the actions are served. Defaults to `/api`. */
+  /**
+   * The path under which the actions are served.
+   * @default '/api'
+   */
   basePath?: string
   /**
-   * Called with every unexpected error, after it was logged. With the integration, export it from
-   * the actions file as `onActionError`.
+   * Gets every unexpected error, after it was logged. With the integration, export it from the
+   * actions file as `onActionError`.
    */
   onError?: ErrorHook | undefined
   /**
-   * Other origins that may call actions with a visitor's cookies, such as
-   * `https://app.example.com`. Add the site's own origin if a proxy sends another one to the
-   * Worker. Scripts of these origins can read the response only with `cors`.
+   * Other origins that may call actions with cookies, such as `https://app.example.com`. To let
+   * them read the responses, use `cors`. Defaults to none.
    */
   allowedOrigins?: readonly string[] | undefined
   /**
-   * Domains of the site behind a proxy, like Astro's `security.allowedDomains`, which the
-   * integration passes on. The `X-Forwarded-*` headers of such a domain say which origin is the
-   * site's own.
+   * Public domains of a site behind a proxy, as in Astro's `security.allowedDomains`, which the
+   * integration passes on. For these, the `X-Forwarded-*` headers set the site's own origin.
+   * Defaults to none.
    */
   allowedDomains?: readonly AllowedDomain[] | undefined
   /**
-   * Allows cross-origin scripts to call actions and read the responses. Their origins need not be
-   * in `allowedOrigins` too.
-   * @default none
+   * Allows scripts of other origins to call actions and read the responses. These origins need not
+   * be in `allowedOrigins`. Off by default.
    */
   cors?: CorsOptions | undefined
-  /** Limits of a request's body for actions that set none of their own. */
+  /** Default limits of the request body, for actions without limits of their own. */
   limits?: ActionLimits | undefined
   /**
-   * The lowest level that is logged. Each run of an action writes a line of JSON to the console:
-   * its name, status, duration, request id and kind of event. `info` logs all runs, `warn`
-   * the runs with a status of 400 and above, `error` 500 and above. A function gets the
-   * lines instead. With the integration, export it from the actions file as `onActionLog`.
+   * Lowest level that is logged, or a function that gets the lines instead. Each run of an action
+   * writes one line of JSON to the console: `error` for a status of 500 and above, `warn` for 400
+   * and above, otherwise `info`. With the integration, export the function from the actions file as
+   * `onActionLog`.
    * @default 'error'
    */
   log?: ActionLog | undefined
   /**
    * Adds a `Server-Timing` header to responses, with the durations of the actions that ran before
-   * the response was sent.
+   * it.
    * @default false
    */
   serverTiming?: boolean | undefined
   /**
-   * Runs each action in a span of the runtime's trace, if the request is traced. Set it if traces
-   * are on in the Wrangler config. The integration sets it. Without it, there is no check per
-   * request.
+   * Runs each action in a span of the runtime's trace. Set it if traces are on in the Wrangler
+   * config. The integration sets it.
    * @default false
    */
   spans?: boolean | undefined
@@ -84,12 +84,14 @@ export interface RouterOptions {
    */
   queues?: Readonly<Record<string, string>> | undefined
   /**
-   * Serves an OpenAPI document and a reference page: `openApi()` of
-   * `@gnosticdev/hono-actions/openapi`.
-   * @default none
+   * Serves an OpenAPI document and a reference page: pass `openApi()` of
+   * `@gnosticdev/hono-actions/openapi`. Off by default.
    */
   openapi?: OpenApiRoutes | undefined
-  /** Signs a form's result in its cookie across a redirect. The integration creates one. */
+  /**
+   * Key that signs the result of a form in its cookie across a redirect. The integration creates
+   * one. Without it, `redirectTo` has no effect.
+   */
   secret?: string
 }
 
@@ -110,8 +112,8 @@ const key = Symbol.for('@gnosticdev/hono-actions:app-router')
  * Creates the Hono app that serves `honoActions`. The integration does it for you. Create one
  * yourself for `src/fetch.ts` or a Worker without Astro.
  *
- * The router matches a request by name, method and content type. Then the action, or the Hono
- * routes of that name, handle the request in a request context.
+ * The router matches a request by its path, method and content type. The action or the Hono app
+ * then handles it in a request context.
  *
  * @throws Error if an entry is not a Hono app or its name cannot be in a URL
  * @example

@@ -1,8 +1,8 @@
 import { originOf } from '../shared/url.ts'
 
-/** Pattern of a domain behind a proxy, as in Astro's `security.allowedDomains`. */
+/** Pattern of a public domain, as in Astro's `security.allowedDomains`. */
 export interface AllowedDomain {
-  /** Host name. `*.` in front stands for one label, `**.` for any number of them. */
+  /** Host name. The prefix `*.` matches one label, and `**.` any number of them. */
   hostname?: string | undefined
   /** `https` or `http`. */
   protocol?: string | undefined

@@ -2,15 +2,15 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ActionErrorJson, HonoActionError } from './errors/hono-action-error.ts'
 import type { Json } from './json.ts'
 
-/** The result of an action that succeeded. */
+/** The JSON of an action that succeeded. */
 export interface ActionSuccess<Data> {
-  /** The handler's return value. */
+  /** The handler's return value, as JSON. */
   data: Data
   /** Null in a success. */
   error: null
 }
 
-/** The result of an action that failed. */
+/** The JSON of an action that failed. */
 export interface ActionFailure<Errors = Record<never, never>> {
   /** Null in a failure. */
   data: null
@@ -34,7 +34,7 @@ interface OwnErrorJson<Code extends string, Data> extends ActionErrorJson<Code, 
 }
 
 /**
- * The result of an action as JSON: `data` or `error`. Check one of them for `null`.
+ * The JSON of an action's response: `data` or `error`. Check either for null to narrow the type.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ import { freshWriter } from './write-fresh.ts'
 /** Options of {@link createQueryActions}. */
 export interface QueryActionsOptions {
   /**
-   * The first part of all keys. Use one per server if a page calls several.
+   * The first part of all keys. If a page calls several servers, use one for each.
    * @default 'actions'
    */
   prefix?: string

@@ -1,5 +1,5 @@
 /**
- * The client's actions, with options for TanStack Query.
+ * The client's actions with methods that return options for TanStack Query.
  *
  * @module
  */
@@ -9,8 +9,9 @@ import { createQueryActions } from './create.ts'
 import type { QueryActions } from './types.ts'
 
 /**
- * The app's actions client from `@gnosticdev/hono-actions/client`, with options for TanStack Query
- * in React, Vue, Solid, Svelte and Angular. It works in the browser and during server rendering.
+ * The client `actions` of `@gnosticdev/hono-actions/client`, with methods that return options for
+ * TanStack Query in React, Vue, Solid, Svelte and Angular. It works in the browser and on the
+ * server.
  *
  * @example
  * ```tsx

@@ -26,8 +26,8 @@ export interface InfinitePages<Output, Param> {
 
 interface RetryExtras<Failure> {
   /**
-   * Number of retries, or a function that decides. `true` retries without end. Defaults to 3 for a
-   * query in the browser, and to 0 on the server and for a mutation.
+   * Number of retries after an error, or a function that decides. `true` retries forever. Defaults
+   * to 3 for a query in the browser, and to 0 on the server and for a mutation.
    */
   retry?: boolean | number | ((failureCount: number, error: Failure) => boolean)
   /**
@@ -35,28 +35,28 @@ interface RetryExtras<Failure> {
    */
   retryDelay?: number | ((failureCount: number, error: Failure) => number)
   /**
-   * Network check: before each attempt (`online`), before all except the first (`offlineFirst`), or
-   * never (`always`).
+   * Waits for the network before each attempt (`online`), before each except the first
+   * (`offlineFirst`), or never (`always`).
    * @default 'online'
    */
   networkMode?: 'online' | 'always' | 'offlineFirst'
   /**
-   * Throws an error, for example to an error boundary, instead of returning it as `error`.
+   * Throws errors, for example to an error boundary, instead of returning them as `error`.
    * @default false
    */
   throwOnError?: boolean | ((error: Failure) => boolean)
   /**
-   * Milliseconds in the cache after the last component stops using it. Defaults to 300,000, and to
-   * `Infinity` on the server.
+   * Milliseconds for which the data stays in the cache after the last component stops using it.
+   * Defaults to 300,000, and to `Infinity` on the server.
    */
   gcTime?: number
-  /** Your own data, for example for the callbacks of a cache. */
+  /** Your own data, for example for the callbacks of the query cache. */
   meta?: Record<string, unknown>
 }
 
 /**
- * Options of a query other than its input. TanStack has them in every framework. For any other
- * option, spread: `useQuery({ ...actions.x.queryOptions(input), ... })`.
+ * Options of a query other than its input, for every framework. For any other option of TanStack
+ * Query, spread: `useQuery({ ...actions.x.queryOptions(input), ... })`.
  */
 export interface QueryExtras<Output, Failure, Data = Output> extends RetryExtras<Failure> {
   /**
@@ -73,7 +73,7 @@ export interface QueryExtras<Output, Failure, Data = Output> extends RetryExtras
    */
   staleTime?: number | 'static'
   /**
-   * Milliseconds after which it is fetched again while a component uses it.
+   * Milliseconds after which the data is fetched again while a component uses it.
    * @default false
    */
   refetchInterval?: number | false
@@ -83,22 +83,22 @@ export interface QueryExtras<Output, Failure, Data = Output> extends RetryExtras
    */
   refetchIntervalInBackground?: boolean
   /**
-   * Fetches again if another component starts to use it: if it is stale, or `always`.
+   * Fetches the data again when a component starts to use it: if it is stale, or `'always'`.
    * @default true
    */
   refetchOnMount?: boolean | 'always'
   /**
-   * Fetches again when the network is back: if it is stale, or `always`. Defaults to
+   * Fetches the data again when the network is back: if it is stale, or `'always'`. Defaults to
    * `true`, unless `networkMode` is `'always'`.
    */
   refetchOnReconnect?: boolean | 'always'
   /**
-   * Fetches again when the page gets the focus: if it is stale, or `always`.
+   * Fetches the data again when the page gets the focus: if it is stale, or `'always'`.
    * @default true
    */
   refetchOnWindowFocus?: boolean | 'always'
   /**
-   * Reuses equal parts of the old data, so that fewer components render again.
+   * Reuses the parts of the old data that have not changed, so that fewer components render again.
    * @default true
    */
   structuralSharing?: boolean
@@ -109,8 +109,8 @@ export interface ValueExtras<Output, Failure, Data = Output>
   extends QueryExtras<Output, Failure, Data> {
   /**
    * Cancels the query and aborts its request when the last component stops using it. TanStack Query
-   * then also rejects a `fetchQuery` or `ensureQueryData` that waits for the same query. With
-   * `batch: true`, the request is sent alone.
+   * then also rejects a `fetchQuery` or `ensureQueryData` that waits for the same query. The
+   * request is not batched.
    * @default false
    */
   abortOnUnmount?: boolean
@@ -119,7 +119,7 @@ export interface ValueExtras<Output, Failure, Data = Output>
 /** The options of a query, for example for `useQuery` and `prefetchQuery`. */
 export interface QueryOptions<Output, Failure, Data = Output>
   extends QueryExtras<Output, Failure, Data> {
-  /** The path of the action and its input. */
+  /** The key: the path of the action and its input. */
   queryKey: TaggedKey<Output, Failure>
   /** Calls the action and throws its error. */
   queryFn: QueryFn<Output>
@@ -128,7 +128,7 @@ export interface QueryOptions<Output, Failure, Data = Output>
 /** The options of a query whose input may be `skipToken`. */
 export interface SkippableQueryOptions<Output, Failure, Data = Output>
   extends QueryExtras<Output, Failure, Data> {
-  /** The path of the action, and its input if there is one. */
+  /** The key: the path of the action, and its input if it is known. */
   queryKey: TaggedKey<Output, Failure>
   /** Calls the action and throws its error; or `skipToken`, which fetches nothing. */
   queryFn: QueryFn<Output> | Skip
@@ -156,7 +156,7 @@ export interface InfiniteExtras<Output, Failure, Param, Data = InfinitePages<Out
     allPageParams: Param[],
   ) => Param | undefined | null
   /**
-   * The number of pages in the cache.
+   * The maximum number of pages in the cache.
    * @default Infinity
    */
   maxPages?: number
@@ -165,7 +165,7 @@ export interface InfiniteExtras<Output, Failure, Param, Data = InfinitePages<Out
 /** The options of an infinite query, for `useInfiniteQuery`. */
 export interface InfiniteOptions<Output, Failure, Param, Data = InfinitePages<Output, Param>>
   extends InfiniteExtras<Output, Failure, Param, Data> {
-  /** The path of the action, its first input, and `infinite`. */
+  /** The key: the path of the action, the input of the first page, and `infinite`. */
   queryKey: TaggedKey<InfinitePages<Output, Param>, Failure>
   /** Calls the action for one page and throws its error. */
   queryFn: (context: { pageParam: Param }) => Promise<Output>
@@ -182,13 +182,16 @@ export interface StreamedExtras<Event, Failure, Data = Event[]>
   refetchMode?: 'append' | 'reset' | 'replace'
 }
 
-/** Options of a mutation; for any other of TanStack's options, spread. */
+/**
+ * Options of a mutation. For any other option of TanStack Query, spread:
+ * `useMutation({ ...actions.x.mutationOptions(), ... })`.
+ */
 export interface MutationExtras<Variables, Output, Failure> extends RetryExtras<Failure> {
   /**
-   * Returns guesses of the data of queries, which are shown while the mutation runs:
-   * `({ text }) => [actions.list.optimistic((list) => [...list, text])]`. An error brings back the
-   * data before. After a success, such a query is fetched unless the action has refreshed it. It uses
-   * `onMutate`, so do not spread one over it.
+   * Returns the expected data of queries, to show while the mutation runs: `({ text }) =>
+   * [actions.list.optimistic((list) => [...list, text])]`. After an error, the queries show their
+   * earlier data. After a success they are fetched again, unless the action has refreshed them. It
+   * uses `onMutate`, so do not override that.
    */
   optimistic?: (variables: Variables) => readonly OptimisticUpdate[]
   /** Mutations of one scope run one after the other. */
@@ -207,7 +210,7 @@ export interface MutationExtras<Variables, Output, Failure> extends RetryExtras<
 /** The options of a mutation, for `useMutation`. */
 export interface MutationOptions<Variables, Output, Failure>
   extends MutationExtras<Variables, Output, Failure> {
-  /** The path of the action. */
+  /** The key: the path of the action. */
   mutationKey: QueryKey
   /** Calls the action and throws its error. */
   mutationFn: (variables: Variables) => Promise<Output>

@@ -26,7 +26,7 @@ export type QueryActions<Map> = QueryGroup & {
       : QueryActions<Map[Name]>
 }
 
-/** A group of actions. */
+/** The methods of a group of actions. */
 export interface QueryGroup {
   /** Returns the prefix of the keys of all its actions, for `invalidateQueries`. */
   queryKey(): QueryKey
@@ -89,8 +89,8 @@ interface Keyed<Input, Output, Failure> {
 /** The query methods of an action that returns one value. */
 export interface QueryMethods<Input, Output, Failure> extends Keyed<Input, Output, Failure> {
   /**
-   * Returns the options of a query: its key, and a function that calls the action and throws the
-   * action's error.
+   * Returns the options of a query: its key, and a function that calls the action and throws its
+   * error.
    *
    * @throws TypeError if JSON cannot carry the input, such as a file
    */
@@ -117,10 +117,10 @@ export interface QueryMethods<Input, Output, Failure> extends Keyed<Input, Outpu
     options: InfiniteExtras<Output, Failure, Param, Data>,
   ): InfiniteOptions<Output, Failure, Param, Data>
   /**
-   * Returns a guess of the query's data, for the option `optimistic` of `mutationOptions`. A query
-   * without data is left alone.
+   * Returns an update of the query's data, for the option `optimistic` of `mutationOptions`. A
+   * query without data does not change.
    *
-   * @param update returns the new data. It must not change the old data
+   * @param update returns the new data, without changing the old data
    */
   optimistic(update: (data: Output) => Output, ...input: CallArguments<Input>): OptimisticUpdate
 }

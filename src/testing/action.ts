@@ -20,7 +20,7 @@ import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { watchBackground } from './background.ts'
 
-/** Context of an action under test. */
+/** The request and the context of an action under test. */
 export interface TestActionContext {
   /** Bindings that the action uses, such as `env` of `createTestEnv`. */
   env?: Partial<Bindings>
@@ -37,7 +37,7 @@ export interface TestActionContext {
 }
 
 /**
- * Options of {@link testAction}: the input, which is optional for some actions, and the context.
+ * Options of {@link testAction}: the `input`, unless the action needs none, and the context.
  */
 export type TestActionOptions<Input> = TestActionContext &
   (undefined extends Input
@@ -50,7 +50,7 @@ export type TestActionOptions<Input> = TestActionContext &
         input: NoInfer<Input>
       })
 
-/** Effects of a call, other than its result. */
+/** The effects of a call, other than its result. */
 export interface TestActionEffects {
   /** Cookies that the action set, by name. A deleted cookie is `''`. */
   cookies: Readonly<Record<string, string>>
@@ -58,7 +58,7 @@ export interface TestActionEffects {
   headers: Headers
   /** Variables after the action and its middleware. */
   vars: Readonly<Partial<Variables>>
-  /** Redirect target of a form posted to a page, if the action succeeded. */
+  /** The path to which a form that was posted to a page would be redirected. */
   redirectTo: string | undefined
 }
 
@@ -76,12 +76,12 @@ type Arguments<Input> = undefined extends Input
 /**
  * Runs an action without a server, like a server-side call: its middleware, validation, `authorize`
  * and handler, in a request context of its own. The promise settles after the work that the action
- * passed to `waitUntil` and `after`. For a generator, its end waits for that work.
+ * passed to `waitUntil` and `after`. For a generator, the end of the stream waits for that work.
  *
- * It does not test what only HTTP has: methods, content types, origins and the size of a body. Use
+ * It does not test the parts of HTTP: methods, content types, origins and the size of a body. Use
  * `createTestWorker` for these.
  *
- * @param action action that the actions file exports
+ * @param action an action of the actions file
  * @param options input and context; optional if the action needs neither
  * @throws TypeError if the argument is not an action
  * @throws Error if work that the action passed to `waitUntil` or `after` failed

@@ -13,7 +13,7 @@ import { loadWrangler } from './wrangler.ts'
  * and other storage are empty, unless `seed` fills them. Other Workers that it is bound to
  * respond with 503, unless `workers` has them.
  *
- * @typeParam Env defaults to the `Env` that `wrangler types` writes
+ * @typeParam Env the type of the bindings
  * @throws Error if the Worker is not built or Wrangler is not installed, with the command to run
  * @example
  * ```ts

@@ -13,15 +13,14 @@ const noWorker = 'export default { fetch: () => new Response(null, { status: 404
 
 /**
  * Creates the bindings of the project's own config (`wrangler.jsonc` or `cloudflare.config.ts`)
- * without its Worker, so no build is needed. D1 has its migrations applied. KV, R2 and other
- * storage are empty, unless `seed` fills them. Use it with `testAction`, and with other code that
- * takes bindings.
+ * without its Worker, so no build is needed. Use them with `testAction`. D1 has its migrations
+ * applied. KV, R2 and other storage are empty, unless `seed` fills them.
  *
- * Durable Objects, Workflows and service bindings to the Worker itself run code of the Worker. Only
- * the `env` of `createTestWorker` has them. Other Workers respond with 503, unless `workers` has
- * them. A queue accepts messages, but has no consumer.
+ * Durable Objects, Workflows and service bindings to the Worker itself are missing, because they
+ * run its code: use `createTestWorker`. Other Workers respond with 503, unless the option `workers`
+ * has them. A queue accepts messages, but has no consumer.
  *
- * @typeParam Env defaults to the `Env` that `wrangler types` writes
+ * @typeParam Env the type of the bindings
  * @throws Error if there is no config, it cannot be read, or Wrangler is not installed
  * @example
  * ```ts

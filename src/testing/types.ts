@@ -1,6 +1,6 @@
 import type { Bindings } from '../shared/env.ts'
 
-/** Bindings of a Worker, simulated by Miniflare with storage of their own. */
+/** The bindings of a Worker, simulated by Miniflare with their own storage. */
 export interface TestEnv<Env = Bindings> extends AsyncDisposable {
   /** The bindings, to prepare and inspect the storage. */
   readonly env: Env
@@ -9,20 +9,20 @@ export interface TestEnv<Env = Bindings> extends AsyncDisposable {
    * caches, rate limits. Durable Objects restart, alarms are cancelled, and queued messages are
    * dropped. Workflows and the variables of the Worker's own modules are not reset.
    *
-   * @throws Error if the storage is in a folder of yours (`persistTo`)
+   * @throws Error if the option `persistTo` is set
    */
   reset(): Promise<void>
   /** Stops the simulation. `await using` does so at the end of the block. */
   dispose(): Promise<void>
 }
 
-/** Built Worker on workerd, with bindings simulated by Miniflare. */
+/** The built Worker on workerd, with bindings simulated by Miniflare. */
 export interface TestWorker<Env = Bindings> extends TestEnv<Env> {
   /** URL on which the Worker listens. */
   readonly url: URL
   /**
-   * Sends a request to the Worker. Paths are relative to its own origin. A form, as `FormData` or
-   * `URLSearchParams`, gets the header `Origin` of the site, unless `init` has `Origin` or
+   * Sends a request to the Worker. A path is relative to the Worker's origin. A `FormData` or
+   * `URLSearchParams` is sent with the site's own `Origin`, unless `init` has `Origin` or
    * `Sec-Fetch-Site`.
    */
   fetch(input: string | URL, init?: RequestInit): Promise<Response>
@@ -34,7 +34,7 @@ export interface TestWorker<Env = Bindings> extends TestEnv<Env> {
   scheduled(cron: string, options?: { scheduledTime?: Date }): Promise<void>
   /**
    * Passes messages to the Worker's queue handler as one batch, without a queue. Messages are not
-   * delivered again. Messages that the Worker sends to a queue are delivered without this method.
+   * delivered again. Messages that the Worker itself sends to a queue are delivered by Miniflare.
    *
    * @throws Error if the handler fails; the Worker's log has the reason
    */
@@ -48,9 +48,9 @@ export interface TestWorker<Env = Bindings> extends TestEnv<Env> {
   email(mail: TestEmail): Promise<void>
 }
 
-/** Result of a batch. */
+/** The result of {@link TestWorker.queue}. */
 export interface QueueOutcome {
-  /** Messages to deliver again. */
+  /** The messages that the handler retried: the index in the batch, and the delay if it set one. */
   retried: {
     /** Index in the batch, from 0. */
     index: number
@@ -59,25 +59,25 @@ export interface QueueOutcome {
   }[]
 }
 
-/** Email for {@link TestWorker.email}. */
+/** An email for {@link TestWorker.email}. */
 export interface TestEmail {
   /** Address of the sender. */
   from: string
   /** Address of the recipient. */
   to: string
   /**
-   * Raw email: headers, an empty line, the text. Missing `From`, `To` and `Message-ID` headers are
-   * added.
+   * The raw email: headers, an empty line and the text. Missing `From`, `To` and `Message-ID`
+   * headers are added.
    */
   raw: string
 }
 
-/** Stand-ins for other Workers, and real ones, by name. */
+/** Other Workers in a test, by name. */
 export type OtherWorkers = Readonly<Record<string, OtherWorker>>
 
 /**
- * Another Worker in a test: a built one, an ES module that runs on workerd in its place, or a
- * function that runs in Node and responds to its requests.
+ * Another Worker in a test: the built Worker of another project, an ES module that replaces it on
+ * workerd, or a function in Node that responds to its requests.
  */
 export type OtherWorker =
   | BuiltOtherWorker
@@ -96,7 +96,7 @@ export interface BuiltOtherWorker {
   vars?: Record<string, unknown>
 }
 
-/** Module that stands in for a Worker, with the classes that the bindings name. */
+/** An ES module that replaces another Worker, with the classes that the bindings name. */
 export interface StubScript {
   /**
    * Path of a JavaScript module, relative to the tested project. It can import the JavaScript files
@@ -115,17 +115,17 @@ export interface TestEnvOptions<Env = Bindings> {
   configPath?: string
   /**
    * Environment of the Wrangler config, or mode of the `cloudflare.config.ts`, with its
-   * `.dev.vars.<environment>`. Defaults to the environment variable `CLOUDFLARE_ENV`, as in Wrangler.
+   * `.dev.vars.<environment>`. Defaults to the variable `CLOUDFLARE_ENV`, as in Wrangler.
    */
   environment?: string
   /**
    * Other Workers that this one is bound to (`services`, `script_name`, `tail_consumers`), by their
-   * names in its Wrangler config. The others respond with 503.
+   * names in its Wrangler config. A Worker that is not listed responds with 503.
    */
   workers?: OtherWorkers
-  /** Variables that override the config's. */
+  /** Variables that override those of the config. */
   vars?: Record<string, unknown>
-  /** Prepares the storage after the migrations. `reset` restores the state after it. */
+  /** Prepares the storage after the migrations. `reset` restores the state after the seed. */
   seed?: (test: TestEnv<Env>) => unknown
 }
 
@@ -137,17 +137,17 @@ export interface TestWorkerOptions<Env = Bindings> {
   configPath?: string
   /**
    * Environment of the Wrangler config, or mode of the `cloudflare.config.ts`, with its
-   * `.dev.vars.<environment>`. Defaults to the environment variable `CLOUDFLARE_ENV`, as in Wrangler.
+   * `.dev.vars.<environment>`. Defaults to the variable `CLOUDFLARE_ENV`, as in Wrangler.
    */
   environment?: string
   /**
    * Other Workers that this one is bound to (`services`, `script_name`, `tail_consumers`), by their
-   * names in its Wrangler config. The others respond with 503.
+   * names in its Wrangler config. A Worker that is not listed responds with 503.
    */
   workers?: OtherWorkers
-  /** Variables that override the config's. */
+  /** Variables that override those of the config. */
   vars?: Record<string, unknown>
-  /** Prepares the storage after the migrations. `reset` restores the state after it. */
+  /** Prepares the storage after the migrations. `reset` restores the state after the seed. */
   seed?: (worker: TestWorker<Env>) => unknown
   /**
    * Folder for the storage of D1, KV and others. Without it, the storage is removed with the

@@ -31,7 +31,6 @@ export interface EnvFixtures<Env = Bindings> {
 /**
  * Creates Vitest's `test` with the built Worker as the fixtures `worker` and `env`. The Worker
  * starts once per test file. Its storage is reset before each test that uses one of the fixtures.
- * Extend it with `test.extend`.
  *
  * @throws Error in a concurrent test (`test.concurrent`), because it would share the storage
  * @example

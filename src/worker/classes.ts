@@ -16,7 +16,7 @@ import { isPlainObject } from './plain-object.ts'
 import { livePartsOf } from './result-parts.ts'
 import { openContextInTimers } from './timers.ts'
 
-/** Class of `cloudflare:workers`, or a class that extends one. */
+/** A class of `cloudflare:workers`, or a class that extends one. */
 export type WorkerClass = abstract new (...args: never[]) => object
 
 /** Properties that the runtime sets on each instance. */
@@ -30,17 +30,16 @@ export type Method = (this: never, ...args: never[]) => unknown
 
 /**
  * Extends `DurableObject`, `WorkerEntrypoint` or `WorkflowEntrypoint`, so that the methods of
- * subclasses have the request context. The runtime calls methods outside of any context. Each of
- * these calls opens a context with an id of its own. A call inside the object, such as
- * `this.helper()`, uses the open context.
+ * subclasses have the request context. Each call from outside opens its own context. A call inside
+ * the object, such as `this.helper()`, uses the open one.
  *
- * This applies to `fetch`, `alarm` and the handlers of hibernating WebSockets, also if a base class
- * has them. It applies to methods and getters called over RPC, and to the methods of an `RpcTarget`
- * that they return. In a Workflow it applies to `run`, and each attempt of a step or a rollback has
- * a context of its own. In a Durable Object, each run of a timer has one too. `this.ctx.waitUntil`
- * keeps the context until its promise settles.
+ * Contexts open for `fetch`, `alarm` and the handlers of hibernating WebSockets, also inherited
+ * ones, for methods and getters called over RPC, and for the methods of an `RpcTarget` that they
+ * return. In a Workflow, `run` and each attempt of a step or a rollback have a context; in a
+ * Durable Object, each run of a timer. `this.ctx.waitUntil` keeps the context until its promise
+ * settles.
  *
- * It does not apply to the constructor itself, or to functions stored as properties of the
+ * The constructor itself has no context, and neither have functions stored as properties of the
  * instance.
  *
  * @example

@@ -12,7 +12,9 @@ import {
   type ScheduledController,
 } from './handler-events.ts'
 
-/** Execution context of a Worker's handlers. Its `waitUntil` also extends the request context. */
+/**
+ * The execution context of a Worker's handlers. Its `waitUntil` also extends the request context.
+ */
 export interface WorkerExecutionContext extends RequestExecutionContext {
   /** Sends the request to the origin if the Worker throws. */
   passThroughOnException(): void
@@ -39,8 +41,8 @@ export interface WorkerHandlers {
 /** Options of {@link createWorker}. */
 export interface WorkerOptions {
   /**
-   * Return value of `createRouter`, for `actions`, `honoClient` and deferred actions outside of
-   * `fetch`. In an Astro app the integration's router is the default.
+   * The return value of `createRouter`, for `actions`, `honoClient` and deferred actions outside of
+   * `fetch`. Defaults to the router of the integration.
    */
   router?: object
   /**
@@ -53,12 +55,10 @@ export interface WorkerOptions {
 type Handler = (subject: unknown, env: Bindings, ctx: RequestExecutionContext) => unknown
 
 /**
- * Creates the default export of a Worker whose handlers have the request context: `fetch`,
- * `scheduled`, `queue` and `email`. Each event has a context of its own, with an id and
- * `waitUntil`. `event.kind` is the kind of the event. Other properties of `handlers` are exported
- * unchanged.
+ * Creates the default export of a Worker whose `fetch`, `scheduled`, `queue` and `email` have the
+ * request context. Each event has its own. Other properties of `handlers` are exported unchanged.
  *
- * Runs deferred actions from queue messages, and passes all other messages to `queue`.
+ * It runs deferred actions from queue messages, and passes all other messages to `queue`.
  *
  * @example
  * ```ts

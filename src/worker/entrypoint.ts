@@ -46,7 +46,7 @@ export type RpcResult<Output, Errors, Fields = unknown> =
   | { data: Output; error: null }
   | { data: null; error: PlainErrorOf<ActionErrorOf<Errors, Fields>> }
 
-/** Methods of an entrypoint for a map of actions. */
+/** The methods of an entrypoint for a map of actions. */
 export type ActionsRpc<Map> = {
   [Name in keyof Map as '~action' extends keyof Map[Name]
     ? Name
@@ -83,15 +83,16 @@ const reserved = new Set([
 const reservedInStubs = new Set(['fetch', 'connect', 'dup'])
 
 /**
- * Creates a base class of a `WorkerEntrypoint` from `honoActions`. Another Worker calls the actions
- * as methods over a service binding. They run with the same middleware, validation and
- * authorization, and return the same `{ data, error }`. Such a call has no cookies, so middleware
- * that requires them refuses it.
+ * Creates a base class with the actions as methods, which another Worker calls over a service
+ * binding. They run with the same middleware, validation and authorization, and return the same `{
+ * data, error }`. A call has no cookies, so middleware that requires them refuses it.
  *
- * Other routes of the map are not included, and a generator cannot be sent over RPC. For both, use
- * the `fetch` of the entrypoint or of the Worker.
+ * Other Hono routes of the map are not included, and a generator cannot be sent over RPC. For both,
+ * use the `fetch` of a service binding.
  *
- * @param options options of `createRouter`
+ * @param base `WorkerEntrypoint`, or a class that extends it
+ * @param actions the map of actions
+ * @param options options of `createRouter`, such as `log` and `onError`
  * @throws Error if an action has a name that the runtime uses itself, such as `queue`
  * @example
  * ```ts

@@ -1,16 +1,16 @@
 import type { ContextEvent, EventMessage } from '../context/event.ts'
 
-/** Cron trigger, the first argument of a Worker's `scheduled`. */
+/** A cron trigger: the first argument of a Worker's `scheduled`. */
 export interface ScheduledController {
   /** Cron expression in the Wrangler config: `0 3 * * *`. */
   readonly cron: string
-  /** Milliseconds since 1970. */
+  /** The scheduled time, in milliseconds since 1970. */
   readonly scheduledTime: number
-  /** Disables the retry after a failure. */
+  /** Prevents a retry after a failure. */
   noRetry(): void
 }
 
-/** Queue message in a Worker's `queue`. */
+/** A message in a Worker's `queue`. */
 export interface QueueMessage extends EventMessage {
   /** Acknowledges the message, so that it is not delivered again. */
   ack(): void
@@ -18,7 +18,7 @@ export interface QueueMessage extends EventMessage {
   retry(options?: { delaySeconds?: number }): void
 }
 
-/** Messages of one queue. */
+/** The messages of one queue. */
 export interface QueueMessages<Message extends QueueMessage = QueueMessage> {
   /** Name of the queue. */
   readonly queue: string
@@ -26,7 +26,7 @@ export interface QueueMessages<Message extends QueueMessage = QueueMessage> {
   readonly messages: readonly Message[]
 }
 
-/** Batch of a queue. */
+/** A batch of a queue: the first argument of a Worker's `queue`. */
 export interface QueueBatch<Message extends QueueMessage = QueueMessage>
   extends QueueMessages<Message> {
   /** Acknowledges all messages, so that none is delivered again. */
@@ -35,7 +35,7 @@ export interface QueueBatch<Message extends QueueMessage = QueueMessage>
   retryAll(options?: { delaySeconds?: number }): void
 }
 
-/** Incoming email, the first argument of a Worker's `email`. */
+/** An incoming email: the first argument of a Worker's `email`. */
 export interface IncomingEmail {
   /** Sender address of the envelope. */
   readonly from: string

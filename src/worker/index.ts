@@ -1,5 +1,5 @@
 /**
- * Entry points of a Worker, other than `fetch`, with the request context.
+ * Adds the request context to crons, queues, emails, Durable Objects, Workflows and RPC.
  *
  * @module
  */

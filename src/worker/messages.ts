@@ -9,22 +9,23 @@ import type { QueueMessage, QueueMessages } from './handler-events.ts'
 /** Options of {@link forEachMessage}. */
 export interface ForEachMessageOptions<Message> {
   /**
-   * Number of messages to handle at a time: a positive whole number. Defaults to 1: one after the
-   * other, in their order.
+   * Number of messages to handle at a time: a positive whole number.
+   * @default 1
    */
   concurrency?: number
-  /** Creates the request id of a message. Defaults to the message's own id. */
+  /** Returns the request id for a message. Defaults to the message's own id. */
   requestId?: (message: Message) => string
 }
 
 /**
- * Handles the messages of a batch. Each has a context of its own, with `event.message` and a copy
- * of the batch's variables. Its request id is the message's id. What is read once per request, such
- * as a value from KV, is read once per message. A message is acknowledged if `fn` succeeds, and
- * retried if it throws, after the error's `retryAfter` if it has one, at most 12 hours. The
- * other messages continue. If `fn` itself acknowledged or retried a message, that decision stands.
+ * Runs a function for each message of a batch. Each message has its own context, with
+ * `event.message`, a copy of the batch's variables, and the message's id as the request id.
  *
- * @throws Error outside of a request context, which {@link createWorker}'s `queue` opens
+ * A message is acknowledged if `fn` succeeds, and retried if it throws: after the error's
+ * `retryAfter`, if there is one, at most 12 hours. The other messages continue. If `fn` itself
+ * acknowledged or retried the message, that decision stands.
+ *
+ * @throws Error outside of a request context. {@link createWorker} opens one for `queue`
  * @throws RangeError if `concurrency` is not a positive whole number; no message is handled
  * @example
  * ```ts

@@ -44,6 +44,13 @@ describe('the API reference', () => {
     for (const [name, text] of Object.entries(made)) expect(committed[name], name).toBe(text)
   })
 
+  it('has no table of type parameters that only repeats the signature', () => {
+    for (const [name, text] of Object.entries(made)) {
+      const [, ...tables] = text.split(/^#+ Type Parameters$/m)
+      for (const table of tables) expect(table.split('\n')[2], name).toContain('| Description |')
+    }
+  })
+
   it('says nothing of the machine that made it', () => {
     for (const text of Object.values(made)) expect(text).not.toMatch(/\/tmp\/|\/home\/|file:\/\//)
     for (const text of Object.values(made)) expect(text).not.toContain(root)

@@ -32,7 +32,7 @@ export const meantDifferences: readonly MeantDifference[] = [
     name: 'Response headers of a server-side call',
     ways: ['actions', 'callAction'],
     reason:
-      'The page has its own response. The cookies of the action go out with it. Its status and its other headers do not.',
+      'The page has its own response. The cookies of the action are sent with it. The status and the other headers of the action are not.',
     example: { effects: [{ do: 'setHeader', name: 'x-ways-a', value: '1' }] },
     leaveOut: () => ({ response: undefined }),
   },
@@ -103,7 +103,7 @@ export const meantDifferences: readonly MeantDifference[] = [
     ways: ['request', 'form', 'honoClient'],
     reason:
       'The response of a middleware, or of an `HTTPException`, is sent as it is. The client, `callAction` and the others ' +
-      'make the error of its status and its words.',
+      'create an error from its status and text.',
     example: { use: [{ do: 'respond', with: 'text', status: 403 }] },
     leaveOut: (_, one) => (hasOwnResponse(one) ? { result: undefined } : {}),
   },

@@ -6,8 +6,8 @@ import type { HonoEnv } from '../../shared/env.ts'
 export type ActionMiddleware = readonly AnyMiddleware[]
 
 /**
- * A list of middleware, each with its own type. The parameters of an inline function have the types
- * of the app's own middleware, with the variables that earlier middleware of the list sets.
+ * A list of Hono middleware, each with its own type. An inline function gets a context with the
+ * variables that earlier middleware of the list sets.
  *
  * @typeParam Use the types of the middleware
  * @typeParam Earlier variables that are set before the list runs
@@ -22,7 +22,7 @@ type InlineMiddleware<Variables> = MiddlewareHandler<
   unknown extends Variables ? HonoEnv : HonoEnv & { Variables: Variables }
 >
 
-/** The variables that the middleware of a list set, together. */
+/** All variables that the middleware of a list sets. */
 export type VariablesOf<Use extends readonly unknown[]> = Use extends readonly [
   infer First,
   ...infer Rest,

@@ -2,11 +2,11 @@ import type { Mistake } from '../../shared/mistake.ts'
 import type { EventValue, StreamEvent } from '../response/event-stream.ts'
 import type { ActionSchema, SchemaInput, SchemaOutput } from './schema-types.ts'
 
-/** A handler's redirect, as data for a caller that is not a page. */
+/** The data that a script or server code gets if the handler returns a redirect. */
 export interface Redirect {
-  /** The `Location` of the redirect. */
+  /** The URL: the `Location` of the redirect. */
   redirect: string
-  /** Its HTTP status, such as 302. */
+  /** The HTTP status, such as 302. */
   status: number
 }
 

@@ -14,9 +14,9 @@ export interface ActionQueueOptions {
   /** The binding of the queue. */
   binding: string
   /**
-   * Hono middleware for the run from the queue, in place of the action's `use`. The action's `use`
-   * has authorized the caller before, and the queue has no cookies. It has to set the same
-   * variables. Defaults to the action's `use`.
+   * Hono middleware for the run from the queue, in place of the action's `use`, which has already
+   * run for the caller. In the queue there are no cookies. It must set the same variables. Defaults
+   * to the action's `use`.
    */
   use?: ActionMiddleware
   /**
@@ -26,7 +26,7 @@ export interface ActionQueueOptions {
   idempotent?: string
 }
 
-/** The option `queue` of an action. */
+/** The option `queue` of an action: the binding of a queue, or an object with options. */
 export type ActionQueue = string | ActionQueueOptions
 
 /** The option `queue` if its bindings have the right types. */

@@ -18,7 +18,7 @@ export type ActionAccept = 'json' | 'form' | 'both'
 
 export type { ActionMethod }
 
-/** The input that a caller sends: the schema's input, or a form. */
+/** The input that a caller sends: the schema's input, a `FormData`, or either. */
 export type ActionInput<
   Schema extends ActionSchema,
   Accept extends ActionAccept = 'json',
@@ -30,7 +30,10 @@ export type ActionInput<
       : FormData
     : FormData | SchemaInput<Schema, undefined>
 
-/** The input that the handler gets: the schema's output. Without a schema, it is the form. */
+/**
+ * The input that the handler gets: the schema's output. Without a schema, it is undefined, or the
+ * `FormData` of an action that accepts forms.
+ */
 export type HandlerInput<
   Schema extends ActionSchema,
   Accept extends ActionAccept = 'json',
@@ -42,8 +45,8 @@ export type HandlerInput<
 /**
  * Hono's `Context` in a handler, with the variables of the app and of the action's `use`.
  *
- * It is also the type for a helper that several actions share: their context is assignable if their
- * `use` has the same middleware, whatever else it has.
+ * Use it as the type of a helper that several actions share. The helper accepts the context of
+ * every action whose `use` includes the middleware of `Use`.
  *
  * @typeParam Use the types of the middleware
  * @example
@@ -116,23 +119,17 @@ type CheckedRedirect<Path extends string, Accept extends ActionAccept> = Accept 
   ? Mistake<"Only forms are redirected: add accept: 'form' or accept: 'both'">
   : CheckedPath<Path>
 
-/**
- * Sends fresh data along with the result of an action.
- *
- * It is a tool, not an import, because it has an effect only in a handler. It returns nothing, so the
- * type of the action does not depend on the type of the read, and `refresh(honoActions.list)` is no
- * circle.
- */
+/** Sends fresh data along with the result of an action: the handler tool `refresh`. */
 export interface Refresh {
   /**
-   * Runs a read after the handler has succeeded, with its own middleware and authorization. The
-   * client's `actions` passes its data on before the call resolves. An action refreshes at most 8 reads
-   * and partials; more have an error.
+   * Runs another action after the handler has succeeded, with its own middleware and authorization.
+   * The client gets its data in the same response, before the call resolves. An action refreshes at
+   * most 8 reads and partials; each further one fails with `CONTENT_TOO_LARGE`.
    */
   <Input>(read: ActionTypes<Input, unknown, unknown>, ...input: CallArguments<Input>): void
   /**
-   * Renders a page of the app, such as an Astro partial, after the handler has succeeded. The browser
-   * puts its HTML into the elements with the path as their `data-partial`.
+   * Renders a page of the app, such as an Astro partial, after the handler has succeeded. In the
+   * browser, its HTML replaces the content of the elements whose `data-partial` is the path.
    */
   partial<Path extends string>(path: Path & CheckedPath<Path>): void
 }
@@ -142,15 +139,16 @@ export interface HandlerTools<Errors extends ActionErrors> {
   /** Creates one of the action's own errors. Throw it. */
   error: ActionErrorFactory<Errors>
   /**
-   * Sets the redirect of a form that was posted to a page. It overrides the option `redirectTo`.
+   * Sets the path to redirect to after a form that was posted to a page. Overrides the option
+   * `redirectTo`.
    */
   redirectTo: <Path extends string>(path: Path & CheckedPath<Path>) => void
   /**
-   * Invalidates cached reads by tags that the handler finds out, after the handler has succeeded. It
-   * adds to the option `invalidates`.
+   * Invalidates cached reads by their tags, after the handler has succeeded. The tags are added to
+   * those of the option `invalidates`.
    */
   invalidate: (...tags: string[]) => void
-  /** Refreshes reads of this action's client, in the same response. */
+  /** Sends fresh data of other actions to the client, in the same response. */
   refresh: Refresh
 }
 
@@ -160,7 +158,7 @@ interface CommonOptions {
   limits?: ActionLimits
   /**
    * Milliseconds that the handler may take. After that, the caller gets a 504, and the request
-   * context's `signal` aborts. Defaults to the platform's limit.
+   * context's `signal` aborts. Defaults to no limit except the platform's.
    */
   timeout?: number
 }
@@ -178,16 +176,16 @@ export interface ActionDefinition<
   Path extends string = string,
 > extends CommonOptions {
   /**
-   * `GET` for an action that only reads. Its input comes from the query string, which is converted
-   * like a form. Its response can be cached.
+   * HTTP method: `GET` for an action that only reads. Its input is then in the query string, and
+   * its response can be cached.
    * @default 'POST'
    */
   method?: Method
   /**
-   * The bodies that it accepts: JSON, a form (urlencoded or multipart, with files), or both. With
-   * Zod 4, form fields are converted to the types of the schema: numbers, booleans, dates and
-   * arrays. Names such as `author.name` and `items[0].count` make nested objects. With other
-   * libraries, the values are strings and files.
+   * The bodies that it accepts: JSON, a form (urlencoded or multipart, with files), or both. Names
+   * such as `author.name` and `items[0].count` make nested objects. With Zod 4, Valibot and
+   * ArkType, form fields are converted to the types of the schema: numbers, booleans, dates and
+   * arrays. With other libraries, the values are strings and files.
    * @default 'json'
    */
   accept?: Accept
@@ -198,23 +196,23 @@ export interface ActionDefinition<
   /**
    * Tags of cached reads to invalidate after the handler has succeeded, before the caller gets the
    * result. A function gets the validated input. Call `invalidate()` in the handler for tags that
-   * depend on its work. Without Cloudflare's cache in front of the Worker, it has no effect.
+   * depend on its work. It has no effect without Cloudflare's cache in front of the Worker.
    */
   invalidates?: Method extends 'GET'
     ? Mistake<"An action with method: 'GET' changes nothing: remove invalidates">
     : readonly string[] | ((input: HandlerInput<Schema, Accept>) => readonly string[])
   /**
-   * Hono middleware of the action. It runs for every caller: `fetch`, a form, a server-side call.
-   * It runs before the input is read. Variables that it sets are in the handler's `ctx.var`.
+   * Hono middleware. It runs before the input is read, for every caller: `fetch`, a form, a
+   * server-side call. Variables that it sets are in the handler's `ctx.var`.
    */
   use?: MiddlewareList<Use>
   /**
    * Validates and converts the input: a schema of Zod 4, Valibot, ArkType or another library that
    * follows [Standard Schema](https://standardschema.dev). Without a schema, the action has no
-   * input.
+   * input, or the `FormData` if it accepts forms.
    *
-   * A function that returns a schema is called when the action first runs. A Worker with many
-   * actions then starts faster: `schema: () => z.object({ ... })`.
+   * `schema: () => z.object({ ... })` creates the schema when the action first runs, so a Worker
+   * with many actions starts faster.
    */
   schema?: Schema
   /**
@@ -227,31 +225,35 @@ export interface ActionDefinition<
   ) => void | Promise<void>
   /**
    * The binding of a queue, to run the action later. `actions.x.defer(input)` validates the input
-   * and puts it in the queue. The queue's consumer runs the handler. The input cannot have files,
-   * and a message cannot be larger than 128 KB.
+   * and puts it in the queue, and the queue's consumer runs the handler. The input has no files,
+   * and at most 128 KB.
    */
   queue?: Method extends 'GET'
     ? Mistake<"An action with method: 'GET' cannot be deferred">
     : Queue & CheckedQueue<Queue>
-  /** The action's own error codes. In the client, `error.code` narrows the type of `error.data`. */
+  /**
+   * The action's own error codes, each with the schema of its data. In the client, `error.code`
+   * narrows the type of `error.data`.
+   */
   errors?: Errors
   /**
-   * The path to redirect to after a form was posted to a page without a script and succeeded. The
-   * redirect has status 303, so a reload does not post again. The page there gets the result once.
-   * Call `redirectTo()` in the handler to choose the path at run time; it overrides the option.
+   * The path to redirect to after a form that was posted to a page has succeeded. The redirect has
+   * status 303, so a reload does not post again. The next page has the result once. Call
+   * `redirectTo()` in the handler to choose the path at run time; it overrides the option.
    */
   redirectTo?: Path & CheckedRedirect<Path, Accept>
   /** Renamed: write `schema`. */
   input?: Mistake<'The option is named schema: write schema instead of input'>
   /**
-   * Validates and converts the handler's return value, or each value that it yields. The handler
-   * returns the schema's input, and the caller gets its output. If the value does not fit, the
-   * caller gets a 500. Like `schema`, it can be a function that returns the schema.
+   * Schema of the handler's return value, or of each value that it yields. The handler returns the
+   * schema's input, and the caller gets its output. If the value is invalid, the caller gets a 500.
+   * It can be a function that returns the schema, like `schema`.
    */
   output?: Output & CheckedSchema<Output>
   /**
-   * Runs the action. Its return value is the result's `data`. A `HonoActionError` that it throws is
-   * the result's `error`.
+   * Runs the action: `(input, ctx, tools) => data`. It gets the validated input, Hono's `Context`
+   * ({@link ActionContext}) and {@link HandlerTools}. The return value is the result's `data`. A
+   * `HonoActionError` that it throws is the result's `error`.
    */
   handler: Output extends undefined
     ? ActionHandler<HandlerInput<Schema, Accept>, Use, Errors, Returned & CheckedReturn<Returned>>
@@ -278,7 +280,7 @@ export interface PlainActionDefinition<
   errors?: Errors
   /** Tags of cached reads to invalidate, as in {@link ActionDefinition}. */
   invalidates?: readonly string[] | ((input: SchemaOutput<Schema, undefined>) => readonly string[])
-  /** `'POST'`. The other options belong to the second overload. */
+  /** `'POST'`. The second overload has the other method. */
   method?: 'POST'
   /** `'json'`. */
   accept?: 'json'
@@ -308,7 +310,7 @@ type ActionHandler<Input, Use extends readonly unknown[], Errors extends ActionE
 
 type FormValue = string | File
 
-/** The arguments of an action in `honoClient`. */
+/** The arguments of an action in `honoClient`: `query` for a `GET`, otherwise `json` or `form`. */
 export type ActionArguments<
   Input,
   Accept extends ActionAccept,
@@ -340,8 +342,8 @@ export type JsonArguments<Input> = [Input] extends [undefined]
     : { json: Input }
 
 /**
- * An action as a route of a Hono app, from which `hc` reads the types. All statuses share one
- * endpoint, so that `response.json()` has one type. Check its `error`.
+ * The route of an action in the type of its Hono app, for `hc`. `response.json()` has one type for
+ * all statuses: check its `error`.
  */
 export type ActionRoutes<
   Input,
@@ -350,7 +352,7 @@ export type ActionRoutes<
   Method extends ActionMethod = 'POST',
   Errors = Record<never, never>,
 > = {
-  /** The path of its only route. */
+  /** The only route. */
   '/': {
     [Key in `$${Lowercase<Method>}`]: {
       /** The arguments of the route. */
@@ -373,7 +375,7 @@ export type CallArguments<Input> = undefined extends Input
   ? [input?: NoInfer<Input>]
   : [input: NoInfer<Input>]
 
-/** The types of an action, for `actions` and `callAction`. */
+/** The types of an action, from which `actions` and `callAction` infer theirs. */
 export interface ActionTypes<
   Input,
   Output,

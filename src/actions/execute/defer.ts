@@ -18,7 +18,7 @@ export interface DeferOptions {
   delaySeconds?: number
 }
 
-/** The data of a deferred call: it is in the queue. */
+/** The data of a call that was put in a queue. */
 export interface Deferred {
   /** The id of the call. */
   id: string

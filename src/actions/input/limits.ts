@@ -1,21 +1,24 @@
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 
-/** Limits of a request's body. A request beyond a limit fails with status 413. */
+/**
+ * Limits of a request's body. A request beyond a limit fails with status 413, or with 400 for
+ * `maxElements`. `Infinity` removes a limit.
+ */
 export interface ActionLimits {
-  /** Bytes of the whole body, JSON or form. Defaults to 1,048,576: 1 MiB. */
+  /** Bytes of the whole body, JSON or form. Defaults to 1,048,576 (1 MiB). */
   maxBodySize?: number
-  /** Files of a form. An empty file input does not count. Defaults to 10. */
+  /** Number of files of a form. An empty file input does not count. Defaults to 10. */
   maxFiles?: number
   /** Bytes of each file of a form. Defaults to `maxBodySize`. */
   maxFileSize?: number
   /**
-   * Fields of a form or a query string, without files; repeated ones count each time. Defaults to
-   * 1000.
+   * Number of fields of a form or a query string, without files. A repeated field counts each time.
+   * Defaults to 1000.
    */
   maxFields?: number
   /**
-   * Elements of all objects and arrays of a JSON body together, and required fields that an input
-   * lacks. Defaults to 10,000.
+   * Number of elements of all objects and arrays of a JSON body together, and number of required
+   * fields that the input lacks. Defaults to 10,000.
    */
   maxElements?: number
 }

@@ -2,29 +2,30 @@ import { bodyKindHeader } from '../../shared/protocol.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 
 /**
- * Cache options of a `GET` action's response. Times are seconds.
+ * Options for caching the response of a `GET` action.
  *
  * @typeParam Input the input that the handler gets
  */
 export interface ActionCache<Input = never> {
-  /** Time for which a browser may reuse the response. Defaults to 0: it always revalidates. */
+  /** Seconds for which a browser may reuse the response. Defaults to 0: it always revalidates. */
   maxAge?: number
   /**
-   * Time for which a shared cache, such as Cloudflare's, may reuse it. Makes the response public,
-   * unless it sets a cookie.
+   * Seconds for which a shared cache, such as Cloudflare's, may reuse the response. Makes it
+   * public, unless it sets a cookie. By default, shared caches do not store it.
    */
   sharedMaxAge?: number
-  /** Time after that in which a stale response may be used while a new one is fetched. */
+  /** Seconds for which a cache may use an expired response while it fetches a new one. */
   staleWhileRevalidate?: number
   /**
-   * Tags to invalidate the response in Cloudflare's cache, from the option `invalidates` of an action
-   * that writes. A function gets the validated input.
+   * Tags of the response in Cloudflare's cache. An action that writes names them in `invalidates`.
+   * A function gets the validated input.
    */
   tags?: readonly string[] | ((input: Input) => readonly string[])
   /**
-   * Set it if all callers get the same response. Without it, the response of an action with `use`
-   * or `authorize` is not cached, nor is the response to a request with an `Authorization` header,
-   * because another caller may not see it.
+   * Set it to true if all callers get the same response. Otherwise, the response of an action with
+   * `use` or `authorize` is not cached, and neither is the response to a request with an
+   * `Authorization` header.
+   * @default false
    */
   sameForEveryone?: boolean
 }

@@ -23,9 +23,9 @@ export type EventValue<Yielded> = Yielded extends StreamEvent<infer Value> ? Val
  * Adds an id to a yielded value. To resume a stream, the client sends the last id that it received
  * as `Last-Event-ID`.
  *
- * @param options.id at most 1024 visible ASCII characters without spaces, because it is sent as a
+ * @param options.id 1 to 1024 visible ASCII characters without spaces, because it is sent in a
  * header
- * @throws TypeError if the id has other characters or is longer
+ * @throws TypeError for any other id
  * @example
  * ```ts
  * const follow = defineHonoAction({

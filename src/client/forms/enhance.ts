@@ -43,13 +43,14 @@ interface Failure {
 const running = new WeakMap<HTMLFormElement, AbortController>()
 
 /**
- * Upgrades the forms of `formOf` on a page, now and later: they are sent without a new page, and
- * errors are shown in place. Call it once.
+ * Sends the forms of `formOf` by `fetch`, also forms that are added to the page later, and shows
+ * their errors in place. Call it once.
  *
- * Forms send the events `action:success` and `action:error`. Call `preventDefault()` to handle the
- * result yourself. A listener for `submit` that calls it sends the form itself.
+ * Forms dispatch the events `action:success`, `action:error` and `action:progress`. Call
+ * `preventDefault()` in a listener to handle the result yourself, or in a listener for `submit` to
+ * send the form yourself.
  *
- * @returns a function that ends it
+ * @returns a function that removes its listeners
  * @example
  * ```ts
  * enhance()

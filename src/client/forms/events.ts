@@ -1,28 +1,28 @@
-/** Detail of `action:success`. */
+/** The `detail` of the event `action:success`. */
 export interface FormSuccess {
   /** The action's data. */
   data: unknown
-  /** Where the form goes next; null if it stays. */
+  /** The URL of the next page; null if there is no redirect. */
   redirect: string | null
 }
 
-/** Detail of `action:error`. */
+/** The `detail` of the event `action:error`. */
 export interface FormFailure {
   /** Code of the error, such as `BAD_REQUEST`; `NETWORK_ERROR` if the server could not be reached. */
   code: string
   /** Message for the whole form. */
   message: string
-  /** Messages by the names of the fields. */
+  /** Messages by field name. */
   fields: Record<string, string[]>
   /** Seconds after which the user may try again, if the server said so. */
   retryAfter?: number | undefined
 }
 
-/** Detail of `action:progress`. */
+/** The `detail` of the event `action:progress`. */
 export interface FormProgress {
-  /** Bytes that were sent. */
+  /** Bytes sent so far. */
   loaded: number
-  /** Bytes in all. */
+  /** Bytes of the whole request. */
   total: number
 }
 

@@ -1,5 +1,5 @@
 /**
- * The browser's part of forms: `enhance` sends every form of `formOf` without a new page.
+ * Sends the forms of `formOf` from the browser, without a new page.
  *
  * @module
  */

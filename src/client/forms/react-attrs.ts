@@ -19,14 +19,18 @@ const reactNames: Record<string, string> = {
   minlength: 'minLength',
 } satisfies ReactNames
 
-/** Attributes with React's names. */
+/**
+ * The attributes of a form or a field, with React's names.
+ *
+ * @typeParam Attrs the attributes of HTML
+ */
 export type ReactAttrs<Attrs> = {
   [Name in keyof Attrs as Name extends keyof ReactNames ? ReactNames[Name] : Name]: Attrs[Name]
 }
 
 /**
- * Returns attributes of a form or a field with React's names, for inputs that React does not
- * control.
+ * Renames the attributes of a form or a field for React, such as `value` to `defaultValue`, for
+ * uncontrolled inputs.
  *
  * @example
  * ```tsx

@@ -10,11 +10,11 @@ import { requestContext } from '../store.ts'
 
 /**
  * Converts Hono middleware to Astro middleware, so that pages can use the middleware of actions:
- * bindings, a session, a sign-in check. Variables that it sets in `ctx.var` are in the request's
- * `vars`, also for later actions.
+ * bindings, a session, a sign-in check. Variables that it sets are in the request's `vars`, for the
+ * page and for later actions. It does not run for prerendered pages.
  *
  * If the middleware returns a response, that response is sent and the page is not rendered. If it
- * throws an action's error, the response has the error's status and message.
+ * throws a `HonoActionError`, the response has the error's status and message.
  *
  * @example
  * ```ts

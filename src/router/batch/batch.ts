@@ -19,24 +19,28 @@ import { corsHeaders, joinResponses, responseOf } from './responses.ts'
 
 /** Options of {@link acceptBatches}. */
 export interface BatchOptions {
-  /** The path under which the actions are served. Defaults to `/api`. */
+  /**
+   * The path under which the actions are served.
+   * @default '/api'
+   */
   basePath?: string
   /**
-   * The maximum number of calls in one request. A larger batch fails with status 413. Defaults to
-   * 32.
+   * The maximum number of calls in one request. A larger batch fails with status 413.
+   * @default 32
    */
   maxCalls?: number
-  /** Bytes of the whole request. Each call also has its action's limits. Defaults to 1 MiB. */
+  /**
+   * The maximum number of bytes of the whole request. Each call also has its action's limits.
+   * @default 1_048_576
+   */
   maxBodySize?: number
 }
 
 /**
  * Wraps a Worker's `fetch` to accept batches. A client with `batch: true` sends several calls in
  * one request. Each call is passed to `fetch` as its own request, with the headers of the batch and
- * its own request context. So all middleware handles each call as if it were sent alone. The
- * integration adds it with `honoActions({ batch: true })`.
- *
- * The response is sent after the last call, so that it has the cookies of all calls.
+ * its own request context, so all middleware handles it as if it were sent alone. The response is
+ * sent after the last call. The integration adds this wrapper with `honoActions({ batch: true })`.
  *
  * @throws Error if the options are invalid
  * @example

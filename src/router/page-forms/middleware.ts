@@ -35,12 +35,13 @@ export interface PageFormsOptions {
 }
 
 /**
- * Creates Astro middleware for forms that are posted to a page without a script. It first sends the
- * form to the action's own URL, through all later middleware. So a check of the path also works for
- * forms. Then it renders the page, which reads the result with `getActionResult`. The script of
- * `enhance()` gets the result itself. The integration adds it after the request context and before the
- * app's own middleware.
+ * Creates Astro middleware for forms that are posted to a page. It first sends the form to the
+ * action's own URL, through all later middleware, so that a check of the path works for forms too.
+ * Then it renders the page, which reads the result with `getActionResult`. The script of
+ * `enhance()` gets the result instead of the page. The integration adds it after the request
+ * context and before the app's own middleware.
  *
+ * @param options how the app writes its URLs
  * @example
  * ```ts
  * // src/middleware.ts, without the integration

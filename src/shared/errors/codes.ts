@@ -46,8 +46,8 @@ export const statusByCode = {
 } as const
 
 /**
- * The code of an action's error, such as `'NOT_FOUND'`. A client creates a `NETWORK_ERROR` if no
- * response arrives. Its status is 503: a server that passes it on cannot reach another server.
+ * The code of an action's error, named after its HTTP status: `NOT_FOUND` is 404. The client
+ * creates a `NETWORK_ERROR`, with status 503, if no response arrives.
  */
 export type ActionErrorCode = keyof typeof statusByCode | 'NETWORK_ERROR'
 

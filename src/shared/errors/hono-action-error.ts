@@ -13,9 +13,9 @@ export interface ActionIssue {
 
 /** The error of a result, as JSON. */
 export interface ActionErrorJson<Code extends string = ActionErrorCode, Data = unknown> {
-  /** A code of the table, such as `NOT_FOUND`, or one of the action's own. */
+  /** A code such as `NOT_FOUND`, or one of the action's own. */
   code: Code
-  /** A message for people. */
+  /** A message for the user. */
   message: string
   /** All issues of invalid input. */
   issues?: ActionIssue[]
@@ -29,7 +29,7 @@ export interface ActionErrorJson<Code extends string = ActionErrorCode, Data = u
 
 /** Options of {@link HonoActionError}. */
 export interface HonoActionErrorOptions<Code extends string = ActionErrorCode, Data = unknown> {
-  /** A code of the table, such as `NOT_FOUND`, or one of the action's own. */
+  /** A code such as `NOT_FOUND`, or one of the action's own. */
   code: Code
   /** Sent to the caller. Defaults to the code in words: `Not found`. */
   message?: string | undefined
@@ -37,13 +37,13 @@ export interface HonoActionErrorOptions<Code extends string = ActionErrorCode, D
   status?: number | undefined
   /** Sent to the caller. */
   data?: Data | undefined
-  /** Problems of the input, for a check that no schema can make. */
+  /** Problems of the input, for a check that the schema cannot make. */
   issues?: ActionIssue[] | undefined
   /** The id of the request, for the caller to report. */
   requestId?: string | undefined
-  /** Seconds after which the caller may try again. Sent to the caller, and as `Retry-After`. */
+  /** Seconds after which the caller may try again. Also sent as the header `Retry-After`. */
   retryAfter?: number | undefined
-  /** For the log only. It is neither sent to the caller nor carried by RPC. */
+  /** The original error, for the log. It is not sent to the caller or over RPC. */
   cause?: unknown
 }
 
@@ -52,14 +52,13 @@ export interface HonoActionErrorOptions<Code extends string = ActionErrorCode, D
 const causes = /* @__PURE__ */ new WeakMap<object, unknown>()
 
 /**
- * An action's error. Throw it in a handler, in Hono middleware or in a Durable Object: the caller
- * gets its code, status, message and data. For any other error, the caller gets a 500 without
- * details.
+ * The error of an action. Throw it in a handler, in Hono middleware or in a Durable Object: the
+ * caller gets its code, status, message and data. For any other error, the caller gets a 500
+ * without details. `ActionError` is the same class.
  *
- * `ActionError` is the same class. `instanceof` is true for the errors of each loaded copy of this
- * package. It is also true for errors that come from a Durable Object or another Worker over RPC.
- * RPC carries the properties and not the methods. It needs the compatibility date 2026-04-21 or the
- * flag `enhanced_error_serialization` on both sides.
+ * An error that comes from a Durable Object or another Worker over RPC is an `instanceof` this
+ * class too, with its properties and without its methods. Both sides need the compatibility date
+ * 2026-04-21 or the flag `enhanced_error_serialization`.
  *
  * @example
  * ```ts
@@ -79,7 +78,7 @@ export class HonoActionError<
 > extends Error {
   /** `HonoActionError`. */
   override readonly name: string = 'HonoActionError'
-  /** A code of the table, such as `NOT_FOUND`, or one of the action's own. */
+  /** A code such as `NOT_FOUND`, or one of the action's own. */
   readonly code: Code
   /** The HTTP status. */
   readonly status: number
@@ -90,15 +89,14 @@ export class HonoActionError<
   /** The id under which the server logged an unexpected error; otherwise undefined. */
   readonly requestId: string | undefined
   /**
-   * Seconds after which the caller may try again, if the server said so: from the error itself or
-   * from a `Retry-After` header.
+   * Seconds after which the caller may try again, from the error or from a `Retry-After` header;
+   * otherwise undefined.
    */
   readonly retryAfter: number | undefined
   /**
-   * The messages of the issues by field. A field has the name it has in a form:
-   * `title`, `author.name`, `items[0].count`; issues of the whole input are under the empty name.
-   * The error of a call has the names of the schema's fields, and not all of them: check each for
-   * undefined.
+   * The messages of the issues by field, with the names of a form: `title`, `author.name`,
+   * `items[0].count`. Messages about the whole input are under the empty name. A field without
+   * issues is undefined.
    */
   readonly fields: FieldMessages<Input>
 
@@ -121,7 +119,7 @@ export class HonoActionError<
     Object.defineProperty(this, remoteBrand, { value: undefined })
   }
 
-  /** The error behind this one, for the log. */
+  /** The original error, for the log. */
   override get cause(): unknown {
     return causes.get(this)
   }
@@ -133,7 +131,7 @@ export class HonoActionError<
     return isOwnError(value)
   }
 
-  /** Makes `instanceof` work like `is`. A subclass has only its own instances. */
+  /** Makes `instanceof` work like `is`. For a subclass, `instanceof` works as usual. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits the method
     const isInherited = !Object.hasOwn(this, Symbol.hasInstance)

@@ -2,13 +2,16 @@ import { type AnyCode, isOwnError } from './brand.ts'
 import type { ActionIssue, HonoActionError } from './hono-action-error.ts'
 
 /**
- * Returns true if `error` came from an action. It can also be a prop of an island, or the plain
- * error of a result that came over RPC.
+ * Returns true if `error` is an error of an action. It accepts any value, also an error that was
+ * passed to an island as a prop, and the plain error of a call over RPC.
  *
  * @example
  * ```ts
- * const { error } = await actions.addEntry({ text })
- * try { throw error } catch (thrown) { if (isActionError(thrown)) console.log(thrown.code) }
+ * try {
+ *   await actions.addEntry.orThrow({ text })
+ * } catch (error) {
+ *   if (isActionError(error)) console.log(error.code)
+ * }
  * ```
  */
 export function isActionError(error: unknown): error is HonoActionError<AnyCode> {
@@ -24,7 +27,7 @@ interface ErrorParts {
   fields: object
 }
 
-/** An error whose `issues` are about the input. */
+/** The error of invalid input. */
 export interface InputErrorParts {
   /** The code of invalid input. */
   code: 'BAD_REQUEST'
@@ -33,8 +36,8 @@ export interface InputErrorParts {
 }
 
 /**
- * Returns true if `error` is about the input. `fields` and `issues` then have the problems. The
- * error of a call keeps its type, so `fields` has the names of the schema's fields.
+ * Returns true if an action refused its input. `error.fields` then has the messages by field, with
+ * the names of the schema's fields, and `error.issues` has all problems.
  *
  * @example
  * ```ts
