@@ -152,6 +152,15 @@ describe('a sensitive value', () => {
     )
   })
 
+  it('is a password if its format says so, whatever its name', () => {
+    const schema = z.object({ again: z.string().meta({ format: 'password' }) })
+    const action = defineHonoAction({ accept: 'form', schema, handler: () => 1 })
+    createRouter({ action })
+    const { again } = formOf(action, { values: { again: start } }).fields
+    expect(again).toMatchObject({ value: '', attrs: { type: 'password' } })
+    expect(JSON.stringify(again)).not.toContain(start)
+  })
+
   it('is in no default and no example of the OpenAPI document', async () => {
     const secret = (schema: z.ZodType) => schema.meta({ examples: [start], example: start })
     const marked = { sensitive: true }
