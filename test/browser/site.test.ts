@@ -264,9 +264,9 @@ describe('the docs site', () => {
       }
       for (const [words, path] of searches) {
         await input.fill('')
-        await expect.poll(() => links.count(), { timeout: 10_000 }).toBe(0)
+        await expect.poll(() => links.count(), { timeout: 60_000 }).toBe(0)
         await input.fill(words)
-        await expect.poll(first, { message: words, timeout: 10_000 }).toBe(path)
+        await expect.poll(first, { message: words, timeout: 60_000 }).toBe(path)
       }
     })
   })
