@@ -158,7 +158,8 @@ interface CommonOptions {
   limits?: ActionLimits
   /**
    * Milliseconds that the handler may take. After that, the caller gets a 504, and the request
-   * context's `signal` aborts. Defaults to no limit except the platform's.
+   * context's `signal` aborts. Work that ignores the signal continues. By default, only the
+   * platform's limits apply.
    */
   timeout?: number
 }
