@@ -225,9 +225,9 @@ export interface ActionDefinition<
     ctx: ActionContext<NoInfer<Use>>,
   ) => void | Promise<void>
   /**
-   * The binding of a queue, to run the action later. `actions.x.defer(input)` validates the input
-   * and puts it in the queue, and the queue's consumer runs the handler. The input has no files,
-   * and at most 128 KB.
+   * The binding of a queue, or `{ binding, use, idempotent }`, to run the action later.
+   * `actions.x.defer(input)` validates the input and puts it in the queue, and the queue's consumer
+   * runs the handler. The input cannot have files, and is at most 128 KB.
    */
   queue?: Method extends 'GET'
     ? Mistake<"An action with method: 'GET' cannot be deferred">
