@@ -192,6 +192,7 @@ for (const reflection of Object.values(project.reflections)) {
   for (const type of [reflection.type, ...(reflection.extendedTypes ?? [])]) {
     type?.visit(makeRecursiveVisitor({ reference: shortenArguments, rest: withoutArray }))
   }
+  hideInternalBases(reflection)
   // TypeDoc takes a property without an initializer for one that is undefined.
   if (reflection.parent?.kindOf(ReflectionKind.Class)) delete reflection.defaultValue
   requireExample(reflection)
@@ -203,6 +204,7 @@ for (const [name, values] of Object.entries(lists)) {
 
 app.validate(project)
 if (app.logger.hasWarnings() || app.logger.hasErrors()) process.exit(1)
+for (const reflection of Object.values(project.reflections)) documentOnce(reflection)
 await app.generateOutputs(project)
 for (const { page } of entries) {
   const file = join(out, `${page}.md`)
@@ -244,6 +246,26 @@ function shortenArguments(reference) {
 function withoutArray(rest) {
   const { elementType: list } = rest.elementType
   if (list?.type === 'reference') rest.elementType = list
+}
+
+/** Leaves out bases that are not exported. Their members are listed with those of the type itself. */
+function hideInternalBases(reflection) {
+  const isPublic = (base) => base.reflection !== undefined || base.package !== library
+  const tree = reflection.typeHierarchy
+  if (tree?.next && !tree.isTarget) {
+    tree.types = tree.types.filter(isPublic)
+    if (tree.types.length === 0) reflection.typeHierarchy = tree.next
+  }
+  const members = [reflection, ...(reflection.signatures ?? [])]
+  for (const member of members) {
+    if (member.inheritedFrom && !isPublic(member.inheritedFrom)) member.inheritedFrom = undefined
+  }
+}
+
+/** TypeDoc copies the docstring of a function to its other overloads. */
+function documentOnce({ signatures: [first, ...others] = [] }) {
+  const textOf = ({ comment }) => comment && Comment.combineDisplayParts(comment.summary)
+  for (const other of others) if (textOf(other) === textOf(first)) other.comment = undefined
 }
 
 /** What is called or made has an example. */

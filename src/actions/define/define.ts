@@ -52,6 +52,19 @@ export function defineHonoAction<
   // For most actions. It costs the type checker half as much as the other one.
   definition: PlainActionDefinition<Schema, Data, Use, Errors>,
 ): HonoAction<Schema, Data, Errors>
+/**
+ * Defines a server action with the other options: forms, `GET`, `output`, `queue`, `redirectTo`, or a
+ * handler that returns another value than plain data, such as a stream.
+ *
+ * @example
+ * ```ts
+ * export const find = defineHonoAction({
+ *   method: 'GET',
+ *   schema: z.object({ page: z.number().default(1) }),
+ *   handler: ({ page }) => findEntries(page),
+ * })
+ * ```
+ */
 export function defineHonoAction<
   Returned,
   Schema extends ActionSchema = undefined,
@@ -96,8 +109,9 @@ function createApp(action: AnyDefinition): Hono<HonoEnv> {
 }
 
 /**
- * Creates a `defineHonoAction` with shared middleware, which runs before an action's own.
+ * Creates a `defineHonoAction` with shared middleware, which runs before the action's own `use`.
  *
+ * @param shared.use the middleware
  * @example
  * ```ts
  * const defineAdminAction = createActionFactory({ use: [session, requireAdmin] })

@@ -158,7 +158,8 @@ interface CommonOptions {
   limits?: ActionLimits
   /**
    * Milliseconds that the handler may take. After that, the caller gets a 504, and the request
-   * context's `signal` aborts. Defaults to no limit except the platform's.
+   * context's `signal` aborts. Work that ignores the signal continues. By default, only the
+   * platform's limits apply.
    */
   timeout?: number
 }
@@ -224,9 +225,9 @@ export interface ActionDefinition<
     ctx: ActionContext<NoInfer<Use>>,
   ) => void | Promise<void>
   /**
-   * The binding of a queue, to run the action later. `actions.x.defer(input)` validates the input
-   * and puts it in the queue, and the queue's consumer runs the handler. The input has no files,
-   * and at most 128 KB.
+   * The binding of a queue, or `{ binding, use, idempotent }`, to run the action later.
+   * `actions.x.defer(input)` validates the input and puts it in the queue, and the queue's consumer
+   * runs the handler. The input cannot have files, and is at most 128 KB.
    */
   queue?: Method extends 'GET'
     ? Mistake<"An action with method: 'GET' cannot be deferred">

@@ -36,8 +36,8 @@ export interface InputErrorParts {
 }
 
 /**
- * Returns true if an action refused its input. `error.fields` then has the messages by field, with
- * the names of the schema's fields, and `error.issues` has all problems.
+ * Returns true if the input was invalid. `error.fields` then has the messages by field, with the names
+ * of the schema's fields, and `error.issues` has all problems.
  *
  * @example
  * ```ts
