@@ -85,18 +85,27 @@ export class CookieJar {
     this.flush()
   }
 
-  /** Moves the writes of settled responses to Astro's cookies, if Astro handles the request. */
+  /**
+   * Moves the writes of settled responses to Astro's cookies, if Astro handles the request. Astro's
+   * cookies have one cookie of each name, so one of another path or domain stays here.
+   */
   flush(): void {
     const astro = this.#astro
     if (!astro) return
     const settled = this.#writes.filter(({ owner }) => owner === undefined)
     this.#writes = this.#writes.filter(({ owner }) => owner !== undefined)
-    for (const { line } of lastOfEach(settled)) writeToAstro(astro, line)
+    const keys = new Map(writesOf(astro).map(({ name, key }) => [name, key]))
+    for (const write of lastOfEach(settled)) {
+      const { name, key, line } = write
+      if ((keys.get(name) ?? key) === key) writeToAstro(astro, line)
+      else this.#writes.push(write)
+      keys.set(name, keys.get(name) ?? key)
+    }
   }
 
   /** Shows the current cookies in the `Cookie` headers. */
   show(): void {
-    const written = [...(this.#astro?.headers() ?? [])].map((line) => toWrite(line, undefined))
+    const written = this.#astro ? writesOf(this.#astro) : []
     const cookies = cookieHeader(this.#sent, [...written, ...this.#writes])
     for (const request of this.#requests()) {
       const headers = mutableHeaders(request)
@@ -163,6 +172,13 @@ export function settleCookies(
   jar.flush()
 }
 
+/** Removes the earlier writes of each cookie from the headers of a response that is complete. */
+export function keepLastCookies(headers: Headers): void {
+  const writes = headers.getSetCookie().map((line) => toWrite(line, undefined))
+  headers.delete('set-cookie')
+  for (const { line } of lastOfEach(writes)) headers.append('set-cookie', line)
+}
+
 /** Shows the cookies also in a request that middleware sets in place of this one. */
 export function showCookiesIn(req: { raw: Request }, context: RequestContext): void {
   const own = Object.getOwnPropertyDescriptor(req, 'raw')
@@ -208,6 +224,10 @@ function toWrite(line: string, owner: object | undefined): Write {
   const isDeletion =
     maxAge === undefined ? expires !== undefined && expires.getTime() <= Date.now() : maxAge <= 0
   return { line, name, value, key: [name, domain, path].join(';'), isDeletion, owner }
+}
+
+function writesOf(astro: AstroJar): Write[] {
+  return [...astro.headers()].map((line) => toWrite(line, undefined))
 }
 
 const asIs = { decode: (text: string) => text }

@@ -1,5 +1,5 @@
 import { bindStream } from './bind-stream.ts'
-import { settleCookies } from './cookies.ts'
+import { keepLastCookies, settleCookies } from './cookies.ts'
 import { isShared, keepPrivate } from './keep-private.ts'
 import { type RequestContext, type RequestState, stateOf } from './request-context.ts'
 import { requestIdHeader } from './request-id.ts'
@@ -51,6 +51,8 @@ export function finishResponse(
     settleCookies(context, context, headers.getSetCookie())
     headers.delete('set-cookie')
     for (const line of cookies.lines) headers.append('set-cookie', line)
+  } else if (headers.has('set-cookie')) {
+    keepLastCookies(headers)
   }
   for (const add of additions ?? []) add(headers)
   if (setsCookies(finished, state) && isShared(headers)) keepPrivate(headers)

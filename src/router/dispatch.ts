@@ -68,13 +68,17 @@ export function handleAction(
     () => router,
     (context) => respondWithAction(action, context, request, withoutSlash(sent)),
   )
-  if (request.method !== 'HEAD') return responding
-  return responding.then((response) => new Response(null, response))
+  return forMethod(request, responding)
 }
 
 /** Handles a refusal outside a request context. */
 export function handleRefusal({ error, headers }: Refusal, request: Request): Promise<Response> {
-  return resultResponse({ data: null, error }, request, headers)
+  return forMethod(request, resultResponse({ data: null, error }, request, headers))
+}
+
+/** Removes the body from the response to a `HEAD` request, as Hono does. */
+function forMethod({ method }: Request, response: Promise<Response>): Promise<Response> {
+  return method === 'HEAD' ? response.then((whole) => new Response(null, whole)) : response
 }
 
 /**
@@ -98,8 +102,11 @@ export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEn
       }
       try {
         const handlers: Handlers<undefined> = {
-          action: (action) =>
-            respondWithAction(action, requireRequestContext(), c, withoutSlash(path)),
+          action(action) {
+            // A check of the path in `use` must not depend on the slash.
+            c.req.path = withoutSlash(path)
+            return respondWithAction(action, requireRequestContext(), c, c.req.path)
+          },
           routes: ({ unhandled }) => goOn(unhandled),
           refusal: refuse,
           // Hono has decoded the path, or the router is mounted below another one.

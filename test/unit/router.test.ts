@@ -1,4 +1,9 @@
-import { defineHonoAction, HonoActionError, type HonoEnv } from '@gnosticdev/hono-actions/actions'
+import {
+  callAction,
+  defineHonoAction,
+  HonoActionError,
+  type HonoEnv,
+} from '@gnosticdev/hono-actions/actions'
 import {
   createRequestContext,
   getRequestContext,
@@ -7,8 +12,9 @@ import {
   requireRequestContext,
 } from '@gnosticdev/hono-actions/context'
 import { createRouter } from '@gnosticdev/hono-actions/router'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { basicAuth } from 'hono/basic-auth'
+import { getCookie, setCookie } from 'hono/cookie'
 import { HTTPException } from 'hono/http-exception'
 import { describe, expect, it, vi } from 'vitest'
 
@@ -118,10 +124,12 @@ describe('createRouter', () => {
 
   it('sends no body for HEAD', async () => {
     const read = defineHonoAction({ method: 'GET', handler: () => 'read' })
-    const router = createRouter({ read })
+    const router = createRouter({ read, hello })
     for (const app of [router, new Hono().route('/', router)]) {
       const response = await app.request('/api/read', { method: 'HEAD' })
       expect([response.status, await response.text()]).toEqual([200, ''])
+      const refused = await app.request('/api/hello', { method: 'HEAD' })
+      expect([refused.status, await refused.text()]).toEqual([405, ''])
     }
   })
 
@@ -131,6 +139,86 @@ describe('createRouter', () => {
     expect((await router.request(`${basePath}/hello/`, json)).status).toBe(200)
     expect((await router.request(`${basePath}/hello?x=/y#z`, json)).status).toBe(200)
     expect((await router.request(`${basePath}//hello`, json)).status).toBe(404)
+  })
+
+  describe('behind middleware of the app that mounts it', () => {
+    const signIn = defineHonoAction({
+      handler: (_, c) => {
+        setCookie(c, 'session', 'ada')
+        return getCookie(c, 'session') ?? null
+      },
+    })
+    const session = defineHonoAction({ handler: (_, c) => getCookie(c, 'session') ?? null })
+    const signInElsewhere = defineHonoAction({ handler: () => callAction.orThrow(signIn) })
+    const route = new Hono().get('/', (c) => {
+      setCookie(c, 'session', 'ada')
+      return c.text('ada')
+    })
+    const actions = { signIn, signInElsewhere, session, route }
+
+    const behind = (middleware: MiddlewareHandler) =>
+      new Hono().use(middleware).route('/', createRouter(actions))
+    const call = async (app: Hono, name: string) => {
+      const options = name === 'route' ? {} : json
+      const { headers } = await app.request(`/api/${name}`, options)
+      return headers.getSetCookie()
+    }
+
+    it.each(['signIn', 'signInElsewhere', 'route'])(
+      'has its cookie win over the cookie that was set before: %s',
+      async (name) => {
+        const app = behind(async (c, next) => {
+          setCookie(c, 'session', 'refreshed')
+          await next()
+        })
+        expect(await call(app, name)).toEqual(['session=ada; Path=/'])
+      },
+    )
+
+    it('reads a cookie that was set before', async () => {
+      const app = behind(async (c, next) => {
+        setCookie(c, 'session', 'refreshed')
+        await next()
+      })
+      const response = await app.request('/api/session', json)
+      expect(await response.json()).toEqual({ data: 'refreshed', error: null })
+    })
+
+    it.each(['signIn', 'signInElsewhere', 'route'])(
+      'leaves the last word to the cookie that is set after: %s',
+      async (name) => {
+        const app = behind(async (c, next) => {
+          await next()
+          setCookie(c, 'session', 'last')
+        })
+        expect(await call(app, name)).toEqual(['session=last; Path=/'])
+      },
+    )
+
+    it('leaves it the execution context after the response', async () => {
+      const promises: unknown[] = []
+      const app = behind(async (c, next) => {
+        await next()
+        c.executionCtx.waitUntil(Promise.resolve('cached'))
+      })
+      const executionCtx = {
+        waitUntil: (promise: unknown) => promises.push(promise),
+        passThroughOnException() {},
+        props: {},
+      }
+      const request = new Request('http://localhost/api/session', json)
+      expect((await app.fetch(request, {}, executionCtx)).status).toBe(200)
+      expect(await Promise.all(promises)).toEqual(['cached'])
+    })
+  })
+
+  it('gives an action its path without a slash at the end, however it is mounted', async () => {
+    const path = defineHonoAction({ handler: (_, c) => c.req.path })
+    const router = createRouter({ path })
+    for (const app of [router, new Hono().route('/', router)]) {
+      const response = await app.request('/api/path/', json)
+      expect(await response.json()).toEqual({ data: '/api/path', error: null })
+    }
   })
 
   it('says what is wrong with a map', () => {

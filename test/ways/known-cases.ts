@@ -99,6 +99,31 @@ export const knownCases: Readonly<Record<string, Partial<Case>>> = {
       { do: 'respond', with: 'error', status: 429, retryAfter: 5 },
     ],
   },
+  'a cookie is set that middleware in front has refreshed': {
+    use: [readCookies],
+    effects: [{ do: 'setCookie', name: 'session', value: 'two' }],
+  },
+  'a response has no body': { use: [lookAfter], ending: { is: 'response', status: 204, body: '' } },
+  'the handler returns a value with the status of an error': {
+    effects: [{ do: 'status', status: 404 }],
+  },
+  'the status is set after the handler': {
+    use: [lookAfter, { do: 'status', status: 201, when: 'after' }],
+  },
+  'middleware returns an immutable redirect': {
+    use: [lookAfter, { do: 'redirect', status: 302, immutable: true }],
+  },
+  'an error has the status of a success': {
+    ending: { is: 'throw', what: { is: 'HonoActionError', code: 'CONFLICT', status: 200 } },
+  },
+  'a blob has no type': { ending: { is: 'blob', text: 'a' } },
+  'a cookie is set for two paths': {
+    effects: [
+      { do: 'setCookie', name: 'seen', value: '1' },
+      { do: 'setCookie', name: 'seen', value: 'two', path: '/group' },
+      readCookies,
+    ],
+  },
   'middleware throws after the handler': {
     use: [
       lookAfter,

@@ -9,11 +9,11 @@ import { headersOfInput } from '../response/cache.ts'
 import { encodeJson, richEncoder } from '../response/encode.ts'
 import { isRawOutput } from '../response/raw-body.ts'
 import { isSentRich, respond } from '../response/respond.ts'
-import { requireSendable, unsendableData } from '../response/sendable.ts'
+import { requireSendable, requireSendableStatus, unsendableData } from '../response/sendable.ts'
 import { invalidateAfter } from './invalidate.ts'
 import { noteRun, traced } from './log-run.ts'
 import { beginWrite, endWrite } from './memo.ts'
-import type { Outcome } from './outcome.ts'
+import { type Outcome, redirectOf } from './outcome.ts'
 import { withTimeout } from './timeout.ts'
 import { asError, responseOfThrown, visibleError } from './unexpected-error.ts'
 import { checkOutput, validate } from './validate.ts'
@@ -92,6 +92,7 @@ class ActionCore implements Core {
       const output = await this.#returned
       this.#run.headers = headersOfInput(this.#definition, this.#run.headers, input)
       const checked = outputSchema ? await checkOutput(outputSchema, output) : output
+      this.#requireSendableStatus(checked)
       if (isRawOutput(checked)) await this.#settle({ output: checked })
       else await this.#settle({ output: checked, isPlain: requireSendable(checked ?? null) })
     } catch (thrown) {
@@ -106,6 +107,12 @@ class ActionCore implements Core {
     this.#returned = isWrite(definition.method)
       ? invalidateAfter(definition, input, returned, whereOf(this.#run))
       : returned
+  }
+
+  #requireSendableStatus(output: unknown): void {
+    const { c, status = c.sentStatus ?? 200 } = this.#run
+    const isResponse = output instanceof Response && !redirectOf(output)
+    requireSendableStatus(isResponse ? output.status : status, isResponse)
   }
 
   async fail(thrown: unknown): Promise<void> {

@@ -61,7 +61,7 @@ export async function respondWithAction(
   })
   const response = c.sentResponse
   if (stateOf(context).cookies) {
-    settleCookies(context, c, response.headers.getSetCookie(), true)
+    settleCookies(context, c.cookieOwner, response.headers.getSetCookie(), true)
   }
   if (isPageForm(context, path)) {
     noteForm(context, path, await formOutcome(definition, context, c, outcome))
@@ -78,9 +78,14 @@ async function respondInPlace(response: Response, c: LazyResponseContext): Promi
   if (!redirectOf(response) || isNavigation(c)) return response
   const result = await resultOf({ response }, c.req.path)
   const instead = await respondWithResult(result, c.req.raw)
-  for (const cookie of response.headers.getSetCookie()) instead.headers.append('set-cookie', cookie)
+  for (const [name, value] of response.headers) {
+    if (name === 'set-cookie') instead.headers.append(name, value)
+    else if (!ofRedirect.test(name)) instead.headers.set(name, value)
+  }
   return instead
 }
+
+const ofRedirect = /^(?:location|content-(?:encoding|length|type))$/
 
 async function respondWithResult(result: AnyResult, request: Request): Promise<Response> {
   const response = await resultResponse(result, request)

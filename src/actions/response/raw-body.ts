@@ -27,21 +27,23 @@ export function isEventSource(output: RawOutput): output is AsyncIterable<unknow
   return !(output instanceof Response || output instanceof Blob || output instanceof ReadableStream)
 }
 
+/** The type of a body without one. */
+const untyped = 'application/octet-stream'
+
 /** Creates the response of a raw output. Its body is streamed in the request context. */
 export function rawResponse(run: Run, output: RawOutput, encode: Encode): Response {
   const { c, context, needsResponse } = run
   if (output instanceof Response) return withContextHeaders(c, output)
   if (output instanceof Blob) {
     const length = { 'content-length': String(output.size), ...fileHeaders(output) }
-    const type = output.type || 'application/octet-stream'
-    return send(run, output.stream(), 'blob', type, length)
+    return send(run, output.stream(), 'blob', output.type || untyped, length)
   }
   const { executionCtx, signal } = context
   const { lifetime } = stateOf(context)
   const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
   if (output instanceof ReadableStream) {
     const stream = bindStream(output, { onEnd: lifetime.hold(), waitUntil })
-    return send(run, stream, 'stream', 'application/octet-stream')
+    return send(run, stream, 'stream', untyped)
   }
   const isJson = encode === encodeJson
   const kind = isJson ? 'events' : 'events+devalue'
@@ -99,11 +101,13 @@ function send(
 
 /**
  * Returns the data for a server-side caller. A generator runs in the context of its action, and
- * yields values without their ids. Any other output is returned unchanged.
+ * yields values without their ids. A blob has the type that its response has. Any other output is
+ * returned unchanged.
  *
  * @param path the action, for the log
  */
 export function directOutput(output: unknown, path: string): unknown {
+  if (output instanceof Blob && output.type === '') return withType(output)
   if (!isAsyncGenerator(output)) return output
   const source = output
   // One step at a time: on workerd, a step that a generator has queued runs outside every context.
@@ -131,6 +135,11 @@ export function directOutput(output: unknown, path: string): unknown {
     },
   }
   return generator
+}
+
+function withType(blob: Blob): Blob {
+  const options = { type: untyped }
+  return blob instanceof File ? new File([blob], blob.name, options) : new Blob([blob], options)
 }
 
 function unwrapResult(result: IteratorResult<unknown, unknown>): IteratorResult<unknown, unknown> {

@@ -18,6 +18,22 @@ export function requireSendable(output: unknown): boolean {
   )
 }
 
+/**
+ * Throws for a status with which a result cannot be sent: callers read an error from it, or it has no
+ * body. A returned `Response` may have any status but 0, which only `Response.error()` has.
+ */
+export function requireSendableStatus(status: number, isOfResponse: boolean): void {
+  const isSuccess = status >= 200 && status < 300 && status !== 204 && status !== 205
+  if (isOfResponse ? status !== 0 : isSuccess) return
+  throw new Error(
+    withErrorUrl(
+      'HA318',
+      `A result cannot be sent with the status ${status}. Set the status of a success, such as ` +
+        "ctx.status(201), or throw an error: throw new HonoActionError({ code: 'NOT_FOUND' })",
+    ),
+  )
+}
+
 const hint = 'Return plain data, such as { id: row.id }'
 
 /** Creates the error for the log if the encoder of a caller has no form for a result. */

@@ -57,11 +57,12 @@ export class LazyResponseContext extends Context<HonoEnv> {
       header(name, value, options)
       if (value !== undefined && name.toLowerCase() === 'set-cookie') {
         showCookiesIn(this.req, context)
-        cookiesOf(context).write(value, this)
+        cookiesOf(context).write(value, this.cookieOwner)
       }
     }
     this.status = (code) => {
-      this.#isTouched = true
+      // After the handler, it is no longer the status of the result, as in Hono.
+      this.#touch()
       this.#status = code
       status(code)
     }
@@ -115,6 +116,11 @@ export class LazyResponseContext extends Context<HonoEnv> {
   /** The `Context` of the Hono app around the action. */
   get outer(): Context<HonoEnv> | undefined {
     return isContext(this.#source) ? this.#source : undefined
+  }
+
+  /** The owner of the cookies of this context: the response has those of the app around it too. */
+  get cookieOwner(): object {
+    return this.outer ?? this
   }
 
   /** The headers to send; undefined if none were set. */
@@ -194,7 +200,10 @@ export class LazyResponseContext extends Context<HonoEnv> {
     const isOfBody = response?.headers.has(bodyKindHeader) ?? true
     super.res = response
     // Hono merges the headers of the earlier response, which had another kind of body.
-    if (!isOfBody) super.res.headers.delete(bodyKindHeader)
+    // Not without the header: the headers of a response from `fetch` are immutable.
+    if (!isOfBody && super.res.headers.has(bodyKindHeader)) {
+      super.res.headers.delete(bodyKindHeader)
+    }
   }
 
   /** Called before the response is read or changed. */

@@ -2,7 +2,13 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { platform } from '#platform'
 import type { HonoEnv } from '../../shared/env.ts'
 import type { LoadRouter } from '../app-router.ts'
-import { addRequest, cookiesOf, refreshCookies, settleCookies } from '../cookies.ts'
+import {
+  addRequest,
+  cookiesOf,
+  keepLastCookies,
+  refreshCookies,
+  settleCookies,
+} from '../cookies.ts'
 import { withHeader } from '../finish-response.ts'
 import type { RequestExecutionContext } from '../lifetime.ts'
 import {
@@ -113,30 +119,44 @@ export async function runInRequestContext(
     return
   }
   const given = { env: c.env, executionCtx: executionCtxOf(c) }
+  let release = () => {}
   const response = await inRequestContext(c.req.raw, given, router, async (context) => {
-    showContext(c, context)
+    release = showContext(c, context)
     if (!current || !hasKeys(c.env)) c.env = context.env
     await next()
     settleCookies(context, c, c.res.headers.getSetCookie(), true)
     return c.res
-  })
+  }).finally(() => release())
   if (response === c.res) return
   // Hono's setter merges the old headers into the new ones; here the new response has them all.
   c.res = undefined
   c.res = response
 }
 
-/** Connects Hono's `Context` to the request context: variables, cookies and `waitUntil`. */
-function showContext(c: Context<HonoEnv>, context: RequestContext): void {
+/**
+ * Connects Hono's `Context` to the request context: variables, cookies and `waitUntil`.
+ *
+ * @returns a function that disconnects them. Middleware in front of the router can use `c` after
+ * the request context has ended
+ */
+function showContext(c: Context<HonoEnv>, context: RequestContext): () => void {
   showVars(c, context.vars)
   // A promise that is passed to its `waitUntil` holds the request context too.
-  Object.defineProperty(c, 'executionCtx', { get: () => context.executionCtx })
+  Object.defineProperty(c, 'executionCtx', { get: () => context.executionCtx, configurable: true })
+  // Cookies of middleware in front of the router. Hono shows them in new responses only.
+  const earlier = c.req.routeIndex > 0 ? c.newResponse(null).headers.getSetCookie() : []
+  for (const line of earlier) cookiesOf(context).write(line, c)
   const { header } = c
+  let isOpen = true
   c.header = (name, value, options) => {
     header(name, value, options)
-    if (value !== undefined && name.toLowerCase() === 'set-cookie') {
-      cookiesOf(context).write(value, c)
-    }
+    if (value === undefined || name.toLowerCase() !== 'set-cookie') return
+    if (isOpen) cookiesOf(context).write(value, c)
+    else keepLastCookies(c.res.headers)
+  }
+  return () => {
+    isOpen = false
+    Reflect.deleteProperty(c, 'executionCtx')
   }
 }
 

@@ -106,7 +106,9 @@ export class HonoActionError<
     const { code, issues, retryAfter } = options
     super(options.message ?? humanizeCode(code))
     this.code = code
-    this.status = options.status ?? statusOfCode(code)
+    const { status = 0 } = options
+    // Any other status is not an error's: a proxy has changed it, or no response can have it.
+    this.status = status >= 400 && status < 600 ? status : statusOfCode(code)
     this.data = options.data as Data
     this.issues = issues
     this.requestId = options.requestId
@@ -177,8 +179,7 @@ export function parseActionError(
   return new HonoActionError<string>({
     code: typeof code === 'string' ? code : codeOfStatus(status),
     message: typeof message === 'string' ? message : undefined,
-    // A status below 400 is not an error's: a proxy has changed it.
-    status: status >= 400 ? status : undefined,
+    status,
     data,
     issues: Array.isArray(issues) && issues.every(isIssue) ? issues : undefined,
     requestId: typeof requestId === 'string' ? requestId : undefined,
