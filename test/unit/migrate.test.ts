@@ -146,6 +146,47 @@ export const server = { add: defineAction({ handler: add }) }`,
     )
   })
 
+  it('where its handler is a default export, in a namespace, re-exported or wrapped', () => {
+    const files = (handler: string) => ({
+      'src/actions/index.ts': `import { defineAction } from 'astro:actions'
+import one, * as all from './handlers'
+import { two } from './exports'
+const withLog = (handler) => (input, context) => handler(input, context)
+export const server = { x: defineAction({ handler: ${handler} }) }`,
+      'src/actions/handlers.ts': `export default (_, { locals }) => locals.one
+export const three = (_, { locals }) => locals.three`,
+      'src/actions/exports.ts': `export * from './nothing'\nexport { two as two } from './two'`,
+      'src/actions/two.ts': `const two = (_, { locals }) => locals.two\nexport { two }`,
+    })
+    const handlers = 'src/actions/handlers.ts'
+    expect(migrated(handlers, files('one'))).toContain('(_, ctx) => ctx.var.one')
+    expect(migrated(handlers, files('all.three'))).toContain('(_, ctx) => ctx.var.three')
+    expect(migrated('src/actions/two.ts', files('two'))).toContain('(_, ctx) => ctx.var.two')
+    const wrapped = files('withLog((_, { locals }) => locals.user)')
+    expect(migrated('src/actions/index.ts', wrapped)).toContain('withLog((_, ctx) => ctx.var.user)')
+    expect(listed(wrapped)).toContainEqual(
+      expect.stringContaining("index.ts:5 The function around this handler gets Hono's context"),
+    )
+  })
+
+  it('whatever its file has: generic functions, casts, decorators, and elements in others', () => {
+    const code = `import { defineAction } from 'astro:actions'
+const first = <T>(list: T[]) => <T>list[0]
+class Once<T> { @log accessor value: T }
+export const server = { a: defineAction({ input: z.any() satisfies object, handler: first }) }`
+    const path = 'src/actions/index.ts'
+    expect(listed({ [path]: code })).not.toContainEqual(expect.stringContaining('parsed'))
+    expect(migrated(path, { [path]: code })).toContain('schema: z.any() satisfies object')
+    const files = {
+      'src/A.tsx': 'export const a = <T,>(x: T) => <p>{x}</p>',
+      'src/b.js': 'export const b = <p>1</p>',
+      'src/c.d.ts': 'export const c: number',
+      'src/D.vue': '<script type="application/ld+json">{ "a": 1 }</script>',
+      'src/E.vue': '<script lang="tsx">export default () => <p>1</p></script>',
+    }
+    expect(listed(files)).toEqual([])
+  })
+
   it('and helpers whose parameter is an ActionAPIContext', () => {
     const helper = `import type { ActionAPIContext } from 'astro:actions'
 export const who = ({ locals }: ActionAPIContext) => locals.user`
@@ -153,6 +194,31 @@ export const who = ({ locals }: ActionAPIContext) => locals.user`
       `import type { ActionContext } from '@gnosticdev/hono-actions/actions'
 export const who = (ctx: ActionContext) => ctx.var.user`,
     )
+    const typed = `import type { ActionAPIContext } from 'astro:actions'
+type Context = ActionAPIContext
+export const a = (c: Context) => c.locals.user
+export const b: (c: ActionAPIContext) => string = (c) => c.locals.user
+export const get = (session: ActionAPIContext['session']) => session?.get('a')
+`
+    expect(migrated('src/lib/who.ts', { 'src/lib/who.ts': typed })).toBe(
+      `import type { ActionContext } from '@gnosticdev/hono-actions/actions'
+import type { APIContext } from 'astro'
+type Context = ActionContext
+export const a = (c: Context) => c.var.user
+export const b: (c: ActionContext) => string = (c) => c.var.user
+export const get = (session: APIContext['session']) => session?.get('a')
+`,
+    )
+    const others = `import type { ActionAPIContext } from 'astro:actions'
+export type Context = ActionAPIContext
+type Cookies = ActionAPIContext['cookies']
+type Part = Pick<ActionAPIContext, 'locals'>
+`
+    expect(listed({ 'src/lib/who.ts': others })).toEqual([
+      expect.stringMatching(/^src\/lib\/who\.ts:2 This is Hono's context now/),
+      expect.stringMatching(/^src\/lib\/who\.ts:3 Hono's context, which this is now, has no `cook/),
+      expect.stringMatching(/^src\/lib\/who\.ts:4 This is Hono's context now/),
+    ])
   })
 })
 
@@ -192,12 +258,48 @@ describe('migrate moves files', () => {
     expect(migrated('src/lib/x.ts', { 'src/lib/x.ts': code })).toBe(
       `import { honoActions } from '../server/actions'\nexport type X = typeof honoActions.a\n`,
     )
+    const all = {
+      [path]: `export * from './all'`,
+      'src/actions/all.ts': 'export const server = {}',
+    }
+    expect(migrated('src/actions/all.ts', all)).toBe('export const honoActions = {}')
+    const others = `import * as all from './actions'
+export { server } from './actions'
+export type A = typeof all.server.a | typeof import('./actions').server
+export type B = (typeof import('./actions'))['server']
+const { server: own } = await import('./actions')
+const same = (await import('./actions')).server ?? all.server
+vi.mock('./actions')
+`
+    expect(migrated('src/x.ts', { 'src/x.ts': others })).toBe(
+      others
+        .replaceAll('./actions', './server/actions')
+        .replaceAll(/\bserver\b(?!\/)/g, 'honoActions')
+        .replace('{ honoActions }', '{ honoActions as server }'),
+    )
   })
 
-  it('is refused in an app without Astro Actions', () => {
+  it('that aliases name, of the TypeScript config and of package.json', () => {
+    const files = {
+      'src/actions/cart.ts': 'export const cart = {}\n',
+      'src/a.ts': `import { server } from '@actions'\nimport { cart } from '#in/actions/cart'\n`,
+      'tsconfig.json':
+        '{ "compilerOptions": { "paths": { "@actions": ["./src/actions/index.ts"] } } }',
+      'package.json': '{ "imports": { "#in/*": "./src/*" } }',
+    }
+    expect(migrated('src/a.ts', files)).toBe(
+      `import { honoActions } from './server/actions'\nimport { cart } from '#in/server/actions/cart'\n`,
+    )
+    expect(listed(files)).toEqual(['tsconfig.json:1 The actions are in src/server now'])
+  })
+
+  it('is refused in an app without Astro Actions, or whose file of them has a syntax error', () => {
     const files = new Map([['src/pages/index.astro', '<p>Hi</p>']])
     expect(() => planMigration({ files, srcDir: 'src/', parseAstro })).toThrow(
       'There are no Astro Actions: neither src/actions/index.ts nor src/actions.ts exists',
+    )
+    expect(() => plan({ 'src/actions/index.ts': 'export const = {}' })).toThrow(
+      "src/actions/index.ts: This file can't be parsed: Unexpected token",
     )
   })
 })
@@ -261,6 +363,24 @@ if (data !== undefined && e === undefined && undefined === r.data && other !== u
     expect(migrated('src/a.ts', { 'src/a.ts': code })).toContain(
       'if (data !== null && e === null && null === r.data && other !== undefined) go()',
     )
+    const island = `import { actions } from 'astro:actions'
+import { withState } from '@astrojs/react/actions'
+const [state, send] = useActionState(withState(actions.a), initial)
+actions.b().then(({ data }) => data === undefined || stop())
+if (state.error !== undefined) go()
+`
+    expect(migrated('src/A.tsx', { 'src/A.tsx': island })).toContain(
+      'actions.b().then(({ data }) => data === null || stop())\nif (state.error !== null) go()',
+    )
+    // Without a result, a half is undefined still.
+    expect(
+      page(`---
+const result = Astro.getActionResult(actions.a)
+const { error } = Astro.getActionResult(actions.b) ?? {}
+if (result?.error !== undefined || error === undefined) go()
+---
+`),
+    ).toContain('if (result?.error != null || error == null) go()')
   })
 
   it("the first state of React's useActionState", () => {
@@ -317,6 +437,18 @@ export const onRequest = defineMiddleware(({ cookies }, next) => {
     expect(migrated('src/pages/a.ts', { ...uses, 'src/pages/a.ts': endpoint })).toBe(
       `import { requireRequestContext } from '@gnosticdev/hono-actions/context'\n\nexport const GET = () => new Response(requireRequestContext().vars.user)\n`,
     )
+    const own = (first: string) => `import { defineMiddleware } from 'astro:middleware'
+export const onRequest = defineMiddleware((context, next) => {
+  ${first}
+  locals.user = locals.theme
+  return next()
+})
+`
+    for (const first of ['const { locals } = context', 'const locals = context.locals']) {
+      const file = migrated('src/middleware.ts', { ...uses, 'src/middleware.ts': own(first) })
+      expect(file).toContain(`  const { vars } = requireRequestContext()\n  ${first}\n`)
+      expect(file).toContain('  vars.user = locals.theme\n')
+    }
     const elsewhere = 'export const x = (app) => app.locals.user\n'
     expect(migrated('src/x.ts', { ...uses, 'src/x.ts': elsewhere })).toBe(elsewhere)
   })
@@ -359,6 +491,10 @@ export const server = { a: defineAction({ handler: (_, { session }) => session?.
     const one = `export const onRequest = (context, next) => next()\n`
     expect(migrated('src/middleware.ts', { ...files, 'src/middleware.ts': one })).toBe(
       `import { sequence } from 'astro:middleware'\nimport { sessionForActions } from './server/session-for-actions'\n\nexport const onRequest = sequence(sessionForActions, (context, next) => next())\n`,
+    )
+    const named = `const onRequest = (context, next) => next()\nexport { onRequest }\n`
+    expect(migrated('src/middleware.ts', { ...files, 'src/middleware.ts': named })).toContain(
+      'const onRequest = sequence(sessionForActions, (context, next) => next())',
     )
     const fn = `export async function onRequest(context, next) { return next() }\n`
     expect(listed({ ...files, 'src/middleware.ts': fn })).toEqual([
@@ -425,8 +561,10 @@ export const server = {
     const files = {
       'src/pages/a.astro': `<form\n  action="?_action=a">\n</form>`,
       'test/a.test.ts': `\nawait fetch('/_actions/a')\n`,
+      'public/a.html': `<form action="?_action=a">`,
     }
     expect(listed(files)).toEqual([
+      expect.stringMatching(/^public\/a\.html:1 The query parameter is `_hono_action`/),
       expect.stringMatching(/^src\/pages\/a\.astro:2 The query parameter is `_hono_action`/),
       expect.stringMatching(/^test\/a\.test\.ts:2 The URL of an action is its path below \/api/),
     ])
@@ -521,6 +659,29 @@ export const onRequest = async (context, next) => {
     expect(inAction('handler: (_, { url, request }) => url.origin + request.url')).toEqual([])
   })
 
+  it('a helper that gets the context, unless it is typed for one of actions', () => {
+    const call = (param: string) =>
+      inAction('handler: async (_, context) => who(context)', `const who = (${param}) => 1`)
+    expect(call('context: APIContext')).toEqual([
+      expect.stringContaining(`${place}:6 This function gets Hono's context now: \`ctx\``),
+    ])
+    expect(call('context: ActionAPIContext')).toHaveLength(1)
+    const typed = `import type { ActionAPIContext } from 'astro:actions'\n`
+    expect(
+      inAction(
+        'handler: async (_, context) => who(context)',
+        `${typed}const who = (context: ActionAPIContext) => 1`,
+      ),
+    ).toEqual([])
+  })
+
+  it('a limit in the Astro config that does not count for actions', () => {
+    const config = 'export default { security: { actionBodySizeLimit: 1 } }'
+    expect(listed({ 'astro.config.mjs': config })).toEqual([
+      expect.stringMatching(/^astro\.config\.mjs:1 This does not count for actions here/),
+    ])
+  })
+
   it('a handler or options that are made elsewhere', () => {
     expect(inAction(`handler: make(1)`)).toEqual([
       expect.stringContaining(':6 The handler is made'),
@@ -540,9 +701,27 @@ export const a = (c) => getActionState(c)
         'src/a.ts:1 Use `Awaited<ReturnType<typeof',
         'src/a.ts:1 The URL',
         'src/a.ts:1 This still',
+        'src/a.ts:2 This still',
         'src/a.ts:3 There is',
       ],
     )
+  })
+
+  it('what is in templates and in files that are not rewritten', () => {
+    const files = {
+      'src/pages/a.mdx': `import { actions } from 'astro:actions'\n`,
+      'src/A.svelte': '<a href={actions.a.b.queryString}>x</a>',
+      'src/b.astro': `---\nconst { getActionResult, url } = Astro\n---\n`,
+      'src/pages/c.ts': 'export const POST = ({ callAction }) => callAction(x)',
+      'vitest.config.ts': `export default { test: { include: ['./src/actions/**'] } }`,
+    }
+    expect(listed(files)).toEqual([
+      'src/A.svelte:1 Write `String(actions.x)`',
+      'src/b.astro:2 Import `getActionResult` from @gnosticdev/hono-actions/actions',
+      'src/pages/a.mdx:1 This still uses Astro Actions',
+      'src/pages/c.ts:1 Write `actions.x(input)`',
+      'vitest.config.ts:1 The actions are in src/server now',
+    ])
   })
 
   it('a file that cannot be parsed, and changes the others', () => {

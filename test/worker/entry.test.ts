@@ -313,7 +313,10 @@ describe('a Durable Object', () => {
 
 describe('an entrypoint', () => {
   it('has a context for each call over RPC, and for its fetch', async () => {
-    const { where, fetched, caller } = await get('/api', { headers: { 'x-request-id': 'there' } })
+    const headers = { 'x-request-id': 'there' }
+    const { where, fetched, bound, caller } = await get('/api', { headers })
+    // Bound by `ctx.exports` of the caller's context.
+    expect(bound).toMatchObject({ text: 'bound', props: { tenant: 'Ada' } })
     expect(where).toMatchObject({
       text: 'hello',
       event: { kind: 'rpc', entrypoint: 'Api', method: 'where' },

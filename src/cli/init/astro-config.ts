@@ -3,7 +3,6 @@ import { manifest } from '../manifest.ts'
 import { append, applyEdits, type Edit, lineEnd } from './edit.ts'
 import {
   type ArrayNode,
-  type Comment,
   importsOf,
   type Node,
   nodesOf,
@@ -185,10 +184,7 @@ function importEdit(
     return { start: at, end: at, text: eol + lines.join(eol) }
   }
   const [first] = program.body
-  const comments = ((first as { comments?: Comment[] } | undefined)?.comments ?? []).filter(
-    ({ leading }) => leading,
-  )
-  const doc = comments.at(-1)
+  const doc = first?.leadingComments?.at(-1)
   const anchor = doc?.type === 'CommentBlock' ? doc : first
   const at = anchor ? spanOf(anchor).start : 0
   return { start: at, end: at, text: lines.join(eol) + eol + eol }

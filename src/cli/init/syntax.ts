@@ -1,29 +1,33 @@
-import { type ASTNode, parseModule } from 'magicast'
+import { type ParserPlugin, parse } from '@babel/parser'
+import type { Node } from '@babel/types'
 import type { Span } from './edit.ts'
 
-export type Node = ASTNode
+export type { Node }
 export type Program = Extract<Node, { type: 'Program' }>
 export type ObjectNode = Extract<Node, { type: 'ObjectExpression' }>
 export type ArrayNode = Extract<Node, { type: 'ArrayExpression' }>
 
-/** Comment that the parser attaches to a node. */
-export interface Comment {
-  type: 'CommentBlock' | 'CommentLine'
-  leading: boolean
-  start: number
-  end: number
-}
-
 /**
  * Parses a JavaScript or TypeScript module. Edits use the offsets of the tree. The tree is not
- * printed, because the printer moves comments and mixes tabs with spaces.
+ * printed, because printers change the format.
  *
+ * @param path decides whether `<T>` begins an element, or a generic function or a cast
  * @throws SyntaxError
  */
-export function parseSyntax(code: string): Program {
-  // The parser counts other white space differently, which would shift the offsets.
-  const plain = code.replaceAll(/[\t\v\f\ufeff]/g, ' ').replaceAll('\r\n', ' \n')
-  return parseModule(plain, { lineTerminator: '\n' }).$ast as Program
+export function parseSyntax(code: string, path = ''): Program {
+  const jsx: ParserPlugin[] = /\.(?:[jt]sx|[cm]?js)$/.test(path) ? ['jsx'] : []
+  const { program } = parse(code, {
+    sourceType: 'module',
+    allowReturnOutsideFunction: true,
+    plugins: [
+      ['typescript', { dts: /\.d\.[cm]?ts$/.test(path) }],
+      'decorators-legacy',
+      'decoratorAutoAccessors',
+      'explicitResourceManagement',
+      ...jsx,
+    ],
+  })
+  return program
 }
 
 /** Returns the offsets of a node. */
@@ -44,7 +48,7 @@ export function* nodesOf(node: Node): Generator<Node> {
 /** Iterates over the nodes directly below a node. */
 export function* childrenOf(node: Node): Generator<Node> {
   for (const [key, value] of Object.entries(node)) {
-    if (key === 'loc' || key === 'comments' || key === 'original' || key === 'tokens') continue
+    if (key === 'loc' || key.endsWith('Comments')) continue
     for (const child of Array.isArray(value) ? value : [value]) {
       if (child && typeof child.type === 'string') yield child
     }

@@ -1,12 +1,14 @@
 import { type Node, spanOf } from '../init/syntax.ts'
-import type { Locals } from './locals.ts'
-import { cookieModule } from './names.ts'
+import { type Locals, takesActionContext } from './locals.ts'
+import { cookieModule, reactActions } from './names.ts'
+import type { Project } from './project.ts'
 import type { Part } from './source.ts'
 import {
   type FunctionNode,
   type Identifier,
   inner,
   isCall,
+  isFunction,
   isMember,
   keyName,
   type Member,
@@ -22,12 +24,14 @@ export class ActionContextRewriter {
   readonly #part: Part
   readonly #fn: FunctionNode
   readonly #locals: Locals
+  readonly #project: Project
   #name = 'ctx'
 
-  constructor(part: Part, fn: FunctionNode, locals: Locals) {
+  constructor(part: Part, fn: FunctionNode, locals: Locals, project: Project) {
     this.#part = part
     this.#fn = fn
     this.#locals = locals
+    this.#project = project
   }
 
   /** @param param the parameter with the context */
@@ -56,11 +60,30 @@ export class ActionContextRewriter {
         const scope = tree.parentOf(declaration) as Node
         this.#rewritePattern(parent.id, scope)
         source.removeLines(spanOf(declaration))
-      } else if (isRenamed) {
+      } else {
+        this.#reviewPassed(node)
+        if (!isRenamed) continue
         const isShorthand = parent?.type === 'ObjectProperty' && parent.shorthand
         source.replace(spanOf(node), isShorthand ? `${param.name}: ${this.#name}` : this.#name)
       }
     }
+  }
+
+  /** Notes a context that is passed to a function which is not known to take one of actions. */
+  #reviewPassed(node: Identifier): void {
+    const { source, tree, imports } = this.#part
+    const call = tree.parentOf(node)
+    if (!isCall(call) || call.callee === node) return
+    const { callee } = call
+    const local = callee.type === 'Identifier' ? callee.name : ''
+    if (imports.importOf(local)?.from === reactActions) return
+    const found =
+      callee.type === 'Identifier' ? this.#project.resolve(this.#part, callee) : undefined
+    const isOwn = callee.type === 'Identifier' && tree.scopeOf(callee) !== tree.program
+    const fn = found && isFunction(found.node) ? found.node : undefined
+    const param = fn?.params[call.arguments.indexOf(node)]
+    if (isOwn || (found && param && takesActionContext(found.part, param))) return
+    source.find(call, `This function gets Hono's context now: \`${this.#name}\``)
   }
 
   /** Rewrites the uses of the names that a pattern takes out of the context. */
@@ -103,6 +126,8 @@ export class ActionContextRewriter {
 
   /** @param node the expression that is a property of Astro's context */
   #rewriteUse(name: string, node: Member | Identifier): void {
+    // Calls of these are rewritten wherever they are.
+    if (isMember(node) && (name === 'getActionResult' || name === 'callAction')) return
     const { source, tree } = this.#part
     const ctx = this.#name
     const parent = tree.parentOf(node)

@@ -3,9 +3,9 @@ import { type Node, nodesOf } from '../init/syntax.ts'
 import { lastMember } from './calls.ts'
 import type { Definition } from './definitions.ts'
 import { isCallOf } from './locals.ts'
-import { astroActions, reactActions } from './names.ts'
+import { actionsModule, astroActions, reactActions } from './names.ts'
 import type { Project } from './project.ts'
-import type { Part, Source } from './source.ts'
+import type { Finding, Part, Source } from './source.ts'
 import { type Call, isCall, isFunction, isInside, isMember, keyName, nameOfMember } from './tree.ts'
 
 /** Notes what a person has to look at in an action. */
@@ -116,6 +116,14 @@ export function reviewCalls(part: Part): void {
       'There is no previous state on the server. Send what it needs of it as a field',
     )
   }
+  for (const pattern of tree.all('ObjectPattern')) {
+    for (const property of pattern.properties) {
+      const name = property.type === 'ObjectProperty' ? keyName(property) : undefined
+      if (name === 'callAction') source.find(property, 'Write `actions.x(input)`')
+      if (name !== 'getActionResult') continue
+      source.find(property, `Import \`${name}\` from ${actionsModule}`)
+    }
+  }
   for (const call of tree.nodes) {
     if (isCallOf(call, 'setActionResult') && isCall(call) && !isForForm(part, call)) {
       source.find(
@@ -206,11 +214,16 @@ const leftovers: [RegExp, string][] = [
     'The query parameter is `_hono_action`. Write `action={actions.x}`',
   ],
   [/\/_actions\//g, 'The URL of an action is its path below /api: /api/admin/ban'],
+  [
+    /\bactionBodySizeLimit\b/g,
+    'This does not count for actions here. Set the limits of all with honoActions({ limits: { maxBodySize } }), or of one with its `limits`',
+  ],
 ]
 
 const forgotten: [RegExp, string][] = [
-  [/astro:actions/g, 'This still uses Astro Actions'],
+  [/astro:actions|@astrojs\/react\/actions/g, 'This still uses Astro Actions'],
   [/\bAstro\.(?:getActionResult|callAction)\b/g, 'This still uses Astro Actions'],
+  [/\bactions(?:\.\w+)+\.queryString\b/g, 'Write `String(actions.x)`'],
 ]
 
 /** Notes texts that name what Astro serves, and what was not rewritten. */
@@ -221,14 +234,24 @@ export function reviewTextOf(source: Source): void {
 }
 
 /** Returns the lines of a rewritten file that still use Astro Actions. */
-export function forgottenIn(path: string, result: string) {
-  return forgotten.flatMap(([pattern, message]) =>
-    [...result.matchAll(pattern)].map(({ index }) => ({
-      path,
-      line: result.slice(0, index).split('\n').length,
-      message,
-    })),
-  )
+export function forgottenIn(path: string, result: string, srcDir: string): Finding[] {
+  const folder = srcDir.replaceAll('.', '\\.')
+  const named = new RegExp(`["'\`](?:\\.{0,2}/)*${folder}actions(?=["'\`/.])`, 'g')
+  const message = `The actions are in ${srcDir}server now`
+  return matchesIn(path, result, [...forgotten, [named, message]])
+}
+
+/** Returns the lines of a file without a syntax tree that name what has moved. */
+export function reviewText(path: string, text: string, srcDir: string): Finding[] {
+  return [...matchesIn(path, text, leftovers), ...forgottenIn(path, text, srcDir)]
+}
+
+function matchesIn(path: string, text: string, patterns: typeof forgotten): Finding[] {
+  return patterns.flatMap(([pattern, message]) => {
+    const indexes = [...text.matchAll(pattern)].map(({ index }) => index)
+    const lines = new Set(indexes.map((index) => text.slice(0, index).split('\n').length))
+    return [...lines].map((line) => ({ path, line, message }))
+  })
 }
 
 /** Returns what to check about an endpoint of the app below the path of the actions. */

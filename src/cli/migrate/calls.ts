@@ -2,7 +2,7 @@ import { type Node, spanOf } from '../init/syntax.ts'
 import { isCallOf } from './locals.ts'
 import { actionsModule, astroActions, clientModule, reactActions } from './names.ts'
 import { type Part, removeItem } from './source.ts'
-import { type Call, type Identifier, inner, isCall, isMember, keyName } from './tree.ts'
+import { type Call, type Identifier, inner, isCall, isFunction, isMember, keyName } from './tree.ts'
 
 type Pair = [module: string, name: string]
 
@@ -21,7 +21,7 @@ const replaced: Record<string, string> = {
   ActionReturnType: "Use `Awaited<ReturnType<typeof actions.x.orThrow>>`, with your action's name",
   ActionInputSchema: 'Export the type of the schema: `z.input<typeof schema>`',
   ActionClient: "Use `typeof actions.x`, with your action's name",
-  SafeResult: 'Use `ActionResult` of the same module',
+  SafeResult: `Use \`ActionResult\` of ${actionsModule}`,
   getActionPath: 'The URL of an action is its path below `/api`: /api/admin/ban',
   ACTION_QUERY_PARAMS: "The query parameter of an action's form is `_hono_action`",
 }
@@ -82,9 +82,7 @@ export function rewriteCalls(part: Part): void {
     source.insert(spanOf(member).start, 'String(')
     source.replace({ start: spanOf(member.object).end, end: spanOf(member).end }, ')')
   }
-  for (const declarator of tree.all('VariableDeclarator')) {
-    if (isResult(part, declarator.init)) rewriteResult(part, declarator.id)
-  }
+  rewriteResults(part)
 }
 
 /** `Astro.callAction(actions.x, input)` becomes `actions.x(input)`. */
@@ -99,10 +97,7 @@ function rewriteCallAction({ source }: Part, call: Call): void {
 /** The first state of `useActionState`: one of data and error is null here. */
 function rewriteState(part: Part, call: Call): void {
   const [action, state] = call.arguments
-  const withState = ['withState', 'experimental_withState'].some((name) =>
-    part.imports.references(reactActions, name).some((node) => part.tree.parentOf(node) === action),
-  )
-  if (!withState || !state) return
+  if (!isWithState(part, action) || !state) return
   writeNull(part, state)
   part.source.find(
     state,
@@ -147,18 +142,27 @@ function writeNull({ source }: Part, node: Node): void {
   }
 }
 
-/** Changes what is compared with `undefined`: of a result, one half is null. */
-function rewriteResult(part: Part, id: Node): void {
+/**
+ * Changes what is compared with `undefined`: of a result, one half is null.
+ *
+ * @param isOptional true if there can be no result, so that a half can be undefined too
+ */
+function rewriteResult(part: Part, id: Node, scope: Node | undefined, isOptional: boolean): void {
   const { source, tree } = part
-  const declaration = [...tree.ancestorsOf(id)].find(({ type }) => type === 'VariableDeclaration')
-  const scope = declaration && tree.parentOf(declaration)
   if (!scope) return
   const compare = (node: Node) => {
     const parent = tree.parentOf(node)
     if (parent?.type !== 'BinaryExpression' || !/^[!=]==$/.test(parent.operator)) return
-    const other = parent.left === node ? parent.right : parent.left
-    if (isUndefined(other)) source.replace(spanOf(other), 'null')
+    const { left, right, operator } = parent
+    const other = left === node ? right : left
+    if (!isUndefined(other)) return
+    source.replace(spanOf(other), 'null')
+    if (!isOptional && node.type !== 'OptionalMemberExpression' && !isChain(node)) return
+    const after = spanOf(left).end
+    const start = after + source.code.slice(after).indexOf(operator)
+    source.replace({ start, end: start + operator.length }, operator.slice(0, 2))
   }
+  const isChain = (node: Node) => 'optional' in node && node.optional === true
   if (id.type === 'Identifier') {
     for (const node of tree.references(id.name, scope)) {
       const parent = tree.parentOf(node)
@@ -178,6 +182,48 @@ function rewriteResult(part: Part, id: Node): void {
     }
     if (value.type === 'Identifier') tree.references(value.name, scope).forEach(compare)
   }
+}
+
+/** Changes comparisons wherever a result gets a name. */
+function rewriteResults(part: Part): void {
+  const { tree } = part
+  for (const { id, init } of tree.all('VariableDeclarator')) {
+    const declaration = [...tree.ancestorsOf(id)].find(({ type }) => type === 'VariableDeclaration')
+    const scope = declaration && tree.parentOf(declaration)
+    const value = inner(init)
+    if (isResult(part, value)) rewriteResult(part, id, scope, false)
+    const given = value?.type === 'LogicalExpression' ? inner(value.left) : value
+    const isOfForm = isCall(given) && isMember(given.callee, 'getActionResult')
+    if (isOfForm || (given !== value && isResult(part, given))) {
+      rewriteResult(part, id, scope, true)
+    }
+    const [first] = isState(part, value) && id.type === 'ArrayPattern' ? id.elements : []
+    if (first) rewriteResult(part, first, scope, false)
+  }
+  for (const { left, right } of tree.all('AssignmentExpression')) {
+    if (left.type !== 'Identifier' || !isResult(part, right)) continue
+    rewriteResult(part, left, tree.scopeOf(left), true)
+  }
+  for (const call of tree.all('CallExpression')) {
+    const { callee } = call
+    if (!isMember(callee, 'then') || !isResult(part, callee.object)) continue
+    const [then] = call.arguments
+    const [param] = isFunction(then) ? then.params : []
+    if (param) rewriteResult(part, param, then, false)
+  }
+}
+
+/** Returns true for `useActionState(withState(actions.x), ...)`. */
+function isState(part: Part, node: Node | undefined): boolean {
+  if (!isCall(node) || !isCallOf(node, 'useActionState')) return false
+  const [action] = node.arguments
+  return isWithState(part, action)
+}
+
+function isWithState({ imports, tree }: Part, node: Node | undefined): boolean {
+  return ['withState', 'experimental_withState'].some((name) =>
+    imports.references(reactActions, name).some((one) => tree.parentOf(one) === node),
+  )
 }
 
 /** Returns true for a call that gives a result: `{ data, error }`. */

@@ -1,6 +1,6 @@
 import { type Node, spanOf } from '../init/syntax.ts'
 import type { Source } from './source.ts'
-import { type Identifier, keyName, type Tree } from './tree.ts'
+import { type Identifier, keyName, type Tree, textOfName } from './tree.ts'
 
 type ImportDeclaration = Extract<Node, { type: 'ImportDeclaration' }>
 type ImportSpecifier = Extract<Node, { type: 'ImportSpecifier' }>
@@ -16,6 +16,7 @@ export class Imports {
   readonly #source: Source
   readonly #tree: Tree
   readonly #removed = new Set<ImportSpecifier>()
+  readonly #replaced = new Set<Node>()
   readonly #added = new Map<string, Added>()
   readonly #statements: string[] = []
 
@@ -28,6 +29,21 @@ export class Imports {
     return this.#tree.all('ImportDeclaration')
   }
 
+  /** Returns which module a local name is imported from, and its name there: `*` for all of it. */
+  importOf(local: string): { from: string; name: string } | undefined {
+    for (const { source, specifiers } of this.declarations) {
+      const specifier = specifiers.find((one) => one.local.name === local)
+      if (!specifier) continue
+      const others = { ImportDefaultSpecifier: 'default', ImportNamespaceSpecifier: '*' }
+      const name =
+        specifier.type === 'ImportSpecifier'
+          ? textOfName(specifier.imported)
+          : others[specifier.type]
+      return { from: source.value, name }
+    }
+    return undefined
+  }
+
   /** Returns the named imports from a module. */
   from(module: string): { name: string; local: string; specifier: ImportSpecifier }[] {
     return this.declarations
@@ -35,7 +51,7 @@ export class Imports {
       .flatMap(({ specifiers }) =>
         specifiers.flatMap((specifier) =>
           specifier.type === 'ImportSpecifier'
-            ? [{ name: importedName(specifier), local: specifier.local.name, specifier }]
+            ? [{ name: textOfName(specifier.imported), local: specifier.local.name, specifier }]
             : [],
         ),
       )
@@ -68,18 +84,25 @@ export class Imports {
     return local
   }
 
+  /** Replaces a reference to an import, which is then not renamed when the import moves. */
+  replaceReference(node: Identifier, text: string): void {
+    this.#replaced.add(node)
+    this.#source.replace(spanOf(node), text)
+  }
+
   /** Replaces an import by an import of another module, and renames what refers to it. */
   move(specifier: ImportSpecifier, module: string, name: string): void {
     const declaration = this.#tree.parentOf(specifier) as ImportDeclaration
     const { local } = specifier
-    const isAliased = local.name !== importedName(specifier)
+    const isAliased = local.name !== textOfName(specifier.imported)
     const isType = declaration.importKind === 'type' || specifier.importKind === 'type'
     this.#removed.add(specifier)
+    const references = this.#tree.references(local.name, this.#tree.program)
+    const left = references.filter((node) => !this.#replaced.has(node))
+    if (left.length < references.length && left.length === 0) return
     const added = this.add(module, name, { isType, alias: isAliased ? local.name : '' })
     if (added === local.name) return
-    for (const node of this.#tree.references(local.name, this.#tree.program)) {
-      this.#rename(node, added)
-    }
+    for (const node of left) this.#rename(node, added)
   }
 
   /** Adds a statement after the imports. */
@@ -200,10 +223,6 @@ export class Imports {
     const isShorthand = parent?.type === 'ObjectProperty' && parent.shorthand
     this.#source.replace(spanOf(node), isShorthand ? `${keyName(parent)}: ${name}` : name)
   }
-}
-
-function importedName({ imported }: ImportSpecifier): string {
-  return imported.type === 'Identifier' ? imported.name : imported.value
 }
 
 /** Compares names like Biome sorts them: without regard to case. */

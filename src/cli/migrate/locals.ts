@@ -1,7 +1,8 @@
 import { type Node, type Program, spanOf } from '../init/syntax.ts'
-import { actionsModule, contextModule } from './names.ts'
+import { actionsModule, astroActions, contextModule } from './names.ts'
 import { type Part, removeItem, type Source } from './source.ts'
 import {
+  declarationOf,
   type FunctionNode,
   type Identifier,
   isCall,
@@ -44,12 +45,25 @@ export interface LocalsExpression {
 export function localsOf(part: Part): LocalsExpression[] {
   const { tree, source } = part
   const found: LocalsExpression[] = []
+  const addAlias = (name: Node, declarator: Node, scope: FunctionNode | Program) => {
+    const block = tree.parentOf(tree.parentOf(declarator) ?? declarator)
+    if (name.type !== 'Identifier' || !block) return
+    for (const node of tree.references(name.name, block)) found.push({ part, node, scope })
+  }
   const addMembers = (references: Node[], scope: FunctionNode | Program) => {
     for (const node of references) {
       const parent = tree.parentOf(node)
-      if (isMember(parent, 'locals') && parent.object === node) {
-        found.push({ part, node: parent, scope })
+      if (parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern') {
+        for (const property of parent.id.properties) {
+          if (property.type !== 'ObjectProperty' || keyName(property) !== 'locals') continue
+          addAlias(property.value, parent, scope)
+        }
       }
+      if (!isMember(parent, 'locals') || parent.object !== node) continue
+      const user = tree.parentOf(parent)
+      if (user?.type === 'VariableDeclarator' && user.id.type === 'Identifier') {
+        addAlias(user.id, user, scope)
+      } else found.push({ part, node: parent, scope })
     }
   }
   if (source.isAstro && !part.isScript) {
@@ -96,6 +110,20 @@ export function astroFunctions({ tree, source }: Part): [FunctionNode, Node][] {
     if (param) found.push([fn, param])
   }
   return found
+}
+
+/** Returns true for a parameter that is typed to get the context of actions. */
+export function takesActionContext({ imports, tree }: Part, param: Node): boolean {
+  const name = typeNameOf(param.type === 'AssignmentPattern' ? param.left : param)
+  const own = imports.localOf(astroActions, 'ActionAPIContext')
+  if (!name || !own) return false
+  const isAlias = (node: Node) =>
+    node.type === 'TSTypeAliasDeclaration' &&
+    node.id.name === name &&
+    node.typeAnnotation.type === 'TSTypeReference' &&
+    node.typeAnnotation.typeName.type === 'Identifier' &&
+    node.typeAnnotation.typeName.name === own
+  return name === own || tree.program.body.some((one) => isAlias(declarationOf(one)))
 }
 
 /** Returns the name of the type that a parameter or a constant is annotated with. */

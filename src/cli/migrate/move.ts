@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
-import { spanOf } from '../init/syntax.ts'
+import { type Node, spanOf } from '../init/syntax.ts'
 import type { Project } from './project.ts'
 import type { Part, Source } from './source.ts'
-import { isCall } from './tree.ts'
+import { declarationOf, isCall, isMember, keyName, nameOfMember, textOfName } from './tree.ts'
 
 /** Where the actions of an app are, and where they go. */
 export interface ActionFiles {
@@ -11,11 +11,14 @@ export interface ActionFiles {
   all: Source[]
 }
 
+/** Returns true for the file where Astro looks for the map of actions. */
+export function isActionsFile(path: string, srcDir: string): boolean {
+  return /^actions(?:\/index)?\.(?:[cm]?[jt]s)$/.test(posix.relative(srcDir, path))
+}
+
 /** Finds the files of Astro Actions, and gives them their new paths. */
 export function moveActionFiles(project: Project, srcDir: string): ActionFiles | undefined {
-  const index = project.sources.find(({ path }) =>
-    /^actions(?:\/index)?\.(?:[cm]?[jt]s)$/.test(posix.relative(srcDir, path)),
-  )
+  const index = project.sources.find(({ path }) => isActionsFile(path, srcDir))
   if (!index) return undefined
   const folder = `${srcDir}actions/`
   const inFolder = project.sources.filter(({ path }) => path.startsWith(folder))
@@ -40,7 +43,7 @@ export function rewritePaths(part: Part, project: Project, { index, all }: Actio
       parent?.type === 'ExportAllDeclaration' ||
       parent?.type === 'TSImportType' ||
       (parent?.type === 'TSLiteralType' && tree.parentOf(parent)?.type === 'TSImportType') ||
-      (isCall(parent) && parent.callee.type === 'Import')
+      (isCall(parent) && parent.arguments[0] === literal && takesModule(parent.callee))
     if (!isImport) continue
     const { value } = literal
     const target = project.fileOf(source, value)
@@ -63,6 +66,64 @@ export function rewritePaths(part: Part, project: Project, { index, all }: Actio
       const { start, end } = spanOf(literal)
       source.replace({ start: start + 1, end: end - 1 }, written)
     }
+    if (target === index && parent) renameMembers(part, parent)
+  }
+}
+
+/** Returns true for `import`, and for the functions of test runners that replace a module. */
+function takesModule(callee: Node): boolean {
+  if (callee.type === 'Import') return true
+  if (!isMember(callee) || callee.object.type !== 'Identifier') return false
+  return (
+    ['vi', 'jest'].includes(callee.object.name) &&
+    /^(?:do|un)?[mM]ock$|^import(?:Actual|Mock)$/.test(nameOfMember(callee) ?? '')
+  )
+}
+
+/** Renames `server` where it is a property of the module with the map of actions. */
+function renameMembers({ source, tree, imports }: Part, module: Node): void {
+  const rename = (node: Node) => source.replace(spanOf(node), 'honoActions')
+  if (module.type === 'ImportDeclaration') {
+    for (const { type, local } of module.specifiers) {
+      if (type !== 'ImportNamespaceSpecifier') continue
+      for (const node of tree.references(local.name, tree.program)) {
+        const parent = tree.parentOf(node)
+        if (isMember(parent, 'server') && parent.object === node) rename(parent.property)
+        if (parent?.type === 'TSQualifiedName' && parent.left === node) {
+          if (parent.right.name === 'server') rename(parent.right)
+        }
+      }
+    }
+  }
+  if (module.type === 'ExportNamedDeclaration') {
+    for (const one of module.specifiers) {
+      if (one.type !== 'ExportSpecifier' || one.local.name !== 'server') continue
+      source.replace(spanOf(one), `honoActions as ${textOfName(one.exported)}`)
+    }
+  }
+  const type = module.type === 'TSLiteralType' ? tree.parentOf(module) : module
+  if (type?.type === 'TSImportType') {
+    const { qualifier } = type
+    if (qualifier?.type === 'Identifier' && qualifier.name === 'server') rename(qualifier)
+    let access = tree.parentOf(type)
+    while (access?.type === 'TSTypeQuery' || access?.type === 'TSParenthesizedType') {
+      access = tree.parentOf(access)
+    }
+    const key = access?.type === 'TSIndexedAccessType' ? access.indexType : undefined
+    const name = key?.type === 'TSLiteralType' ? key.literal : undefined
+    if (name?.type === 'StringLiteral' && name.value === 'server') {
+      source.replace(spanOf(name), `${imports.quote}honoActions${imports.quote}`)
+    }
+  }
+  if (!isCall(module) || module.callee.type !== 'Import') return
+  const awaited = tree.parentOf(module)
+  const user = awaited && tree.parentOf(awaited)
+  if (isMember(user, 'server') && user.object === awaited) rename(user.property)
+  if (user?.type !== 'VariableDeclarator' || user.id.type !== 'ObjectPattern') return
+  for (const property of user.id.properties) {
+    if (property.type !== 'ObjectProperty' || keyName(property) !== 'server') continue
+    if (property.shorthand) source.insert(spanOf(property).start, 'honoActions: ')
+    else rename(property.key)
   }
 }
 
@@ -73,13 +134,22 @@ function relativeTo({ path, newPath }: Source, specifier: string): string {
   return relative.startsWith('.') ? relative : `./${relative}`
 }
 
-/** Renames the export `server` to `honoActions`. */
-export function renameServer({ tree, source }: Part): void {
+/** Renames the export `server` to `honoActions`, also in a file that is exported as a whole. */
+export function renameServer(part: Part, project: Project): void {
+  if (!renamesServer(part, project)) {
+    part.source.find(0, 'Export the map of actions as `honoActions`')
+  }
+}
+
+function renamesServer({ tree, source }: Part, project: Project): boolean {
   let isFound = false
   for (const statement of tree.program.body) {
-    const declaration =
-      statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
-    if (declaration?.type === 'VariableDeclaration') {
+    if (statement.type === 'ExportAllDeclaration') {
+      const [part] = project.fileOf(source, statement.source.value)?.parts ?? []
+      if (part && renamesServer(part, project)) isFound = true
+    }
+    const declaration = declarationOf(statement)
+    if (declaration.type === 'VariableDeclaration') {
       for (const { id } of declaration.declarations) {
         if (id.type !== 'Identifier' || id.name !== 'server') continue
         const { start } = spanOf(id)
@@ -104,5 +174,5 @@ export function renameServer({ tree, source }: Part): void {
       }
     }
   }
-  if (!isFound) source.find(0, 'Export the map of actions as `honoActions`')
+  return isFound
 }

@@ -6,6 +6,7 @@ import {
   forgottenIn,
   reviewCalls,
   reviewDefinition,
+  reviewText,
   reviewTextOf,
   reviewThrows,
 } from './by-hand.ts'
@@ -21,9 +22,10 @@ import {
   rewriteLocals,
   rewriteLocalTypes,
 } from './locals.ts'
-import { moveActionFiles, renameServer, rewritePaths } from './move.ts'
+import { isActionsFile, moveActionFiles, renameServer, rewritePaths } from './move.ts'
 import { actionsModule } from './names.ts'
 import { Project } from './project.ts'
+import { isText } from './read-app.ts'
 import { passSession } from './session.ts'
 import { type Finding, hasSyntax, Source } from './source.ts'
 
@@ -58,13 +60,14 @@ export function planMigration({ files, srcDir, parseAstro }: App): Migration {
       findings.push({ path, line: 1, message })
     }
   }
-  const project = new Project(sources, files.get('tsconfig.json'))
+  const project = new Project(sources, files.get('tsconfig.json'), files.get('package.json'))
   const moved = moveActionFiles(project, srcDir)
   if (!moved) {
-    throw new CommandError(
-      'HA931',
-      `There are no Astro Actions: neither ${srcDir}actions/index.ts nor ${srcDir}actions.ts exists. Nothing was changed.`,
-    )
+    const unread = findings.find(({ path }) => isActionsFile(path, srcDir))
+    const problem = unread
+      ? `${unread.path}: ${unread.message}.`
+      : `There are no Astro Actions: neither ${srcDir}actions/index.ts nor ${srcDir}actions.ts exists.`
+    throw new CommandError('HA931', `${problem} Nothing was changed.`)
   }
   const { parts } = project
   const locals = new Locals()
@@ -82,7 +85,7 @@ export function planMigration({ files, srcDir, parseAstro }: App): Migration {
   }
 
   definitions.forEach(rewriteDefinition)
-  rewriteContexts(parts, definitions, locals)
+  rewriteContexts(project, definitions, locals)
   const expressions = parts.flatMap(localsOf)
   noteWrites(expressions, locals)
   rewriteLocals(expressions, locals)
@@ -97,7 +100,7 @@ export function planMigration({ files, srcDir, parseAstro }: App): Migration {
     rewriteCalls(part)
     rewriteLocalTypes(part, locals)
     rewritePaths(part, project, moved)
-    if (part.source === moved.index) renameServer(part)
+    if (part.source === moved.index) renameServer(part, project)
     rewriteImports(part, moved.all.includes(part.source))
     part.imports.write()
   }
@@ -105,7 +108,7 @@ export function planMigration({ files, srcDir, parseAstro }: App): Migration {
   const changes: Change[] = []
   for (const source of [...moved.all, ...sources.filter((one) => !moved.all.includes(one))]) {
     const { path, newPath, code, result } = source
-    findings.push(...source.findings, ...forgottenIn(newPath, result))
+    findings.push(...source.findings, ...forgottenIn(newPath, result, srcDir))
     if (result === code && newPath === path) continue
     changes.push({
       path: newPath,
@@ -118,6 +121,9 @@ export function planMigration({ files, srcDir, parseAstro }: App): Migration {
   }
   for (const [path, { code, what }] of added) {
     changes.push({ path, before: undefined, after: code, what, byDefault: true })
+  }
+  for (const [path, text] of files) {
+    if (isText(path)) findings.push(...reviewText(path, text, srcDir))
   }
   findings.sort((one, other) =>
     one.path === other.path ? one.line - other.line : one.path < other.path ? -1 : 1,

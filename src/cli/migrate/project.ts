@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { parse as parseJsonc } from 'jsonc-parser'
 import type { Node } from '../init/syntax.ts'
 import type { Part, Source } from './source.ts'
-import { inner } from './tree.ts'
+import { inner, isMember, nameOfMember, textOfName } from './tree.ts'
 
 const extensions = [
   '',
@@ -19,10 +19,18 @@ const extensions = [
 ]
 const indexes = ['index.ts', 'index.mts', 'index.tsx', 'index.js', 'index.mjs']
 
-/** Pattern of an alias in the TypeScript config, such as `@/*`, and the folder that it stands for. */
+/** Alias, such as `@/*` for a folder, or `@actions` for one file. */
 interface Alias {
   prefix: string
-  folder: string
+  /** Path of the folder, with its slash, or of the file. */
+  target: string
+  isFolder: boolean
+}
+
+/** Value of an expression, and the module that has it. */
+interface Found {
+  part: Part
+  node: Node
 }
 
 /** Source files of an app, and how they import each other. */
@@ -31,10 +39,10 @@ export class Project {
   readonly #byPath: Map<string, Source>
   readonly #aliases: Alias[]
 
-  constructor(sources: readonly Source[], tsconfig: string | undefined) {
+  constructor(sources: readonly Source[], tsconfig = '', manifest = '') {
     this.sources = sources
     this.#byPath = new Map(sources.map((source) => [source.path, source]))
-    this.#aliases = aliasesOf(tsconfig)
+    this.#aliases = aliasesOf(tsconfig, manifest)
   }
 
   get parts(): Part[] {
@@ -43,14 +51,13 @@ export class Project {
 
   /** Returns the file that an import names, if it is one of the app's. */
   fileOf(from: Source, specifier: string): Source | undefined {
-    const path = this.#pathOf(from, specifier)
-    if (path === undefined) return undefined
-    const plain = path.replace(/\.[cm]?jsx?$/, '')
-    const candidates = [path, plain].flatMap((one) => [
+    const paths = this.#pathsOf(from, specifier)
+    const candidates = paths.flatMap((path) => [path, path.replace(/\.[cm]?jsx?$/, '')])
+    const files = candidates.flatMap((one) => [
       ...extensions.map((extension) => one + extension),
       ...indexes.map((index) => posix.join(one, index)),
     ])
-    for (const candidate of candidates) {
+    for (const candidate of files) {
       const source = this.#byPath.get(candidate)
       if (source) return source
     }
@@ -60,35 +67,65 @@ export class Project {
   /** Writes an import of a file in the way of the old one: relative or by an alias. */
   specifierOf(from: Source, to: Source, old: string): string {
     const end = endOf(to, old)
-    const alias = this.#aliases.find(({ prefix }) => !old.startsWith('.') && old.startsWith(prefix))
-    if (alias && end.startsWith(alias.folder)) return alias.prefix + end.slice(alias.folder.length)
+    const alias = this.#aliases.find(
+      (one) => one.isFolder && old.startsWith(one.prefix) && end.startsWith(one.target),
+    )
+    if (alias && !old.startsWith('.')) return alias.prefix + end.slice(alias.target.length)
     const relative = posix.relative(posix.dirname(from.newPath), end)
     return relative.startsWith('.') ? relative : `./${relative}`
   }
 
   /** Finds the value of an expression: constants, and exports of other files. */
-  resolve(part: Part, node: Node | undefined, depth = 0): { part: Part; node: Node } | undefined {
+  resolve(part: Part, node: Node | undefined, depth = 0): Found | undefined {
     const value = inner(node)
-    if (value?.type !== 'Identifier' || depth > 5) return value && { part, node: value }
-    const own = part.tree.valueOf(value.name)
-    if (own) return this.resolve(part, own, depth + 1)
-    for (const declaration of part.imports.declarations) {
-      for (const specifier of declaration.specifiers) {
-        if (specifier.type !== 'ImportSpecifier' || specifier.local.name !== value.name) continue
-        const [other] = this.fileOf(part.source, declaration.source.value)?.parts ?? []
-        const { imported } = specifier
-        const name = imported.type === 'Identifier' ? imported.name : imported.value
-        const found = other?.tree.valueOf(name)
-        return other && found ? this.resolve(other, found, depth + 1) : undefined
+    if (!value || depth > 8) return value && { part, node: value }
+    if (value.type === 'Identifier') {
+      const own = part.tree.valueOf(value.name)
+      if (own) return this.resolve(part, own, depth + 1)
+      const imported = part.imports.importOf(value.name)
+      return imported && this.#exportOf(part.source, imported.from, imported.name, depth + 1)
+    }
+    const name = isMember(value) ? nameOfMember(value) : undefined
+    if (name !== undefined && isMember(value) && value.object.type === 'Identifier') {
+      const imported = part.imports.importOf(value.object.name)
+      if (imported?.name === '*') {
+        return this.#exportOf(part.source, imported.from, name, depth + 1)
       }
     }
-    return undefined
+    return { part, node: value }
   }
 
-  #pathOf(from: Source, specifier: string): string | undefined {
-    if (specifier.startsWith('.')) return posix.join(posix.dirname(from.path), specifier)
-    const alias = this.#aliases.find(({ prefix }) => specifier.startsWith(prefix))
-    return alias && posix.normalize(alias.folder + specifier.slice(alias.prefix.length))
+  #exportOf(from: Source, specifier: string, name: string, depth: number): Found | undefined {
+    const source = this.fileOf(from, specifier)
+    const [part] = source?.parts ?? []
+    if (!source || !part || depth > 8) return undefined
+    for (const statement of part.tree.program.body) {
+      if (statement.type === 'ExportDefaultDeclaration' && name === 'default') {
+        return this.resolve(part, statement.declaration, depth + 1)
+      }
+      if (statement.type === 'ExportAllDeclaration') {
+        const found = this.#exportOf(source, statement.source.value, name, depth + 1)
+        if (found) return found
+      }
+      if (statement.type !== 'ExportNamedDeclaration') continue
+      for (const one of statement.specifiers) {
+        if (one.type !== 'ExportSpecifier' || textOfName(one.exported) !== name) continue
+        return statement.source
+          ? this.#exportOf(source, statement.source.value, one.local.name, depth + 1)
+          : this.resolve(part, one.local, depth + 1)
+      }
+    }
+    const own = part.tree.valueOf(name)
+    return own && this.resolve(part, own, depth + 1)
+  }
+
+  #pathsOf(from: Source, specifier: string): string[] {
+    if (specifier.startsWith('.')) return [posix.join(posix.dirname(from.path), specifier)]
+    return this.#aliases.flatMap(({ prefix, target, isFolder }) => {
+      if (!isFolder) return specifier === prefix ? [target] : []
+      if (!specifier.startsWith(prefix)) return []
+      return [posix.normalize(target + specifier.slice(prefix.length))]
+    })
   }
 }
 
@@ -103,20 +140,24 @@ function endOf(to: Source, old: string): string {
   return isFolder ? posix.dirname(bare) : bare
 }
 
-function aliasesOf(tsconfig: string | undefined): Alias[] {
-  const { compilerOptions } = (tsconfig && parseJsonc(tsconfig)) || {}
+/** Reads the aliases of the TypeScript config, and of `imports` in package.json. */
+function aliasesOf(tsconfig: string, manifest: string): Alias[] {
+  const { compilerOptions } = parseJsonc(tsconfig) ?? {}
   const { baseUrl, paths } = compilerOptions ?? {}
   const base = typeof baseUrl === 'string' ? posix.normalize(`${baseUrl}/`) : './'
+  const { imports } = parseJsonc(manifest) ?? {}
   const aliases: Alias[] = []
-  for (const [pattern, targets] of Object.entries(paths ?? {})) {
-    const target = Array.isArray(targets) ? targets[0] : undefined
-    if (!pattern.endsWith('*') || typeof target !== 'string' || !target.endsWith('*')) continue
-    const folder = posix.normalize(posix.join(base, target.slice(0, -1)))
-    aliases.push({ prefix: pattern.slice(0, -1), folder: folder.replace(/^\.\//, '') })
+  for (const [pattern, targets] of Object.entries({ ...imports, ...paths })) {
+    for (const target of [targets].flat()) {
+      if (typeof target !== 'string' || pattern.endsWith('*') !== target.endsWith('*')) continue
+      const isFolder = pattern.endsWith('*')
+      const path = posix.normalize(posix.join(base, target.replace(/\*$/, '')))
+      aliases.push({ prefix: pattern.replace(/\*$/, ''), target: path, isFolder })
+    }
   }
   if (typeof baseUrl === 'string') {
     const folder = base === './' ? '' : base
-    aliases.push({ prefix: 'src/', folder: `${folder}src/` })
+    aliases.push({ prefix: 'src/', target: `${folder}src/`, isFolder: true })
   }
   return aliases
 }

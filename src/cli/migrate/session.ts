@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type Node, spanOf } from '../init/syntax.ts'
+import { spanOf } from '../init/syntax.ts'
 import { manifest } from '../manifest.ts'
 import type { Project } from './project.ts'
 import { inner, isCall } from './tree.ts'
@@ -19,7 +19,8 @@ export function passSession(project: Project, srcDir: string): NewFiles {
     return new Map([[`${srcDir}middleware.ts`, { code, what: 'the session for actions' }]])
   }
   const [part] = own.parts
-  const value = part && onRequestOf(part.tree.program.body)
+  const found = inner(part?.tree.valueOf('onRequest'))
+  const value = found?.type === 'FunctionDeclaration' ? undefined : found
   const path = `${srcDir}server/session-for-actions.ts`
   const relative = posix.relative(posix.dirname(own.path), path.replace(/\.ts$/, ''))
   const specifier = relative.startsWith('.') ? relative : `./${relative}`
@@ -44,18 +45,6 @@ export function passSession(project: Project, srcDir: string): NewFiles {
   return new Map([
     [path, { code: middlewareFile('sessionForActions'), what: 'the session for actions' }],
   ])
-}
-
-function onRequestOf(body: readonly Node[]): Node | undefined {
-  for (const statement of body) {
-    const declaration =
-      statement.type === 'ExportNamedDeclaration' ? statement.declaration : undefined
-    if (declaration?.type !== 'VariableDeclaration') continue
-    for (const { id, init } of declaration.declarations) {
-      if (id.type === 'Identifier' && id.name === 'onRequest') return inner(init)
-    }
-  }
-  return undefined
 }
 
 function middlewareFile(name: string): string {

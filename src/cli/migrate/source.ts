@@ -140,12 +140,15 @@ function programsOf(
       ...scripts.map((program) => ({ program, isScript: true })),
     ]
   }
-  if (scriptTypes.test(path)) return [{ program: parseSyntax(code), isScript: false }]
-  return [...code.matchAll(/(<script\b[^>]*>)([\s\S]*?)<\/script>/g)].map((match) => {
+  if (scriptTypes.test(path)) return [{ program: parseSyntax(code, path), isScript: false }]
+  return [...code.matchAll(/(<script\b[^>]*>)([\s\S]*?)<\/script>/g)].flatMap((match) => {
     const [, open = '', inside = ''] = match
+    // Data, such as JSON for search engines.
+    if (/\btype=["'][^"']*json/.test(open)) return []
     // The same length, so that offsets are those of the file.
     const blank = code.slice(0, match.index + open.length).replaceAll(/[^\r\n]/g, ' ')
-    return { program: parseSyntax(blank + inside), isScript: true }
+    const type = /\blang=["'](\w+)/.exec(open)?.[1]
+    return { program: parseSyntax(blank + inside, type && `.${type}`), isScript: true }
   })
 }
 

@@ -83,12 +83,11 @@ export class Tree {
   /** Returns the initial value of a constant or a function that the module declares by this name. */
   valueOf(name: string): Node | undefined {
     for (const statement of this.program.body) {
-      const declaration =
-        statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
-      if (declaration?.type === 'FunctionDeclaration' && declaration.id?.name === name) {
+      const declaration = declarationOf(statement)
+      if (declaration.type === 'FunctionDeclaration' && declaration.id?.name === name) {
         return declaration
       }
-      if (declaration?.type !== 'VariableDeclaration') continue
+      if (declaration.type !== 'VariableDeclaration') continue
       for (const { id, init } of declaration.declarations) {
         if (id.type === 'Identifier' && id.name === name) return init ?? undefined
       }
@@ -142,6 +141,8 @@ export class Tree {
         return parent.key === node
       case 'TSQualifiedName':
         return parent.right === node
+      case 'TSImportType':
+        return true
       case 'ImportSpecifier':
         return parent.imported === node && parent.local !== node
       case 'ExportSpecifier':
@@ -159,6 +160,11 @@ export class Tree {
     }
     return names
   }
+}
+
+/** Returns what a statement declares, also if it exports it. */
+export function declarationOf(statement: Node): Node {
+  return (statement.type === 'ExportNamedDeclaration' && statement.declaration) || statement
 }
 
 export function isFunction(node: Node | null | undefined): node is FunctionNode {
@@ -187,6 +193,11 @@ export function isMember(node: Node | null | undefined, name?: string): node is 
 /** Returns the name of `object.name`; undefined if it is computed. */
 export function nameOfMember(node: Member): string | undefined {
   return !node.computed && node.property.type === 'Identifier' ? node.property.name : undefined
+}
+
+/** Returns the name of an import or export, which can be a string. */
+export function textOfName(node: Identifier | Extract<Node, { type: 'StringLiteral' }>): string {
+  return node.type === 'Identifier' ? node.name : node.value
 }
 
 /** Returns the name of an object's key; undefined if it is computed. */
