@@ -73,7 +73,7 @@ function patternOf({ migrations_dir, migrations_pattern }: Migrations): string {
   const start = migrations_dir === undefined ? undefined : normalize(migrations_dir)
   if (start === '.') return pattern
   if (start !== undefined && pattern.startsWith(`${start}/`)) return pattern.slice(start.length + 1)
-  const dir = start ?? 'migrations'
+  const dir = start ?? /^[^/*]+(?=\/)/.exec(pattern)?.[0] ?? 'migrations'
   throw new Error(
     withErrorUrl(
       'HA862',

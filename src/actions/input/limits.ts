@@ -59,7 +59,7 @@ export function limitsProblem(limits: ActionLimits = {}): string | undefined {
     if (typeof limit === 'number' && limit >= 0) continue
     return (
       `${name} must be a number from 0 up, got ${String(limit)}. ` +
-      `Write such as limits: { ${name}: ${defaultLimits[name]} }, or Infinity for no limit`
+      `Write for example { ${name}: ${defaultLimits[name]} }, or Infinity for no limit`
     )
   }
   return undefined

@@ -85,7 +85,7 @@ Upgrade it first: npx @astrojs/upgrade`,
 function noProject(root: string, reason: string): CommandError {
   return new CommandError(
     'HA903',
-    `${reason} in ${root}: this is to be run in the folder of an Astro project. Nothing was changed.
+    `${reason} in ${root}: run this in the folder of an Astro project. Nothing was changed.
 Create one first: npm create astro@latest my-site -- --template minimal`,
   )
 }

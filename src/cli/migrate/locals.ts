@@ -273,7 +273,7 @@ function splitPattern(
   source.insert(end, source.lineEnd + source.indentAt(start) + moved)
 }
 
-/** Removes `locals` from a destructured parameter where nothing uses it any more. */
+/** Removes `locals` from a destructured parameter that nothing uses. */
 export function removeUnusedLocals(expressions: readonly LocalsExpression[], locals: Locals): void {
   const properties = Map.groupBy(expressions, ({ property }) => property)
   for (const [property, ofProperty] of properties) {

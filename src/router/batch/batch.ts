@@ -90,9 +90,9 @@ export function acceptBatches<Rest extends readonly unknown[]>(
 export function batchProblem(options: BatchOptions): string | undefined {
   const { basePath = '/api', maxCalls = defaultMaxCalls, maxBodySize } = options
   const problem = basePathProblem(basePath)
-  if (problem) return `the basePath "${basePath}" can't be: ${problem}. Write such as '/api'`
+  if (problem) return `the basePath "${basePath}" can't be: ${problem}. Write for example '/api'`
   if (!Number.isInteger(maxCalls) || maxCalls < 1) {
-    return `maxCalls must be a whole number from 1 up, got ${maxCalls}. Write such as 32`
+    return `maxCalls must be a whole number from 1 up, got ${maxCalls}. Write for example 32`
   }
   return limitsProblem(maxBodySize === undefined ? {} : { maxBodySize })
 }
