@@ -67,7 +67,7 @@ export interface RouterOptions {
   log?: ActionLog | undefined
   /**
    * Adds a `Server-Timing` header to responses, with the durations of the actions that ran before
-   * it.
+   * the response was sent.
    * @default false
    */
   serverTiming?: boolean | undefined
