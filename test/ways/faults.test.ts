@@ -181,11 +181,11 @@ describe('a result', () => {
 describe('a cookie', () => {
   it('of middleware goes out beside the cookie of a returned response', async () => {
     const observed = await observe({
-      use: [{ do: 'setCookie', name: 'theme', value: 'dark', when: 'before' }],
+      use: [{ do: 'setCookie', name: 'theme', value: 'light', when: 'before' }],
       ending: { is: 'response', status: 200, body: '', cookie: 'session=new; Path=/' },
     })
     const cookies = partOf(observed, 'cookies')
-    expect(cookies).toEqual(everywhere(cookies, ['session=new; path=/', 'theme=dark; path=/']))
+    expect(cookies).toEqual(everywhere(cookies, ['session=new; path=/', 'theme=light; path=/']))
   })
 
   it('that was set before is seen, and goes out once, as it was set last', async () => {
