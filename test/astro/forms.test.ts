@@ -616,14 +616,24 @@ describe('a form posted to a page', () => {
     expect((await submit('?_hono_action=seen', new URLSearchParams())).status).toBe(415)
   })
 
+  it('that is compressed is a 415 of the page', async () => {
+    const body = new URLSearchParams({ author: 'x' })
+    const response = await submit('?_hono_action=sign', body, { 'content-encoding': 'gzip' })
+    expect([response.status, response.headers.get('content-type')]).toEqual([415, 'text/html'])
+  })
+
   it('from another site does not run', async () => {
-    const foreign = { origin: 'https://evil.example' }
-    const response = await submit(
-      '?_hono_action=sign',
-      new URLSearchParams({ author: 'x' }),
-      foreign,
-    )
-    expect(response.status).toBe(403)
+    const from = async (headers: Record<string, string>) => {
+      const response = await submit(
+        '?_hono_action=sign',
+        new URLSearchParams({ author: 'x' }),
+        headers,
+      )
+      return [response.status, response.headers.get('content-type')]
+    }
+    // Astro's own check reads only Origin, and its response is not the page.
+    expect(await from({ origin: 'https://evil.example' })).toEqual([403, expect.any(String)])
+    expect(await from({ 'sec-fetch-site': 'cross-site' })).toEqual([403, 'text/html'])
   })
 
   it('keeps the result across the redirect only as it was signed', async () => {
