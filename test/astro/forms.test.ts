@@ -668,9 +668,13 @@ describe('a form posted to a page', () => {
     const secret = formSecret('7aBtFKpWhNL0nFmSbDSyp7wtdiEAH5zYB0NYDmiYz84=')
     const result = { data: { author: 'Ada', at: new Date(0) }, error: null }
 
-    async function shown(path: string, by = secret): Promise<[string | undefined, string | null]> {
+    async function shown(
+      path: string,
+      by = secret,
+      more: Record<string, string> = {},
+    ): Promise<[string | undefined, string | null]> {
       const kept = await keepResult({ name: 'forms.signAndGo', result }, path, by, false)
-      const headers = { cookie: kept?.split(';', 1)[0] ?? 'none' }
+      const headers = { cookie: kept?.split(';', 1)[0] ?? 'none', ...more }
       const page = await worker.fetch('/form', { headers })
       const [, text] = /id="gone"[^>]*>([^<]*)/.exec(await page.text()) ?? []
       return [text, page.headers.get('cache-control')]
@@ -679,6 +683,8 @@ describe('a form posted to a page', () => {
     it('flash-expiry: shows its result on the page that it was signed for, within a minute, and no cache stores that page', async () => {
       expect(await shown('/form')).toEqual(['Ada at 0', 'private, no-store'])
       expect(await shown('/form/')).toEqual(['Ada at 0', 'private, no-store'])
+      const cached = { 'x-cache': 'private, max-age=60' }
+      expect(await shown('/form', secret, cached)).toEqual(['Ada at 0', 'private, no-store'])
       expect(await shown('/')).toEqual(['none', 'public, max-age=60'])
       vi.setSystemTime(Date.now() - 61_000)
       try {
