@@ -109,6 +109,15 @@ describe('migrate rewrites an action', () => {
     expect(
       handler('const { locals, cookies } = context\nreturn [locals.user, cookies.get("a")?.value]'),
     ).toContain('return [ctx.var.user, getCookie(ctx, "a")]')
+    expect(handler('const jar = context.cookies\nreturn jar.get("a")?.value')).toBe(
+      '(_, ctx) => { \nreturn getCookie(ctx, "a") }',
+    )
+    expect(handler('const all = context.locals\nall.user = all.user + 1')).toBe(
+      `(_, ctx) => { \nctx.set('user', ctx.var.user + 1) }`,
+    )
+    expect(handler('const { locals } = context, n = 1; return locals.user + n')).toBe(
+      '(_, ctx) => { const n = 1; return ctx.var.user + n }',
+    )
     expect(
       handler('await locals.runtime.env.KV.get("a"); locals.cfContext.waitUntil(p)', '{ locals }'),
     ).toBe('(_, ctx) => { await ctx.env.KV.get("a"); ctx.executionCtx.waitUntil(p) }')
