@@ -151,6 +151,7 @@ describe('the dev server', () => {
     await expect.poll(() => told('HA342')).toBe(1)
     expect(told('called in the server island Cart')).toBe(1)
     expect(told('/api/cart/add invalidates cached reads, and the dev server has no cache')).toBe(1)
+    expect(told('turn it on in wrangler.toml:\n[cache]\nenabled = true')).toBe(1)
   })
 
   it('serves an edited action without a restart', async () => {

@@ -109,6 +109,15 @@ describe('migrate rewrites an action', () => {
     expect(
       handler('const { locals, cookies } = context\nreturn [locals.user, cookies.get("a")?.value]'),
     ).toContain('return [ctx.var.user, getCookie(ctx, "a")]')
+    expect(handler('const jar = context.cookies\nreturn jar.get("a")?.value')).toBe(
+      '(_, ctx) => { \nreturn getCookie(ctx, "a") }',
+    )
+    expect(handler('const all = context.locals\nall.user = all.user + 1')).toBe(
+      `(_, ctx) => { \nctx.set('user', ctx.var.user + 1) }`,
+    )
+    expect(handler('const { locals } = context, n = 1; return locals.user + n')).toBe(
+      '(_, ctx) => { const n = 1; return ctx.var.user + n }',
+    )
     expect(
       handler('await locals.runtime.env.KV.get("a"); locals.cfContext.waitUntil(p)', '{ locals }'),
     ).toBe('(_, ctx) => { await ctx.env.KV.get("a"); ctx.executionCtx.waitUntil(p) }')
@@ -200,14 +209,16 @@ export const a = (c: Context) => c.locals.user
 export const b: (c: ActionAPIContext) => string = (c) => c.locals.user
 export const get = (session: ActionAPIContext['session']) => session?.get('a')
 `
-    expect(migrated('src/lib/who.ts', { 'src/lib/who.ts': typed })).toBe(
-      `import type { ActionContext } from '@gnosticdev/hono-actions/actions'
+    const expected = `import type { ActionContext } from '@gnosticdev/hono-actions/actions'
 import type { APIContext } from 'astro'
 type Context = ActionContext
 export const a = (c: Context) => c.var.user
 export const b: (c: ActionContext) => string = (c) => c.var.user
 export const get = (session: APIContext['session']) => session?.get('a')
-`,
+`
+    expect(migrated('src/lib/who.ts', { 'src/lib/who.ts': typed })).toBe(expected)
+    expect(migrated('src/a.astro', { 'src/a.astro': `---\n${typed}---\n` })).toBe(
+      `---\n${expected}---\n`,
     )
     const others = `import type { ActionAPIContext } from 'astro:actions'
 export type Context = ActionAPIContext
@@ -449,6 +460,10 @@ export const onRequest = defineMiddleware((context, next) => {
       expect(file).toContain(`  const { vars } = requireRequestContext()\n  ${first}\n`)
       expect(file).toContain('  vars.user = locals.theme\n')
     }
+    const inOneLine = 'export const onRequest = (c, next) => { c.locals.user = 1; return next() }\n'
+    expect(migrated('src/middleware.ts', { ...uses, 'src/middleware.ts': inOneLine })).toContain(
+      '{ const { vars } = requireRequestContext(); vars.user = 1; return next() }',
+    )
     const elsewhere = 'export const x = (app) => app.locals.user\n'
     expect(migrated('src/x.ts', { ...uses, 'src/x.ts': elsewhere })).toBe(elsewhere)
   })

@@ -11,6 +11,7 @@
  */
 import { platform } from '#platform'
 import { requireRequestContext } from '../../context/store.ts'
+import { configFile } from '../../shared/config-file.ts'
 import { isDev } from '../../shared/dev.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { logError } from '../../shared/log-error.ts'
@@ -103,8 +104,11 @@ let isSaid = false
 function sayMissing(where: string): void {
   if (!isDev || isSaid) return
   isSaid = true
+  const file = configFile ?? 'wrangler.jsonc'
+  const isToml = file.endsWith('.toml')
+  const setting = isToml ? '\n[cache]\nenabled = true' : ' "cache": { "enabled": true }'
   console.info(
     `[hono-actions] ${where} invalidates cached reads, and the dev server has no cache, so nothing ` +
-      'is invalidated here. On Cloudflare, turn it on in wrangler.jsonc: "cache": { "enabled": true }',
+      `is invalidated here. On Cloudflare, turn it on in ${file}:${setting}`,
   )
 }

@@ -2,7 +2,7 @@ import { type Node, spanOf } from '../init/syntax.ts'
 import { type Locals, takesActionContext } from './locals.ts'
 import { cookieModule, reactActions } from './names.ts'
 import type { Project } from './project.ts'
-import type { Part } from './source.ts'
+import { type Part, removeItem } from './source.ts'
 import {
   type FunctionNode,
   type Identifier,
@@ -59,7 +59,7 @@ export class ActionContextRewriter {
         const declaration = tree.parentOf(parent) as Node
         const scope = tree.parentOf(declaration) as Node
         this.#rewritePattern(parent.id, scope)
-        source.removeLines(spanOf(declaration))
+        this.#removeDeclarator(parent, declaration)
       } else {
         this.#reviewPassed(node)
         if (!isRenamed) continue
@@ -132,6 +132,14 @@ export class ActionContextRewriter {
     const ctx = this.#name
     const parent = tree.parentOf(node)
     const method = isMember(parent) && parent.object === node ? nameOfMember(parent) : undefined
+    const isAlias = name === 'cookies' || name === 'locals'
+    if (isAlias && parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') {
+      const declaration = tree.parentOf(parent) as Node
+      const scope = tree.parentOf(declaration) as Node
+      for (const use of tree.references(parent.id.name, scope)) this.#rewriteUse(name, use)
+      this.#removeDeclarator(parent, declaration)
+      return
+    }
     switch (name) {
       case 'cookies':
         this.#rewriteCookies(node)
@@ -169,6 +177,13 @@ export class ActionContextRewriter {
         )
         this.#put(node, `${ctx}.${name}`)
     }
+  }
+
+  #removeDeclarator(declarator: Node, declaration: Node): void {
+    const { source } = this.#part
+    const all = declaration.type === 'VariableDeclaration' ? declaration.declarations : []
+    if (all.length > 1) removeItem(source, all, declarator)
+    else source.removeLines(spanOf(declaration))
   }
 
   #rewriteCookies(node: Member | Identifier): void {

@@ -79,6 +79,10 @@ function likeBabel(node: unknown): unknown {
   )
   if (copy.type === 'Property') copy.type = 'ObjectProperty'
   if (copy.type === 'Literal') copy.type = literals[typeof copy['value']] ?? 'NullLiteral'
+  if (copy.type === 'TSFunctionType') {
+    const { params, ...rest } = copy
+    return { ...rest, parameters: params }
+  }
   if (copy.type === 'ImportExpression') {
     const { source, ...rest } = copy
     return { ...rest, type: 'CallExpression', callee: { type: 'Import' }, arguments: [source] }

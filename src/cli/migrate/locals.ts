@@ -178,8 +178,10 @@ export function rewriteLocals(expressions: readonly LocalsExpression[], locals: 
     if (block?.type === 'BlockStatement') {
       const start = spanOf(block).start + 1
       const [statement] = block.body
-      const indent = statement ? source.indentAt(spanOf(statement).start) : '  '
-      source.insert(start, source.lineEnd + indent + line)
+      const next = statement ? spanOf(statement).start : start
+      if (source.code.slice(start, next).includes('\n')) {
+        source.insert(start, source.lineEnd + source.indentAt(next) + line)
+      } else source.insert(start, ` ${line};`)
     } else imports.addStatement(line)
   }
 }
