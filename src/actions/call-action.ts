@@ -120,7 +120,7 @@ function requireDefinition(action: object): AnyDefinition {
 }
 
 /** Returns the data of a result, or throws its error. */
-export function valueOrThrow<Output>(
+function valueOrThrow<Output>(
   result: { data: Output; error: null } | { data: null; error: Error },
 ): Output {
   if (result.error) throw result.error

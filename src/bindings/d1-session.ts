@@ -1,6 +1,6 @@
 import { parse, serialize } from 'hono/utils/cookie'
 import { beforeResponse } from '../context/finish-response.ts'
-import { oncePerRequest } from '../context/once.ts'
+import { oncePerRequest } from '../context/once-per-request.ts'
 import { type RequestContext, stateOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import {

@@ -1,4 +1,4 @@
-import { oncePerRequest } from '../context/once.ts'
+import { oncePerRequest } from '../context/once-per-request.ts'
 import { requireRequestContext } from '../context/store.ts'
 import {
   type BindingAt,

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { oncePerRequest } from '../context/once.ts'
+import { oncePerRequest } from '../context/once-per-request.ts'
 import { requireRequestContext } from '../context/store.ts'
 import {
   type BindingAt,

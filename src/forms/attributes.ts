@@ -1,5 +1,5 @@
 import type { ValueField } from '../actions/input/fields/describe.ts'
-import type { FieldLimits } from '../actions/input/fields/limits.ts'
+import type { FieldLimits } from '../actions/input/fields/field-limits.ts'
 import { isPassword } from '../actions/input/fields/sensitive.ts'
 import { toNumber } from '../actions/input/form/scalars.ts'
 import type { FieldAttrs, FieldOption } from './types.ts'
@@ -58,7 +58,7 @@ function typeAttrs(field: ValueField, { name, texts }: Control): Partial<FieldAt
   }
 }
 
-export function isTicked(texts: readonly string[] | undefined): boolean {
+function isTicked(texts: readonly string[] | undefined): boolean {
   return texts?.[0] !== undefined && texts[0] !== 'false'
 }
 

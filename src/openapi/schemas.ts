@@ -80,7 +80,7 @@ export class Schemas {
 }
 
 /** Resolves a reference of the document. Any other schema is returned as it is. */
-export function resolveSchema(
+function resolveSchema(
   schema: JsonSchema,
   find: (name: string) => JsonSchema | undefined,
 ): JsonSchema {

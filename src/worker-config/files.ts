@@ -1,5 +1,5 @@
 /** Config that Wrangler reads, in the order in which it looks for the file. */
-export const wranglerFiles = ['wrangler.json', 'wrangler.jsonc', 'wrangler.toml']
+const wranglerFiles = ['wrangler.json', 'wrangler.jsonc', 'wrangler.toml']
 
 /** Config that `cf` and version 2 of Cloudflare's Vite plugin read. */
 export const cloudflareFile = 'cloudflare.config.ts'

@@ -44,7 +44,7 @@ export interface AnyDefinition {
 
 // A registered symbol, because the router may be in another loaded copy of this module.
 /** The property of an action's app with its definition. */
-export const definitionKey: unique symbol = Symbol.for('@gnosticdev/hono-actions:definition')
+const definitionKey: unique symbol = Symbol.for('@gnosticdev/hono-actions:definition')
 
 /** Sets the definition of an action on its app or handler. */
 export function setDefinition(target: object, definition: AnyDefinition): void {
@@ -176,7 +176,7 @@ const renamed =
  * @param name the name of the property, for the message
  * @throws TypeError if it does not follow Standard Schema
  */
-export function checkSchema(name: string, given: ActionSchema): void {
+function checkSchema(name: string, given: ActionSchema): void {
   // A schema of ArkType is a function itself. The property is not read: some libraries create its
   // value lazily, and a Worker that starts does not need it yet.
   const isOne =
@@ -189,7 +189,7 @@ export function checkSchema(name: string, given: ActionSchema): void {
  *
  * @throws TypeError if it does not follow Standard Schema
  */
-export function madeSchema(name: string, given: ActionSchema): StandardSchemaV1 | undefined {
+function madeSchema(name: string, given: ActionSchema): StandardSchemaV1 | undefined {
   if (given === undefined || isSchema(given)) return given
   const schema = typeof given === 'function' ? given() : given
   if (!isSchema(schema)) throw noSchema(name)

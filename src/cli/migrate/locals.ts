@@ -91,7 +91,7 @@ const functionTypes = new Set(['MiddlewareHandler', 'APIRoute'])
 const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ALL'])
 
 /** Finds the functions that get Astro's context, with the parameter that has it. */
-export function astroFunctions({ tree, source }: Part): [FunctionNode, Node][] {
+function astroFunctions({ tree, source }: Part): [FunctionNode, Node][] {
   const isEndpoint = /(?:^|\/)pages\//.test(source.path)
   const found: [FunctionNode, Node][] = []
   for (const fn of tree.nodes) {

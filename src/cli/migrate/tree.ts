@@ -223,7 +223,7 @@ export function inner(node: Node | null | undefined): Node | undefined {
 }
 
 /** Iterates over the names that a pattern declares. */
-export function* namesOf(pattern: Node | null | undefined): Generator<string> {
+function* namesOf(pattern: Node | null | undefined): Generator<string> {
   switch (pattern?.type) {
     case 'Identifier':
       yield pattern.name

@@ -78,7 +78,7 @@ export function fileField(place: Place): Field {
 }
 
 /** Returns the types that the file input offers; undefined for any type. */
-export function acceptOf(variants: readonly Schema[]): string | undefined {
+function acceptOf(variants: readonly Schema[]): string | undefined {
   const types = variants.map(({ contentMediaType }) => contentMediaType)
   const isAny = types.some((type) => !type || type === 'application/octet-stream')
   return isAny ? undefined : types.join(',')

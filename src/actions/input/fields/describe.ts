@@ -2,7 +2,7 @@ import type { InputShape, SchemaVendor } from '../schema/input-type.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { fromJsonSchema, standardJsonSchema } from '../schema/standard-json-schema.ts'
 import { vendorOf } from '../schema/vendors.ts'
-import { type FieldLimits, limitsOf } from './limits.ts'
+import { type FieldLimits, limitsOf } from './field-limits.ts'
 import { isSensitive } from './sensitive.ts'
 
 /**
