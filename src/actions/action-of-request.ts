@@ -1,5 +1,5 @@
 import { type AppRouter, routerOf } from '../context/app-router.ts'
-import type { SubmittedValues } from '../context/astro/form-outcome.ts'
+import type { FormOutcome } from '../context/astro/form-outcome.ts'
 import { settleCookies } from '../context/cookies.ts'
 import { LazyResponseContext } from '../context/hono/lazy-response-context.ts'
 import { type RequestContext, stateOf } from '../context/request-context.ts'
@@ -75,7 +75,7 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
       },
     },
     setActionResult(name, result) {
-      const { submitted: values = {} } = state
+      const { submitted: values } = state
       const isAtAction = actionNameAt(context.url.pathname) !== undefined
       if (isAtAction) state.presetResult = { name, result, values }
       // For the page. The result may also come from a session, after a redirect.
@@ -107,13 +107,10 @@ async function callFromRequest(
   router: AppRouter,
   { name }: Requested,
   request: Request,
-): Promise<{ result: AnyResult; values: SubmittedValues }> {
+): Promise<Pick<FormOutcome, 'result' | 'values'>> {
   const entry = router.findByName(name)
   const definition = entry && definitionOf(entry)
-  const failed = (error: HonoActionError<string>) => ({
-    result: { data: null, error },
-    values: {},
-  })
+  const failed = (error: HonoActionError<string>) => ({ result: { data: null, error } })
   if (definition?.method !== 'POST') {
     return failed(new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' }))
   }

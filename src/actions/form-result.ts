@@ -41,7 +41,7 @@ export function getActionResult(action: object): object | undefined {
   }
   const path = (action as { [pathKey]?: readonly string[] })[pathKey]
   const name = path ? path.join('.') : definitionOf(action)?.name
-  return name === form.name ? { ...form.result, values: form.values } : undefined
+  return name === form.name ? { ...form.result, values: form.values ?? {} } : undefined
 }
 
 const explained = new Set<string>()

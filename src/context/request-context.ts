@@ -1,6 +1,5 @@
 import { platform } from '#platform'
 import type { Bindings, Variables } from '../shared/env.ts'
-import type { AnyResult } from '../shared/result.ts'
 import type { LoadRouter } from './app-router.ts'
 import type { FormOutcome, PageForm, SubmittedValues } from './astro/form-outcome.ts'
 import type { AstroJar, CookieJar } from './cookies.ts'
@@ -53,7 +52,7 @@ export interface RequestState {
   /** The form that was posted to this page, after its action has run. */
   form: FormOutcome | undefined
   /** The result that the app's Astro middleware has set for the action of this name. */
-  presetResult: { name: string; result: AnyResult; values: SubmittedValues } | undefined
+  presetResult: Omit<FormOutcome, 'redirectTo'> | undefined
   /** The submitted values of the form whose action Astro middleware has run. */
   submitted: SubmittedValues | undefined
   /** Astro's response, in case the app's middleware does not return it. */

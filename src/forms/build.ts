@@ -3,9 +3,16 @@ import type {
   FieldSource,
   ListField,
   SchemaField,
+  TupleField,
   ValueField,
 } from '../actions/input/fields/describe.ts'
-import { type Field, findField, listItems, Problems } from '../actions/input/form/fields.ts'
+import {
+  type Field,
+  findField,
+  listItems,
+  Problems,
+  tupleItems,
+} from '../actions/input/form/fields.ts'
 import { fieldName } from '../shared/errors/field-name.ts'
 import { fieldAttrs, fieldOptions } from './attributes.ts'
 import type { FormField } from './types.ts'
@@ -51,7 +58,7 @@ export class FieldBuilder {
       case 'record':
         return this.#object([], field.value, place)
       case 'tuple':
-        return field.items.map((item, index) => this.#inside(item, index, place))
+        return this.#tuple(field, place)
       case 'list':
         return this.#list(field, place)
       default:
@@ -92,16 +99,34 @@ export class FieldBuilder {
     if (item.kind === 'file' || item.kind === 'choice') {
       return this.#value({ ...item, required: field.required }, place, true)
     }
-    const items = place.shown ? listItems(place.shown, [], new Problems()) : []
-    const at = (index: number) =>
-      this.build(this.#describe(field.item), {
-        path: [...place.path, index],
-        shown: items[index],
-        outer: [...place.outer, ...field.item.schemas],
-      })
-    const list = Array.from({ length: Math.max(items.length, 1) }, (_, index) => at(index))
+    const shown = place.shown ? listItems(place.shown, [], new Problems()) : []
+    return this.#rows(Math.max(shown.length, 1), () => field.item, shown, place)
+  }
+
+  #tuple({ items, rest }: TupleField, place: Place): BuiltField {
+    const { length } = items
+    const shown = place.shown ? tupleItems(place.shown, length, [], new Problems()) : []
+    const count = rest ? Math.max(shown.length, length) : length
+    return this.#rows(count, (index) => items[index] ?? rest, shown, place)
+  }
+
+  /** Returns the fields of elements, and those of further ones when they are asked for. */
+  #rows(
+    count: number,
+    sourceAt: (index: number) => FieldSource | undefined,
+    shown: readonly Field[],
+    place: Place,
+  ): readonly BuiltField[] {
+    const at = (index: number) => {
+      const source = sourceAt(index)
+      if (!source) return undefined
+      const path = [...place.path, index]
+      const outer = [...place.outer, ...source.schemas]
+      return this.build(this.#describe(source), { path, shown: shown[index], outer })
+    }
+    const rows = Array.from({ length: count }, (_, index) => at(index)) as BuiltField[]
     // Rows that a page adds.
-    return new Proxy(list, {
+    return new Proxy(rows, {
       get: (target, key) => {
         const isNext = typeof key === 'string' && /^\d{1,3}$/.test(key) && !(key in target)
         return isNext ? at(Number(key)) : Reflect.get(target, key)
@@ -123,7 +148,8 @@ export class FieldBuilder {
 
   #value(field: ValueField, { path, shown }: Place, isMultiple: boolean): FormField {
     const name = fieldName(path)
-    const id = `${this.#formId}-${name.replaceAll(/\s/g, '_')}`
+    // The element with the form's message has the id of a field `status`.
+    const id = `${this.#formId}-${idOf(name)}${name === 'status' ? '-field' : ''}`
     const errorId = `${id}-error`
     this.names.add(name)
     if (field.kind === 'file') this.hasFile = true
@@ -154,6 +180,11 @@ export class FieldBuilder {
     for (const one of inside) this.names.add(one)
     return inside.map((one) => this.#errors[one]).join(' ')
   }
+}
+
+/** Returns an id without spaces, which separate ids in `aria-describedby`. */
+export function idOf(name: string): string {
+  return name.replaceAll(/\s/g, '_')
 }
 
 function textareaAttrs(attrs: FormField['attrs']): FormField['textareaAttrs'] {

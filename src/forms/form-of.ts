@@ -8,7 +8,7 @@ import { stateOf } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { formAction, formIdParameter, pathKey } from '../shared/protocol.ts'
-import { FieldBuilder } from './build.ts'
+import { FieldBuilder, idOf } from './build.ts'
 import type { ActionForm, FieldsOf, FormAction, FormOptions, SubmitAttrs } from './types.ts'
 import { givenFields, submittedFields } from './values.ts'
 
@@ -66,12 +66,14 @@ function createForm(
       ),
     )
   }
-  const id = [name.replaceAll('.', '-'), instance].filter((part) => part !== undefined).join('-')
+  const own = name.replaceAll('.', '-')
+  const id = idOf(instance === undefined ? own : `${own}_${instance}`)
   const outcome = outcomeOf(name, id, instance === undefined)
   const error = outcome?.result.error
   const errors = messagesOf(error?.fields)
   const builder = new FieldBuilder(fields.describe, id, errors)
-  const shown = error ? submittedFields(outcome.values) : givenFields(options.values)
+  const sent = error && outcome.values
+  const shown = sent ? submittedFields(sent) : givenFields(options.values)
   const built = builder.build(fields.root, { path: [], shown, outer: [] })
   const isDone = outcome !== undefined && !error
   const unplaced = Object.entries(errors).filter(([at]) => !builder.names.has(at))

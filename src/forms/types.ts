@@ -161,10 +161,14 @@ type ListOf<Item> =
       ? FormField
       : readonly [FieldsOf<Item>, ...FieldsOf<Item>[]]
 
+type TupleOf<Value> = { readonly [Key in keyof Value]-?: FieldsOf<Value[Key]> }
+
 type GroupOf<Value> = Value extends readonly unknown[]
   ? number extends Value['length']
-    ? ListOf<Value[number]>
-    : { readonly [Key in keyof Value]-?: FieldsOf<Value[Key]> }
+    ? Value extends readonly [unknown, ...unknown[]]
+      ? TupleOf<Value>
+      : ListOf<Value[number]>
+    : TupleOf<Value>
   : Value extends ReadonlySet<infer Item>
     ? ListOf<Item>
     : { readonly [Key in KeysOf<Value>]-?: FieldsOf<PropertyOf<Value, Key>> }
@@ -183,9 +187,17 @@ export type FieldsOf<Input> = unknown extends Input
       ? UnionGroup<NonNullable<Input>>
       : FormField
 
-/** Objects of a union are one object with the properties of all. */
+type IsUnion<Value, All = Value> = Value extends unknown
+  ? [All] extends [Value]
+    ? false
+    : true
+  : never
+
+/** Objects of a union are one object with the properties of all. Lists of a union are one field. */
 type UnionGroup<Value> = [Value] extends [readonly unknown[] | ReadonlySet<unknown>]
-  ? GroupOf<Value>
+  ? true extends IsUnion<Value>
+    ? FormField
+    : GroupOf<Value>
   : { readonly [Key in KeysOf<Value>]-?: FieldsOf<PropertyOf<Value, Key>> }
 
 /**
@@ -207,7 +219,7 @@ export type FormValues<Input> = unknown extends Input
 
 /** Attributes of a `<form>`. */
 export interface FormAttrs {
-  /** Name of the action, and the id of one of several forms: `guestbook-sign-2`. */
+  /** Name of the action, and the id of one of several forms: `guestbook-sign_2`. */
   id: string
   /** The HTTP method. */
   method: 'post'

@@ -228,7 +228,7 @@ describe.each([
     expect(sent).not.toContain('4111')
     expect(logs.join('\n')).not.toContain('correct horse')
     // Another form of the action has no part in it.
-    expect(await page.locator('#kit-join-second [name=name]').inputValue()).toBe('')
+    expect(await page.locator('#kit-join_second [name=name]').inputValue()).toBe('')
 
     await field('name').fill('Ada')
     await field('password').fill('correct horse')
@@ -257,9 +257,9 @@ describe.each([
   })
 
   it('is one of several forms of an action', async () => {
-    await page.locator('#kit-join-second [name=name]').fill('taken')
-    await page.locator('#kit-join-second button').click()
-    const shown = page.locator('[id="kit-join-second-name-error"]')
+    await page.locator('#kit-join_second [name=name]').fill('taken')
+    await page.locator('#kit-join_second button').click()
+    const shown = page.locator('[id="kit-join_second-name-error"]')
     await expect.poll(() => shown.textContent()).toBe('This name is taken')
     expect(await error('name')).toBe('')
   })
@@ -620,6 +620,20 @@ describe('a form posted to a page', () => {
     const body = new URLSearchParams({ author: 'x' })
     const response = await submit('?_hono_action=sign', body, { 'content-encoding': 'gzip' })
     expect([response.status, response.headers.get('content-type')]).toEqual([415, 'text/html'])
+  })
+
+  it('has the values of the page again if it was refused without being read', async () => {
+    const action = '/kit?_hono_action=kit.join'
+    const send = (type: string) => {
+      const headers = { origin: worker.url.origin, 'content-type': type }
+      return worker.fetch(action, { method: 'POST', headers, body: 'name=Ada' })
+    }
+    const refused = await send('text/plain')
+    expect(refused.status).toBe(415)
+    expect(await refused.text()).toMatch(/name="address.city"[^>]* value="Bonn"/)
+    const read = await (await send('application/x-www-form-urlencoded')).text()
+    expect(read).toMatch(/name="name"[^>]* value="Ada"/)
+    expect(read).not.toContain('value="Bonn"')
   })
 
   it('from another site does not run', async () => {

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fieldsOf } from '../../src/actions/input/fields/describe.ts'
 import { formToInput } from '../../src/actions/input/form/convert.ts'
-import { FieldBuilder } from '../../src/forms/build.ts'
+import { type BuiltField, FieldBuilder } from '../../src/forms/build.ts'
 import type { FormField } from '../../src/forms/types.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { type FormSchema, formSchemas, typedTexts } from '../support/form-schemas.ts'
@@ -28,7 +28,7 @@ function caseOf(schema: FormSchema, typed: string): Case | undefined {
   if (!fields) throw new Error('The schema does not show its fields')
   const place = { path: [], shown: undefined, outer: [] }
   const built = new FieldBuilder(fields.describe, 'form', {}).build(fields.root, place)
-  const field = (built as unknown as { f: FormField }).f
+  const field = firstField(built)
   const { type } = field.attrs
   const isTextarea = type !== undefined && isText.has(type) && typed.length % 4 === 0
   const attrs: ControlAttrs = isTextarea ? field.textareaAttrs : field.attrs
@@ -40,10 +40,16 @@ function caseOf(schema: FormSchema, typed: string): Case | undefined {
   const sent = text === undefined || isBox || isChoice ? text : sentText(attrs, typed)
   if (['number', 'date', 'datetime-local'].includes(`${type}`) && sent !== typed) return undefined
   const form = new FormData()
-  if (sent !== undefined) form.set('f', sent)
+  if (sent !== undefined) form.set(field.name, sent)
   const result = schema['~standard'].validate(formToInput(form, schema))
   if (result instanceof Promise) throw new Error('The schema is not synchronous')
   return { attrs, text, isAccepted: !result.issues }
+}
+
+function firstField(built: BuiltField): FormField {
+  if ('errorAttrs' in built) return built as FormField
+  const [first] = Object.values(built)
+  return firstField(first as BuiltField)
 }
 
 /** The types of an input that a `<textarea>` can replace. */

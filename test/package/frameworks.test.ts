@@ -178,12 +178,12 @@ describe.each(['react', 'optimistic', 'svelte', 'vue', 'solid'])(
 describe.each(['react', 'preact', 'solid', 'svelte', 'vue'])(
   'a form of formOf in an island of %s',
   (name) => {
-    const at = (selector: string) => `#join-${name} ${selector}`
-    const error = `[id="join-${name}-name-error"]`
+    const at = (selector: string) => `#join_${name} ${selector}`
+    const error = `[id="join_${name}-name-error"]`
 
     it('keeps what was typed after an error, and is sent once by a double click', async () => {
       await page.goto(`${server.url}/forms`)
-      await page.waitForSelector(`[data-ready] astro-island:not([ssr]) #join-${name}`)
+      await page.waitForSelector(`[data-ready] astro-island:not([ssr]) #join_${name}`)
       const posts: string[] = []
       page.on('request', (request) => {
         if (request.method() === 'POST') posts.push(request.url())
@@ -202,7 +202,7 @@ describe.each(['react', 'preact', 'solid', 'svelte', 'vue'])(
       expect(posts).toHaveLength(1)
       await page.fill(at('[name=name]'), 'Ada')
       await page.click(at('button'))
-      await expect.poll(() => text(`#join-${name}-status`)).toBe('Welcome')
+      await expect.poll(() => text(`#join_${name}-status`)).toBe('Welcome')
       expect(await text(error)).toBe('')
       expect(problems).toEqual([])
     })
@@ -229,10 +229,10 @@ describe('the forms of all frameworks', () => {
     await page.waitForSelector('[data-ready]')
     expect(await violationsOf(page)).toEqual([])
     for (const name of ['react', 'preact', 'solid', 'svelte', 'vue']) {
-      await page.fill(`#join-${name} [name=name]`, 'taken')
-      await page.fill(`#join-${name} [name=age]`, '36')
-      await page.click(`#join-${name} button`)
-      await page.waitForSelector(`#join-${name} [aria-invalid=true]`)
+      await page.fill(`#join_${name} [name=name]`, 'taken')
+      await page.fill(`#join_${name} [name=age]`, '36')
+      await page.click(`#join_${name} button`)
+      await page.waitForSelector(`#join_${name} [aria-invalid=true]`)
     }
     expect(await violationsOf(page)).toEqual([])
   })

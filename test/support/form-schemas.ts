@@ -242,9 +242,24 @@ const wrappers = fc.oneof(
   { weight: 2, arbitrary: fc.constant([]) },
   fc.array(wrapper, { minLength: 1, maxLength: 2 }),
 )
-const zodSchemas = fc.tuple(zodScalar, wrappers).map(([scalar, all]): FormSchema => {
-  return z.object({ f: all.reduce((schema, wrap) => wrap(schema), scalar) })
-})
+const container = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Wrapper>((s) => s) },
+  fc.constantFrom<Wrapper>(
+    (s) => z.object({ g: s }),
+    (s) => z.object({ g: s }).optional(),
+    (s) => z.object({ g: s }).nullable(),
+    (s) => z.object({ g: z.object({ h: s }) }).and(z.object({ i: z.string().optional() })),
+    (s) => z.union([z.object({ g: s }), z.object({ h: z.string() })]),
+    (s) => z.tuple([s]),
+    (s) => z.tuple([s], z.string()).optional(),
+    (s) => z.array(z.object({ g: s })),
+  ),
+)
+const zodSchemas = fc
+  .tuple(zodScalar, wrappers, container)
+  .map(([scalar, all, contain]): FormSchema => {
+    return z.object({ f: contain(all.reduce((schema, wrap) => wrap(schema), scalar)) })
+  })
 
 type Action = v.PipeItem<string, string, v.BaseIssue<unknown>>
 const valibotText = fc

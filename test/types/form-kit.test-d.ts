@@ -1,6 +1,7 @@
 import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { type FieldsOf, type FormField, type FormOf, formOf } from '@gnosticdev/hono-actions/forms'
+import { reactAttrs } from '@gnosticdev/hono-actions/forms/client'
 import { expectTypeOf } from 'vitest'
 import * as z from 'zod'
 
@@ -15,6 +16,8 @@ const sign = defineHonoAction({
     address: z.object({ city: z.string() }).optional(),
     items: z.array(z.object({ count: z.number() })),
     pair: z.tuple([z.string(), z.object({ x: z.number() })]),
+    rest: z.tuple([z.string()], z.object({ x: z.number() })),
+    lists: z.union([z.array(z.string()), z.array(z.number())]),
     scores: z.record(z.string(), z.number()),
     pay: z.discriminatedUnion('by', [
       z.object({ by: z.literal('card'), number: z.string() }),
@@ -48,6 +51,8 @@ for (const form of [formOf(actions.sign), formOf(honoActions.sign)]) {
     fields.items[0].count,
     fields.pair[0],
     fields.pair[1].x,
+    fields.rest[0],
+    fields.lists,
     fields.pay.by,
     fields.pay.number,
     fields.pay.iban,
@@ -64,6 +69,7 @@ for (const form of [formOf(actions.sign), formOf(honoActions.sign)]) {
   const titles = { red: 'Rouge', green: 'Vert' }
   for (const { value } of fields.colors.options) expectTypeOf(titles[value]).toEqualTypeOf<string>()
   expectTypeOf(fields.scores).toEqualTypeOf<{ readonly [name: string]: FormField }>()
+  expectTypeOf(fields.rest[1]).toEqualTypeOf<{ readonly x: FormField }>()
   expectTypeOf(form.data).toEqualTypeOf<{ name: string } | null>()
   expectTypeOf<FormOf<typeof actions.sign>['fields']>().toEqualTypeOf(fields)
   expectTypeOf<FormOf<typeof sign>['data']>().toEqualTypeOf(form.data)
@@ -79,6 +85,10 @@ for (const form of [formOf(actions.sign), formOf(honoActions.sign)]) {
   // @ts-expect-error there is no such field in the list
   fields.items[0].size
 }
+
+const { text } = formOf(both).fields
+expectTypeOf(reactAttrs(text.attrs).defaultValue).toEqualTypeOf<string | undefined>()
+for (const { attrs } of text.options) expectTypeOf(reactAttrs(attrs).value).toBeString()
 
 expectTypeOf(formOf(both).fields.text).toEqualTypeOf<FormField>()
 expectTypeOf(formOf(actions.both).fields).toEqualTypeOf<{ readonly text: FormField }>()

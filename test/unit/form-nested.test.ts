@@ -48,6 +48,34 @@ describe('formToInput, names that nest', () => {
     ],
     ['no optional object', z.object({ a: point.optional() }), [], {}],
     ['no nullable object', z.object({ a: point.nullable() }), [], { a: null }],
+    ...[
+      ['an optional object', point.optional(), {}],
+      ['a nullable object', point.nullable(), { a: null }],
+      ['an object with a default', point.default({ x: 1 }), {}],
+      ['an optional object in an optional one', z.object({ y: point }).optional(), {}],
+      ['an optional list of objects', z.array(point).optional(), {}],
+      ['an optional tuple', z.tuple([z.number(), point]).optional(), {}],
+      [
+        'an optional union of objects',
+        z.union([point, z.object({ z: z.string() })]).optional(),
+        {},
+      ],
+    ].map(([name, schema, expected]): [string, z.ZodType, Entry[], object] => {
+      const names = ['a.x', 'a.y.x', 'a[0].x', 'a[1].x', 'a.z'].filter((one) => {
+        return /list|tuple/.test(`${name}`) === one.includes('[')
+      })
+      const blank = names.map((one): Entry => [one, ''])
+      return [`${name} left empty`, z.object({ a: schema as z.ZodType }), blank, expected as object]
+    }),
+    [
+      'an optional object with one field filled in',
+      z.object({ a: z.object({ x: z.string(), y: z.string() }).optional() }),
+      [
+        ['a.x', ''],
+        ['a.y', '1'],
+      ],
+      { a: { x: '', y: '1' } },
+    ],
     ['no object with a default', z.object({ a: point.default({ x: 1 }) }), [], {}],
     [
       'an object with a default',
@@ -179,6 +207,16 @@ describe('formToInput, names that nest', () => {
       z.object({ a: z.tuple([z.number().optional(), z.number()]) }),
       [['a[1]', '1']],
       { a: [undefined, 1] },
+    ],
+    [
+      'a tuple whose last element was left empty',
+      z.object({ a: z.tuple([z.number(), z.number(), z.number().optional()]) }),
+      [
+        ['a[0]', '1'],
+        ['a[1]', ''],
+        ['a[2]', ''],
+      ],
+      { a: [1, undefined] },
     ],
     [
       'a tuple and more',

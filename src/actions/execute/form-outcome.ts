@@ -64,14 +64,14 @@ async function valuesOf(
   { schema }: AnyDefinition,
   { req }: LazyResponseContext,
   error: HonoActionError<string> | null,
-): Promise<SubmittedValues> {
+): Promise<SubmittedValues | undefined> {
   const isRead = Object.keys(req.bodyCache).length > 0
-  if (!isRead || (error && !wasRead(error))) return {}
+  if (!isRead || (error && !wasRead(error))) return undefined
   try {
     return submittedValues(await req.formData(), schema)
   } catch {
     // The body is not a form, although its content type is. The action's error has the reason.
-    return {}
+    return undefined
   }
 }
 

@@ -20,12 +20,19 @@ const reactNames: Record<string, string> = {
 } satisfies ReactNames
 
 /**
- * The attributes of a form or a field, with React's names.
+ * The attributes of a form or a field, with React's names. An `<option>`, which has no name, has a `value` in
+ * React too.
  *
  * @typeParam Attrs the attributes of HTML
  */
 export type ReactAttrs<Attrs> = {
-  [Name in keyof Attrs as Name extends keyof ReactNames ? ReactNames[Name] : Name]: Attrs[Name]
+  [Name in keyof Attrs as Name extends keyof ReactNames
+    ? [Name, Attrs] extends
+        | ['value', Record<'name', unknown>]
+        | [Exclude<keyof ReactNames, 'value'>, unknown]
+      ? ReactNames[Name]
+      : Name
+    : Name]: Attrs[Name]
 }
 
 /**
@@ -38,6 +45,9 @@ export type ReactAttrs<Attrs> = {
  * ```
  */
 export function reactAttrs<Attrs extends object>(attrs: Attrs): ReactAttrs<Attrs> {
-  const renamed = Object.entries(attrs).map(([name, value]) => [reactNames[name] ?? name, value])
+  const renamed = Object.entries(attrs).map(([name, value]) => {
+    const isOption = name === 'value' && !('name' in attrs)
+    return [isOption ? name : (reactNames[name] ?? name), value]
+  })
   return Object.fromEntries(renamed) as ReactAttrs<Attrs>
 }

@@ -16,7 +16,8 @@ export interface FormOutcome {
   /** The name of its action, such as `admin.ban`. */
   name: string
   result: AnyResult
-  values: SubmittedValues
+  /** Undefined if the form was not read. */
+  values?: SubmittedValues | undefined
   /** The redirect after the action: a path of this site, or the handler's own response. */
   redirectTo?: string | Response | undefined
 }

@@ -74,7 +74,7 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
       }
       const result = { data: null, error: refusal }
       if (isScript(request)) return resultResponse(result, request)
-      state.form = { name, result, values: {} }
+      state.form = { name, result }
       return render(context, next)
     }
     return callThenRender(context, router, { name, trailingSlash }, request, next)
@@ -109,7 +109,7 @@ async function callThenRender(
   if (isScript(request)) {
     const location = redirect?.response.headers.get('location')
     const cookie = redirect?.cookie?.replace('; HttpOnly', '')
-    const result = withSentIndexes(form.result, form.values)
+    const result = withSentIndexes(form.result, form.values ?? {})
     const fresh = result.error ? [] : await freshReads(context, path)
     const sent = fresh.length > 0 ? { ...result, fresh } : result
     return resultResponse(sent, request, {
@@ -195,7 +195,7 @@ async function recall(context: RequestContext, { secret }: AppRouter, url: URL):
   if (!stored) return
   cookiesOf(context).write(forgetResult(url.protocol === 'https:'))
   cookiesOf(context).flush()
-  stateOf(context).form = { ...stored, values: {} }
+  stateOf(context).form = stored
 }
 
 /** Returns the response, or Astro's if the app's middleware has not returned it. */

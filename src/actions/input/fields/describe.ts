@@ -51,6 +51,8 @@ export interface ListField extends CommonField {
 export interface TupleField extends CommonField {
   kind: 'tuple'
   items: readonly FieldSource[]
+  /** All other elements. */
+  rest: FieldSource | undefined
 }
 
 /** A field with one control. */
@@ -123,7 +125,8 @@ function describeField(vendor: SchemaVendor, source: FieldSource): SchemaField {
   const common = { schemas, metadata, isOptional, isNullable, variants }
   if (only?.type === 'record') return { ...common, kind: 'record', value: inside(only.value) }
   if (only?.type === 'tuple') {
-    return { ...common, kind: 'tuple', items: only.items.map((item) => inside(item)) }
+    const items = only.items.map((item) => ({ ...inside(item), isNeeded }))
+    return { ...common, kind: 'tuple', items, rest: only.rest && inside(only.rest) }
   }
   if (shapes.length > 0 && shapes.every((shape) => isGroup(vendor, shape))) {
     const { rest, ...group } = groupOf(vendor, shapes, isNeeded, sensitive)

@@ -32,7 +32,7 @@ export function sourceIn(field: SchemaField, segment: string): FieldSource | und
     case 'list':
       return field.item
     case 'tuple':
-      return field.items[Number(segment)]
+      return field.items[Number(segment)] ?? field.rest
     default:
       return undefined
   }

@@ -1,4 +1,5 @@
-const password = /pass(?:word|wort|wd|phrase|code)|pwd/i
+const password =
+  /^pass$|pass(?:word|wort|wd|phrase|code)|pwd|kennwort|mot_?de_?passe|contrase|wachtwoord|^senha/i
 
 /**
  * Returns true for a value that is never sent back to a browser: by its name, or by the metadata of

@@ -114,7 +114,8 @@ class Conversion {
     if (field.json) return this.#json.run(schema, field.json.value)
     const { shape, optional, nullable, catches } = this.#vendor.describe(schema)
     if (isMissing(field) && catches && this.#isQuery) return undefined
-    if (isMissing(field) || (isBlank(field) && !this.#namesBlank(shape))) {
+    const isUnfilled = !this.#isQuery && path.length > 0 && isUnfilledGroup(shape, field)
+    if (isMissing(field) || (isBlank(field) && !this.#namesBlank(shape)) || isUnfilled) {
       // A checkbox with `value=""` that is ticked.
       const isTicked = !isMissing(field) && shape.type === 'boolean'
       if (optional && !isTicked) return undefined
@@ -283,14 +284,16 @@ class Conversion {
     return items.map((item, i) => this.run(element, item, [...path, i]))
   }
 
-  /** Returns the elements of a tuple, without undefined ones at its end. */
+  /** Returns the elements of a tuple, without optional ones at its end that are undefined. */
   #tuple({ items, rest }: Omit<ShapeOf<'tuple'>, 'type'>, field: Field, path: Path): unknown[] {
     const tuple = tupleItems(field, items.length, path, this.#problems).map((item, i) => {
       const element = items[i] ?? rest
       const at = [...path, i]
       return element ? this.run(element, item, at) : this.#raw(item, at)
     })
-    while (tuple.length > 0 && tuple.at(-1) === undefined) tuple.pop()
+    const isNeeded = (item: object) => !this.#vendor.describe(item).optional
+    const needed = items.findLastIndex(isNeeded) + 1
+    while (tuple.length > needed && tuple.at(-1) === undefined) tuple.pop()
     return tuple
   }
 
@@ -323,6 +326,17 @@ const keptBlank = new Set(['text', 'list', 'map', 'tuple', 'any', 'raw', 'custom
 
 function isGroup({ type }: InputShape): boolean {
   return type === 'object' || type === 'intersection' || type === 'record'
+}
+
+const groups = new Set(['object', 'intersection', 'record', 'union', 'list', 'tuple', 'map'])
+
+/** Returns true if the parts of a value were sent, and nothing was typed in them. */
+function isUnfilledGroup({ type }: InputShape, field: Field): boolean {
+  return groups.has(type) && field.children.size > 0 && isUnfilled(field)
+}
+
+function isUnfilled({ values, children }: Field): boolean {
+  return values.every((value) => value === '') && [...children.values()].every(isUnfilled)
 }
 
 function takesAnything({ type }: InputShape): boolean {
