@@ -9,7 +9,8 @@ type Field = HTMLElement & {
 
 /**
  * Replaces the content of an element. Keeps the focus, the selection, a text that the user has begun to
- * type, and the scroll positions inside. It finds elements again by their `id` or `name`.
+ * type, and the scroll positions inside. It finds elements again by their `id` or `name`, and other
+ * ones of a form with an `id` by their position in it.
  *
  * @param region the element, which stays
  * @param html the new content
@@ -45,5 +46,14 @@ function finder(element: Element): (region: Element) => Element | null {
   const { localName, id } = element
   const name = element.getAttribute('name')
   const selector = id ? `#${CSS.escape(id)}` : name && `${localName}[name="${CSS.escape(name)}"]`
-  return (region) => (selector ? region.querySelector(selector) : null)
+  if (selector) return (region) => region.querySelector(selector)
+  // Such as its button.
+  const form = element.closest('form')
+  const formId = form?.getAttribute('id')
+  if (!form || !formId) return () => null
+  const index = [...form.querySelectorAll(localName)].indexOf(element)
+  return (region) => {
+    const again = region.querySelector(`#${CSS.escape(formId)}`)
+    return again?.querySelectorAll(localName)[index] ?? null
+  }
 }

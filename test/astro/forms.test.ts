@@ -368,6 +368,108 @@ describe('enhance()', () => {
     await expect.poll(() => page.title()).toBe('taken over')
   })
 
+  it('lets a listener around the form take over, as React has it', async () => {
+    await open()
+    const posts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url())
+    })
+    await page.evaluate(() => {
+      document.querySelector('main')?.addEventListener('submit', (event) => {
+        if (document.title === 'taken over') return
+        event.preventDefault()
+        document.title = 'taken over'
+      })
+    })
+    await join().click()
+    expect(await page.title()).toBe('taken over')
+    // Whatever the first click has sent comes before this.
+    await join().click()
+    await expect.poll(status).toBe('Welcome')
+    expect(posts).toHaveLength(1)
+  })
+
+  it('leaves a button that closes a dialog to the browser', async () => {
+    await open()
+    const posts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url())
+    })
+    await page.evaluate(() => {
+      const form = document.querySelector('#kit-join')
+      const dialog = document.createElement('dialog')
+      form?.before(dialog)
+      if (form) dialog.append(form)
+      const close = '<button formmethod="dialog" formnovalidate>Close</button>'
+      form?.insertAdjacentHTML('beforeend', close)
+      dialog.showModal()
+    })
+    await page.getByRole('button', { name: 'Close' }).click()
+    expect(await page.evaluate("document.querySelector('dialog').open")).toBe(false)
+    await page.evaluate("document.querySelector('dialog').showModal()")
+    await join().click()
+    await expect.poll(status).toBe('Welcome')
+    expect(posts).toHaveLength(1)
+  })
+
+  it('shows errors and the status outside of the form, and a reset button removes them', async () => {
+    await open()
+    await page.evaluate(() => {
+      const [form, second] = document.querySelectorAll('form')
+      const label = form?.querySelector('label')
+      label?.querySelector('input')?.setAttribute('form', 'kit-join')
+      const slot = document.getElementById('kit-join-name-error')
+      const state = document.getElementById('kit-join-status')
+      if (label && slot && state) form?.after(label, slot, state)
+      const other = document.getElementById('kit-join_second-name-error')
+      if (other) second?.after(other)
+      form?.insertAdjacentHTML('beforeend', '<button type="reset">Reset</button>')
+    })
+    await page.getByLabel('Name').first().fill('taken')
+    await join().click()
+    const error = (id: string) => page.locator(`#${id}-name-error`).textContent()
+    await expect.poll(() => error('kit-join')).toBe('This name is taken')
+    expect(await error('kit-join_second')).toBe('')
+    expect(await page.evaluate('document.activeElement.name')).toBe('name')
+    expect(await status()).toBe('Invalid input')
+    await page.getByRole('button', { name: 'Reset' }).click()
+    expect([await error('kit-join'), await status()]).toEqual(['', ''])
+    expect(await page.locator('[aria-invalid]').count()).toBe(0)
+  })
+
+  it('shows the success of a form that its action has replaced, and keeps the focus', async () => {
+    await open()
+    await page.evaluate(() => {
+      document.addEventListener('action:success', ({ detail }) => {
+        document.title = `${detail.data}`
+      })
+    })
+    await page.locator('#kit-poke [name=note]').fill('hello')
+    await page.getByRole('button', { name: 'Poke' }).click()
+    await expect.poll(() => page.locator('#kit-poke-status').textContent()).toBe('Poked')
+    expect(await page.title()).toBe('hello')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Poke')
+  })
+
+  it('shows the success of an action whose fresh data needs a script that is gone', async () => {
+    await open()
+    await page.route(/rich-result/, (route) => route.abort())
+    await join().click()
+    await expect.poll(status).toBe('Welcome')
+  })
+
+  it.each([
+    ['a page of a proxy', 502, 'text/html', '<h1>Bad gateway</h1>'],
+    ['JSON of the app’s own middleware', 401, 'application/json', '{"message":"Sign in"}'],
+    ['JSON with an error that is a text', 401, 'application/json', '{"error":"Sign in"}'],
+  ])('takes no other response for a success: %s', async (_, code, contentType, body) => {
+    await open()
+    await page.route(/_hono_action/, (route) => route.fulfill({ status: code, contentType, body }))
+    await join().click()
+    await expect.poll(status).toBe('The server could not be reached. Please try again.')
+    expect(await page.locator('#kit-join [name=name]').inputValue()).toBe('Ada')
+  })
+
   it('does not send a form again until the next page is there', async () => {
     await open('?next=/kit?later')
     const posts: string[] = []
@@ -573,6 +675,33 @@ describe('a large file', () => {
     await send()
     await expect.poll(status).toBe('Stored')
     expect((await worker.env.FILES.head('cancelled'))?.size).toBe(8 * megabyte)
+  })
+
+  it('is not sent if it is cancelled before the script for the progress is there', async () => {
+    const posts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url())
+    })
+    let load = () => {}
+    const isAsked = new Promise<void>((asked) => {
+      void page.route(/\/upload\.[\w-]+\.js$/, async (route) => {
+        asked()
+        await new Promise<void>((resolve) => {
+          load = resolve
+        })
+        await route.continue()
+      })
+    })
+    await page.fill('[name=title]', 'early')
+    await choose(1)
+    await send()
+    await isAsked
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    load()
+    await expect.poll(() => page.locator('form').getAttribute('aria-busy')).toBe(null)
+    expect(posts).toEqual([])
+    await send()
+    await expect.poll(status).toBe('Stored')
   })
 
   it.each([

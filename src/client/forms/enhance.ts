@@ -1,4 +1,3 @@
-import { fieldName } from '../../shared/errors/field-name.ts'
 import { redirectHeader, resultCookieHeader, richType } from '../../shared/protocol.ts'
 import { readsInFlight } from '../../shared/reads-in-flight.ts'
 import { type FormFailure, fire } from './events.ts'
@@ -13,15 +12,12 @@ export interface EnhanceOptions {
   networkError?: string
 }
 
-/** The response to a form. */
+/** The response to a form: the parts of a `Response` that are used. */
 export interface FormResponse {
-  /** The page to go to, if the response came from another one. */
-  location: string | null
-  /** The cookie with which that page shows the result. */
-  cookie: string | null
-  /** The content type. */
-  type: string | null
-  text: string
+  redirected: boolean
+  url: string
+  headers: { get(name: string): string | null }
+  text(): Promise<string>
 }
 
 /** The result of a form's action. */
@@ -38,6 +34,9 @@ interface Failure {
   issues?: { path: (string | number)[]; message: string }[]
   retryAfter?: number
 }
+
+/** The attribute of the forms of `formOf`. */
+const marker = 'data-hono-form'
 
 /** The requests that are under way. */
 const running = new WeakMap<HTMLFormElement, AbortController>()
@@ -58,21 +57,29 @@ const running = new WeakMap<HTMLFormElement, AbortController>()
  * ```
  */
 export function enhance(options: EnhanceOptions = {}): () => void {
-  const onSubmit = (event: SubmitEvent) => {
-    const form = event.target as HTMLFormElement
-    // Before any other listener of the form, so that each may take over.
-    form.addEventListener('submit', (own) => void submit(own, form, options), { once: true })
+  const controller = new AbortController()
+  const { signal } = controller
+  const onSubmit = (event: SubmitEvent) => void submit(event, options)
+  const listener = ({ type, target }: Event) => {
+    if (type === 'submit') {
+      // After the listeners in the body, so that each may take over, and before Astro's router. React
+      // has its listeners around the form.
+      document.body.addEventListener('submit', onSubmit, { once: true })
+    } else if (type === 'reset') {
+      const form = target as HTMLFormElement
+      if (form.hasAttribute(marker)) {
+        showErrors(form, {})
+        showStatus(form, '')
+      }
+    } else {
+      const button = (target as Element).closest?.<HTMLButtonElement>('[data-form-cancel]')
+      if (button?.form) cancelForm(button.form)
+    }
   }
-  const onClick = ({ target }: Event) => {
-    const button = (target as Element).closest?.<HTMLButtonElement>('[data-form-cancel]')
-    if (button?.form) cancelForm(button.form)
+  for (const type of ['submit', 'reset', 'click']) {
+    document.addEventListener(type, listener, { capture: true, signal })
   }
-  document.addEventListener('submit', onSubmit, true)
-  document.addEventListener('click', onClick)
-  return () => {
-    document.removeEventListener('submit', onSubmit, true)
-    document.removeEventListener('click', onClick)
-  }
+  return () => controller.abort()
 }
 
 /**
@@ -88,12 +95,15 @@ export function cancelForm(form: HTMLFormElement): void {
   running.get(form)?.abort()
 }
 
-async function submit(event: SubmitEvent, form: HTMLFormElement, options: EnhanceOptions) {
-  if (event.defaultPrevented || !form.hasAttribute('data-hono-form')) return
+async function submit(event: SubmitEvent, options: EnhanceOptions) {
+  const form = event.target as HTMLFormElement
+  const { submitter } = event
+  if (event.defaultPrevented || !form.hasAttribute(marker)) return
+  // A button that closes the dialog of its form, or sends the form elsewhere.
+  if (submitter?.matches('[formmethod],[formtarget]')) return
   event.preventDefault()
   // A second click.
   if (running.has(form)) return
-  const { submitter } = event
   const controller = new AbortController()
   running.set(form, controller)
   // Not `disabled`, which takes the focus from the button.
@@ -110,62 +120,60 @@ async function submit(event: SubmitEvent, form: HTMLFormElement, options: Enhanc
 
 /** Sends a form, and shows the result. Resolves when the form can be sent again. */
 async function send(
-  form: HTMLFormElement,
+  sent: HTMLFormElement,
   submitter: HTMLElement | null,
   signal: AbortSignal,
   { networkError = 'The server could not be reached. Please try again.' }: EnhanceOptions,
 ): Promise<unknown> {
+  let form = sent
   const from = withoutHash(document.URL)
   const url = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) as string
   const body = new FormData(form, submitter)
   let response: FormResponse | undefined
+  let text = ''
   try {
     const progress = form.querySelector('progress')
-    if (progress) {
-      const { upload } = await import('./upload.ts')
-      const request = await upload(url, body, signal, richType, progress, (detail) =>
-        fire(form, 'progress', detail),
-      )
-      const { responseURL, responseText } = request
-      const isRedirected = responseURL !== new URL(url, document.baseURI).href
-      const header = (name: string) => request.getResponseHeader(name)
-      response = responseOf(isRedirected && responseURL, header, responseText)
-    } else {
-      const headers = { accept: richType }
-      const sent = await fetch(url, { method: 'POST', headers, body, signal })
-      const header = (name: string) => sent.headers.get(name)
-      response = responseOf(sent.redirected && sent.url, header, await sent.text())
-    }
+    const accept = { accept: richType }
+    const onProgress = (detail: object) => fire(form, 'progress', detail)
+    response = progress
+      ? await (await import('./upload.ts')).upload(url, accept, body, signal, progress, onProgress)
+      : await fetch(url, { method: 'POST', headers: accept, body, signal })
+    text = await response.text()
   } catch {
     if (signal.aborted) return undefined
   }
   readsInFlight.clear()
-  const { location = null, cookie } = response ?? {}
-  const result = response && (await resultOf(response).catch(() => undefined))
+  const headers = response?.headers
+  const location = (response?.redirected && response.url) || headers?.get(redirectHeader) || null
+  const result = await resultOf(text).catch(() => undefined)
   if (!result && !location) return fail({ code: 'NETWORK_ERROR', message: networkError })
   if (result?.error) return fail(result.error)
+  if (result?.isFresh && !form.isConnected) {
+    // The form is in a partial that the action has refreshed.
+    const id = form.getAttribute('id') as string
+    form = (document.getElementById(id) ?? form) as HTMLFormElement
+  }
   if (result && !fire(form, 'success', { data: result.data, redirect: location })) return undefined
   if (location) {
     // With Astro's router, the visitor may be on another page by now.
     if (withoutHash(document.URL) !== from) return undefined
     // A page that has its fresh partials needs no redirect to itself.
     if (!result?.isFresh || new URL(location, document.baseURI).href !== document.URL) {
+      const cookie = headers?.get(resultCookieHeader)
       // biome-ignore lint/suspicious/noDocumentCookie: no other way is in all browsers
       if (cookie) document.cookie = cookie
       return go(location)
     }
   }
-  // The form may have a field of that name.
+  // The form may have a field of that name. The listener for `reset` removes the errors.
   HTMLFormElement.prototype.reset.call(form)
-  showErrors(form, {})
   return showStatus(form)
 
   function fail({ code, message, issues = [], retryAfter }: Failure): void {
     const detail: FormFailure = { code, message, fields: {}, retryAfter }
     for (const { path, message } of issues) {
-      const name = fieldName(path)
-      detail.fields[name] ??= []
-      detail.fields[name].push(message)
+      const name = nameOf(path)
+      detail.fields[name] = [...(detail.fields[name] ?? []), message]
     }
     if (code === 'CONTENT_TOO_LARGE' && !issues.length) {
       // The largest file is why the form is too large.
@@ -185,24 +193,24 @@ async function send(
   }
 }
 
-function responseOf(
-  redirect: string | false,
-  header: (name: string) => string | null,
-  text: string,
-): FormResponse {
-  return {
-    location: redirect || header(redirectHeader),
-    cookie: header(resultCookieHeader),
-    type: header('content-type'),
-    text,
-  }
+/** Returns undefined for a text that is not a result, such as JSON of the app's own middleware. */
+async function resultOf(text: string): Promise<FormResult | undefined> {
+  const result = JSON.parse(text)
+  const plain = Array.isArray(result) ? undefined : result
+  if (plain && !plain.fresh) return plain.error === null || plain.error.code ? plain : undefined
+  // The script may be gone after a deployment. The action has run.
+  return import('./rich-result.ts').then(
+    ({ read }) => read(plain, text),
+    () => plain,
+  )
 }
 
-/** Returns undefined for a response that is not a result, such as the page of a proxy. */
-async function resultOf({ type, text }: FormResponse): Promise<FormResult | undefined> {
-  if (!type?.startsWith('application/json')) return undefined
-  const result = type.startsWith(richType) ? undefined : JSON.parse(text)
-  return result && !result.fresh ? result : (await import('./rich-result.ts')).read(result, text)
+/** Returns what `fieldName` returns. That script is also loaded later: it would be one more request. */
+function nameOf(path: readonly (string | number)[]): string {
+  return path.reduce<string>((name, key) => {
+    if (typeof key === 'number') return `${name}[${key}]`
+    return name ? `${name}.${key}` : key
+  }, '')
 }
 
 /** Returns the URL of a page itself. */

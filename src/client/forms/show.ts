@@ -21,7 +21,7 @@ export function showErrors(form: HTMLFormElement, fields: Record<string, string[
     mark(control, 'aria-invalid', isInvalid && control.type !== 'radio')
     if (isInvalid && control.type !== 'hidden') first ??= control
   }
-  for (const slot of form.querySelectorAll<HTMLElement>('[data-error-for]')) {
+  for (const slot of partsOf(form, 'error-for')) {
     const { errorFor = '' } = slot.dataset
     const own = names.filter((name) => isAt(errorFor, name))
     slot.textContent = own.flatMap((name) => fields[name] ?? []).join(' ')
@@ -39,6 +39,16 @@ export function mark(element: HTMLElement | null, name: string, isTrue: boolean)
 
 /** Shows the message of a form. Without one, shows its message of success. */
 export function showStatus(form: HTMLFormElement, message?: string): void {
-  const status = form.querySelector<HTMLElement>('[data-form-status]')
-  if (status) status.textContent = message ?? status.dataset['formStatus'] ?? ''
+  for (const status of partsOf(form, 'form-status')) {
+    status.textContent = message ?? status.dataset['formStatus'] ?? ''
+  }
+}
+
+/** Returns the elements for messages, also those outside of the form: their ids begin with its own. */
+function partsOf(form: HTMLFormElement, name: string): HTMLElement[] {
+  const parts = document.querySelectorAll<HTMLElement>(`[data-${name}]`)
+  return [...parts].filter((part) => {
+    const outer = part.closest('form')
+    return outer ? outer === form : part.id.startsWith(`${form.getAttribute('id')}-`)
+  })
 }

@@ -1,20 +1,24 @@
+import type { FormResponse } from './enhance.ts'
+
 /**
  * Sends a form, and shows its progress. `fetch` does not tell how much was sent.
  *
- * It imports nothing: it would share that with the first script, as a third one.
+ * It imports only types: it would share code with the first script, as a third one.
  */
 export function upload(
   url: string,
+  headers: Readonly<Record<string, string>>,
   body: FormData,
   signal: AbortSignal,
-  accept: string,
   bar: HTMLProgressElement,
   onProgress: (detail: { loaded: number; total: number }) => void,
-): Promise<XMLHttpRequest> {
+): Promise<FormResponse> {
   return new Promise((resolve, reject) => {
+    // While this script was loading.
+    signal.throwIfAborted()
     const request = new XMLHttpRequest()
     request.open('POST', url)
-    request.setRequestHeader('accept', accept)
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     bar.hidden = false
     bar.value = 0
     request.upload.onprogress = ({ loaded, total }) => {
@@ -22,7 +26,15 @@ export function upload(
       bar.value = loaded
       onProgress({ loaded, total })
     }
-    request.onload = () => resolve(request)
+    request.onload = () => {
+      const { responseURL, responseText } = request
+      resolve({
+        redirected: responseURL !== new URL(url, document.baseURI).href,
+        url: responseURL,
+        headers: { get: (name) => request.getResponseHeader(name) },
+        text: async () => responseText,
+      })
+    }
     request.onerror = request.onabort = reject
     request.onloadend = () => {
       bar.hidden = true
