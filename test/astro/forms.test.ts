@@ -355,8 +355,15 @@ describe('enhance()', () => {
         document.title = (event as CustomEvent).detail.data.name
       })
     })
+    await page.locator('#kit-join [name=name]').fill('taken')
+    await join().click()
+    await expect.poll(() => page.locator('[aria-invalid]').count()).toBe(1)
+    await page.locator('#kit-join [name=name]').fill('Ada')
     await join().click()
     await expect.poll(() => page.title()).toBe('Ada')
+    // Of the first submission.
+    expect(await page.locator('[aria-invalid]').count()).toBe(0)
+    expect(await page.locator('#kit-join-name-error').textContent()).toBe('')
     expect(await page.locator('#kit-join [name=name]').inputValue()).toBe('Ada')
     await page.evaluate(() => {
       document.querySelector('#kit-join')?.addEventListener('submit', (event) => {

@@ -153,6 +153,7 @@ async function send(
     const id = form.getAttribute('id') as string
     form = (document.getElementById(id) ?? form) as HTMLFormElement
   }
+  if (result) showErrors(form, {})
   if (result && !fire(form, 'success', { data: result.data, redirect: location })) return undefined
   if (location) {
     // With Astro's router, the visitor may be on another page by now.
@@ -165,7 +166,7 @@ async function send(
       return go(location)
     }
   }
-  // The form may have a field of that name. The listener for `reset` removes the errors.
+  // The form may have a field of that name.
   HTMLFormElement.prototype.reset.call(form)
   return showStatus(form)
 
