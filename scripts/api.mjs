@@ -13,6 +13,7 @@ import {
 } from 'typedoc'
 import { statusByCode } from '../src/shared/errors/codes.ts'
 import { methodCallers } from '../src/shared/methods.ts'
+import { withWholeTypes } from './whole-types.mjs'
 
 /**
  * Writes the API reference from the docstrings, one page for each entry of the package:
@@ -208,7 +209,7 @@ for (const reflection of Object.values(project.reflections)) documentOnce(reflec
 await app.generateOutputs(project)
 for (const { page } of entries) {
   const file = join(out, `${page}.md`)
-  writeFileSync(file, tidied(readFileSync(file, 'utf8')))
+  writeFileSync(file, withWholeTypes(tidied(readFileSync(file, 'utf8'))))
 }
 writeFileSync(join(out, 'README.md'), index())
 

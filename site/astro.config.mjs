@@ -31,14 +31,16 @@ export default defineConfig({
       social: [{ icon: 'github', label: 'GitHub', href: repository }],
       customCss: ['./src/styles/site.css'],
       // A title has the weight of its heading, which is low in the reference.
-      pagefind: { ranking: { pageLength: 0, metaWeights: { title: 0 } } },
+      pagefind: { ranking: { metaWeights: { title: 0 } } },
       head: preview || [],
       components: {
         MarkdownContent: './src/components/MarkdownContent.astro',
         PageTitle: './src/components/PageTitle.astro',
         Search: './src/components/Search.astro',
+        Sidebar: './src/components/Sidebar.astro',
         SocialIcons: './src/components/SocialIcons.astro',
       },
+      routeMiddleware: './src/docs/menu.ts',
       markdown: { processedDirs: ['../docs'] },
       expressiveCode: {
         themes: ['github-dark-default', 'github-light-default'],

@@ -40,6 +40,10 @@ const searches = [
   ['better auth', '/faq/'],
   ['sentry', '/debugging/'],
   ['translate', '/i18n/'],
+  ['i18n', '/i18n/'],
+  ['i18n error messages', '/i18n/'],
+  ['i18n of error messages', '/i18n/'],
+  ['sharing types', '/other-clients/'],
   ['vitest-pool-workers', '/testing-with-cloudflares-plugin/'],
   ['monorepo', '/other-clients/'],
   ['react native', '/other-clients/'],
@@ -58,6 +62,7 @@ const searches = [
   ['troubleshooting', '/faq/'],
 ] as const
 
+const narrow = { width: 320, height: 640 }
 const phone = { width: 390, height: 844 }
 const desktop = { width: 1280, height: 900 }
 
@@ -110,7 +115,11 @@ describe('the docs site', () => {
       expect(await page.locator('h1').textContent()).toContain('One context')
       expect(await page.locator('.hero').textContent()).toContain('Type-safe server actions')
       expect(await page.locator('.side-by-side').textContent()).toContain('defineHonoAction')
+      const code = page.locator('.side-by-side pre code').first()
+      expect((await code.boundingBox())?.y).toBeLessThan(desktop.height)
+      expect(await code.evaluate((element) => getComputedStyle(element).fontSize)).toBe('12.8px')
       const command = page.locator('.start pre:visible')
+      expect((await command.boundingBox())?.x).toBeGreaterThan(desktop.width / 2)
       expect(await command.textContent()).toContain('npx @gnosticdev/hono-actions init')
       await page.getByRole('radio', { name: 'npm', exact: true }).focus()
       await page.keyboard.press('ArrowRight')
@@ -127,14 +136,86 @@ describe('the docs site', () => {
     await visit('/actions/', async (page) => {
       expect(await page.locator('header .header-link:visible').allTextContents()).toEqual(links)
     })
-    await visit(
-      '/actions/',
-      async (page) => {
-        await page.getByRole('button', { name: 'Menu' }).click()
-        expect(await page.locator('.header-link:visible').allTextContents()).toEqual(links)
-      },
-      { viewport: phone },
-    )
+    for (const path of ['/actions/', '/', '/404']) {
+      await visit(
+        path,
+        async (page) => {
+          await page.getByRole('button', { name: 'Menu' }).click()
+          expect(await page.locator('.header-link:visible').allTextContents()).toEqual(links)
+          const theme = page.locator('starlight-theme-select select:visible')
+          expect((await theme.boundingBox())?.y).toBeLessThan(phone.height)
+        },
+        { viewport: phone },
+      )
+    }
+  })
+
+  it.each(['/performance/', '/comparison/', '/api/forms/', '/errors/ha855/'])(
+    'has a sidebar that shows the current page at %s',
+    async (path) => {
+      await visit(path, async (page) => {
+        const box = await page.locator('nav.sidebar a[aria-current=page]').boundingBox()
+        expect(box?.y).toBeGreaterThan(60)
+        expect(box?.y).toBeLessThan(desktop.height - 40)
+      })
+    },
+  )
+
+  it.each([
+    ['phone', phone],
+    ['desktop', desktop],
+  ])('has wide tables that scroll beside their first column, on a %s', async (_, viewport) => {
+    let wide = 0
+    for (const path of ['/comparison/', '/benchmarks/', '/api/forms/']) {
+      await visit(
+        path,
+        async (page) => {
+          for (const details of await page.locator('main details').all()) {
+            await details.evaluate((element: HTMLDetailsElement) => {
+              element.open = true
+            })
+          }
+          const tables = await page.locator('main table').evaluateAll((all) =>
+            all
+              .filter((table) => table.scrollWidth > table.clientWidth)
+              .map((table) => {
+                table.scrollLeft = table.scrollWidth
+                const cell = table.querySelector('tbody td')?.getBoundingClientRect()
+                const box = table.getBoundingClientRect()
+                return {
+                  offset: Math.round((cell?.left ?? -1) - box.left),
+                  isNarrow: (cell?.width ?? 0) < box.width / 2,
+                  shadow: getComputedStyle(table).backgroundAttachment,
+                }
+              }),
+          )
+          for (const table of tables) {
+            expect(table).toEqual({ offset: 0, isNarrow: true, shadow: 'local, scroll' })
+          }
+          wide += tables.length
+        },
+        { viewport },
+      )
+    }
+    expect(wide).toBeGreaterThan(4)
+  })
+
+  it('breaks neither a short option nor the name of an entry in a line', async () => {
+    const lines = (parts: Element[]) => parts.map((part) => part.getClientRects().length)
+    for (const [path, parts] of [
+      ['/getting-started/', 'code.option'],
+      ['/api/tanstack-query/', 'h1 .part'],
+    ] as const) {
+      await visit(
+        path,
+        async (page) => {
+          const all = await page.locator(parts).evaluateAll(lines)
+          expect(all.length, path).toBeGreaterThan(0)
+          expect(new Set(all), path).toEqual(new Set([1]))
+        },
+        { viewport: narrow },
+      )
+    }
   })
 
   it.each([
@@ -171,7 +252,7 @@ describe('the docs site', () => {
   ] as const)(
     'is %s in a browser that prefers it, and fits a phone and a desktop',
     async (colorScheme, low, high) => {
-      for (const viewport of [phone, desktop]) {
+      for (const viewport of [narrow, phone, desktop]) {
         for (const path of ['/', '/actions/', '/api/actions/']) {
           await visit(
             path,
@@ -187,7 +268,7 @@ describe('the docs site', () => {
     },
   )
 
-  it.each(['/', '/forms/', '/comparison/', '/performance/', '/api/openapi/'])(
+  it.each(['/', '/404', '/forms/', '/comparison/', '/performance/', '/api/openapi/'])(
     'has no accessibility problem that axe finds at %s',
     async (path) => {
       await visit(path, async (page) => {
@@ -267,7 +348,48 @@ describe('the docs site', () => {
         await expect.poll(() => links.count(), { timeout: 60_000 }).toBe(0)
         await input.fill(words)
         await expect.poll(first, { message: words, timeout: 60_000 }).toBe(path)
+        const excerpts = page.locator('site-search .pagefind-ui__result-excerpt')
+        const texts = (await excerpts.allTextContents()).join('\n')
+        expect(texts, words).not.toMatch(/import \{|const \w+ =/)
       }
+    })
+  })
+
+  it('keeps what is typed before the search is loaded, and opens its first result', async () => {
+    await visit('/', async (page) => {
+      const loaded = Promise.withResolvers<void>()
+      await page.route('**/ui-core*.js', async (route) => {
+        await loaded.promise
+        await route.continue()
+      })
+      await page.reload({ waitUntil: 'domcontentloaded' })
+      await page.locator('site-search button:enabled').first().waitFor()
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('monorepo')
+      expect(await page.locator('site-search input').count()).toBe(0)
+      loaded.resolve()
+      await page.locator('site-search input:focus').waitFor()
+      expect(await page.locator('site-search input').inputValue()).toBe('monorepo')
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/other-clients/**')
+    })
+  })
+
+  it('is searched by the keyboard alone', async () => {
+    await visit('/', async (page) => {
+      await page.keyboard.press('/')
+      await page.locator('site-search input:focus').waitFor()
+      await page.keyboard.type('forms')
+      const results = page.locator('site-search .pagefind-ui__result-link')
+      await results.nth(1).waitFor()
+      const focused = () => page.evaluate(() => document.activeElement?.getAttribute('href'))
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('ArrowDown')
+      expect(await focused()).toBe(await results.nth(1).getAttribute('href'))
+      await page.keyboard.press('ArrowUp')
+      expect(await focused()).toBe(await results.nth(0).getAttribute('href'))
+      await page.keyboard.press('Enter')
+      await page.waitForURL((url) => url.pathname !== '/')
     })
   })
 
@@ -283,7 +405,12 @@ describe('the docs site', () => {
   it('has a page for unknown URLs', async () => {
     const response = await fetch(new URL('/nothing/', site.url))
     expect(response.status).toBe(404)
-    expect(await response.text()).toContain('Page not found')
+    const text = await response.text()
+    expect(text).toContain('Page not found')
+    const main = text.slice(text.indexOf('<main'))
+    for (const path of ['/getting-started/', '/api/', '/errors/all/']) {
+      expect(main).toContain(`href="${path}"`)
+    }
   })
 })
 

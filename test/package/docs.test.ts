@@ -114,6 +114,13 @@ describe('the comparison', () => {
 })
 
 describe('the README', () => {
+  it('names the Astro that the package needs', () => {
+    const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const [, astro] = /^\^(\d+\.\d+)\.0$/.exec(peerDependencies.astro) ?? []
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    expect(readme).toContain(`It needs Astro ${astro} or newer.`)
+  })
+
   it('names the Node that the package needs, the oldest one of its commands, and the one they install', () => {
     const read = (file: string) => readFileSync(join(root, file), 'utf8')
     const { engines, devDependencies } = JSON.parse(read('package.json'))

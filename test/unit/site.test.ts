@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { repository, rewriteLinks } from '../../site/src/docs/links.ts'
 import { llmsFull, llmsIndex } from '../../site/src/docs/llms.ts'
-import { readPage, withOwnId } from '../../site/src/docs/pages.ts'
+import { readPage, readPages, withOwnId } from '../../site/src/docs/pages.ts'
 import { sidebarOf } from '../../site/src/docs/sidebar.ts'
 import { answerOf } from '../../site/src/pictures/answer.ts'
 import { bars } from '../../site/src/pictures/bars.ts'
@@ -106,7 +106,7 @@ describe('the sidebar', () => {
         label: 'Learn',
         collapsed: false,
         items: [
-          { slug: 'index', label: 'Why' },
+          { slug: 'index', label: 'Overview' },
           { slug: 'errors', label: 'ERRORS' },
         ],
       },
@@ -131,6 +131,13 @@ describe('the sidebar', () => {
       },
       { label: 'More', collapsed: false, items: [{ slug: 'unknown', label: 'UNKNOWN' }] },
     ])
+  })
+
+  it('has a group for each page of the docs, with the API and the error numbers collapsed', () => {
+    const sidebar = sidebarOf(readPages())
+    expect(sidebar.map(({ label }) => label)).not.toContain('More')
+    const collapsed = sidebar.filter((group) => group.collapsed)
+    expect(collapsed.map(({ label }) => label)).toEqual(['API', 'Error numbers'])
   })
 })
 

@@ -10,8 +10,11 @@ export function landingPage(pages: readonly Page[], ids: ReadonlyMap<string, str
   const [, why = ''] = /^## Why\n\n([\s\S]+?)(?=\n## )/m.exec(readme) ?? []
   const has = (id: string) => pages.some((page) => page.id === id)
   const parts = [
+    '<div class="begin">',
     startCommand(),
-    'No Astro project yet? [Create one first](docs/getting-started.md#1-create-an-astro-site).',
+    `Needs Astro ${astroVersion()} or newer. No Astro project yet? [Create one first](docs/getting-started.md#1-create-an-astro-site).`,
+    'Using Astro Actions? Both run side by side, and [`npx @gnosticdev/hono-actions migrate`](docs/migrating-from-astro-actions.md#by-command) moves an app.',
+    '</div>',
     '<div class="side-by-side">',
     ...codeOf(readme),
     '</div>',
@@ -42,6 +45,34 @@ export function landingPage(pages: readonly Page[], ids: ReadonlyMap<string, str
     },
     body: rewriteLinks(parts.join('\n\n'), 'README.md', ids),
   }
+}
+
+/** Returns the oldest version of Astro that the package works with: `7.2`. */
+function astroVersion(): string {
+  const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return peerDependencies.astro.replace(/^\^|\.0$/g, '')
+}
+
+/** The page for unknown URLs, which leads to the others. */
+export const notFoundPage = {
+  id: '404',
+  file: 'site/src/docs/landing.ts',
+  data: {
+    title: '404',
+    description: 'This page does not exist. Find the documentation from here.',
+    template: 'splash' as const,
+    editUrl: false as const,
+    hero: {
+      title: 'Page not found',
+      tagline: 'Check the URL, search these pages, or continue here:',
+      actions: [
+        { text: 'Get started', link: '/getting-started/', icon: 'right-arrow' },
+        { text: 'API reference', link: '/api/', variant: 'minimal' },
+        { text: 'Error numbers', link: '/errors/all/', variant: 'minimal' },
+      ],
+    },
+  },
+  body: '',
 }
 
 /** Commands that start, by package manager. */

@@ -14,8 +14,7 @@ export function llmsIndex(pages: readonly Page[]): string {
     const page = pages.find((one) => one.id === id)
     return page && `- [${page.title}](${raw}${page.file}): ${page.description}`
   }
-  const groups = sidebarOf(pages).map((entry) => {
-    const { label, items } = 'items' in entry ? entry : { label: entry.label, items: [entry] }
+  const groups = sidebarOf(pages).map(({ label, items }) => {
     const lines = items.flatMap(({ slug }) => lineOf(slug) ?? [])
     return `## ${label}\n\n${lines.join('\n')}\n`
   })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Loader, LoaderContext } from 'astro/loaders'
 import { withPictures } from '../pictures/place.ts'
-import { landingPage } from './landing.ts'
+import { landingPage, notFoundPage } from './landing.ts'
 import { repository, rewriteLinks } from './links.ts'
 import { readPages, root } from './pages.ts'
 
@@ -31,7 +31,7 @@ async function loadAll({ store, parseData, renderMarkdown, generateDigest }: Loa
     body: rewriteLinks(withPictures(file, body), file, ids),
   }))
   store.clear()
-  for (const { id, file, data, body } of [landingPage(pages, ids), ...entries]) {
+  for (const { id, file, data, body } of [landingPage(pages, ids), notFoundPage, ...entries]) {
     // Starlight's plugins are for files of the folder that its config names.
     const rendered = await renderMarkdown(body, {
       fileURL: pathToFileURL(join(root, 'docs', `${id}.md`)),
@@ -42,14 +42,28 @@ async function loadAll({ store, parseData, renderMarkdown, generateDigest }: Loa
       body,
       filePath: join('..', file),
       digest: generateDigest({ data, body }),
-      rendered: { ...rendered, html: withoutEmptyHeaders(rendered.html) },
+      rendered: { ...rendered, html: forSite(rendered.html) },
     })
   }
 }
 
-/** The corner of a table is not a header of its column. */
-function withoutEmptyHeaders(html: string): string {
-  return html.replaceAll(/<th(?: [^>]*)?><\/th>/g, '<td></td>')
+/** Rewrites what Markdown cannot say. */
+function forSite(html: string): string {
+  return (
+    html
+      // The corner of a table is not a header of its column.
+      .replaceAll(/<th(?: [^>]*)?><\/th>/g, '<td></td>')
+      // Code makes poor excerpts of search results. Error messages are plain text, and are searched for.
+      .replaceAll(
+        /<pre(?= data-language="(?!text"))|<figcaption(?= class="header")/g,
+        '$& data-pagefind-ignore',
+      )
+      // A short option does not break after its dashes.
+      .replaceAll(
+        /<code(?=(?: dir="auto")?>(?:[^<]* )?-[^<])(?=[^<]{1,40}<)/g,
+        '<code class="option"',
+      )
+  )
 }
 
 /** What is made from docstrings is not edited there. */

@@ -23,6 +23,7 @@ const groups: { label: string; pages: string[]; collapsed?: boolean }[] = [
       'testing-with-cloudflares-plugin',
       'openapi',
       'tanstack-query',
+      'fresh-data',
       'debugging',
       'dev-toolbar',
       'security',
@@ -51,9 +52,9 @@ interface Group {
 }
 
 /** Starlight's sidebar: the existing pages, and at the end those that no group names. */
-export function sidebarOf(pages: readonly Pick<Page, 'id' | 'title'>[]): (Link | Group)[] {
+export function sidebarOf(pages: readonly Pick<Page, 'id' | 'title'>[]): Group[] {
   const left = new Map(pages.map(({ id, title }) => [id, title]))
-  left.set('index', 'Why')
+  left.set('index', 'Overview')
   const take = (pattern: string): Link[] => {
     const matches = matcherOf(pattern)
     const ids = [...left.keys()].filter(matches)
@@ -69,11 +70,7 @@ export function sidebarOf(pages: readonly Pick<Page, 'id' | 'title'>[]): (Link |
     items: patterns.flatMap(take),
   }))
   sidebar.push({ label: 'More', collapsed: false, items: take('*') })
-  return sidebar
-    .filter(({ items }) => items.length > 0)
-    .flatMap<Link | Group>((group) =>
-      group.label === group.items[0]?.label ? group.items : [group],
-    )
+  return sidebar.filter(({ items }) => items.length > 0)
 }
 
 function matcherOf(pattern: string): (id: string) => boolean {
@@ -86,6 +83,7 @@ function matcherOf(pattern: string): (id: string) => boolean {
 /** A title that fits into the sidebar. */
 function shortTitle(id: string, title: string): string {
   if (id === 'api') return 'All entries'
+  if (id === 'errors/all') return 'All numbers'
   const entry = /^@gnosticdev\/hono-actions(\/.+)?$/.exec(title)
   if (entry) return entry[1]?.slice(1) ?? 'the integration'
   return title.replace(/^Migrating from /, 'From ')
