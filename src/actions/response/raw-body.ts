@@ -71,6 +71,8 @@ export function rawResponse(run: Run, output: RawOutput, encode: Encode): Respon
 
 /** Adds the headers and cookies that were set on `c`. Hono itself would use only those of `c`. */
 function withContextHeaders(c: LazyResponseContext, output: Response): Response {
+  // The runtime does not accept a copy of a WebSocket handshake with other headers.
+  if (output.status === 101) return output
   const response = c.isTouched
     ? c.newResponse(output.body, { status: output.status as 200, headers: output.headers })
     : new Response(output.body, output)
