@@ -91,8 +91,8 @@ export const meantDifferences: readonly MeantDifference[] = [
     name: 'Streams in a batch',
     ways: ['batch'],
     reason:
-      'The response of a batch is complete before it is sent. An action that returns a stream or a generator is a 500, and ' +
-      'the log says why. Call it with a client that does not batch.',
+      'The response of a batch is complete before it is sent. A stream, or a generator that a plain function returns, is ' +
+      'a 500, and the log says why. The client sends a call of a generator function alone.',
     example: { ending: { is: 'stream', text: 'a' } },
     leaveOut: (observation, { ending }) => {
       return ending.is === 'stream' || ending.is === 'generator' ? onlyInputs(observation) : {}

@@ -33,7 +33,7 @@ export interface HonoActionErrorOptions<Code extends string = ActionErrorCode, D
   code: Code
   /** Sent to the caller. Defaults to the code in words: `Not found`. */
   message?: string | undefined
-  /** The HTTP status. Defaults to the code's; to 422 for an action's own code. */
+  /** The HTTP status, 400 to 599. Defaults to the code's; to 422 for an action's own code. */
   status?: number | undefined
   /** Sent to the caller. */
   data?: Data | undefined
