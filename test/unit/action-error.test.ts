@@ -35,6 +35,14 @@ describe('HonoActionError', () => {
     expect(String(error)).toBe('HonoActionError: Invalid input')
   })
 
+  it.each([0, 200, 399, 600, 12_345, -1, Number.NaN])(
+    'has the status of its code in place of %s',
+    (status) => {
+      expect(new HonoActionError({ code: 'CONFLICT', status }).status).toBe(409)
+      expect(new HonoActionError({ code: 'FULL', status }).status).toBe(422)
+    },
+  )
+
   it('leaves out of its JSON what it does not have', () => {
     const json = { code: 'GONE', message: 'Gone' } as const
     const error = new HonoActionError({ ...json, cause: 'a cause' })
