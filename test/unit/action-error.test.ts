@@ -39,7 +39,7 @@ describe('HonoActionError', () => {
     'has the status of its code in place of %s',
     (status) => {
       expect(new HonoActionError({ code: 'CONFLICT', status }).status).toBe(409)
-      expect(new HonoActionError({ code: 'FULL', status }).status).toBe(422)
+      expect(new HonoActionError<string>({ code: 'FULL', status }).status).toBe(422)
     },
   )
 
