@@ -287,6 +287,31 @@ describe('createRouter', () => {
   })
 })
 
+describe('a response that cannot be sent as it is', () => {
+  it('of middleware that redirects a script keeps its other headers', async () => {
+    const redirects: MiddlewareHandler = async (c) => {
+      c.header('x-own', '1')
+      return c.redirect('/sign-in')
+    }
+    const action = defineHonoAction({ use: [redirects], handler: () => 1 })
+    const { status, headers } = await createRouter({ action }).request('/api/action', json)
+    expect([status, headers.get('x-own'), headers.get('location')]).toEqual([401, '1', null])
+    expect(headers.get('content-type')).toBe('application/json')
+  })
+
+  it('is a 500 if it is Response.error()', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const action = defineHonoAction({ handler: () => Response.error() })
+    const response = await createRouter({ action }).request('/api/action', json)
+    expect([response.status, (await response.json()).error.code]).toEqual([
+      500,
+      'INTERNAL_SERVER_ERROR',
+    ])
+    expect(String(log.mock.calls)).toContain('HA318')
+    log.mockRestore()
+  })
+})
+
 describe('an action by itself', () => {
   it('is a Hono app with a context of its own', async () => {
     const app = new Hono().route('/anywhere', requestId)
