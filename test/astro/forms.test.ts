@@ -21,6 +21,15 @@ let worker: TestWorker<Env>
 let browser: Browser
 const logs: string[] = []
 
+/** Returns the URLs that a page posts to from now on. */
+function postsOf(page: Page): string[] {
+  const posts: string[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST') posts.push(request.url())
+  })
+  return posts
+}
+
 beforeAll(async () => {
   const root = copyFixture('astro-app')
   worker = await createTestWorker<Env>({
@@ -320,10 +329,7 @@ describe('enhance()', () => {
 
   it('sends a form once if its button is clicked twice, and does not take the focus from it', async () => {
     await open('?wait=300')
-    const posts: string[] = []
-    page.on('request', (request) => {
-      if (request.method() === 'POST') posts.push(request.url())
-    })
+    const posts = postsOf(page)
     await join().dblclick()
     expect(await page.locator('#kit-join').getAttribute('aria-busy')).toBe('true')
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Join')
@@ -377,10 +383,7 @@ describe('enhance()', () => {
 
   it('lets a listener around the form take over, as React has it', async () => {
     await open()
-    const posts: string[] = []
-    page.on('request', (request) => {
-      if (request.method() === 'POST') posts.push(request.url())
-    })
+    const posts = postsOf(page)
     await page.evaluate(() => {
       document.querySelector('main')?.addEventListener('submit', (event) => {
         if (document.title === 'taken over') return
@@ -398,10 +401,7 @@ describe('enhance()', () => {
 
   it('leaves a button that closes a dialog to the browser', async () => {
     await open()
-    const posts: string[] = []
-    page.on('request', (request) => {
-      if (request.method() === 'POST') posts.push(request.url())
-    })
+    const posts = postsOf(page)
     await page.evaluate(() => {
       const form = document.querySelector('#kit-join')
       const dialog = document.createElement('dialog')
@@ -479,10 +479,7 @@ describe('enhance()', () => {
 
   it('does not send a form again until the next page is there', async () => {
     await open('?next=/kit?later')
-    const posts: string[] = []
-    page.on('request', (request) => {
-      if (request.method() === 'POST') posts.push(request.url())
-    })
+    const posts = postsOf(page)
     await page.route(/later$/, async (route) => {
       await new Promise((resolve) => setTimeout(resolve, 500))
       await route.continue()
@@ -528,10 +525,7 @@ describe('enhance()', () => {
     await page.waitForSelector('[data-ready]')
     await page.click('text=Plain')
     await page.waitForURL(/plain$/)
-    const posts: string[] = []
-    page.on('request', (request) => {
-      if (request.method() === 'POST') posts.push(request.url())
-    })
+    const posts = postsOf(page)
     await page.route(/_hono_action/, async (route) => {
       await new Promise((resolve) => setTimeout(resolve, 200))
       await route.continue()
@@ -571,10 +565,7 @@ describe('enhance()', () => {
         persist((event as Event & { newDocument: Document }).newDocument)
       })
     })
-    const posts: string[] = []
-    page.on('request', (request) => {
-      if (request.method() === 'POST') posts.push(request.url())
-    })
+    const posts = postsOf(page)
     await page.locator('#kit-join [name=name]').fill('Ada')
     await page.locator('#kit-join [name=password]').fill('correct horse')
     await page.locator('#kit-join [name=color]').selectOption('red')
@@ -685,10 +676,7 @@ describe('a large file', () => {
   })
 
   it('is not sent if it is cancelled before the script for the progress is there', async () => {
-    const posts: string[] = []
-    page.on('request', (request) => {
-      if (request.method() === 'POST') posts.push(request.url())
-    })
+    const posts = postsOf(page)
     let load = () => {}
     const isAsked = new Promise<void>((asked) => {
       void page.route(/\/upload\.[\w-]+\.js$/, async (route) => {

@@ -29,7 +29,7 @@ afterAll(async () => {
   await site?.dispose()
 })
 
-/** What people search for, and the guide that they are to find first. */
+/** Words that people search for, with the guide to find first. */
 const searches = [
   ['install', '/getting-started/'],
   ['login', '/recipes/session-auth/'],
