@@ -220,6 +220,8 @@ class Context implements RequestContext {
     context.#request = undefined
     context.#executionCtx = undefined
     context.#signal = undefined
+    context[state].form = undefined
+    context[state].submitted = undefined
     context[state].once = undefined
     context[state].otherRequests = []
     context[state].cookies = undefined

@@ -59,12 +59,24 @@ export function showVars(c: Context<HonoEnv>, vars: Variables): void {
   // Variables that earlier middleware has set.
   const before = c.var as object
   for (const [key, value] of Object.entries(before)) values[key] ??= value
-  c.get = ((key: string) => values[key]) as typeof c.get
-  c.set = (key: string, value: unknown) => {
+  const get = (key: string) => values[key]
+  const set = (key: string, value: unknown) => {
     values[key] = value
   }
-  Object.defineProperty(c, 'var', { get: () => values, configurable: true })
-  ;(c as { [varsKey]?: Variables })[varsKey] = vars
+  overrideProperties(c, { get, set, var: values, [varsKey]: vars })
+}
+
+/**
+ * Overrides properties of one object.
+ *
+ * Not by assigning functions or defining getters: V8 then keeps the object until its next major
+ * garbage collection, with all that it references, such as the body of a request.
+ */
+export function overrideProperties(object: object, properties: Record<PropertyKey, unknown>): void {
+  for (const key of Reflect.ownKeys(properties)) {
+    const value = properties[key]
+    Object.defineProperty(object, key, { value, configurable: true, writable: true })
+  }
 }
 
 /** Returns true if `c` shows `vars`. */

@@ -62,11 +62,8 @@ export function handleAction(
   sent: string,
   platform: GivenPlatform,
 ): Promise<Response> {
-  const responding = inRequestContext(
-    request,
-    platform,
-    () => router,
-    (context) => respondWithAction(action, context, request, withoutSlash(sent)),
+  const responding = inRequestContext(request, platform, router.load, (context) =>
+    respondWithAction(action, context, request, withoutSlash(sent)),
   )
   return forMethod(request, responding)
 }
@@ -88,7 +85,7 @@ function forMethod({ method }: Request, response: Promise<Response>): Promise<Re
  */
 export function dispatchMiddleware(router: MadeRouter): MiddlewareHandler<HonoEnv> {
   return function dispatchMiddleware(c, next) {
-    return runInRequestContext(c, handle, () => router)
+    return runInRequestContext(c, handle, router.load)
 
     async function handle(): Promise<void> {
       const { raw, path } = c.req

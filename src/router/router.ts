@@ -3,7 +3,7 @@ import { definitionOf } from '../actions/define/definition.ts'
 import type { ActionLimits } from '../actions/input/limits.ts'
 import { failureResponse } from '../actions/response/respond.ts'
 import type { ActionLog } from '../context/action-log.ts'
-import type { ActionQueues, AppRouter, ErrorHook } from '../context/app-router.ts'
+import type { ActionQueues, AppRouter, ErrorHook, LoadRouter } from '../context/app-router.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { once } from '../shared/once.ts'
@@ -101,6 +101,8 @@ export interface MadeRouter extends AppRouter {
   entries: ReadonlyMap<string, HonoEntry>
   cors: Cors | undefined
   match: Match
+  /** Returns this router. A function that a request creates would reference that request. */
+  load: LoadRouter
   /** The targets of matched requests that were passed on, so that none is matched twice. */
   matched: WeakMap<Request, Target>
 }
@@ -185,6 +187,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
     basePath,
     entries,
     match: createMatch(entries, routes, basePath, allowed),
+    load: () => router,
     matched: new WeakMap(),
     // This package and Hono use only `waitUntil` of an execution context.
     fetch: async (request, { env, executionCtx }) =>

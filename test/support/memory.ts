@@ -74,6 +74,26 @@ export async function growthOf(bundle: string, path: string, requests: number): 
   }
 }
 
+/** The MB that V8's minor collections have kept over so many requests, each with a text of 1 MB. */
+export async function keptOf(bundle: string, path: string, requests: number): Promise<number> {
+  const workerd = await startWorkerd(bundle)
+  const body = JSON.stringify({ text: 'x'.repeat(1_000_000) })
+  const headers = { 'content-type': 'application/json' }
+  try {
+    for (let i = 0; i < requests; i++) {
+      const response = await workerd.fetch(path, { method: 'POST', headers, body })
+      const text = await response.text()
+      if (text !== '{"data":1000000,"error":null}') throw new Error(text)
+    }
+  } finally {
+    await workerd.stop()
+  }
+  const minor = /"gc":"s",.*?"end_object_size":(\d+)/g
+  const after = [...workerd.collections().matchAll(minor)].map(([, size]) => Number(size) / 1e6)
+  if (after.length < 3) throw new Error('There were hardly any minor collections')
+  return after.reduce((kept, size, i) => kept + Math.max(0, size - (after[i - 1] ?? size)), 0)
+}
+
 /** The resident memory of a process: MB. */
 function memoryOf(pid: number): number {
   const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,6 +27,7 @@ export async function startWorkerd(
   kvScript = "export default { fetch: () => new Response('none', { status: 404 }) }",
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'hono-actions-workerd-'))
+  const log = join(folder, 'log')
   const port = await freePort()
   copyFileSync(bundle, join(folder, 'index.js'))
   writeFileSync(join(folder, 'main.js'), collecting)
@@ -35,7 +36,7 @@ export async function startWorkerd(
     join(folder, 'config.capnp'),
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  v8Flags = ["--expose-gc"],
+  v8Flags = ["--expose-gc", "--trace-gc-nvp"],
   services = [
     (name = "main", worker = (
       modules = [
@@ -56,7 +57,9 @@ const config :Workerd.Config = (
 `,
   )
   const bin = createRequire(import.meta.url).resolve('workerd/bin/workerd')
-  const child = spawn(bin, ['serve', join(folder, 'config.capnp')], { stdio: 'ignore' })
+  const child = spawn(bin, ['serve', join(folder, 'config.capnp')], {
+    stdio: ['ignore', openSync(log, 'w'), 'ignore'],
+  })
   const url = new URL(`http://127.0.0.1:${port}`)
   const until = performance.now() + 60_000
   while (!(await isUp(url))) {
@@ -66,6 +69,8 @@ const config :Workerd.Config = (
   return {
     url,
     pid: child.pid ?? 0,
+    /** What V8 has logged of its garbage collections. */
+    collections: () => readFileSync(log, 'utf8'),
     fetch: (path: string | URL, init?: RequestInit) => fetch(new URL(path, url), init),
     stop: () =>
       new Promise<void>((resolve) => {

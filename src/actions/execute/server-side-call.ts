@@ -59,24 +59,18 @@ export function inProcessCall(
   current: Request,
 ): InProcessCall {
   const call = { current, path, method, headers: headers && new Headers(headers) }
-  if (method === 'GET') return { ...call, defaults: getHeaders, query: () => toQuery(input) }
-  if (input instanceof FormData) return { ...call, defaults: getHeaders, body: () => input }
+  if (method === 'GET') return { ...call, defaults, query: () => toQuery(input) }
+  if (input instanceof FormData) return { ...call, defaults, body: () => input }
   const body = once(() => encodeBody(input))
-  const hasFiles = () => typeof body() === 'object'
-  const defaults = {
-    ...getHeaders,
-    // Encoded only if middleware reads one of these headers.
-    get 'content-type'() {
-      return hasFiles() ? undefined : 'application/json'
-    },
-    get [inputHeader]() {
-      return hasFiles() ? 'multipart' : undefined
-    },
-  }
-  return { ...call, defaults, body }
+  // Not getters of an object: V8 would keep the input until its next major garbage collection.
+  const bodyDefaults = () => (typeof body() === 'object' ? withFiles : withJson)
+  return { ...call, defaults, bodyDefaults, body }
 }
 
-const getHeaders = { accept: richType }
+const defaults = { accept: richType }
+// The runtime adds the content type, with its boundary.
+const withFiles = { [inputHeader]: 'multipart' }
+const withJson = { 'content-type': 'application/json' }
 
 /**
  * Runs an action in `context`, the current one, and returns its result. Never rejects.

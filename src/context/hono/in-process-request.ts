@@ -1,4 +1,5 @@
 import { HonoRequest } from 'hono/request'
+import { inputHeader } from '../../shared/input-header.ts'
 import { originOf } from '../../shared/url.ts'
 
 const key = Symbol.for('@gnosticdev/hono-actions:in-process-requests')
@@ -12,6 +13,9 @@ const inProcessRequests: WeakSet<Request> = isolate[key]
 /** Headers of the client's request that a server-side call has too. */
 const passedOn = ['cookie', 'authorization', 'user-agent', 'accept-language', 'cf-connecting-ip']
 
+/** The headers that depend on the body of a server-side call. */
+const bodyHeaders = ['content-type', inputHeader]
+
 /** A server-side call as a request. */
 export interface InProcessCall {
   /** The request of the client. */
@@ -24,7 +28,9 @@ export interface InProcessCall {
   /** Encodes the input as a body. */
   body?: () => BodyInit | undefined
   /** The default headers of a client, by lowercase names. */
-  defaults: Readonly<Record<string, string | undefined>>
+  defaults: Readonly<Record<string, string>>
+  /** More default headers, which only the encoded body decides. Called if one of them is read. */
+  bodyDefaults?: () => Readonly<Record<string, string>>
   /** The headers of this call. */
   headers?: Headers | undefined
 }
@@ -51,8 +57,8 @@ export function createInProcessRequest(current: Request, path: string, init: Req
 
 function requestOf(call: InProcessCall): Request {
   const headers = new Headers()
-  for (const [name, value] of Object.entries(call.defaults)) {
-    if (value !== undefined) headers.set(name, value)
+  for (const [name, value] of Object.entries({ ...call.defaults, ...call.bodyDefaults?.() })) {
+    headers.set(name, value)
   }
   for (const [name, value] of call.headers ?? []) headers.set(name, value)
   const body = call.body?.()
@@ -90,16 +96,21 @@ export class InProcessHonoRequest extends HonoRequest {
     this.#call = call
     this.#onRequest = onRequest
     // Hono defines `raw` on each instance, which would hide a getter of this class.
-    Object.defineProperty(this, 'raw', {
-      configurable: true,
-      enumerable: true,
-      get: () => this.#created(),
-      set: (request: Request) => {
-        this.#request = request
-        this.#isReplaced = true
-        this.#onRequest(request, true)
-      },
-    })
+    Object.defineProperty(this, 'raw', InProcessHonoRequest.#raw)
+  }
+
+  /** One pair of functions for all instances: V8 would keep an instance with functions of its own. */
+  static readonly #raw: PropertyDescriptor & ThisType<InProcessHonoRequest> = {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this.#created()
+    },
+    set(request: Request) {
+      this.#request = request
+      this.#isReplaced = true
+      this.#onRequest(request, true)
+    },
   }
 
   override header(): Record<string, string>
@@ -107,9 +118,10 @@ export class InProcessHonoRequest extends HonoRequest {
   override header(name?: string): string | undefined | Record<string, string> {
     if (name === undefined) return super.header()
     if (this.#request) return super.header(name)
-    const { headers, defaults, current } = this.#call
+    const { headers, defaults, bodyDefaults, current } = this.#call
     const key = name.toLowerCase()
-    const own = headers?.get(key) ?? defaults[key]
+    const ofBody = bodyHeaders.includes(key) ? bodyDefaults?.()[key] : undefined
+    const own = headers?.get(key) ?? defaults[key] ?? ofBody
     if (own !== undefined) return own
     if (key === 'origin') return originOf(current.url)
     return (passedOn.includes(key) && current.headers.get(key)) || undefined

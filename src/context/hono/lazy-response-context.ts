@@ -39,6 +39,29 @@ export class LazyResponseContext extends Context<HonoEnv> {
   #isReplaced = false
   #isMerged = false
 
+  // Fields, not assignments in the constructor: V8 would keep this context until its next major
+  // garbage collection, and with it the body of the request.
+  readonly #setHeader = (this as Context<HonoEnv>).header
+  override header: Context['header'] = (name, value, options) => {
+    this.#touch()
+    this.#setHeader(name, value, options)
+    if (value !== undefined && name.toLowerCase() === 'set-cookie') {
+      showCookiesIn(this.req, this.#context)
+      cookiesOf(this.#context).write(value, this.cookieOwner)
+    }
+  }
+  readonly #setStatus = (this as Context<HonoEnv>).status
+  override status: Context['status'] = (code) => {
+    // After the handler, it is no longer the status of the result, as in Hono.
+    this.#touch()
+    this.#status = code
+    this.#setStatus(code)
+  }
+  override get: Context<HonoEnv>['get'] = (name: string) => this.#vars[name]
+  override set: Context<HonoEnv>['set'] = (name: string, value: unknown) => {
+    this.#vars[name] = value
+  }
+
   constructor(context: RequestContext, path: string, source: RequestSource) {
     // Hono reads the request only in `req`, which is overridden.
     super(undefined as unknown as Request, { env: context.env, path, notFoundHandler })
@@ -47,25 +70,6 @@ export class LazyResponseContext extends Context<HonoEnv> {
     this.#path = path
     // Untyped: the app's own names are unknown here.
     this.#vars = context.vars as unknown as Record<string, unknown>
-    const { header, status } = this
-    this.get = ((name: string) => this.#vars[name]) as typeof this.get
-    this.set = (name: string, value: unknown) => {
-      this.#vars[name] = value
-    }
-    this.header = (name, value, options) => {
-      this.#touch()
-      header(name, value, options)
-      if (value !== undefined && name.toLowerCase() === 'set-cookie') {
-        showCookiesIn(this.req, context)
-        cookiesOf(context).write(value, this.cookieOwner)
-      }
-    }
-    this.status = (code) => {
-      // After the handler, it is no longer the status of the result, as in Hono.
-      this.#touch()
-      this.#status = code
-      status(code)
-    }
   }
 
   /** True if a header or status was set on this context, or its response was read. */

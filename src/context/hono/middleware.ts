@@ -20,7 +20,7 @@ import {
 import { requestIdHeader } from '../request-id.ts'
 import { respondInContext } from '../run-in-context.ts'
 import { requestContext } from '../store.ts'
-import { claimVars, isShownBy, showVars } from '../vars.ts'
+import { claimVars, isShownBy, overrideProperties, showVars } from '../vars.ts'
 
 /** Options of {@link honoRequestContext}. */
 export interface HonoRequestContextOptions {
@@ -141,19 +141,22 @@ export async function runInRequestContext(
  */
 function showContext(c: Context<HonoEnv>, context: RequestContext): () => void {
   showVars(c, context.vars)
-  // A promise that is passed to its `waitUntil` holds the request context too.
-  Object.defineProperty(c, 'executionCtx', { get: () => context.executionCtx, configurable: true })
   // Cookies of middleware in front of the router. Hono shows them in new responses only.
   const earlier = c.req.routeIndex > 0 ? c.newResponse(null).headers.getSetCookie() : []
   for (const line of earlier) cookiesOf(context).write(line, c)
   const { header } = c
   let isOpen = true
-  c.header = (name, value, options) => {
+  const headerWithCookies: typeof header = (name, value, options) => {
     header(name, value, options)
     if (value === undefined || name.toLowerCase() !== 'set-cookie') return
     if (isOpen) cookiesOf(context).write(value, c)
     else keepLastCookies(c.res.headers)
   }
+  overrideProperties(c, {
+    header: headerWithCookies,
+    // A promise that is passed to its `waitUntil` holds the request context too.
+    executionCtx: context.executionCtx,
+  })
   return () => {
     isOpen = false
     Reflect.deleteProperty(c, 'executionCtx')
