@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import chromium from '@sparticuz/chromium'
 import type { TestProject } from 'vitest/node'
 import { quiet } from './build.ts'
 
@@ -12,6 +13,8 @@ const env = { ...quiet, VITEST: undefined, NODE_ENV: undefined }
  * process of its own, as they slow each other down in one.
  */
 export default async function setup(project: TestProject) {
+  // Unpacked once: a test file could start it while another one still writes it.
+  await chromium.executablePath()
   const children: ChildProcess[] = []
   const start = async (tool: string): Promise<number> => {
     const child = fork(join(import.meta.dirname, 'tools-server.ts'), [tool], { env })
