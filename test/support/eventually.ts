@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
 /** Waits until `read` returns a truthy value. A busy machine may need most of the minute. */
-export function eventually<Value>(read: () => Value | Promise<Value>) {
-  return vi.waitUntil(read, { timeout: 60_000, interval: 20 })
+export function eventually<Value>(read: () => Value | Promise<Value>, timeout = 60_000) {
+  return vi.waitUntil(read, { timeout, interval: 20 })
 }

@@ -56,10 +56,9 @@ async function listening(
     await exited
   }
   const address = () => /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
-  const url = await eventually(() => address() || child.exitCode !== null).then(
-    address,
-    () => undefined,
-  )
+  // A dev server bundles dependencies first, which takes a busy machine minutes.
+  const started = eventually(() => address() || child.exitCode !== null, 240_000)
+  const url = await started.then(address, () => undefined)
   if (!url) {
     await stop()
     throw new Error(`The server did not start:\n${output}`)
