@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, copyFileSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -57,9 +57,11 @@ const config :Workerd.Config = (
 `,
   )
   const bin = createRequire(import.meta.url).resolve('workerd/bin/workerd')
+  const output = openSync(log, 'w')
   const child = spawn(bin, ['serve', join(folder, 'config.capnp')], {
-    stdio: ['ignore', openSync(log, 'w'), 'ignore'],
+    stdio: ['ignore', output, 'ignore'],
   })
+  closeSync(output)
   const url = new URL(`http://127.0.0.1:${port}`)
   const until = performance.now() + 60_000
   while (!(await isUp(url))) {

@@ -120,8 +120,8 @@ export class InProcessHonoRequest extends HonoRequest {
     if (this.#request) return super.header(name)
     const { headers, defaults, bodyDefaults, current } = this.#call
     const key = name.toLowerCase()
-    const ofBody = bodyHeaders.includes(key) ? bodyDefaults?.()[key] : undefined
-    const own = headers?.get(key) ?? defaults[key] ?? ofBody
+    const ofBody = () => (bodyHeaders.includes(key) ? bodyDefaults?.()[key] : undefined)
+    const own = headers?.get(key) ?? defaults[key] ?? ofBody()
     if (own !== undefined) return own
     if (key === 'origin') return originOf(current.url)
     return (passedOn.includes(key) && current.headers.get(key)) || undefined
