@@ -30,8 +30,9 @@ async function submit(
   fields: Fields,
   headers: Fields = {},
   body: string | URLSearchParams = new URLSearchParams(fields),
+  page = '/form',
 ) {
-  const request = new Request(new URL(`/form?_hono_action=${action}`, worker.url), {
+  const request = new Request(new URL(`${page}?_hono_action=${action}`, worker.url), {
     method: 'POST',
     body,
     headers: {
@@ -225,6 +226,58 @@ describe('a form that is posted to a page', () => {
       .join('; ')
     const page = await worker.fetch('/form', { headers: { ...how, cookie } })
     expect(shownIn(await page.text()).goes?.data).toBe('sent')
+  })
+})
+
+describe('an error page that Astro renders after a form', () => {
+  const ways = {
+    'the page throws': ['throws', 500],
+    'the page returns an empty 404': ['404', 404],
+    'the page returns an empty 500': ['500', 500],
+    "middleware throws at the action's URL": ['action', 500],
+    "middleware throws at the page's URL": ['page', 500],
+  } as const
+  const results = {
+    success: [{}, { data: expect.any(Number), error: null }],
+    failure: [{ fail: 'yes' }, { data: null, error: { code: 'CONFLICT' } }],
+  } as const
+
+  it.each(
+    Object.entries(ways).flatMap(([way, how]) =>
+      Object.entries(results).map(([name, result]) => [way, name, how, result] as const),
+    ),
+  )(
+    'shows the result of the one run, if %s, after %s',
+    async (_, __, [how, status], [fields, result]) => {
+      const before = await runs()
+      const answer = await submit('counts', fields, { 'x-broken': how }, undefined, '/broken')
+      expect(await runs()).toBe(before + 1)
+      expect(answer.status).toBe(status)
+      expect(answer.shown).toMatchObject({ page: status, counts: result })
+      expect(
+        answer.headers.getSetCookie().filter((line) => line.startsWith('counted=')),
+      ).toHaveLength(1)
+      expect(answer.headers.get('cache-control')).toContain('no-store')
+    },
+  )
+
+  it('calls the action of a form on the error page itself', async () => {
+    const before = await runs()
+    const answer = await submit('counts', {}, {}, undefined, '/nowhere')
+    expect(await runs()).toBe(before + 1)
+    expect([answer.status, answer.shown.page]).toEqual([404, 404])
+    expect(answer.shown.counts.data).toBe(before + 1)
+  })
+
+  it('does not call an action again that was called at its own URL', async () => {
+    const before = await runs()
+    const { status } = await worker.fetch('/api/counts', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-broken': 'action' },
+      body: '{}',
+    })
+    expect(status).toBe(500)
+    expect(await runs()).toBe(before + 1)
   })
 })
 

@@ -1,10 +1,11 @@
-import type { MiddlewareHandler } from 'astro'
+import type { APIContext, MiddlewareHandler } from 'astro'
 import { definitionOf } from '../../actions/define/definition.ts'
 import { freshReads } from '../../actions/execute/refresh.ts'
 import { visibleError } from '../../actions/execute/unexpected-error.ts'
 import { isForm, requireContentType } from '../../actions/input/content-type.ts'
 import { resultResponse } from '../../actions/response/respond.ts'
 import { type AppRouter, loaderOf } from '../../context/app-router.ts'
+import type { FormOutcome } from '../../context/astro/form-outcome.ts'
 import { cookiesOf } from '../../context/cookies.ts'
 import { keepPrivate } from '../../context/keep-private.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
@@ -59,6 +60,7 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
     const { request, url } = astro
     // A rewrite runs the middleware again.
     if (state.pageForm || state.form) return next()
+    if (recallForErrorPage(context, astro.locals)) return render(context, next)
     if (request.method === 'GET' && mayHaveResult(request)) await recall(context, await load(), url)
     const name = request.method === 'POST' ? url.searchParams.get(formActionParameter) : null
     if (name === null) return render(context, next)
@@ -77,8 +79,43 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
       state.form = { name, result }
       return render(context, next)
     }
-    return callThenRender(context, router, { name, trailingSlash }, request, next)
+    return callThenRender(context, router, { name, trailingSlash }, astro, next)
   }
+}
+
+/** What the error page of a request needs of its form. */
+interface CalledForm {
+  form: FormOutcome
+  /** The `Set-Cookie` lines up to the end of the action. */
+  cookies: string[]
+}
+
+/**
+ * The forms whose actions were called, by Astro's `locals`. Astro renders an error page with the
+ * same request and `locals`, but through all middleware again, and without the cookies.
+ */
+const calledForms = new WeakMap<object, CalledForm>()
+
+/** Keeps the form for an error page. If middleware threw, the action may have run without a result. */
+function keepForErrorPage(context: RequestContext, { cookies, locals }: APIContext): void {
+  const { form, pageForm, cookies: jar } = stateOf(context)
+  const error = new HonoActionError({ code: 'INTERNAL_SERVER_ERROR' })
+  const failed = { name: pageForm?.name ?? '', result: { data: null, error } }
+  calledForms.set(locals, {
+    form: form ?? failed,
+    cookies: [...cookies.headers(), ...(jar?.lines ?? [])],
+  })
+}
+
+/** Sets the form that was called before. Returns false if there is none. */
+function recallForErrorPage(context: RequestContext, locals: object): boolean {
+  const called = calledForms.get(locals)
+  if (!called) return false
+  stateOf(context).form = called.form
+  const jar = cookiesOf(context)
+  for (const line of called.cookies) jar.write(line)
+  jar.flush()
+  return true
 }
 
 /** Calls the action of a form, then renders the page, unless one of them redirects. */
@@ -86,10 +123,11 @@ async function callThenRender(
   context: RequestContext,
   router: AppRouter,
   { name, trailingSlash }: { name: string; trailingSlash: TrailingSlash },
-  request: Request,
+  astro: APIContext,
   next: Next,
 ): Promise<Response> {
   const state = stateOf(context)
+  const { request } = astro
   const url = new URL(request.url)
   const path = router.pathOf(name) ?? router.basePath
   state.pageForm = { name, path }
@@ -100,8 +138,13 @@ async function callThenRender(
   action.headers.set('accept', richType)
   action.headers.set('sec-fetch-dest', 'empty')
   action.headers.delete('sec-fetch-mode')
-  const response = await rendered(context, next(action))
-  state.pageForm = undefined
+  let response: Response
+  try {
+    response = await rendered(context, next(action))
+  } finally {
+    keepForErrorPage(context, astro)
+    state.pageForm = undefined
+  }
   const { form } = state
   // The app's middleware has returned a response in place of the action.
   if (!form) return response
