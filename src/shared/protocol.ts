@@ -22,6 +22,9 @@ export const formIdParameter = '_hono_form'
 /** The header with the redirect of a form that a script has posted to a page. */
 export const redirectHeader = 'x-action-redirect'
 
+/** The header of an action's response that Astro middleware sees before the page is rendered. */
+export const pageFormHeader = 'x-action-form'
+
 /**
  * The header with the cookie that brings the result of a form to the page of its redirect. A script that
  * goes there sets it. One that stays does not, so that a later page does not show the result.

@@ -212,6 +212,32 @@ describe('a form that is posted to a page', () => {
   })
 
   it.each([
+    ['goes', '/form'],
+    ['redirects', '/there'],
+  ])('redirects with the headers of the action and of middleware (%s)', async (name, to) => {
+    const { status, headers } = await submit(name, { text: 'x' }, { 'x-broken': 'copied' })
+    expect([status, headers.get('location')]).toEqual([303, to])
+    expect([headers.get('x-own'), headers.get('x-after')]).toEqual(['yes', 'yes'])
+    expect(headers.get('content-type')).toBe(null)
+    const cookies = headers.getSetCookie().filter((line) => line.startsWith('counted='))
+    expect(cookies).toHaveLength(1)
+  })
+
+  it.each(['goes', 'redirects', 'counts', 'fails'])(
+    'is answered by the response that middleware returns in place of that of %s',
+    async (name) => {
+      const fields = { text: 'x', code: 'x', password: 'y' }
+      const replaced = await submit(name, fields, { 'x-broken': 'replaced' })
+      expect([replaced.status, replaced.shown]).toEqual([503, undefined])
+      const away = await submit(name, fields, { 'x-broken': 'away' })
+      expect([away.status, away.headers.get('location')]).toEqual([302, '/sign-in'])
+      const kept = await submit(name, fields, { 'x-broken': 'copied' })
+      expect(kept.headers.get('x-after')).toBe('yes')
+      expect([...kept.headers.keys()].filter((key) => key === 'x-action-form')).toEqual([])
+    },
+  )
+
+  it.each([
     ['a browser', { accept: 'text/html', 'sec-fetch-mode': 'navigate' }],
     [
       "a script, as Astro's ClientRouter does",

@@ -29,10 +29,11 @@ export const meantDifferences: readonly MeantDifference[] = [
     leaveOut: (observation) => withoutNotes(observation, /header x-probe$/),
   },
   {
-    name: 'Response headers of a server-side call',
-    ways: ['actions', 'callAction'],
+    name: 'Response headers of an action whose caller is a page',
+    ways: ['actions', 'callAction', 'page form'],
     reason:
-      'The page has its own response. The cookies of the action are sent with it. The status and the other headers of the action are not.',
+      'The page has its own response. The cookies of the action are sent with it. The status and the other headers of the action are not. ' +
+      'After a form, the page has the status of an error, and a redirect has all headers of the action.',
     example: { effects: [{ do: 'setHeader', name: 'x-ways-a', value: '1' }] },
     leaveOut: () => ({ response: undefined }),
   },

@@ -2,6 +2,7 @@ import type { FormOutcome, SubmittedValues } from '../../context/astro/form-outc
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
+import { pageFormHeader } from '../../shared/protocol.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { sensitiveNames } from '../input/fields/sensitive-names.ts'
 import { type Outcome, redirectOf, resultOf, withReadBody } from './outcome.ts'
@@ -23,6 +24,25 @@ export function noteForm(
   if (pageForm?.path === path) state.form = { name: pageForm.name, ...outcome }
 }
 
+/**
+ * Returns the response that the app's Astro middleware gets: without the result, which the page
+ * gets, and with the redirect that the handler returned.
+ */
+export function responseOfPageForm(response: Response, outcome?: Outcome): Response {
+  const returned = outcome && 'output' in outcome && !('response' in outcome) && outcome.output
+  const redirect = redirectOf(returned)
+  const { status } = redirect ?? response
+  const sent = new Response(null, { status, headers: response.headers })
+  if (redirect) {
+    for (const [name, value] of (returned as Response).headers) {
+      // The cookie jar has them.
+      if (name !== 'set-cookie') sent.headers.set(name, value)
+    }
+  }
+  sent.headers.set(pageFormHeader, 'called')
+  return sent
+}
+
 /** Converts an outcome to the form outcome for the page. */
 export async function formOutcome(
   definition: AnyDefinition,
@@ -32,23 +52,9 @@ export async function formOutcome(
 ): Promise<Omit<FormOutcome, 'name'>> {
   const result = await resultOf(withReadBody(outcome, c), c.req.path, c.sentHeaders)
   const values = await valuesOf(definition, c, result.error)
-  return { result, values, redirectTo: redirectOfForm(definition, context, outcome) }
-}
-
-function redirectOfForm(
-  definition: AnyDefinition,
-  context: RequestContext,
-  outcome: Outcome,
-): string | Response | undefined {
-  const returned = 'response' in outcome ? outcome.response : 'output' in outcome && outcome.output
-  if (redirectOf(returned)) {
-    const redirect = new Response(null, returned as Response)
-    // The cookie jar has them.
-    redirect.headers.delete('set-cookie')
-    return redirect
-  }
-  const isSuccess = 'output' in outcome && !('response' in outcome)
-  return isSuccess ? (chosenRedirect(context) ?? definition.redirectTo) : undefined
+  const isSuccess = 'output' in outcome && !('response' in outcome) && !redirectOf(outcome.output)
+  const redirectTo = isSuccess ? (chosenRedirect(context) ?? definition.redirectTo) : undefined
+  return { result, values, redirectTo }
 }
 
 /** Statuses of forms that were refused, not read. The page does not get their values. */

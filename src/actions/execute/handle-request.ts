@@ -15,7 +15,7 @@ import { addETag, cacheHeaders } from '../response/cache.ts'
 import { isNavigation, resultResponse } from '../response/respond.ts'
 import { deferring } from './defer.ts'
 import { execute } from './execute.ts'
-import { formOutcome, isPageForm, noteForm } from './form-outcome.ts'
+import { formOutcome, isPageForm, noteForm, responseOfPageForm } from './form-outcome.ts'
 import { warnOfIgnoredInput } from './ignored-input.ts'
 import { redirectOf, resultOf } from './outcome.ts'
 import { withFreshReads } from './refresh.ts'
@@ -39,7 +39,8 @@ export async function respondWithAction(
   const known = takeResult(context, path)
   if (known) {
     noteForm(context, path, known)
-    return respondWithResult(known.result, c.req.raw)
+    const response = await respondWithResult(known.result, c.req.raw)
+    return isPageForm(context, path) ? responseOfPageForm(response) : response
   }
   const { queue, cache } = definition
   const read = () => {
@@ -65,8 +66,7 @@ export async function respondWithAction(
   }
   if (isPageForm(context, path)) {
     noteForm(context, path, await formOutcome(definition, context, c, outcome))
-    // The page gets the result; the app's Astro middleware gets status and headers.
-    return new Response(null, response)
+    return responseOfPageForm(response, outcome)
   }
   if ('response' in outcome) return respondInPlace(response, c)
   if (isWrite(definition.method)) return withFreshReads(response, outcome, context, c)

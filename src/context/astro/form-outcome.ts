@@ -18,6 +18,6 @@ export interface FormOutcome {
   result: AnyResult
   /** Undefined if the form was not read. */
   values?: SubmittedValues | undefined
-  /** The redirect after the action: a path of this site, or the handler's own response. */
-  redirectTo?: string | Response | undefined
+  /** The path of this site to redirect to after the action. */
+  redirectTo?: string | undefined
 }

@@ -17,6 +17,7 @@ import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
 import {
   formActionParameter,
+  pageFormHeader,
   redirectHeader,
   resultCookieHeader,
   richType,
@@ -146,9 +147,9 @@ async function callThenRender(
     state.pageForm = undefined
   }
   const { form } = state
-  // The app's middleware has returned a response in place of the action.
-  if (!form) return response
-  const redirect = await redirectFor(form, router, url)
+  // The app's middleware has returned a response in place of the action's.
+  if (!form || !response.headers.has(pageFormHeader)) return response
+  const redirect = await redirectFor(form, router, url, response)
   if (isScript(request)) {
     const location = redirect?.response.headers.get('location')
     const cookie = redirect?.cookie?.replace('; HttpOnly', '')
@@ -210,13 +211,20 @@ const tooLarge =
   'The result is too large for the cookie that keeps it across a redirect. Return less from the ' +
   'action, such as { id: row.id }, and have the page read the rest'
 
+/** Headers of the action's response that a redirect without a body does not have. */
+const ofBody = [pageFormHeader, 'content-encoding', 'content-length', 'content-type']
+
 /** Returns the redirect of the form's action, and the cookie with which the page there gets the result. */
 async function redirectFor(
-  { name, result, redirectTo }: NonNullable<ReturnType<typeof stateOf>['form']>,
+  { name, result, redirectTo }: FormOutcome,
   { secret }: AppRouter,
   url: URL,
+  { headers: sent, status }: Response,
 ): Promise<{ response: Response; cookie?: string } | undefined> {
-  if (redirectTo instanceof Response) return { response: redirectTo }
+  const headers = new Headers(sent)
+  for (const name of ofBody) headers.delete(name)
+  // The handler, or middleware of the action, has redirected.
+  if (headers.has('location')) return { response: new Response(null, { status, headers }) }
   if (redirectTo === undefined || !secret) return undefined
   try {
     const location = sameOriginPath(redirectTo, url)
@@ -224,7 +232,8 @@ async function redirectFor(
     const isSecure = url.protocol === 'https:'
     const cookie = await keepResult({ name, result }, pathname, secret, isSecure)
     if (!cookie) throw new Error(withErrorUrl('HA208', tooLarge))
-    return { response: new Response(null, { status: 303, headers: { location } }), cookie }
+    headers.set('location', location)
+    return { response: new Response(null, { status: 303, headers }), cookie }
   } catch (error) {
     // The action has run: this page shows the result.
     visibleError(error, `the redirect of ${name}`)
