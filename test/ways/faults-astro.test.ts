@@ -224,7 +224,7 @@ describe('a form that is posted to a page', () => {
   })
 
   it.each(['goes', 'redirects', 'counts', 'fails'])(
-    'is answered by the response that middleware returns in place of that of %s',
+    'is answered by the response of middleware after the action %s',
     async (name) => {
       const fields = { text: 'x', code: 'x', password: 'y' }
       const replaced = await submit(name, fields, { 'x-broken': 'replaced' })

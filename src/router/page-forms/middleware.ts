@@ -1,18 +1,15 @@
 import type { APIContext, MiddlewareHandler } from 'astro'
 import { definitionOf } from '../../actions/define/definition.ts'
 import { freshReads } from '../../actions/execute/refresh.ts'
-import { visibleError } from '../../actions/execute/unexpected-error.ts'
 import { isForm, requireContentType } from '../../actions/input/content-type.ts'
 import { resultResponse } from '../../actions/response/respond.ts'
 import { type AppRouter, loaderOf } from '../../context/app-router.ts'
-import type { FormOutcome } from '../../context/astro/form-outcome.ts'
 import { cookiesOf } from '../../context/cookies.ts'
 import { keepPrivate } from '../../context/keep-private.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import { requestContext } from '../../context/store.ts'
 import { isDev } from '../../shared/dev.ts'
 import { isOwnError } from '../../shared/errors/brand.ts'
-import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { retryHeader } from '../../shared/errors/retry-header.ts'
 import {
@@ -24,8 +21,9 @@ import {
 } from '../../shared/protocol.ts'
 import { type TrailingSlash, withTrailingSlash } from '../../shared/url.ts'
 import { logRefusal } from '../log-refusal.ts'
-import { forgetResult, keepResult, mayHaveResult, takeResult } from './flash-cookie.ts'
-import { sameOriginPath } from './same-origin-path.ts'
+import { keepForErrorPage, recallForErrorPage } from './error-page.ts'
+import { forgetResult, mayHaveResult, takeResult } from './flash-cookie.ts'
+import { redirectFor } from './redirect.ts'
 import { withSentIndexes } from './sent-indexes.ts'
 
 type Next = Parameters<MiddlewareHandler>[1]
@@ -84,41 +82,6 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
   }
 }
 
-/** What the error page of a request needs of its form. */
-interface CalledForm {
-  form: FormOutcome
-  /** The `Set-Cookie` lines up to the end of the action. */
-  cookies: string[]
-}
-
-/**
- * The forms whose actions were called, by Astro's `locals`. Astro renders an error page with the
- * same request and `locals`, but through all middleware again, and without the cookies.
- */
-const calledForms = new WeakMap<object, CalledForm>()
-
-/** Keeps the form for an error page. If middleware threw, the action may have run without a result. */
-function keepForErrorPage(context: RequestContext, { cookies, locals }: APIContext): void {
-  const { form, pageForm, cookies: jar } = stateOf(context)
-  const error = new HonoActionError({ code: 'INTERNAL_SERVER_ERROR' })
-  const failed = { name: pageForm?.name ?? '', result: { data: null, error } }
-  calledForms.set(locals, {
-    form: form ?? failed,
-    cookies: [...cookies.headers(), ...(jar?.lines ?? [])],
-  })
-}
-
-/** Sets the form that was called before. Returns false if there is none. */
-function recallForErrorPage(context: RequestContext, locals: object): boolean {
-  const called = calledForms.get(locals)
-  if (!called) return false
-  stateOf(context).form = called.form
-  const jar = cookiesOf(context)
-  for (const line of called.cookies) jar.write(line)
-  jar.flush()
-  return true
-}
-
 /** Calls the action of a form, then renders the page, unless one of them redirects. */
 async function callThenRender(
   context: RequestContext,
@@ -143,7 +106,7 @@ async function callThenRender(
   try {
     response = await rendered(context, next(action))
   } finally {
-    keepForErrorPage(context, astro)
+    keepForErrorPage(context, astro, name)
     state.pageForm = undefined
   }
   const { form } = state
@@ -206,40 +169,6 @@ function refusalOf(
 
 const unknownName =
   'A form was sent for it. The page may be older than the actions, or the name is misspelled'
-
-const tooLarge =
-  'The result is too large for the cookie that keeps it across a redirect. Return less from the ' +
-  'action, such as { id: row.id }, and have the page read the rest'
-
-/** Headers of the action's response that a redirect without a body does not have. */
-const ofBody = [pageFormHeader, 'content-encoding', 'content-length', 'content-type']
-
-/** Returns the redirect of the form's action, and the cookie with which the page there gets the result. */
-async function redirectFor(
-  { name, result, redirectTo }: FormOutcome,
-  { secret }: AppRouter,
-  url: URL,
-  { headers: sent, status }: Response,
-): Promise<{ response: Response; cookie?: string } | undefined> {
-  const headers = new Headers(sent)
-  for (const name of ofBody) headers.delete(name)
-  // The handler, or middleware of the action, has redirected.
-  if (headers.has('location')) return { response: new Response(null, { status, headers }) }
-  if (redirectTo === undefined || !secret) return undefined
-  try {
-    const location = sameOriginPath(redirectTo, url)
-    const { pathname } = new URL(location, url)
-    const isSecure = url.protocol === 'https:'
-    const cookie = await keepResult({ name, result }, pathname, secret, isSecure)
-    if (!cookie) throw new Error(withErrorUrl('HA208', tooLarge))
-    headers.set('location', location)
-    return { response: new Response(null, { status: 303, headers }), cookie }
-  } catch (error) {
-    // The action has run: this page shows the result.
-    visibleError(error, `the redirect of ${name}`)
-    return undefined
-  }
-}
 
 /** Sets the result of the cookie for the page, once after a redirect. */
 async function recall(context: RequestContext, { secret }: AppRouter, url: URL): Promise<void> {
