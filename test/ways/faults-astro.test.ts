@@ -238,6 +238,24 @@ describe('a form that is posted to a page', () => {
   )
 
   it.each([
+    ['before the action', 'admin.ban', {}, 403, 'FORBIDDEN', 'Admins only'],
+    ['before every action', 'say', { 'x-refuse': 'yes' }, 429, 'TOO_MANY_REQUESTS', 'Refused'],
+    ['after it', 'say', { 'x-broken': 'replaced' }, 503, 'SERVICE_UNAVAILABLE', 'Replaced'],
+  ])(
+    'gives a script the error that middleware means %s',
+    async (_, action, headers, status, code, message) => {
+      const request = new Request(new URL(`/form?_hono_action=${action}`, worker.url), {
+        method: 'POST',
+        body: new URLSearchParams({ text: 'x' }),
+        headers: { accept: 'application/json+devalue', origin: worker.url.origin, ...headers },
+      })
+      const response = await send(request)
+      expect(response.status).toBe(status)
+      expect(await response.json()).toMatchObject({ data: null, error: { code, message } })
+    },
+  )
+
+  it.each([
     ['a browser', { accept: 'text/html', 'sec-fetch-mode': 'navigate' }],
     [
       "a script, as Astro's ClientRouter does",

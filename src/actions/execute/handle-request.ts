@@ -13,11 +13,12 @@ import { requireContentType } from '../input/content-type.ts'
 import { readInput } from '../input/decode.ts'
 import { addETag, cacheHeaders } from '../response/cache.ts'
 import { isNavigation, resultResponse } from '../response/respond.ts'
+import { resultInPlace } from '../response/result-in-place.ts'
 import { deferring } from './defer.ts'
 import { execute } from './execute.ts'
 import { formOutcome, isPageForm, noteForm, responseOfPageForm } from './form-outcome.ts'
 import { warnOfIgnoredInput } from './ignored-input.ts'
-import { redirectOf, resultOf } from './outcome.ts'
+import { redirectOf } from './outcome.ts'
 import { withFreshReads } from './refresh.ts'
 
 /**
@@ -68,24 +69,14 @@ export async function respondWithAction(
     noteForm(context, path, await formOutcome(definition, context, c, outcome))
     return responseOfPageForm(response, outcome)
   }
-  if ('response' in outcome) return respondInPlace(response, c)
+  if ('response' in outcome) {
+    // A client would follow a redirect of middleware to a page.
+    const isFollowed = redirectOf(response) && !isNavigation(c)
+    return isFollowed ? resultInPlace(response, c.req.raw, path) : response
+  }
   if (isWrite(definition.method)) return withFreshReads(response, outcome, context, c)
   return cache ? addETag(response, c.req.raw) : response
 }
-
-/** Sends a redirect of middleware as a result: a client would follow it to a page. */
-async function respondInPlace(response: Response, c: LazyResponseContext): Promise<Response> {
-  if (!redirectOf(response) || isNavigation(c)) return response
-  const result = await resultOf({ response }, c.req.path)
-  const instead = await respondWithResult(result, c.req.raw)
-  for (const [name, value] of response.headers) {
-    if (name === 'set-cookie') instead.headers.append(name, value)
-    else if (!ofRedirect.test(name)) instead.headers.set(name, value)
-  }
-  return instead
-}
-
-const ofRedirect = /^(?:location|content-(?:encoding|length|type))$/
 
 async function respondWithResult(result: AnyResult, request: Request): Promise<Response> {
   const response = await resultResponse(result, request)

@@ -1,8 +1,10 @@
 import type { APIContext, MiddlewareHandler } from 'astro'
 import { definitionOf } from '../../actions/define/definition.ts'
+import { redirectOf } from '../../actions/execute/outcome.ts'
 import { freshReads } from '../../actions/execute/refresh.ts'
 import { isForm, requireContentType } from '../../actions/input/content-type.ts'
 import { resultResponse } from '../../actions/response/respond.ts'
+import { resultInPlace } from '../../actions/response/result-in-place.ts'
 import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import { cookiesOf } from '../../context/cookies.ts'
 import { keepPrivate } from '../../context/keep-private.ts'
@@ -111,7 +113,11 @@ async function callThenRender(
   }
   const { form } = state
   // The app's middleware has returned a response in place of the action's.
-  if (!form || !response.headers.has(pageFormHeader)) return response
+  if (!form || !response.headers.has(pageFormHeader)) {
+    // A script follows a redirect, and shows anything else as a result.
+    const isShown = isScript(request) && !redirectOf(response)
+    return isShown ? resultInPlace(response, request, path) : response
+  }
   const redirect = await redirectFor(form, router, url, response)
   if (isScript(request)) {
     const location = redirect?.response.headers.get('location')
