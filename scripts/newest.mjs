@@ -19,12 +19,11 @@ const names = [
   'vitest',
 ]
 
+/** A property of a package in the registry. */
+const view = (name, property) => execFileSync('npm', ['view', name, property]).toString().trim()
+
 /** The newest version of a package, by the registry's tag `latest`. */
-function newest(name) {
-  return execFileSync('npm', ['view', `${name}@latest`, 'version'])
-    .toString()
-    .trim()
-}
+const newest = (name) => view(`${name}@latest`, 'version')
 
 const folder = mkdtempSync(join(tmpdir(), 'hono-actions-newest-'))
 const run = (command, args) => {
@@ -40,8 +39,10 @@ try {
   for (const name of names) devDependencies[name] = newest(name)
   devDependencies['typescript-7'] = `npm:typescript@${newest('typescript')}`
   dependencies.devalue = newest('devalue')
+  // Wrangler brings an exact version of Miniflare.
+  devDependencies.miniflare = view(`wrangler@${devDependencies.wrangler}`, 'dependencies.miniflare')
   console.log({ ...devDependencies, ...dependencies })
-  writeFileSync(file, JSON.stringify(manifest, null, 2))
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`)
   rmSync(join(folder, 'package-lock.json'))
   run('npm', ['install', '--no-audit', '--no-fund'])
   run('npm', ['ls', 'workerd'])
