@@ -72,6 +72,11 @@ export function registerRouter(load: LoadRouter): void {
   isolate[key] = load
 }
 
+/** Returns the default router of the isolate; undefined if there is none. */
+export async function defaultRouter(): Promise<AppRouter | undefined> {
+  return isolate[key]?.()
+}
+
 /** Returns the function that loads the router of a context; undefined if there is none. */
 export function loaderOf(context: RequestContext): LoadRouter | undefined {
   return stateOf(context).router ?? isolate[key]

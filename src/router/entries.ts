@@ -21,9 +21,14 @@ export interface HonoActions {
  * router is created.
  *
  * @param limits the limits of actions that set none of their own
+ * @param isServed false for the map of an entrypoint
  * @returns the Hono apps by their paths, such as `admin/ban`
  */
-export function readEntries(actions: HonoActions, limits?: ActionLimits): Map<string, HonoEntry> {
+export function readEntries(
+  actions: HonoActions,
+  limits?: ActionLimits,
+  isServed = true,
+): Map<string, HonoEntry> {
   if (typeof actions !== 'object' || actions === null) {
     throw new Error(
       withErrorUrl(
@@ -34,7 +39,11 @@ export function readEntries(actions: HonoActions, limits?: ActionLimits): Map<st
     )
   }
   const entries = new Map<string, HonoEntry>()
-  readMap(actions, '', entries, limits, new Set())
+  readMap(actions, '', new Set(), (path, entry) => {
+    entries.set(path, entry)
+    const definition = definitionOf(entry)
+    if (definition) register(definition, dotted(path), limits, isServed)
+  })
   return entries
 }
 
@@ -42,9 +51,8 @@ export function readEntries(actions: HonoActions, limits?: ActionLimits): Map<st
 function readMap(
   map: HonoActions,
   at: string,
-  entries: Map<string, HonoEntry>,
-  limits: ActionLimits | undefined,
   names: Set<string>,
+  add: (path: string, entry: HonoEntry) => void,
 ): void {
   for (const [name, entry] of Object.entries(map)) {
     const problem = keyProblem(name)
@@ -56,8 +64,7 @@ function readMap(
         ),
       )
     }
-    const definition = definitionOf(Object(entry))
-    if (definition || isHonoApp(entry)) {
+    if (definitionOf(Object(entry)) || isHonoApp(entry)) {
       const path = at + name
       if (names.has(dotted(path))) {
         throw new Error(
@@ -68,10 +75,9 @@ function readMap(
         )
       }
       names.add(dotted(path))
-      entries.set(path, entry as HonoEntry)
-      if (definition) register(definition, at ? path.replaceAll('/', '.') : path, limits)
+      add(path, entry as HonoEntry)
     } else if (isMap(entry)) {
-      readMap(entry, `${at}${name}/`, entries, limits, names)
+      readMap(entry, `${at}${name}/`, names, add)
     } else {
       throw new Error(
         withErrorUrl(

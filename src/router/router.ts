@@ -6,6 +6,7 @@ import type { ActionLog } from '../context/action-log.ts'
 import type { ActionQueues, AppRouter, ErrorHook, LoadRouter } from '../context/app-router.ts'
 import type { HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
+import { basePath as appBasePath } from '../shared/location.ts'
 import { once } from '../shared/once.ts'
 import { type Cors, type CorsOptions, createCors } from './cors.ts'
 import { type AllowedOrigins, requireSameOrigin } from './csrf.ts'
@@ -128,6 +129,19 @@ const key = Symbol.for('@gnosticdev/hono-actions:app-router')
  * ```
  */
 export function createRouter(actions: HonoActions, options: RouterOptions = {}): Hono<HonoEnv> {
+  return makeRouter(actions, options, true)
+}
+
+/** Creates the router of an entrypoint, whose actions are called over RPC. */
+export function createRpcRouter(actions: HonoActions, options: RouterOptions): MadeRouter {
+  return appRouterOf(makeRouter(actions, { basePath: appBasePath, ...options }, false))
+}
+
+function makeRouter(
+  actions: HonoActions,
+  options: RouterOptions,
+  isServed: boolean,
+): Hono<HonoEnv> {
   const { basePath = '/api' } = options
   const problem = basePathProblem(basePath)
   if (problem) {
@@ -139,7 +153,7 @@ export function createRouter(actions: HonoActions, options: RouterOptions = {}):
       ),
     )
   }
-  const entries = readEntries(actions, options.limits)
+  const entries = readEntries(actions, options.limits, isServed)
   for (const [name, entry] of options.openapi?.(entries, basePath) ?? []) entries.set(name, entry)
   const routes = new Hono<HonoEnv>({ strict: false })
   for (const [name, entry] of entries) {

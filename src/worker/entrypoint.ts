@@ -8,7 +8,7 @@ import type { AppRouter } from '../context/app-router.ts'
 import { stateOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
 import type { HonoActions, HonoEntry } from '../router/entries.ts'
-import { appRouterOf, createRouter, type RouterOptions } from '../router/router.ts'
+import { createRpcRouter, type RouterOptions } from '../router/router.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import type { ActionMethod } from '../shared/methods.ts'
@@ -119,7 +119,7 @@ export function actionsEntrypoint<Base extends WorkerClass, const Actions extend
       ),
     )
   }
-  const router = appRouterOf(createRouter(actions, options))
+  const router = createRpcRouter(actions, options)
   // As in `withRequestContext`, a mixin's base has to be concrete, and the result has the base's
   // type.
   const concrete = base as unknown as new (...args: unknown[]) => object

@@ -350,6 +350,24 @@ describe('actions over RPC', () => {
   })
 })
 
+describe('an action with an entrypoint for a part of the map, which is created first', () => {
+  it('has the name and the limits of the router', async () => {
+    logs.length = 0
+    const input = { to: 'part@example.com', text: 'x' }
+    await post(worker, '/api/sendMail', input)
+    await eventually(() => linesOf('sendMail').length > 0)
+    expect(linesOf('mail')).toEqual([])
+    expect((await post(worker, '/api/sendMail', input, { prefer: 'respond-async' })).status).toBe(
+      202,
+    )
+    await expect
+      .poll(() => worker.env.KV.get('mail:part@example.com', 'json'))
+      .toMatchObject({ kind: 'queue', text: 'x' })
+    const large = await post(worker, '/api/sendMail', { ...input, text: 'x'.repeat(300_000) })
+    expect([large.status, large.error.message]).toEqual([413, expect.stringContaining('300000')])
+  })
+})
+
 describe('a Workflow', () => {
   it('has a context in its run and in each step, of the id of the instance', async () => {
     const { output, id } = await get('/flow')

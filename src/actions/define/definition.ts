@@ -21,6 +21,8 @@ export interface DeferredQueue {
 export interface AnyDefinition {
   /** Its first name in a router, such as `admin.ban`. An action can be in several places. */
   name: string | undefined
+  /** True if the name is of a router that serves requests, and not of an entrypoint for RPC. */
+  isServed: boolean
   method: ActionMethod
   accept: ActionAccept
   limits: Required<ActionLimits>
@@ -56,15 +58,29 @@ export function definitionOf(target: object): AnyDefinition | undefined {
   return (target as { [definitionKey]?: AnyDefinition })[definitionKey]
 }
 
-/** Sets the name of a definition. Its router's limits are defaults for its own. */
+/**
+ * Sets the name of a definition. Its router's limits are defaults for its own.
+ *
+ * @param isServed false for the map of an entrypoint, which may be a part of the app's. The router
+ * that serves requests counts more, also if it is created later: a queue's consumer finds an action
+ * by its name there.
+ */
 export function register(
   definition: AnyDefinition,
   name: string,
   limits: ActionLimits | undefined,
+  isServed = true,
 ): void {
-  if (definition.name !== undefined) return
-  if (limits) definition.limits = resolveLimits({ ...limits, ...definition.ownLimits })
+  const isKnown = definition.name !== undefined
+  if (isKnown && (definition.isServed || !isServed)) return
   definition.name = name
+  definition.isServed = isServed
+  // Otherwise they are the action's own already.
+  if (limits || isKnown) definition.limits = limitsOf(definition.ownLimits, limits)
+}
+
+function limitsOf(own: ActionLimits | undefined, router?: ActionLimits): Required<ActionLimits> {
+  return own || router ? resolveLimits({ ...router, ...own }) : defaultLimits
 }
 
 /** Returns a definition with changes. Its lazily created properties stay lazy. */
@@ -74,7 +90,9 @@ export function changed(definition: AnyDefinition, changes: Partial<AnyDefinitio
 
 /** The argument of `defineHonoAction`, whose types were checked as an `ActionDefinition`. */
 export interface GivenDefinition
-  extends Partial<Omit<AnyDefinition, 'schema' | 'output' | 'queue' | 'limits' | 'name'>> {
+  extends Partial<
+    Omit<AnyDefinition, 'schema' | 'output' | 'queue' | 'limits' | 'name' | 'isServed'>
+  > {
   schema?: ActionSchema
   output?: ActionSchema
   /** A mistake, such as of a definition for Astro Actions. */
@@ -90,6 +108,7 @@ export interface GivenDefinition
  */
 export class MadeDefinition implements AnyDefinition {
   name: string | undefined = undefined
+  isServed = false
   readonly method: AnyDefinition['method']
   readonly accept: AnyDefinition['accept']
   limits: AnyDefinition['limits']
@@ -112,7 +131,7 @@ export class MadeDefinition implements AnyDefinition {
     this.method = given.method ?? 'POST'
     this.accept = given.accept ?? 'json'
     this.ownLimits = given.limits
-    this.limits = given.limits ? resolveLimits(given.limits) : defaultLimits
+    this.limits = limitsOf(given.limits)
     this.use = given.use ?? none
     this.handler = given.handler
     const { queue } = given

@@ -1,4 +1,5 @@
 import { requireBinding } from '../../bindings/binding-middleware.ts'
+import { defaultRouter } from '../../context/app-router.ts'
 import { usableId as usableRequestId } from '../../context/request-id.ts'
 import { requireRequestContext } from '../../context/store.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
@@ -82,8 +83,11 @@ export function deferring(
     output: undefined,
     // Nothing is written yet.
     invalidates: undefined,
-    handler: async (_, c): Promise<Deferred> =>
-      send(definition, c.env, requireName(definition, path), input, options),
+    async handler(_, c): Promise<Deferred> {
+      // Its names are those that the consumer knows. An entrypoint may be called before it is loaded.
+      await defaultRouter()
+      return send(definition, c.env, requireName(definition, path), input, options)
+    },
   })
   return {
     definition: later,
