@@ -1,19 +1,16 @@
-import { type AppRouter, routerOf } from '../context/app-router.ts'
+import { routerOf } from '../context/app-router.ts'
 import type { FormOutcome } from '../context/astro/form-outcome.ts'
-import { settleCookies } from '../context/cookies.ts'
-import { LazyResponseContext } from '../context/hono/lazy-response-context.ts'
 import { type RequestContext, stateOf } from '../context/request-context.ts'
 import { requestContext, requireRequestContext } from '../context/store.ts'
 import { isOwnError } from '../shared/errors/brand.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { actionNameAt, basePath } from '../shared/location.ts'
+import { isWrite } from '../shared/methods.ts'
 import { formActionParameter } from '../shared/protocol.ts'
 import type { AnyResult } from '../shared/result.ts'
 import { definitionOf } from './define/definition.ts'
-import { execute } from './execute/execute.ts'
-import { formOutcome } from './execute/form-outcome.ts'
+import { runForMiddleware } from './execute/handle-request.ts'
 import { requireContentType } from './input/content-type.ts'
-import { readInput } from './input/decode.ts'
 
 /** The action of a request, as Astro middleware sees it. */
 export interface RequestedAction {
@@ -21,7 +18,10 @@ export interface RequestedAction {
   name: string
   /** `rpc` for a call to the action's URL, `form` for a form that was posted to a page. */
   calledFrom: 'rpc' | 'form'
-  /** Runs the action now. Pass its result to `setActionResult`, so that it does not run again. */
+  /**
+   * Runs the action now. Pass its result to `setActionResult`, so that it does not run again: the
+   * caller then gets the response of this run. Cookies are sent in any case.
+   */
   handler(): Promise<AnyResult>
 }
 
@@ -63,23 +63,19 @@ export function getActionContext(context: { request: Request; url: URL }): Actio
     action: requested && {
       ...requested,
       async handler() {
-        const router = await routerOf(current)
-        const { result, values } = await callFromRequest(
-          current,
-          router,
-          requested,
-          context.request,
-        )
-        state.submitted = values
-        return result
+        const form = await callFromRequest(current, requested, context.request)
+        state.called = { name: requested.name, ...form }
+        return form.result
       },
     },
     setActionResult(name, result) {
-      const { submitted: values } = state
+      const called = state.called?.name === name ? state.called : undefined
+      const redirectTo = result.error ? undefined : called?.redirectTo
+      const form = { name, result, values: called?.values, redirectTo }
       const isAtAction = actionNameAt(context.url.pathname) !== undefined
-      if (isAtAction) state.presetResult = { name, result, values }
+      if (isAtAction) state.presetResult = form
       // For the page. The result may also come from a session, after a redirect.
-      else state.form = { name, result, values }
+      else state.form = form
     },
   }
 }
@@ -101,34 +97,32 @@ function requestedAction(
   return posted === null ? undefined : { name: posted, calledFrom: 'form' }
 }
 
-/** Runs the action of a request. The request itself stays readable for later code. */
+/** Runs the action of a request, if the router would. */
 async function callFromRequest(
   context: RequestContext,
-  router: AppRouter,
   { name }: Requested,
   request: Request,
-): Promise<Pick<FormOutcome, 'result' | 'values'>> {
+): Promise<Omit<FormOutcome, 'name'>> {
+  const router = await routerOf(context)
   const entry = router.findByName(name)
   const definition = entry && definitionOf(entry)
   const failed = (error: HonoActionError<string>) => ({ result: { data: null, error } })
-  if (definition?.method !== 'POST') {
+  if (!definition) {
     return failed(new HonoActionError({ code: 'NOT_FOUND', message: 'No such action' }))
   }
+  const { method } = definition
+  const sent = request.method === 'HEAD' ? 'GET' : request.method
+  if (sent !== method) {
+    return failed(new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message: `Use ${method}` }))
+  }
   try {
-    router.requireSameOrigin(request)
-    requireContentType(definition, request)
+    if (isWrite(method)) {
+      router.requireSameOrigin(request)
+      requireContentType(definition, request)
+    }
   } catch (error) {
     if (isOwnError(error)) return failed(error)
     throw error
   }
-  const path = router.pathOf(name) ?? basePath
-  const c = new LazyResponseContext(context, path, request.clone() as Request)
-  const outcome = await execute(definition, {
-    context,
-    c,
-    path,
-    read: () => readInput(definition, c.req),
-  })
-  settleCookies(context, c, c.sentHeaders?.getSetCookie())
-  return formOutcome(definition, context, c, outcome)
+  return runForMiddleware(definition, context, request, router.pathOf(name) ?? basePath)
 }

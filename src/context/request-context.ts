@@ -1,7 +1,7 @@
 import { platform } from '#platform'
 import type { Bindings, Variables } from '../shared/env.ts'
 import type { LoadRouter } from './app-router.ts'
-import type { FormOutcome, PageForm, SubmittedValues } from './astro/form-outcome.ts'
+import type { FormOutcome, PageForm } from './astro/form-outcome.ts'
 import type { AstroJar, CookieJar } from './cookies.ts'
 import type { ContextEvent } from './event.ts'
 import {
@@ -52,9 +52,9 @@ export interface RequestState {
   /** The form that was posted to this page, after its action has run. */
   form: FormOutcome | undefined
   /** The result that the app's Astro middleware has set for the action of this name. */
-  presetResult: Omit<FormOutcome, 'redirectTo'> | undefined
-  /** The submitted values of the form whose action Astro middleware has run. */
-  submitted: SubmittedValues | undefined
+  presetResult: FormOutcome | undefined
+  /** The action that Astro middleware has run. */
+  called: FormOutcome | undefined
   /** Astro's response, in case the app's middleware does not return it. */
   rendered: Promise<Response> | undefined
   /** True after the response's headers were sent. Later cookies are lost. */
@@ -94,7 +94,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     pageForm: undefined,
     form: undefined,
     presetResult: undefined,
-    submitted: undefined,
+    called: undefined,
     rendered: undefined,
     sent: false,
     astroCookies: undefined,
@@ -221,7 +221,8 @@ class Context implements RequestContext {
     context.#executionCtx = undefined
     context.#signal = undefined
     context[state].form = undefined
-    context[state].submitted = undefined
+    context[state].presetResult = undefined
+    context[state].called = undefined
     context[state].once = undefined
     context[state].otherRequests = []
     context[state].cookies = undefined

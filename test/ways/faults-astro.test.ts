@@ -44,11 +44,8 @@ async function submit(
     },
   })
   const response = await send(request)
-  return {
-    status: response.status,
-    headers: response.headers,
-    shown: shownIn(await response.text()),
-  }
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, shown: shownIn(text), text }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever the page shows
@@ -199,6 +196,37 @@ describe('a form that is posted to a page', () => {
   it('has a result that middleware sets on a GET', async () => {
     const page = await worker.fetch('/form', { headers: { 'x-mode': 'set' } })
     expect(shownIn(await page.text()).deep?.data).toBe('set by middleware')
+  })
+
+  const known = { text: 'x', code: 'x', password: 'y', user: 'ada' }
+  const forms = ['say', 'goes', 'redirects', 'fails', 'signIn', 'signOut', 'counts', 'ownCookie']
+  const senders = { browser: {}, script: { accept: 'application/json+devalue' } }
+
+  it.each(
+    forms.flatMap((name) => Object.entries(senders).map(([sender, how]) => [name, sender, how])),
+  )(
+    'has the same response if middleware runs the action %s and sets its result, for a %s',
+    async (name, _, how) => {
+      const fields = name === 'counts' ? { ...known, fail: 'yes' } : known
+      const seen = async (mode: string) => {
+        const before = await runs()
+        const request = { ...(how as Fields), 'x-mode': mode, cookie: 'session=old' }
+        const { status, headers, text } = await submit(name as string, fields, request)
+        const sent = [...headers].filter(([key]) => key !== 'x-request-id')
+        // The cookie of a result has a time.
+        const lines = sent.map(([key, value]) => [key, value.replace(/(__hono_action=)\S*/, '$1')])
+        const id = headers.get('x-request-id') ?? ''
+        return { status, lines, text: text.replace(id, ''), ran: (await runs()) - before }
+      }
+      expect(await seen('run')).toEqual(await seen('none'))
+    },
+  )
+
+  it('redirects also after another result of middleware, unless that is an error', async () => {
+    const { status, headers } = await submit('goes', { text: 'x' }, { 'x-mode': 'run other' })
+    expect([status, headers.get('location')]).toEqual([303, '/form'])
+    const failed = await submit('fails', { code: 'x', password: 'y' }, { 'x-mode': 'run other' })
+    expect(failed.shown.fails).toMatchObject({ error: { code: 'CONFLICT' }, values: { code: 'x' } })
   })
 
   it('can be read by a page that it is rewritten to', async () => {

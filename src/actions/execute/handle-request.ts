@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
-import { settleCookies } from '../../context/cookies.ts'
-import { markComplete } from '../../context/finish-response.ts'
+import type { FormOutcome } from '../../context/astro/form-outcome.ts'
+import { refreshCookies, settleCookies } from '../../context/cookies.ts'
+import { copyMark, markComplete } from '../../context/finish-response.ts'
 import { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import { isDev } from '../../shared/dev.ts'
@@ -18,7 +19,7 @@ import { deferring } from './defer.ts'
 import { execute } from './execute.ts'
 import { formOutcome, isPageForm, noteForm, responseOfPageForm } from './form-outcome.ts'
 import { warnOfIgnoredInput } from './ignored-input.ts'
-import { redirectOf } from './outcome.ts'
+import { type Outcome, redirectOf } from './outcome.ts'
 import { withFreshReads } from './refresh.ts'
 
 /**
@@ -38,11 +39,75 @@ export async function respondWithAction(
 ): Promise<Response> {
   const c = new LazyResponseContext(context, path, source)
   const known = takeResult(context, path)
-  if (known) {
+  const earlier = known && earlierRuns.get(known.result)
+  // Its body can be sent once.
+  if (earlier) earlierRuns.delete(known.result)
+  if (known && !earlier) {
     noteForm(context, path, known)
-    const response = await respondWithResult(known.result, c.req.raw)
+    const response = await resultResponse(known.result, c.req.raw)
+    markComplete(response)
     return isPageForm(context, path) ? responseOfPageForm(response) : response
   }
+  const run = earlier ?? (await runForRequest(definition, context, c, path, pattern))
+  if (!earlier && stateOf(context).cookies) {
+    settleCookies(context, c.cookieOwner, run.response.headers.getSetCookie(), true)
+  }
+  if (isPageForm(context, path)) {
+    noteForm(context, path, known ?? (await formOutcome(definition, context, c, run.outcome)))
+    return responseOfPageForm(run.response, run.outcome)
+  }
+  return toCaller(definition, context, run)
+}
+
+/** A run of an action for a request, with its response. */
+interface RequestRun {
+  c: LazyResponseContext
+  outcome: Outcome
+  response: Response
+}
+
+/** The runs of actions by Astro middleware, by their results. */
+const earlierRuns = new WeakMap<AnyResult, RequestRun>()
+
+/**
+ * Runs the action of a request for Astro middleware. If the middleware sets the same result, the
+ * response of this run is sent. The cookies are sent in any case.
+ */
+export async function runForMiddleware(
+  definition: AnyDefinition,
+  context: RequestContext,
+  request: Request,
+  path: string,
+): Promise<Omit<FormOutcome, 'name'>> {
+  refreshCookies(context)
+  // The request itself stays readable.
+  const c = new LazyResponseContext(context, path, request.clone() as Request)
+  const run = await runForRequest(definition, context, c, path)
+  const { outcome, response } = run
+  const isOfMiddleware = 'response' in outcome && outcome.response.body !== null
+  const read = isOfMiddleware ? { ...outcome, response: outcome.response.clone() } : outcome
+  const form = await formOutcome(definition, context, c, read)
+  settleCookies(context, c, response.headers.getSetCookie())
+  earlierRuns.set(form.result, { ...run, response: withoutCookies(response) })
+  return form
+}
+
+/** The cookie jar has them. */
+function withoutCookies(response: Response): Response {
+  if (!response.headers.has('set-cookie')) return response
+  // Not in place: the headers of a response from `fetch` are immutable.
+  const copy = copyMark(response, new Response(response.body, response))
+  copy.headers.delete('set-cookie')
+  return copy
+}
+
+async function runForRequest(
+  definition: AnyDefinition,
+  context: RequestContext,
+  c: LazyResponseContext,
+  path: string,
+  pattern?: string,
+): Promise<RequestRun> {
   const { queue, cache } = definition
   const read = () => {
     if (pattern !== undefined) requireContentType(definition, c.req.raw)
@@ -61,27 +126,21 @@ export async function respondWithAction(
     status: later && 202,
     headers: cache && cacheHeaders(definition, c.req.raw),
   })
-  const response = c.sentResponse
-  if (stateOf(context).cookies) {
-    settleCookies(context, c.cookieOwner, response.headers.getSetCookie(), true)
-  }
-  if (isPageForm(context, path)) {
-    noteForm(context, path, await formOutcome(definition, context, c, outcome))
-    return responseOfPageForm(response, outcome)
-  }
+  return { c, outcome, response: c.sentResponse }
+}
+
+async function toCaller(
+  definition: AnyDefinition,
+  context: RequestContext,
+  { c, outcome, response }: RequestRun,
+): Promise<Response> {
   if ('response' in outcome) {
     // A client would follow a redirect of middleware to a page.
     const isFollowed = redirectOf(response) && !isNavigation(c)
-    return isFollowed ? resultInPlace(response, c.req.raw, path) : response
+    return isFollowed ? resultInPlace(response, c.req.raw, c.req.path) : response
   }
   if (isWrite(definition.method)) return withFreshReads(response, outcome, context, c)
-  return cache ? addETag(response, c.req.raw) : response
-}
-
-async function respondWithResult(result: AnyResult, request: Request): Promise<Response> {
-  const response = await resultResponse(result, request)
-  markComplete(response)
-  return response
+  return definition.cache ? addETag(response, c.req.raw) : response
 }
 
 /** Takes the result that the app's Astro middleware has set for the action at `path`. */
@@ -90,6 +149,7 @@ function takeResult(context: RequestContext, path: string) {
   const { presetResult } = state
   if (!presetResult || presetResult.name !== actionNameAt(path)) return undefined
   state.presetResult = undefined
+  state.called = undefined
   return presetResult
 }
 

@@ -49,6 +49,7 @@ function successResponse(run: Run, output: unknown, encode: Encode): Response {
   const redirect = redirectOf(output)
   if (redirect && !isNavigation(run.c)) {
     const response = send(run, { data: redirect, error: null }, encode, run.status, run.headers)
+    keepHeaders(response, output as Response)
     // Set by `c.redirect()`.
     response.headers.delete('location')
     return response
@@ -56,6 +57,21 @@ function successResponse(run: Run, output: unknown, encode: Encode): Response {
   if (isRawOutput(output)) return rawResponse(run, output, encode)
   return send(run, { data: output, error: null }, encode, run.status, run.headers)
 }
+
+/** Adds the headers of a response to the result that is sent in its place. */
+export function keepHeaders({ headers }: Response, replaced: Response): void {
+  const cookies = headers.getSetCookie()
+  for (const [name, value] of replaced.headers) {
+    if (name !== 'set-cookie') {
+      if (!own.test(name)) headers.set(name, value)
+    } else if (!cookies.includes(value)) {
+      headers.append(name, value)
+    }
+  }
+}
+
+/** Headers of a response's body or redirect, which its result does not have. */
+const own = /^(?:location|content-(?:encoding|length|type))$/
 
 /** Returns true if the browser opens a page or loads a file. It then follows redirects. */
 export function isNavigation({ req }: Pick<LazyResponseContext, 'req'>): boolean {
