@@ -27,7 +27,7 @@ export function keepForErrorPage(
   name: string,
 ): void {
   const { form, cookies: jar } = stateOf(context)
-  const error = new HonoActionError({ code: 'INTERNAL_SERVER_ERROR' })
+  const error = new HonoActionError({ code: 'INTERNAL_SERVER_ERROR', message: 'Internal error' })
   calledForms.set(locals, {
     form: form ?? { name, result: { data: null, error } },
     cookies: [...cookies.headers(), ...(jar?.lines ?? [])],
