@@ -188,6 +188,42 @@ describe.each(Object.entries(onHosts))('an app with Astro middleware, %s', (_, c
     expect((await fetch(new URL('/docs/api/form/', worker.url), form)).status).toBe(403)
   })
 
+  const formTo = (path: string, body: Record<string, string>, mode = 'none') =>
+    worker.fetch(`${path}?_hono_action=form`, {
+      method: 'POST',
+      headers: { origin: worker.url.origin, 'x-mode': mode },
+      body: new URLSearchParams(body),
+    })
+
+  it('shows the result of a form on a page whose path a prerendered route has too', async () => {
+    for (const name of ['new', 'a/b']) {
+      const path = `/docs/en/notes/${name}/`
+      const shown = await formTo(path, { text: 'kept' })
+      expect([shown.status, await shown.text()]).toEqual([
+        200,
+        expect.stringContaining(`note ${name}: kept`),
+      ])
+      const refused = await formTo(path, {})
+      expect([refused.status, await refused.text()]).toEqual([
+        400,
+        expect.stringContaining(`note ${name}: BAD_REQUEST`),
+      ])
+    }
+    const old = await worker.fetch('/docs/en/notes/old/')
+    expect(await old.text()).toContain('old note')
+  })
+
+  it('sees one path of a page, however it is written, also for a form', async () => {
+    const page = '/docs/en/page/'
+    for (const path of [page, '/docs//en/page/', '/docs/en/p%61ge/']) {
+      const shown = `page of ada, light ada ${page}, ${page}`
+      const visited = await worker.fetch(path, { headers: { 'x-mode': 'light' } })
+      expect([path, await visited.text()]).toEqual([path, expect.stringContaining(shown)])
+      const posted = await formTo(path, { text: 'hi' }, 'light')
+      expect([path, await posted.text()]).toEqual([path, expect.stringContaining(shown)])
+    }
+  })
+
   it('has the Hono routes of the map checked by Astro, as its endpoints are', async () => {
     expect(await crossSiteForm(worker, '/docs/api/files/a/')).toEqual(refusedByAstro)
   })
