@@ -39,7 +39,7 @@ export const reactForm = (path: readonly string[]): object => ({
 })
 
 export async function callByPath(call: Call): Promise<AnyResult> {
-  const { path, method, input, options, defer } = call
+  const { path, method, input, options, defer, requireCarried } = call
   const { find, basePath } = await routerOf(contextOfCall())
   const entry = find(path)
   if (!entry) {
@@ -54,7 +54,8 @@ export async function callByPath(call: Call): Promise<AnyResult> {
     const message = `This is a ${action.method} action. Call it with ${caller}(input)`
     return { data: null, error: new HonoActionError({ code: 'METHOD_NOT_ALLOWED', message }) }
   }
-  return callInProcess(action, { ...options, path: `${basePath}/${path.join('/')}`, input, defer })
+  const url = `${basePath}/${path.join('/')}`
+  return callInProcess(action, { ...options, path: url, input, defer, requireCarried })
 }
 
 /** @throws Error outside a request, such as in a script or a test */

@@ -1,4 +1,5 @@
 import type { DeferOptions } from '../actions/execute/defer.ts'
+import type { Run } from '../actions/execute/execute.ts'
 import type { ActionMethod } from '../shared/methods.ts'
 import type { AnyResult } from '../shared/result.ts'
 import type { FreshData } from './fresh.ts'
@@ -41,6 +42,7 @@ export interface Call {
   options: CallOptions
   /** Puts the call in the action's queue. */
   defer?: DeferOptions | undefined
+  requireCarried?: Run['requireCarried']
 }
 
 /** Calls the action at a path. */

@@ -2,7 +2,6 @@ import { platform } from '#platform'
 import { definitionOf } from '../actions/define/definition.ts'
 import type { ActionErrorOf, ActionTypes, CallArguments } from '../actions/define/types.ts'
 import { visibleError } from '../actions/execute/unexpected-error.ts'
-import { unsendable, unsendableOutput } from '../actions/response/sendable.ts'
 import { callByPath } from '../client/transport.server.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import { stateOf } from '../context/request-context.ts'
@@ -87,8 +86,8 @@ const reservedInStubs = new Set(['fetch', 'connect', 'dup'])
  * binding. They run with the same middleware, validation and authorization, and return the same `{
  * data, error }`. A call has no cookies, so middleware that requires them refuses it.
  *
- * Other Hono routes of the map are not included, and a generator cannot be sent over RPC. For both,
- * use the `fetch` of a service binding.
+ * Other Hono routes of the map are not included, and RPC cannot send a generator or a `URL`. For all of
+ * them, use the `fetch` of a service binding.
  *
  * @param base `WorkerEntrypoint`, or a class that extends it
  * @param actions the map of actions
@@ -182,24 +181,27 @@ function rpcMethod(router: AppRouter, path: readonly string[], method: ActionMet
   return async (input?: unknown) => {
     stateOf(requireRequestContext()).router = () => router
     const name = path.join('.')
-    return sendableResult(await callByPath({ path, method, input, options: {} }), name)
+    const requireCarried = (value: unknown, part: string) => void sendable(value, part, name)
+    const result = await callByPath({ path, method, input, options: {}, requireCarried })
+    return sendableResult(result, name)
   }
 }
 
 /** Converts a result to one that can be sent to another Worker. */
 function sendableResult({ data, error }: AnyResult, name: string): object {
   if (error) return { data: null, error: sendableError(error, name) }
-  if (isGenerator(data)) {
-    const message = `${name} streams values, which RPC cannot: call it with fetch`
-    const error = new HonoActionError({ code: 'NOT_IMPLEMENTED', message })
-    return { data: null, error: sendableError(error, name) }
-  }
   try {
-    return { data: toSendable(data, 'data'), error: null }
+    return { data: sendable(data, 'data', name), error: null }
   } catch (cause) {
-    const error = visibleError(unsendableOutput(cause), name)
-    return { data: null, error: sendableError(error, name) }
+    return { data: null, error: sendableError(visibleError(cause, name), name) }
   }
+}
+
+/** @throws HonoActionError if RPC cannot send a value that HTTP can */
+function sendable(value: unknown, part: string, name: string): unknown {
+  if (!isGenerator(value)) return toSendable(value, part)
+  const message = `${name} streams values, which RPC cannot: call it with fetch`
+  throw new HonoActionError({ code: 'NOT_IMPLEMENTED', message })
 }
 
 function sendableError(error: HonoActionError<string>, name: string): object {
@@ -208,7 +210,7 @@ function sendableError(error: HonoActionError<string>, name: string): object {
   try {
     return toSendable(plain, 'error') as object
   } catch (cause) {
-    return sendableError(visibleError(unsendable(cause), name), name)
+    return sendableError(visibleError(cause, name), name)
   }
 }
 

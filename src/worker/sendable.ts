@@ -1,9 +1,10 @@
 import { platform } from '#platform'
+import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { isPlainObject } from './plain-object.ts'
 
 /** Types that RPC sends as they are. */
 const sent = [
-  ...[Date, RegExp, ArrayBuffer, Boolean, Number, String],
+  ...[Date, RegExp, ArrayBuffer, Boolean, Number, String, BigInt],
   ...[ReadableStream, WritableStream, Request, Response, Headers, Blob],
 ]
 
@@ -12,7 +13,9 @@ const sent = [
  * a `File` becomes a `Blob`. Streams, functions and stubs are unchanged.
  *
  * @param path of the value, for the error
- * @throws TypeError if a part cannot be sent. RPC itself would reject the call.
+ * @throws HonoActionError if RPC has no form for the type of a part, such as a `URL`. RPC itself would
+ *   reject the call
+ * @throws TypeError if a part has been read
  */
 export function toSendable(
   value: unknown,
@@ -42,10 +45,25 @@ export function toSendable(
     return copy
   }
   if (value instanceof File) return remember(value.slice(0, value.size, value.type))
-  const isView = ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer
-  const isSent = isView || sent.some((type) => value instanceof type)
-  if (isSent && !isInUse(value)) return value
+  if (ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer) {
+    return remember(withOwnBuffer(value, value.buffer))
+  }
+  if (isInUse(value)) {
+    const name = value.constructor?.name
+    throw new TypeError(`RPC cannot send ${path}, which is of the type ${name} and has been read`)
+  }
+  if (sent.some((type) => value instanceof type)) return value
   throw cannotSend(value, path)
+}
+
+/** RPC sends the whole buffer of a view, which may be a shared one with data of other requests. */
+function withOwnBuffer(view: ArrayBufferView, buffer: ArrayBuffer): ArrayBufferView {
+  const { byteOffset, byteLength } = view
+  if (byteLength === buffer.byteLength) return view
+  const own = buffer.slice(byteOffset, byteOffset + byteLength)
+  // Not `Buffer`, which copies from its pool.
+  if (view instanceof Uint8Array) return new Uint8Array(own)
+  return new (view.constructor as new (buffer: ArrayBuffer) => ArrayBufferView)(own)
 }
 
 /** Returns true for a stream, or a body, that is being read or has been read. */
@@ -74,8 +92,8 @@ function define(object: object, key: string, value: unknown): void {
   })
 }
 
-function cannotSend(value: unknown, path: string): TypeError {
+function cannotSend(value: unknown, path: string): HonoActionError {
   const name = Object(value).constructor?.name || typeof value
-  const use = isInUse(Object(value)) ? ' and has been read' : ''
-  return new TypeError(`RPC cannot send ${path}, which is of the type ${name}${use}`)
+  const message = `RPC cannot send ${path}, which is of the type ${name}: call the action with fetch`
+  return new HonoActionError({ code: 'NOT_IMPLEMENTED', message })
 }

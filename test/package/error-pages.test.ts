@@ -57,7 +57,7 @@ const unnumbered = [
   // The cause of a refusal, which has a message of its own.
   "actions/input/body.ts: new TypeError('The body is not UTF-8')",
   "actions/input/form/read-form.ts: new TypeError('The boundary must have 1 to 70 characters')",
-  // The cause of HA309 or HA310, and a copy of an error of the app's own.
+  // The cause of a 500 of the log, for a body that has been read.
   'worker/sendable.ts: new TypeError(`RPC cannot send',
   // An action is always described as one.
   'toolbar/try-it.ts: new Error(`… is no action`)',

@@ -109,12 +109,14 @@ export const meantDifferences: readonly MeantDifference[] = [
     leaveOut: (_, one) => (hasOwnResponse(one) ? { result: undefined } : {}),
   },
   {
-    name: 'Generators over RPC',
+    name: 'Generators and URLs over RPC',
     ways: ['rpc'],
     reason:
-      'RPC cannot carry a generator: the error is `NOT_IMPLEMENTED`. Use `fetch` of the service binding for such an action.',
+      'RPC cannot carry a generator, a `URL` or `URLSearchParams`: the error is `NOT_IMPLEMENTED`. Use `fetch` of the ' +
+      'service binding for such an action.',
     example: { ending: { is: 'generator', values: [1] } },
-    leaveOut: (_, { ending }) => (ending.is === 'generator' ? { result: undefined } : {}),
+    leaveOut: (observation, { ending }) =>
+      ending.is === 'generator' ? onlyInputs(observation) : {},
   },
   {
     name: 'Redirects of a form without a script',

@@ -348,6 +348,58 @@ describe('actions over RPC', () => {
     expect(streamed.error).toMatchObject({ code: 'NOT_IMPLEMENTED' })
     expect(list).toEqual({ data: ['a', 'b'], error: null })
   })
+
+  it('have the results of HTTP for a value of each type, or a 501 that names the type', async () => {
+    logs.length = 0
+    const outcomes: Outcome[] = await get('/values')
+    expect(outcomes.length).toBeGreaterThan(100)
+    const others = outcomes.filter(({ rpc, http }) => JSON.stringify(rpc) !== JSON.stringify(http))
+    for (const { input, rpc } of others) {
+      const part = `${input.isError ? 'error.data' : 'data'}${input.isNested ? '.list[0]' : ''}`
+      expect(rpc).toMatchObject({ status: 501, code: 'NOT_IMPLEMENTED' })
+      expect(rpc.message).toContain(`RPC cannot send ${part}, which is of the type URL`)
+    }
+    expect(new Set(others.map(({ input }) => input.kind))).toEqual(new Set(['url', 'searchParams']))
+    expect(others).toHaveLength(8)
+    // Middleware and the log have the status that the caller gets.
+    await eventually(() => linesOf('pick').filter(({ status }) => status === 501).length >= 8)
+    const refused = linesOf('pick').filter(({ status }) => status === 501)
+    expect(refused.map(({ code, event }) => [code, event])).toEqual(
+      others.map(() => ['NOT_IMPLEMENTED', 'rpc']),
+    )
+    expect(logged('middleware saw 501')).toHaveLength(8)
+    expect(linesOf('stream').filter(({ event }) => event === 'rpc')).toEqual([])
+    await get('/rpc')
+    await eventually(() => linesOf('stream').length > 0)
+    expect(linesOf('stream')).toMatchObject([{ status: 501, event: 'rpc' }])
+  })
+
+  it('have the input of a server-side call for a value of each type, and so has a queue', async () => {
+    const { outcomes, own }: { outcomes: InputOutcome[]; own: object } = await get('/inputs')
+    const refused: Record<string, string[]> = { rpc: [], queue: [] }
+    for (const { kind, description, errors } of outcomes) {
+      for (const [index, way] of ['here', 'rpc', 'queue'].entries()) {
+        const error = errors[index]
+        if (!error) {
+          const took = (await noted(`took:${way}:${kind}`)).description
+          // RPC sends a function as a stub, which calls it.
+          if (kind !== 'function') expect([kind, way, took]).toEqual([kind, way, description])
+          continue
+        }
+        refused[way]?.push(kind)
+        // The runtime's own error, in the Worker that calls.
+        if (way === 'rpc') expect(error.thrown).toContain('DataCloneError')
+        else
+          expect(error.message).toMatch(/^An input with a value of the type \w+ cannot be deferred/)
+      }
+    }
+    const uncloneable = ['url', 'searchParams', 'symbol', 'promiseInside', 'formData']
+    const unknownToRpc = ['noPrototype', 'noPrototypeDate', 'instance']
+    expect(refused['rpc']?.sort()).toEqual([...uncloneable, ...unknownToRpc].sort())
+    expect(refused['queue']?.sort()).toEqual([...uncloneable, 'function'].sort())
+    // An instance would be plain in the queue, so the schema refuses it now.
+    expect(own).toEqual(['Invalid input: expected Own, received object'])
+  })
 })
 
 describe('an action with an entrypoint for a part of the map, which is created first', () => {
@@ -367,6 +419,18 @@ describe('an action with an entrypoint for a part of the map, which is created f
     expect([large.status, large.error.message]).toEqual([413, expect.stringContaining('300000')])
   })
 })
+
+interface Outcome {
+  input: { kind: string; isNested: boolean; isError: boolean }
+  rpc: { status: number; code?: string; message?: string }
+  http: object
+}
+
+interface InputOutcome {
+  kind: string
+  description: unknown
+  errors: ({ message?: string; thrown?: string } | null)[]
+}
 
 describe('a Workflow', () => {
   it('has a context in its run and in each step, of the id of the instance', async () => {
@@ -601,7 +665,7 @@ describe('a deferred action', () => {
     const headers = { ...async, origin: worker.url.origin }
     const answer = await worker.fetch('/api/withFile', { method: 'POST', body: form, headers })
     expect(answer.status).toBe(400)
-    expect(await answer.text()).toContain('with files')
+    expect(await answer.text()).toContain('with a value of the type File cannot be deferred')
   })
 
   it('lets middleware decide when it is asked for, and has its own in the queue', async () => {

@@ -7,6 +7,7 @@ import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { maxDelay } from '../../shared/max-delay.ts'
 import { type AnyDefinition, changed } from '../define/definition.ts'
 import { estimateSize } from './message-size.ts'
+import { uncloneableType } from './uncloneable.ts'
 
 /** Options of a deferred call. */
 export interface DeferOptions {
@@ -92,7 +93,13 @@ export function deferring(
   return {
     definition: later,
     async read() {
-      input = await read()
+      const sent = await read()
+      try {
+        // The value that the queue's consumer gets is validated now: an instance of a class is plain.
+        input = structuredClone(sent)
+      } catch (cause) {
+        throw cloneError(cause, sent)
+      }
       return input
     },
   }
@@ -148,6 +155,12 @@ async function send(
   return { id }
 }
 
+function cloneError(cause: unknown, input: unknown): HonoActionError {
+  const type = uncloneableType(input)
+  const message = `An input with a value of the type ${type} cannot be deferred: a queue cannot carry it`
+  return new HonoActionError({ code: 'BAD_REQUEST', message, cause })
+}
+
 function isDelay(seconds: unknown): seconds is number {
   return typeof seconds === 'number' && seconds >= 0 && seconds <= maxDelay
 }
@@ -155,10 +168,7 @@ function isDelay(seconds: unknown): seconds is number {
 /** Returns the error for the caller if the queue does not accept the input. */
 function sendError(cause: unknown, call: DeferredCall): unknown {
   const { name, message: reason } = (cause ?? {}) as Partial<Error>
-  if (name === 'DataCloneError') {
-    const message = 'An input with files or functions cannot be deferred'
-    return new HonoActionError({ code: 'BAD_REQUEST', message, cause })
-  }
+  if (name === 'DataCloneError') return cloneError(cause, call.input)
   if (/exceeds limit/.test(reason ?? '') || estimateSize(call) > maxSize) {
     const message = 'The input is too large to be deferred: a message of a queue has at most 128 KB'
     return new HonoActionError({ code: 'CONTENT_TOO_LARGE', message, cause })

@@ -28,6 +28,11 @@ export interface Run {
   where?: string | undefined
   /** Reads the input. Called after the middleware has authorized the caller. */
   read: () => Promise<unknown>
+  /**
+   * Throws for a value that cannot be sent to the caller, if the caller is not reached by HTTP. Gets
+   * the part of the result that has it.
+   */
+  requireCarried?: ((value: unknown, part: 'data' | 'error.data') => void) | undefined
   /** True if the caller needs a response. Otherwise only middleware may need one. */
   needsResponse?: boolean
   /** The HTTP status of a success. Defaults to what `c.status()` has set, else 200. */
@@ -93,8 +98,10 @@ class ActionCore implements Core {
       this.#run.headers = headersOfInput(this.#definition, this.#run.headers, input)
       const checked = outputSchema ? await checkOutput(outputSchema, output) : output
       this.#requireSendableStatus(checked)
-      if (isRawOutput(checked)) await this.#settle({ output: checked })
-      else await this.#settle({ output: checked, isPlain: requireSendable(checked ?? null) })
+      const isRaw = isRawOutput(checked)
+      const isPlain = isRaw ? undefined : requireSendable(checked ?? null)
+      this.#run.requireCarried?.(checked, 'data')
+      await this.#settle(isPlain === undefined ? { output: checked } : { output: checked, isPlain })
     } catch (thrown) {
       await this.fail(thrown)
     }
@@ -122,7 +129,7 @@ class ActionCore implements Core {
     this.#isReading = false
     const response = responseOfThrown(thrown)
     if (response) c.res = response
-    else await this.#settle({ error: sendableError(thrown, whereOf(this.#run)) })
+    else await this.#settle({ error: sendableError(thrown, this.#run) })
   }
 
   async #settle(outcome: Outcome): Promise<void> {
@@ -148,11 +155,19 @@ class ActionCore implements Core {
   }
 }
 
-/** Returns the error that the caller gets: a 500 if its data cannot be sent. */
-function sendableError(thrown: unknown, where: string): HonoActionError<string> {
+/** Returns the error that the caller gets: another one if its data cannot be sent. */
+function sendableError(thrown: unknown, run: Run): HonoActionError<string> {
+  const where = whereOf(run)
   const error = visibleError(thrown, where)
-  const problem = error.data === undefined ? undefined : unsendableData(error.data)
-  return problem ? visibleError(problem, where) : error
+  if (error.data === undefined) return error
+  const problem = unsendableData(error.data)
+  if (problem) return visibleError(problem, where)
+  try {
+    run.requireCarried?.(error.data, 'error.data')
+    return error
+  } catch (problem) {
+    return visibleError(problem, where)
+  }
 }
 
 /** Returns the name of the action for the log of its errors. */

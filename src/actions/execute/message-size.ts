@@ -23,7 +23,8 @@ export function estimateSize(value: unknown): number {
   return size
 }
 
-function* partsOf(value: object): Generator<unknown> {
+/** Returns the entries of an object or a map, and the values of an array or a set. */
+export function* partsOf(value: object): Generator<unknown> {
   if (Array.isArray(value) || value instanceof Set) yield* value
   else for (const entry of value instanceof Map ? value : Object.entries(value)) yield* entry
 }

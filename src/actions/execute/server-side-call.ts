@@ -15,7 +15,7 @@ import type { AnyResult } from '../../shared/result.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { directInput, readInput } from '../input/decode.ts'
 import { type DeferOptions, deferring } from './defer.ts'
-import { execute } from './execute.ts'
+import { execute, type Run } from './execute.ts'
 import { shareRead } from './memo.ts'
 import { type Outcome, resultOf, withReadBody } from './outcome.ts'
 
@@ -32,6 +32,7 @@ export interface ServerSideCall {
   share?: boolean | undefined
   /** Puts the call in the action's queue. */
   defer?: DeferOptions | undefined
+  requireCarried?: Run['requireCarried']
 }
 
 /** Calls an action with a child of the current context. */
@@ -85,14 +86,15 @@ export async function resultInContext(
     see?: (c: LazyResponseContext) => void
   },
 ): Promise<AnyResult> {
-  const { path, where, source, input, defer, see } = call
+  const { path, where, source, input, defer, requireCarried, see } = call
   refreshCookies(context)
   claimVars(context.vars)
   const c = new LazyResponseContext(context, path, source)
   const read = async () =>
     c.isRequestReplaced ? readInput(definition, c.req) : directInput(definition, input)
   const later = defer && deferring(definition, path, read, defer)
-  const run = { context, c, path, where, read: later?.read ?? read, status: defer && 202 }
+  const status = defer && 202
+  const run = { context, c, path, where, read: later?.read ?? read, status, requireCarried }
   const outcome = await execute(later?.definition ?? definition, run)
   settleCookies(context, c, cookiesOf(outcome, c))
   see?.(c)
