@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 export interface BindStreamOptions {
+  /** Called first when the reader cancels. */
+  onCancel?(reason: unknown): void
   /** Called when the stream is complete, cancelled or failed. */
   onEnd?(): void
   /** Gets work that is left after the reader has cancelled. workerd would not wait for it. */
@@ -22,7 +24,7 @@ export interface BindStreamOptions {
  */
 export function bindStream<Chunk>(
   stream: ReadableStream<Chunk>,
-  { onEnd = () => {}, waitUntil }: BindStreamOptions = {},
+  { onCancel, onEnd = () => {}, waitUntil }: BindStreamOptions = {},
 ): ReadableStream<Chunk> {
   const reader = stream.getReader()
   return new ReadableStream<Chunk>(
@@ -39,6 +41,7 @@ export function bindStream<Chunk>(
         }
       }),
       cancel: AsyncLocalStorage.bind((reason: unknown) => {
+        onCancel?.(reason)
         const cancelled = reader.cancel(reason).finally(onEnd)
         waitUntil?.(cancelled)
         return cancelled

@@ -68,13 +68,15 @@ export interface EncodeEventsOptions {
   /** Milliseconds without a value after which a comment is sent. */
   keepAlive?: number
   /**
-   * Cancels the stream when it aborts. If the client disconnects, workerd stops reading the body
-   * and does not cancel it. With the compatibility flag `enable_request_signal`, it aborts the
+   * Cancels the stream when it aborts. If the client disconnects, workerd may stop reading the body
+   * and not cancel it. With the compatibility flag `enable_request_signal`, it aborts the
    * request's signal.
    */
   signal?: AbortSignal
   /** Gets work that is left after the reader has cancelled. workerd would not wait for it. */
   waitUntil?(promise: Promise<unknown>): void
+  /** Called first when the reader cancels. */
+  onCancel?(reason: unknown): void
   /** Called when the stream is complete, cancelled or failed. */
   onEnd?(): void
 }
@@ -163,7 +165,9 @@ export function encodeEvents(
     })
   }
 
-  const cancel = bind(() => {
+  const cancel = bind((reason: unknown, isAborted = false) => {
+    signal?.removeEventListener('abort', abort)
+    if (!isAborted) options.onCancel?.(reason)
     const finished = finish()
     options.waitUntil?.(finished)
     return finished
@@ -177,13 +181,13 @@ export function encodeEvents(
       start(controller) {
         abort = () => {
           controller.error(signal?.reason)
-          void cancel()
+          void cancel(undefined, true)
         }
         if (signal?.aborted) abort()
         else signal?.addEventListener('abort', abort)
       },
       pull: bind(pull),
-      cancel,
+      cancel: (reason) => cancel(reason),
     },
     { highWaterMark: 0 },
   )

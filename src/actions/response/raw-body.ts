@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { bindStream } from '../../context/bind-stream.ts'
 import { markComplete } from '../../context/finish-response.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
-import { stateOf } from '../../context/request-context.ts'
+import { abortContext, stateOf } from '../../context/request-context.ts'
 import { eventStreamType, heartbeat } from '../../shared/event-stream.ts'
 import { fileHeaders } from '../../shared/file-response.ts'
 import { type BodyKind, bodyKindHeader } from '../../shared/protocol.ts'
@@ -41,8 +41,11 @@ export function rawResponse(run: Run, output: RawOutput, encode: Encode): Respon
   const { executionCtx, signal } = context
   const { lifetime } = stateOf(context)
   const waitUntil = (promise: Promise<unknown>) => executionCtx.waitUntil(promise)
+  // The client has left. workerd aborts the request's own signal only later, or not at all.
+  const isClients = c.req.raw === context.request
+  const onCancel = (reason: unknown) => isClients && abortContext(context, reason)
   if (output instanceof ReadableStream) {
-    const stream = bindStream(output, { onEnd: lifetime.hold(), waitUntil })
+    const stream = bindStream(output, { onCancel, onEnd: lifetime.hold(), waitUntil })
     return send(run, stream, 'stream', untyped)
   }
   const isJson = encode === encodeJson
@@ -64,6 +67,7 @@ export function rawResponse(run: Run, output: RawOutput, encode: Encode): Respon
     keepAlive: heartbeat,
     signal,
     waitUntil,
+    onCancel,
     onEnd: lifetime.hold(),
   })
   return send(run, events, kind, eventStreamType)
