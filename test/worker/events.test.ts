@@ -90,12 +90,13 @@ describe('a stream of events', () => {
     await expect(reading.next()).rejects.toThrow('mine')
   })
 
-  it('stream-truncated: that breaks has the end of a whole body, and is known by its last frame', async () => {
-    // Where this one rejects, workerd has begun to tell that a body broke.
-    expect(await textOf('/broken')).toBe('data: 1\n\n')
+  it('stream-truncated: that breaks may have the end of a whole body, and is known by its last frame', async () => {
+    // workerd from November 2026 on tells that a body broke.
+    const text = await textOf('/broken').catch(({ message }: Error) => message)
+    expect(['data: 1\n\n', 'terminated']).toContain(text)
     const reading = await read('/broken')
     expect(await reading.next()).toEqual({ done: false, value: 1 })
-    await expect(reading.next()).rejects.toThrow('before it was complete')
+    await expect(reading.next()).rejects.toThrow(/before it was complete|terminated/)
   })
 
   it('is left by its client: the finally runs with the signal of the request, and not without', async () => {

@@ -611,7 +611,7 @@ describe('a query string', () => {
   it('has as many fields as maxFields says, each time that a field is repeated, and not more', async () => {
     const query = (fields: number, name: (i: number) => string) =>
       Array.from({ length: fields }, (_, i) => `${name(i)}=1`).join('&')
-    for (const name of [(i: number) => `f${i}`, () => 'same[]']) {
+    for (const name of [(i: number) => i.toString(36), () => 'a[]']) {
       const most = await worker.fetch(`/api/queries?${query(1000, name)}`)
       expect(most.status).toBe(200)
       for (const fields of [1001, 10_000]) {
