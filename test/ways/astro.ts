@@ -86,6 +86,7 @@ async function byPageForm(worker: TestWorker<unknown>, one: Case): Promise<Obser
     ...observationOf(run),
     result,
     cookies: showCookies(response.headers),
+    response: showHead(response),
     log: run.log,
   }
 }
