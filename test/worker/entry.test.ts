@@ -682,6 +682,14 @@ describe('a deferred action', () => {
     expect(await noted('for-user:y')).toMatchObject({ kind: 'queue', seen: 'the queue' })
   })
 
+  it('is refused in the queue by its own middleware, if the queue has none', async () => {
+    const { retried } = await worker.queue('mail', [
+      callOf('forUserOnly', { input: { name: 'x' } }),
+    ])
+    expect(retried).toHaveLength(1)
+    expect(await worker.env.KV.get('for-user-only:x', 'json')).toBe(null)
+  })
+
   /** What a deferred call is in its queue. */
   function callOf(action: string, more: object) {
     const type = '@gnosticdev/hono-actions:deferred'
