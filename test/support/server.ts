@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { quiet, root } from './build.ts'
 import { eventually } from './eventually.ts'
+import { fetchAlone } from './fetch-alone.ts'
 
 /** A server in a process of its own. */
 export interface ServerProcess {
@@ -66,7 +67,7 @@ async function listening(
   return {
     url,
     printed: () => output,
-    fetch: (path, init) => fetch(new URL(path, url), init),
+    fetch: (path, init) => fetchAlone(new URL(path, url), init),
     stop,
   }
 }

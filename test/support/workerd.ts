@@ -10,6 +10,7 @@ import {
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fetchAlone } from './fetch-alone.ts'
 import { freePort } from './server.ts'
 
 /** Collects garbage when it is asked to, and is the Worker for all else. */
@@ -80,7 +81,7 @@ const config :Workerd.Config = (
     pid: child.pid ?? 0,
     /** What V8 has logged of its garbage collections. */
     collections: () => readFileSync(log, 'utf8'),
-    fetch: (path: string | URL, init?: RequestInit) => fetch(new URL(path, url), init),
+    fetch: (path: string | URL, init?: RequestInit) => fetchAlone(new URL(path, url), init),
     stop: () =>
       new Promise<void>((resolve) => {
         child.once('exit', () => resolve())
