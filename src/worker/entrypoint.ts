@@ -2,6 +2,7 @@ import { platform } from '#platform'
 import { definitionOf } from '../actions/define/definition.ts'
 import type { ActionErrorOf, ActionTypes, CallArguments } from '../actions/define/types.ts'
 import { visibleError } from '../actions/execute/unexpected-error.ts'
+import { isRawOutput } from '../actions/response/raw-body.ts'
 import { callByPath } from '../client/transport.server.ts'
 import type { AppRouter } from '../context/app-router.ts'
 import { stateOf } from '../context/request-context.ts'
@@ -181,8 +182,15 @@ function rpcMethod(router: AppRouter, path: readonly string[], method: ActionMet
   return async (input?: unknown) => {
     stateOf(requireRequestContext()).router = () => router
     const name = path.join('.')
-    const requireCarried = (value: unknown, part: string) => void sendable(value, part, name)
+    // A checked value is not converted again. Only a raw one can be read in between.
+    const converted = new Map<unknown, unknown>()
+    const requireCarried = (value: unknown, part: string) => {
+      const carried = sendable(value, part, name)
+      if (!isRawOutput(value)) converted.set(value, carried)
+    }
     const result = await callByPath({ path, method, input, options: {}, requireCarried })
+    const { data, error } = result
+    if (!error && converted.has(data)) return { data: converted.get(data), error: null }
     return sendableResult(result, name)
   }
 }

@@ -1,6 +1,6 @@
 import { partsOf } from './message-size.ts'
 
-/** Describes the type of the first part of a value that a queue cannot carry, such as `a File`. */
+/** Returns the type of the first part of a value that a queue cannot carry, such as `File`. */
 export function uncloneableType(value: unknown): string {
   const parts = new Set<unknown>([value])
   // Not recursive: an input may be deeply nested.

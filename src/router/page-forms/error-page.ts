@@ -26,12 +26,16 @@ export function keepForErrorPage(
   { cookies, locals }: APIContext,
   name: string,
 ): void {
-  const { form, cookies: jar } = stateOf(context)
-  const error = new HonoActionError({ code: 'INTERNAL_SERVER_ERROR', message: 'Internal error' })
+  const { form = failedForm(name), cookies: jar } = stateOf(context)
   calledForms.set(locals, {
-    form: form ?? { name, result: { data: null, error } },
+    form,
     cookies: [...cookies.headers(), ...(jar?.lines ?? [])],
   })
+}
+
+function failedForm(name: string): FormOutcome {
+  const error = new HonoActionError({ code: 'INTERNAL_SERVER_ERROR', message: 'Internal error' })
+  return { name, result: { data: null, error } }
 }
 
 /** Sets the form that was called before. Returns false if there is none. */
