@@ -464,9 +464,9 @@ describe('the readers', () => {
   visiting('/')
 
   it('see how many they are, as they come and go', async () => {
+    await page.locator('#live').waitFor()
     const readers = () => page.locator('#live').textContent()
     await expect.poll(readers).toMatch(/1\s+reader at the book/)
-    expect(await page.locator('#live').isVisible()).toBe(true)
     const second = await context.newPage()
     await second.goto(urlOf('/'))
     await expect.poll(readers).toMatch(/2\s+readers at the book/)
