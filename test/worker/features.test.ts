@@ -366,6 +366,22 @@ function firstEvents(count: number): TransformStream<Uint8Array, Uint8Array> {
   })
 }
 
+describe('a WebSocket handshake', () => {
+  it.each(['socket', 'inApp'])(
+    'is sent as it is, with headers and cookies set and read by middleware: %s',
+    async (path) => {
+      const socket = new WebSocket(new URL(`/api/${path}`, worker.url).href)
+      const message = await new Promise<unknown>((resolve, reject) => {
+        socket.addEventListener('open', () => socket.send('seen'))
+        socket.addEventListener('message', ({ data }) => resolve(data))
+        socket.addEventListener('error', () => reject(new Error('There is no connection')))
+      })
+      socket.close()
+      expect(message).toBe('seen: 101,none')
+    },
+  )
+})
+
 describe('the types', () => {
   it('hold for all of this', async () => {
     await wranglerTypes(folder)
