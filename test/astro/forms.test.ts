@@ -328,11 +328,17 @@ describe('enhance()', () => {
   afterEach(() => context.close())
 
   it('sends a form once if its button is clicked twice, and does not take the focus from it', async () => {
-    await open('?wait=300')
+    await open()
+    const held = Promise.withResolvers<void>()
+    await page.route(/_hono_action/, async (route) => {
+      await held.promise
+      await route.continue()
+    })
     const posts = postsOf(page)
     await join().dblclick()
     expect(await page.locator('#kit-join').getAttribute('aria-busy')).toBe('true')
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Join')
+    held.resolve()
     await expect.poll(status).toBe('Welcome')
     // A partial that the action has refreshed.
     expect(await page.locator('#joined em').textContent()).toBe('Ada has joined')
