@@ -1,7 +1,7 @@
 import type { DeferOptions } from '../actions/execute/defer.ts'
 import { encodeBody, toQuery } from '../shared/encode-input.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
-import { inputHeader } from '../shared/protocol.ts'
+import { inputHeader } from '../shared/input-header.ts'
 import type { Encoded } from './encode.ts'
 
 /**

@@ -11,7 +11,7 @@ import {
 } from '../actions/input/fields/describe.ts'
 import type { JsonSchema } from '../actions/input/schema/json-schema.ts'
 import { toJsonSchema, withoutNull } from '../actions/input/schema/standard-json-schema.ts'
-import { jsonName } from '../shared/protocol.ts'
+import { jsonName } from '../shared/json-name.ts'
 import { eitherOf, leaf, nothing, optionalUnless, type Part, together } from './field-parts.ts'
 import { isSchema, schemasIn } from './schemas.ts'
 

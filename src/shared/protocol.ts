@@ -1,15 +1,3 @@
-/**
- * Marks a multipart body as an input with files, not a form. A form cannot send a header, and a
- * script of another site cannot send it without a preflight request.
- */
-export const inputHeader = 'x-action-input'
-
-/**
- * The part of an input that has no plain form: a query parameter with JSON, and the part of a
- * multipart body with all of the input except its files.
- */
-export const jsonName = '_json'
-
 /** The header with the {@link BodyKind} of a response that is not a result. */
 export const bodyKindHeader = 'x-action-body'
 

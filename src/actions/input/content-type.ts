@@ -1,5 +1,5 @@
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
-import { inputHeader } from '../../shared/protocol.ts'
+import { inputHeader } from '../../shared/input-header.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 
 /** The content type of most forms. */

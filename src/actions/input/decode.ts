@@ -1,6 +1,6 @@
 import type { HonoRequest } from 'hono/request'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
-import { jsonName } from '../../shared/protocol.ts'
+import { jsonName } from '../../shared/json-name.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { readTextOrBytes } from './body.ts'
 import { isForm, isInputWithFiles } from './content-type.ts'

@@ -1,5 +1,5 @@
 import { HonoRequest } from 'hono/request'
-import { inputHeader } from '../../shared/protocol.ts'
+import { inputHeader } from '../../shared/input-header.ts'
 import { originOf } from '../../shared/url.ts'
 
 const key = Symbol.for('@gnosticdev/hono-actions:in-process-requests')

@@ -1,7 +1,7 @@
 import type { HonoRequest } from 'hono/request'
 import { pathOfName } from '../../../shared/encode-input.ts'
 import { HonoActionError } from '../../../shared/errors/hono-action-error.ts'
-import { jsonName } from '../../../shared/protocol.ts'
+import { jsonName } from '../../../shared/json-name.ts'
 import { jsonToInput } from '../convert-json.ts'
 import { parseJson } from '../json.ts'
 import type { ActionLimits } from '../limits.ts'
