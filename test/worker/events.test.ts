@@ -36,7 +36,11 @@ const keptAtFirst = 'mine\nlost\nlost\n'
 // correct the row and the docs of `bindStream`; where one that is kept is lost, bind it as well.
 // What is bound must be kept always.
 const kinds = { start: kept, pull: keptAtFirst, hwm0: lost, bytes: lost, from: lost }
-const named: Record<string, string> = { [kept]: 'kept', [keptAtFirst]: 'kept at first only', [lost]: 'lost' }
+const named: Record<string, string> = {
+  [kept]: 'kept',
+  [keptAtFirst]: 'kept at first only',
+  [lost]: 'lost',
+}
 
 describe('the context in a stream', () => {
   for (const [kind, unbound] of Object.entries(kinds)) {

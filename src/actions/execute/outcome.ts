@@ -1,3 +1,4 @@
+import { bindStream } from '../../context/bind-stream.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { resultOfResponse, withRetryAfter } from '../../shared/errors/from-response.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
@@ -61,11 +62,18 @@ async function resultOfMiddleware(response: Response): Promise<AnyResult> {
   return resultOfResponse(response, text, decode)
 }
 
-/** Replaces an output whose body is in the response: only the response's body can be read. */
+/**
+ * Replaces an output whose body is in the response: only the response's body can be read. A stream
+ * runs in the context of its action, as the body of a response does.
+ */
 export function withReadBody(outcome: Outcome, c: LazyResponseContext): Outcome {
   if (!('output' in outcome) || 'response' in outcome) return outcome
-  if (!c.hasResponse) return outcome
-  if (outcome.output instanceof ReadableStream) return { output: c.res.body }
-  const isResponse = outcome.output instanceof Response && !redirectOf(outcome.output)
+  const { output } = outcome
+  if (!c.hasResponse) {
+    const isUnbound = output instanceof ReadableStream && !output.locked
+    return isUnbound ? { output: bindStream(output) } : outcome
+  }
+  if (output instanceof ReadableStream) return { output: c.res.body }
+  const isResponse = output instanceof Response && !redirectOf(output)
   return isResponse ? { output: c.res } : outcome
 }

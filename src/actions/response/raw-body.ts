@@ -106,15 +106,14 @@ function send(
 }
 
 /**
- * Returns the data for a server-side caller. A stream or a generator runs in the context of its
- * action, and the generator yields values without their ids. A blob has the type that its response
- * has. Any other output is returned unchanged.
+ * Returns the data for a server-side caller. A generator runs in the context of its action, and
+ * yields values without their ids. A blob has the type that its response has. Any other output is
+ * returned unchanged.
  *
  * @param path the action, for the log
  */
 export function directOutput(output: unknown, path: string): unknown {
   if (output instanceof Blob && output.type === '') return withType(output)
-  if (output instanceof ReadableStream) return output.locked ? output : bindStream(output)
   if (!isAsyncGenerator(output)) return output
   const source = output
   // One step at a time: on workerd, a step that a generator has queued runs outside every context.
