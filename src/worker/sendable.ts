@@ -32,7 +32,14 @@ export function toSendable(
     seen.set(value, copy)
     return copy
   }
-  if (Array.isArray(value)) return copyProperties(value, remember(new Array(value.length)), inner)
+  if (Array.isArray(value)) {
+    const copy = remember(new Array(value.length))
+    // Only the elements, as over HTTP: a regular expression's match has more properties.
+    value.forEach((part, i) => {
+      copy[i] = inner(part, `[${i}]`)
+    })
+    return copy
+  }
   if (isPlainObject(value)) return copyProperties(value, remember({}), inner)
   if (value instanceof Map) {
     const copy = remember(new Map())
@@ -52,7 +59,9 @@ export function toSendable(
     const name = value.constructor?.name
     throw new TypeError(`RPC cannot send ${path}, which is of the type ${name} and has been read`)
   }
-  if (sent.some((type) => value instanceof type)) return value
+  // RPC cannot send the WebSocket of a handshake.
+  const isHandshake = value instanceof Response && value.status === 101
+  if (!isHandshake && sent.some((type) => value instanceof type)) return value
   throw cannotSend(value, path)
 }
 
@@ -75,10 +84,9 @@ function isInUse(value: object): boolean {
 type Inner = (part: unknown, at: string) => unknown
 
 function copyProperties(from: object, copy: object, inner: Inner): object {
-  const isList = Array.isArray(from)
   for (const [key, part] of Object.entries(from)) {
     // Not an assignment, which would set the prototype for the key `__proto__`.
-    define(copy, key, inner(part, isList ? `[${key}]` : `.${key}`))
+    define(copy, key, inner(part, `.${key}`))
   }
   return copy
 }

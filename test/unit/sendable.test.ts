@@ -8,6 +8,12 @@ class Note {
   id = 1
 }
 
+function detachedView(): Uint8Array {
+  const view = new Uint8Array(4)
+  structuredClone(view, { transfer: [view.buffer] })
+  return view
+}
+
 const unsendable: [name: string, value: unknown, place: string][] = [
   ['a function', () => 1, 'a function'],
   ['a nested function', { items: [{ run: () => 1 }] }, 'a function at items[0].run'],
@@ -16,6 +22,13 @@ const unsendable: [name: string, value: unknown, place: string][] = [
   ['an error', { cause: new Error('x') }, 'an instance of Error at cause'],
   ['a promise in data', { later: Promise.resolve(1) }, 'a promise at later'],
   ['a file in data', { photo: new File([], 'a.png') }, 'an instance of File at photo'],
+  ['a detached buffer', { bytes: detachedView().buffer }, 'a detached ArrayBuffer at bytes'],
+  ['a view of a detached buffer', [detachedView()], 'a detached ArrayBuffer at [0]'],
+  [
+    'a view of shared memory',
+    [new Uint8Array(new SharedArrayBuffer(4))],
+    'an instance of Uint8Array at [0]',
+  ],
   ['a function in a map', new Map([['a', new Set([() => 1])]]), 'a function at [0][1][0]'],
 ]
 

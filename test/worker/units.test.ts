@@ -439,6 +439,8 @@ function shown(shape: Shape, isOutput = false): { is: unknown } | undefined {
       return { is: { year: '2026' } }
     case 'array-subclass':
       return { is: [1, 2] }
+    case 'match':
+      return { is: ['2026'] }
     case 'frozen':
       return { is: { a: 1 } }
     case 'cycle':
@@ -458,7 +460,17 @@ function shown(shape: Shape, isOutput = false): { is: unknown } | undefined {
 }
 
 const leaves = [
-  ...['date', 'file', 'groups', 'array-subclass', 'arguments', 'frozen', 'cycle'],
+  ...[
+    'match',
+    'detached',
+    'date',
+    'file',
+    'groups',
+    'array-subclass',
+    'arguments',
+    'frozen',
+    'cycle',
+  ],
   ...['instance', 'url', 'promise', 'symbol', 'weak-map', 'generator'],
   ...['response', 'read-response', 'locked-stream'],
 ].map((kind) => ({ kind }))
@@ -523,6 +535,14 @@ describe('actions over RPC', () => {
       expect(kinds).toContain(`${kind} true`)
       expect(kinds).toContain(`${kind} false`)
     }
+  })
+
+  it('an action that returns a WebSocket is a 501 over RPC', async () => {
+    const [{ returned }] = await get('shapes', [{ kind: 'handshake' }])
+    expect(returned.error).toMatchObject({
+      code: 'NOT_IMPLEMENTED',
+      message: expect.stringContaining('RPC cannot send data, which is of the type Response'),
+    })
   })
 
   it('nested actions are called by their names', async () => {

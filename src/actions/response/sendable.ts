@@ -62,7 +62,7 @@ export function unsendable(reason: unknown): Error {
 }
 
 const classes = [
-  ...[Date, RegExp, URL, URLSearchParams, ArrayBuffer],
+  ...[Date, RegExp, URL, URLSearchParams],
   ...[Number, String, Boolean, BigInt],
 ] as readonly (new () => object)[]
 
@@ -80,7 +80,11 @@ function unsendablePart(
     return `it has a ${typeof value}${at}`
   if (typeof value !== 'object' || value === null || seen.has(value)) return undefined
   seen.add(value)
-  if (classes.some((type) => value instanceof type) || ArrayBuffer.isView(value)) return undefined
+  if (classes.some((type) => value instanceof type)) return undefined
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value
+  if (buffer instanceof ArrayBuffer) {
+    return buffer.detached ? `it has a detached ArrayBuffer${at}` : undefined
+  }
   const inner = (part: unknown, key: string | number) => unsendablePart(part, [...path, key], seen)
   if (Array.isArray(value) || value instanceof Set || value instanceof Map) {
     let index = 0
