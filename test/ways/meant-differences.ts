@@ -115,8 +115,8 @@ export const meantDifferences: readonly MeantDifference[] = [
       'RPC cannot carry a generator, a `URL` or `URLSearchParams`: the error is `NOT_IMPLEMENTED`. Use `fetch` of the ' +
       'service binding for such an action.',
     example: { ending: { is: 'generator', values: [1] } },
-    leaveOut: (observation, { ending }) =>
-      ending.is === 'generator' ? onlyInputs(observation) : {},
+    leaveOut: (observation, one) =>
+      one.ending.is === 'generator' ? withoutGenerator(observation, one) : {},
   },
   {
     name: 'Redirects of a form without a script',
@@ -141,6 +141,26 @@ export const meantDifferences: readonly MeantDifference[] = [
 /** Compares nothing but what arrived at the handler. */
 function onlyInputs({ inputs }: Observation): Partial<Observation> {
   return { ...nothing, inputs }
+}
+
+/** The result of a generator over RPC. */
+const refusedGenerator = /^error \{code: "NOT_IMPLEMENTED", .*streams values, which RPC cannot/
+
+/**
+ * Writes a generator and its refusal over RPC alike. What middleware sees or does after one of them is left out.
+ * If the call ends before or otherwise, all of it is compared.
+ */
+function withoutGenerator(observation: Observation, { use }: Case): Partial<Observation> {
+  const { inputs, result = '', log = [] } = observation
+  if (inputs.length === 0) return {}
+  const notes = withoutNotes(observation, / after$/)
+  // It acts on an error only.
+  if (use.some((step) => step.do === 'replaceResponse')) {
+    return { ...notes, result: undefined, log: undefined }
+  }
+  if (!result.startsWith('data Generator(') && !refusedGenerator.test(result)) return notes
+  const shown = log.map((line) => line.replace(/ (\d+ undefined|501 NOT_IMPLEMENTED)$/, ''))
+  return { ...notes, result: 'a generator', log: shown }
 }
 
 const nothing = {
