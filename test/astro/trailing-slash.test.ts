@@ -16,11 +16,29 @@ function appWith(trailingSlash: string, hasMiddleware: boolean): Files {
     ),
     'src/server/actions.ts': `import { defineHonoAction } from '@gnosticdev/hono-actions/actions'
 import { Hono } from 'hono'
+import * as z from 'zod'
 
+const sign = defineHonoAction({
+  accept: 'form',
+  schema: z.object({ name: z.string().min(1), next: z.string().optional() }),
+  handler: ({ name, next }, ctx, { redirectTo }) => {
+    if (next) redirectTo(next)
+    return { name, path: ctx.req.path }
+  },
+})
 const hello = defineHonoAction({ handler: (_, ctx) => ctx.req.path })
 const read = defineHonoAction({ method: 'GET', handler: () => 'read' })
 const files = new Hono().get('/:name', (c) => c.json({ name: c.req.param('name') }))
-export const honoActions = { hello, 'v1.2': hello, read, admin: { hello }, files }
+export const honoActions = { sign, hello, 'v1.2': hello, read, admin: { hello }, files }
+`,
+    'src/pages/form.astro': `---
+import { getActionResult } from '@gnosticdev/hono-actions/actions'
+import { actions } from '@gnosticdev/hono-actions/client'
+import { honoActions } from '../server/actions'
+const { data, error } = getActionResult(honoActions.sign) ?? {}
+---
+<form method="post" action={actions.sign}><input name="name" /></form>
+<output set:text={JSON.stringify([Astro.url.pathname, Astro.request.method, data?.path ?? error?.code])} />
 `,
     'src/pages/api/newsletter.ts': `export const POST = () => Response.json({ data: 'subscribed' })\n`,
     'src/pages/api/feed.json.ts': 'export const GET = () => Response.json([])\n',
@@ -38,6 +56,7 @@ export const honoActions = { hello, 'v1.2': hello, read, admin: { hello }, files
 }
 
 interface Server {
+  url: string | URL
   fetch(path: string | URL, init?: RequestInit): Promise<Response>
   stop(): Promise<void>
 }
@@ -46,7 +65,11 @@ const starts = {
   async build(files: Files): Promise<Server> {
     const root = writeProject(files)
     const worker = await createTestWorker({ root, configPath: await buildAstro(root) })
-    return { fetch: (path, init) => worker.fetch(path, init), stop: () => worker.dispose() }
+    return {
+      url: worker.url,
+      fetch: (path, init) => worker.fetch(path, init),
+      stop: () => worker.dispose(),
+    }
   },
   'dev server': (files: Files): Promise<Server> => startDev(writeProject(files), {}),
 }
@@ -93,6 +116,41 @@ describe.each([
     })
     const answers = (await batch.json()) as { status: number }[]
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 404])
+  })
+
+  it('answers a form on a page without a redirect, but the own one of the action', async () => {
+    const page = `/docs/form${slash}`
+    const html = await (await app.fetch(page)).text()
+    const action = /action="([^"]*)"/.exec(html)?.[1] ?? ''
+    const send = async (fields: Record<string, string>) => {
+      const url = new URL(action, new URL(page, server.url))
+      const headers = { origin: url.origin }
+      const body = new URLSearchParams(fields)
+      const response = await app.fetch(url, { method: 'POST', headers, body })
+      const shown = /<output[^>]*>(.*)<\/output>/.exec(await response.text())?.[1]
+      const { status, headers: sent } = response
+      return {
+        status,
+        headers: sent,
+        shown: shown?.replaceAll('&#34;', '"').replaceAll('&quot;', '"'),
+      }
+    }
+    const good = await send({ name: 'Ada' })
+    expect([good.status, good.shown]).toEqual([
+      200,
+      JSON.stringify([page, 'POST', '/docs/api/sign']),
+    ])
+    const bad = await send({ name: '' })
+    expect([bad.status, bad.shown]).toEqual([400, JSON.stringify([page, 'POST', 'BAD_REQUEST'])])
+    const gone = await send({ name: 'Ada', next: page })
+    expect([gone.status, gone.headers.get('location')]).toEqual([303, page])
+    expect(gone.headers.get('x-seen')).toBe(guarded ? `/docs/api/sign${slash}` : null)
+    const cookie = gone.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ')
+    const there = await (await app.fetch(page, { headers: { cookie } })).text()
+    expect(there).toContain('/docs/api/sign')
   })
 
   it('answers the calls and batches of the client without a redirect', async () => {
