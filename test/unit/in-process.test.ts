@@ -1,4 +1,8 @@
-import { type ActionMiddleware, defineHonoAction } from '@gnosticdev/hono-actions/actions'
+import {
+  type ActionMiddleware,
+  callAction,
+  defineHonoAction,
+} from '@gnosticdev/hono-actions/actions'
 import { createHonoClient } from '@gnosticdev/hono-actions/client'
 import {
   createRequestContext,
@@ -68,6 +72,16 @@ const honoActions = {
       const { signal } = requireRequestContext()
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
       return String(signal.reason)
+    },
+  }),
+  stream: defineHonoAction({
+    handler: (_, c) => {
+      c.set('by' as never, 'the action' as never)
+      const pull = (controller: ReadableStreamDefaultController<unknown>) => {
+        controller.enqueue(Reflect.get(requireRequestContext().vars, 'by'))
+        controller.close()
+      }
+      return new ReadableStream<unknown>({ pull }, { highWaterMark: 0 })
     },
   }),
   admin: new Hono()
@@ -236,5 +250,13 @@ describe('a call by honoClient in process', () => {
     const answer = inContext(() => client.api.signal.$post({}, { init: { signal } }))
     setTimeout(() => controller.abort('enough'))
     expect((await (await answer).json()).data).toBe('enough')
+  })
+})
+
+describe('a call by callAction in process', () => {
+  it('returns a stream that is read in the context of its action', async () => {
+    const stream = await inContext(() => callAction.orThrow(honoActions.stream))
+    const { value } = await inContext(() => stream.getReader().read())
+    expect(value).toBe('the action')
   })
 })
