@@ -4,17 +4,15 @@ import { isShared, keepPrivate } from './keep-private.ts'
 import { type RequestContext, type RequestState, stateOf } from './request-context.ts'
 import { requestIdHeader } from './request-id.ts'
 
-const completeKey = Symbol('complete')
-
 /** Marks a response as complete: its id is set, and its body does not need the context. */
-export function markComplete(response: Response): void {
-  // A property of the response: on workerd, a context must not reference a response.
-  ;(response as { [completeKey]?: true })[completeKey] = true
+export function markComplete(response: Response, context: RequestContext): void {
+  // Not a property of the response: V8 would keep it until its next major garbage collection.
+  stateOf(context).complete?.push(response)
 }
 
 /** Marks a copy of a response as complete, if the response is. */
-export function copyMark(response: Response, copy: Response): Response {
-  if (completeKey in response) markComplete(copy)
+export function copyMark(response: Response, copy: Response, context: RequestContext): Response {
+  if (stateOf(context).complete?.includes(response)) markComplete(copy, context)
   return copy
 }
 
@@ -38,7 +36,7 @@ export function finishResponse(
   const state = stateOf(context)
   state.sent = true
   const { additions, cookies } = state
-  const isComplete = completeKey in response
+  const isComplete = state.complete?.includes(response)
   if (isComplete && !additions && !cookies && !setsCookies(response, state)) {
     release()
     return response

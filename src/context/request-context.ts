@@ -57,6 +57,11 @@ export interface RequestState {
   called: FormOutcome | undefined
   /** Astro's response, in case the app's middleware does not return it. */
   rendered: Promise<Response> | undefined
+  /**
+   * The responses that need nothing more of the context. Only while a request is handled: on
+   * workerd, a context must not reference a response.
+   */
+  complete: Response[] | undefined
   /** True after the response's headers were sent. Later cookies are lost. */
   sent: boolean
   /** Astro's cookies, while Astro handles the request. */
@@ -96,6 +101,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     presetResult: undefined,
     called: undefined,
     rendered: undefined,
+    complete: undefined,
     sent: false,
     astroCookies: undefined,
     setsAstroCookies: false,

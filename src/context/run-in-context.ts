@@ -18,6 +18,7 @@ async function respond(
   const state = stateOf(context)
   const { lifetime } = state
   const release = lifetime.open()
+  state.complete = []
   try {
     // Astro middleware need not return the response of `next()`.
     const response: unknown = (await handle(context)) ?? (await state.rendered)
@@ -33,6 +34,7 @@ async function respond(
   } finally {
     // On workerd, a context must not reference a response.
     state.rendered = undefined
+    state.complete = undefined
     lifetime.handOver()
   }
 }

@@ -45,7 +45,7 @@ export async function respondWithAction(
   if (known && !earlier) {
     noteForm(context, path, known)
     const response = await resultResponse(known.result, c.req.raw)
-    markComplete(response)
+    markComplete(response, context)
     return isPageForm(context, path) ? responseOfPageForm(response) : response
   }
   const run = earlier ?? (await runForRequest(definition, context, c, path, pattern))
@@ -88,15 +88,15 @@ export async function runForMiddleware(
   const read = isOfMiddleware ? { ...outcome, response: outcome.response.clone() } : outcome
   const form = await formOutcome(definition, context, c, read)
   settleCookies(context, c, response.headers.getSetCookie())
-  earlierRuns.set(form.result, { ...run, response: withoutCookies(response) })
+  earlierRuns.set(form.result, { ...run, response: withoutCookies(response, context) })
   return form
 }
 
 /** The cookie jar has them. */
-function withoutCookies(response: Response): Response {
+function withoutCookies(response: Response, context: RequestContext): Response {
   if (!response.headers.has('set-cookie')) return response
   // Not in place: the headers of a response from `fetch` are immutable.
-  const copy = copyMark(response, new Response(response.body, response))
+  const copy = copyMark(response, new Response(response.body, response), context)
   copy.headers.delete('set-cookie')
   return copy
 }

@@ -58,7 +58,7 @@ export async function withFreshReads(
     const { type, text } = encode(body)
     const headers = new Headers(response.headers)
     headers.set('content-type', type)
-    return copyMark(response, new Response(text, { status: response.status, headers }))
+    return copyMark(response, new Response(text, { status: response.status, headers }), context)
   } catch (error) {
     // The write has happened, so its result is sent without the reads.
     visibleError(error, `The refresh of ${c.req.path}`)

@@ -86,7 +86,7 @@ function withContextHeaders(c: LazyResponseContext, output: Response): Response 
 }
 
 function send(
-  { c, context }: Run,
+  { c, context, needsResponse }: Run,
   body: ReadableStream,
   kind: BodyKind,
   type: string,
@@ -101,7 +101,7 @@ function send(
   const response = c.newBody(body, { status: undefined, headers })
   c.forgetKind()
   // A stream holds the lifetime itself, and a blob needs none.
-  markComplete(response)
+  if (needsResponse) markComplete(response, context)
   return response
 }
 

@@ -97,7 +97,7 @@ function errorResponse(run: Run, error: HonoActionError<string>, encode: Encode)
 }
 
 function send(
-  { c, context }: Run,
+  { c, context, needsResponse }: Run,
   body: object,
   encode: Encode,
   status: number | undefined,
@@ -106,7 +106,7 @@ function send(
   const { type, text } = encode(body)
   const headers = { 'content-type': type, ...resultHeaders(context.requestId), ...extra }
   const response = c.newBody(text, { status, headers })
-  markComplete(response)
+  if (needsResponse) markComplete(response, context)
   return response
 }
 

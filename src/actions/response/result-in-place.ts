@@ -1,4 +1,5 @@
 import { markComplete } from '../../context/finish-response.ts'
+import { requireRequestContext } from '../../context/store.ts'
 import { resultOf } from '../execute/outcome.ts'
 import { keepHeaders, resultResponse } from './respond.ts'
 
@@ -14,7 +15,7 @@ export async function resultInPlace(
   where: string,
 ): Promise<Response> {
   const instead = await resultResponse(await resultOf({ response }, where), request)
-  markComplete(instead)
+  markComplete(instead, requireRequestContext())
   keepHeaders(instead, response)
   return instead
 }

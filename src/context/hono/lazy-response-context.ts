@@ -114,7 +114,8 @@ export class LazyResponseContext extends Context<HonoEnv> {
     const { outer } = this
     // The runtime does not accept a copy of a WebSocket handshake.
     if (!outer || this.#isMerged || response.status === 101) return response
-    return copyMark(response, outer.newResponse(response.body, response as StatusResponse))
+    const copy = outer.newResponse(response.body, response as StatusResponse)
+    return copyMark(response, copy, this.#context)
   }
 
   /** The `Context` of the Hono app around the action. */
