@@ -838,6 +838,41 @@ describe('a form posted to a page', () => {
       }
     })
 
+    it.each([
+      ['a page', '/moved?to=/form', {}],
+      ['a page at the next', '/moved?to=/moved%3Fto=/form', {}],
+      ['Astro middleware', '/', { 'x-mode': 'move' }],
+    ])('keeps its result if %s redirects again', async (_, start, headers) => {
+      const path = new URL(start, worker.url).pathname
+      let cookie =
+        (await keepResult({ name: 'forms.signAndGo', result }, path, secret, false)) ?? ''
+      let at = start
+      for (;;) {
+        const sent = { ...(at === start && headers), cookie: cookie.split(';', 1)[0] ?? '' }
+        const page = await worker.fetch(at, { headers: sent, redirect: 'manual' })
+        cookie = page.headers.getSetCookie().join()
+        at = page.headers.get('location') ?? ''
+        if (at) continue
+        expect(await page.text()).toContain('>Ada at 0<')
+        expect(cookie).toMatch(/^__hono_action=deleted; /)
+        return
+      }
+    })
+
+    it('loses its result if a page redirects to another site', async () => {
+      const kept = await keepResult({ name: 'forms.signAndGo', result }, '/moved', secret, false)
+      for (const to of ['https://other.example/form', '//other.example/form', 'http://[']) {
+        const page = await worker.fetch(`/moved?to=${to}`, {
+          headers: { cookie: kept?.split(';', 1)[0] ?? '' },
+          redirect: 'manual',
+        })
+        expect(page.headers.get('location')).toBe(to)
+        expect(page.headers.getSetCookie()).toEqual([
+          expect.stringMatching(/^__hono_action=deleted; /),
+        ])
+      }
+    })
+
     it('shows the result that another build with the same ASTRO_KEY signed, and none of another key', async () => {
       expect(await shown('/form')).toEqual(['Ada at 0', 'private, no-store'])
       expect((await shown('/form', formSecret('another key')))[0]).toBe('none')

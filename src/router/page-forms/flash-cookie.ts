@@ -12,7 +12,7 @@ const maxLength = 3800
 const maxAge = 60
 
 /** The result of an action, with the action's name. */
-interface StoredResult {
+export interface StoredResult {
   name: string
   result: AnyResult
 }

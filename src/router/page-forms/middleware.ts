@@ -24,7 +24,13 @@ import {
 import { type TrailingSlash, withTrailingSlash } from '../../shared/url.ts'
 import { logRefusal } from '../log-refusal.ts'
 import { keepForErrorPage, recallForErrorPage } from './error-page.ts'
-import { forgetResult, mayHaveResult, takeResult } from './flash-cookie.ts'
+import {
+  forgetResult,
+  keepResult,
+  mayHaveResult,
+  type StoredResult,
+  takeResult,
+} from './flash-cookie.ts'
 import { redirectFor } from './redirect.ts'
 import { withSentIndexes } from './sent-indexes.ts'
 
@@ -62,7 +68,11 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
     // A rewrite runs the middleware again.
     if (state.pageForm || state.form) return next()
     if (recallForErrorPage(context, astro.locals)) return render(context, next)
-    if (request.method === 'GET' && mayHaveResult(request)) await recall(context, await load(), url)
+    if (request.method === 'GET' && mayHaveResult(request)) {
+      const { secret } = await load()
+      const stored = secret && (await takeResult(request, secret))
+      if (stored) return renderStored(context, stored, { secret, url }, next)
+    }
     const name = request.method === 'POST' ? url.searchParams.get(formActionParameter) : null
     if (name === null) return render(context, next)
     const router = await load()
@@ -176,13 +186,26 @@ function refusalOf(
 const unknownName =
   'A form was sent for it. The page may be older than the actions, or the name is misspelled'
 
-/** Sets the result of the cookie for the page, once after a redirect. */
-async function recall(context: RequestContext, { secret }: AppRouter, url: URL): Promise<void> {
-  const stored = secret && (await takeResult(context.request, secret))
-  if (!stored) return
-  cookiesOf(context).write(forgetResult(url.protocol === 'https:'))
-  cookiesOf(context).flush()
+/**
+ * Renders the page of a form's redirect, with the result of its cookie. If the page redirects again,
+ * the cookie is for the next page; otherwise it is deleted.
+ */
+async function renderStored(
+  context: RequestContext,
+  stored: StoredResult,
+  { secret, url }: { secret: string; url: URL },
+  next: Next,
+): Promise<Response> {
   stateOf(context).form = stored
+  const response = await render(context, next)
+  const isSecure = url.protocol === 'https:'
+  const redirect = redirectOf(response)
+  const target = redirect && URL.parse(redirect.redirect, url)
+  const isOwn = target?.origin === url.origin
+  const kept = isOwn && (await keepResult(stored, target.pathname, secret, isSecure))
+  cookiesOf(context).write(kept || forgetResult(isSecure))
+  cookiesOf(context).flush()
+  return response
 }
 
 /** Returns the response, or Astro's if the app's middleware has not returned it. */
