@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-export interface BindStreamOptions {
+export interface BindStreamOptions<Chunk> {
+  /** Converts each value of the stream. If it throws, the stream fails. */
+  convert?(value: unknown): Chunk
   /** Called first when the reader cancels. */
   onCancel?(reason: unknown): void
   /** Called when the stream is complete, cancelled or failed. */
@@ -24,7 +26,7 @@ export interface BindStreamOptions {
  */
 export function bindStream<Chunk>(
   stream: ReadableStream<Chunk>,
-  { onCancel, onEnd = () => {}, waitUntil }: BindStreamOptions = {},
+  { convert, onCancel, onEnd = () => {}, waitUntil }: BindStreamOptions<Chunk> = {},
 ): ReadableStream<Chunk> {
   const reader = stream.getReader()
   return new ReadableStream<Chunk>(
@@ -32,10 +34,12 @@ export function bindStream<Chunk>(
       pull: AsyncLocalStorage.bind(async (controller: ReadableStreamDefaultController<Chunk>) => {
         try {
           const { done, value } = await reader.read()
-          if (!done) return controller.enqueue(value)
+          if (!done) return controller.enqueue(convert ? convert(value) : value)
           controller.close()
           onEnd()
         } catch (error) {
+          // If the stream itself has failed, there is nothing left to cancel.
+          reader.cancel(error).catch(() => {})
           onEnd()
           throw error
         }

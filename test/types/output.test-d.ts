@@ -144,6 +144,14 @@ const file = defineHonoAction({ handler: () => new File([], 'a.txt') })
 expectTypeOf(dataOf(file)).toEqualTypeOf<File>()
 const text = defineHonoAction({ handler: (_, ctx) => ctx.text('') as Response })
 expectTypeOf(dataOf(text)).toEqualTypeOf<Response>()
+const bytes = defineHonoAction({ handler: () => new ReadableStream<Uint8Array>() })
+expectTypeOf(dataOf(bytes)).toEqualTypeOf<ReadableStream<Uint8Array<ArrayBuffer>>>()
+const texts = defineHonoAction({ handler: async () => new ReadableStream<string>() })
+expectTypeOf(dataOf(texts)).toEqualTypeOf<ReadableStream<Uint8Array<ArrayBuffer>>>()
+const untyped = defineHonoAction({ handler: () => new ReadableStream({ start: (c) => c.close() }) })
+expectTypeOf(dataOf(untyped)).toEqualTypeOf<ReadableStream<Uint8Array<ArrayBuffer>>>()
+// @ts-expect-error: a stream of other values cannot be sent
+defineHonoAction({ handler: () => new ReadableStream<{ id: number }>() })
 
 // Primitives of an inferred output are not literals.
 const plain = defineHonoAction({ handler: () => ({ ok: true, text: 'x', n: [1, null] }) })

@@ -119,6 +119,14 @@ async function get(path: string, body?: unknown, headers?: Record<string, string
   return JSON.parse(text)
 }
 
+async function post(path: string, body: unknown): Promise<string> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await miniflare.dispatchFetch(`http://localhost/${path}`, {
+    ...{ method: 'POST', headers, body: JSON.stringify(body) },
+  })
+  return response.text()
+}
+
 /** What the Worker notes under a key, once it has. */
 // biome-ignore lint/suspicious/noExplicitAny: the same
 async function noted(key: string): Promise<any> {
@@ -302,6 +310,25 @@ describe('work after the return', () => {
 
   it('a stream that an action returns over RPC has its context', async () => {
     expect(await get('download')).toBe('the action the action the action ')
+  })
+
+  describe.each([
+    ['over HTTP', (kinds: string[]) => post('api/stream', kinds)],
+    ['in process', (kinds: string[]) => get('stream', kinds)],
+    ['over RPC', (kinds: string[]) => get('stream?rpc', kinds)],
+  ])('a stream that an action returns %s', (_, read) => {
+    it('is bytes, with texts as UTF-8', async () => {
+      expect(await read(['text', 'bytes', 'buffer', 'text'])).toBe('äöüä')
+    })
+
+    it('fails, with an error in the log, if a value is neither', async () => {
+      logs.length = 0
+      const result = await read(['text', 'object', 'text'])
+      // The runtime ends the response of a stream that fails.
+      expect(['ä', { failed: expect.any(String) }]).toContainEqual(result)
+      await eventually(() => logged('HA319')[0])
+      expect(logged('HA319')[0]).toContain('neither bytes nor text')
+    })
   })
 })
 

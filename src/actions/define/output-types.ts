@@ -56,6 +56,11 @@ interface Redirecting {
   _format: 'redirect'
 }
 
+/** Texts arrive as bytes. */
+type StreamOutput<Returned, Chunk> = [Chunk] extends [string | ArrayBuffer | ArrayBufferView]
+  ? ReadableStream<Uint8Array<ArrayBuffer>>
+  : Returned
+
 type SpecialOutput<Returned> =
   Returned extends AsyncGenerator<infer Value, infer End, infer _Sent>
     ? AsyncGenerator<EventValue<Value>, End | undefined, undefined>
@@ -63,10 +68,12 @@ type SpecialOutput<Returned> =
       ? Redirect
       : Returned extends PromiseLike<infer Value>
         ? CallOutput<Value>
-        : // biome-ignore lint/suspicious/noConfusingVoidType: as above
-          Returned extends undefined | void
-          ? null
-          : Returned
+        : Returned extends ReadableStream<infer Chunk>
+          ? StreamOutput<Returned, Chunk>
+          : // biome-ignore lint/suspicious/noConfusingVoidType: as above
+            Returned extends undefined | void
+            ? null
+            : Returned
 
 /**
  * Resolves to `unknown` if a handler's return value can be sent, otherwise to a type that explains
@@ -81,12 +88,14 @@ export type CheckedSchema<Output extends ActionSchema> = Output extends undefine
 
 type CheckedData<Data, Name extends string> = [Data] extends [PlainData | RawOutput]
   ? unknown
-  : true extends HasUnsendable<Data>
-    ? Mistake<UnsendableMessage<Data, Name>>
-    : unknown
+  : [Data] extends [ReadableStream]
+    ? Mistake<`${Name} is a stream of values that are neither bytes nor text: return a generator of them`>
+    : true extends HasUnsendable<Data>
+      ? Mistake<UnsendableMessage<Data, Name>>
+      : unknown
 
 /** A body of its own. */
-type RawOutput = Response | ReadableStream | Blob
+type RawOutput = Response | ReadableStream<Uint8Array> | Blob
 
 /** Objects that arrive as they are. */
 type LeafObject =

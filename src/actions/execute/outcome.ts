@@ -1,4 +1,3 @@
-import { bindStream } from '../../context/bind-stream.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { resultOfResponse, withRetryAfter } from '../../shared/errors/from-response.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
@@ -6,6 +5,7 @@ import { readFile } from '../../shared/file-response.ts'
 import { bodyKindHeader, richType } from '../../shared/protocol.ts'
 import type { AnyResult } from '../../shared/result.ts'
 import type { Redirect } from '../define/output-types.ts'
+import { byteStream } from '../response/byte-stream.ts'
 import { directOutput } from '../response/raw-body.ts'
 
 /** The outcome of an action's run. */
@@ -71,7 +71,7 @@ export function withReadBody(outcome: Outcome, c: LazyResponseContext): Outcome 
   const { output } = outcome
   if (!c.hasResponse) {
     const isUnbound = output instanceof ReadableStream && !output.locked
-    return isUnbound ? { output: bindStream(output) } : outcome
+    return isUnbound ? { output: byteStream(output, c.req.path) } : outcome
   }
   if (output instanceof ReadableStream) return { output: c.res.body }
   const isResponse = output instanceof Response && !redirectOf(output)

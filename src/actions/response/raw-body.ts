@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { bindStream } from '../../context/bind-stream.ts'
 import { markComplete } from '../../context/finish-response.ts'
 import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { abortContext, stateOf } from '../../context/request-context.ts'
@@ -8,6 +7,7 @@ import { fileHeaders } from '../../shared/file-response.ts'
 import { type BodyKind, bodyKindHeader } from '../../shared/protocol.ts'
 import { type Run, whereOf } from '../execute/execute.ts'
 import { visibleError } from '../execute/unexpected-error.ts'
+import { byteStream } from './byte-stream.ts'
 import { type Encode, encodeJson } from './encode.ts'
 import { encodeEvents, isAsyncGenerator, unwrapEvent } from './event-stream.ts'
 import { resultHeaders } from './headers.ts'
@@ -45,8 +45,8 @@ export function rawResponse(run: Run, output: RawOutput, encode: Encode): Respon
   const isClients = c.req.raw === context.request
   const onCancel = (reason: unknown) => isClients && abortContext(context, reason)
   if (output instanceof ReadableStream) {
-    const stream = bindStream(output, { onCancel, onEnd: lifetime.hold(), waitUntil })
-    return send(run, stream, 'stream', untyped)
+    const options = { onCancel, onEnd: lifetime.hold(), waitUntil }
+    return send(run, byteStream(output, whereOf(run), options), 'stream', untyped)
   }
   const isJson = encode === encodeJson
   const kind = isJson ? 'events' : 'events+devalue'
