@@ -313,6 +313,20 @@ describe('work after the return', () => {
   })
 
   describe.each([
+    ['over HTTP', async (shape: Shape) => JSON.parse(await post('api/returns', shape))],
+    ['in process', (shape: Shape) => get('returns', shape)],
+    ['over RPC', (shape: Shape) => get('returns-rpc', shape)],
+  ])('a result that has been read %s', (_, read) => {
+    it.each(['read-response', 'locked-stream'] as const)('is an error (%s)', async (kind) => {
+      logs.length = 0
+      const { data, error } = await read({ kind })
+      expect([data, error.code]).toEqual([null, 'INTERNAL_SERVER_ERROR'])
+      await eventually(() => logged('HA320')[0])
+      expect(logged('HA320')[0]).toContain('because its body has been read')
+    })
+  })
+
+  describe.each([
     ['over HTTP', (kinds: string[]) => post('api/stream', kinds)],
     ['in process', (kinds: string[]) => get('stream', kinds)],
     ['over RPC', (kinds: string[]) => get('stream?rpc', kinds)],

@@ -9,7 +9,12 @@ import { headersOfInput } from '../response/cache.ts'
 import { encodeJson, richEncoder } from '../response/encode.ts'
 import { isRawOutput } from '../response/raw-body.ts'
 import { isSentRich, respond } from '../response/respond.ts'
-import { requireSendable, requireSendableStatus, unsendableData } from '../response/sendable.ts'
+import {
+  requireSendable,
+  requireSendableStatus,
+  requireUnread,
+  unsendableData,
+} from '../response/sendable.ts'
 import { invalidateAfter } from './invalidate.ts'
 import { noteRun, traced } from './log-run.ts'
 import { beginWrite, endWrite } from './memo.ts'
@@ -99,6 +104,7 @@ class ActionCore implements Core {
       const checked = outputSchema ? await checkOutput(outputSchema, output) : output
       this.#requireSendableStatus(checked)
       const isRaw = isRawOutput(checked)
+      if (isRaw) requireUnread(checked)
       const isPlain = isRaw ? undefined : requireSendable(checked ?? null)
       this.#run.requireCarried?.(checked, 'data')
       await this.#settle(isPlain === undefined ? { output: checked } : { output: checked, isPlain })

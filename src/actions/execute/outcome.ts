@@ -70,8 +70,8 @@ export function withReadBody(outcome: Outcome, c: LazyResponseContext): Outcome 
   if (!('output' in outcome) || 'response' in outcome) return outcome
   const { output } = outcome
   if (!c.hasResponse) {
-    const isUnbound = output instanceof ReadableStream && !output.locked
-    return isUnbound ? { output: byteStream(output, c.req.path) } : outcome
+    const isStream = output instanceof ReadableStream
+    return isStream ? { output: byteStream(output, c.req.path) } : outcome
   }
   if (output instanceof ReadableStream) return { output: c.res.body }
   const isResponse = output instanceof Response && !redirectOf(output)

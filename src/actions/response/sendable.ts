@@ -19,6 +19,21 @@ export function requireSendable(output: unknown): boolean {
 }
 
 /**
+ * Throws for a body that has been read or is being read. Only a caller in process could be given it.
+ *
+ * @throws Error for such a response or stream
+ */
+export function requireUnread(output: unknown): void {
+  const { locked, bodyUsed, body } = output as Partial<Response & ReadableStream>
+  if (!locked && !bodyUsed && !body?.locked) return
+  const type = output instanceof Response ? 'Response' : 'stream'
+  const message =
+    `The returned ${type} cannot be sent, because its body has been read. ` +
+    'Return it unread, or read a copy: response.clone(), stream.tee()'
+  throw new Error(withErrorUrl('HA320', message))
+}
+
+/**
  * Throws for a status with which a result cannot be sent: callers read an error from it, or it has no
  * body. A returned `Response` may have any status but 0, which only `Response.error()` has.
  */
