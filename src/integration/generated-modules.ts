@@ -98,6 +98,10 @@ export * from '${formsEntry}'
 setLoadedRouter(appRouterOf(router))
 `
 
+/** Entry of Astro with handlers for Hono, and the module that replaces it. */
+export const honoEntry = 'astro/hono'
+export const honoModule = runtimePath('astro-hono')
+
 /**
  * Generates the adapter's module with the dispatcher before its handler. The Worker's entry also
  * runs deferred actions. A custom entry runs them with `createWorker`.
@@ -106,12 +110,13 @@ export function dispatcherCode(id: string, options: ModuleOptions, mode: Dispatc
   const { basePath, trailingSlash, batch } = options
   const entry = id.slice(front.length)
   const isHandler = entry.endsWith('handler')
-  const wrap = (handler: string) => {
-    const dispatched = `dispatchBeforeAstro(${handler}, options)`
+  const handler = isHandler ? 'adapter.handle' : 'adapter.default.fetch'
+  const wrap = () => {
+    const dispatched = 'dispatchBeforeAstro(astro, options)'
     if (!batch) return dispatched
     return `acceptBatches(${dispatched}, ${JSON.stringify({ ...batch, basePath })})`
   }
-  return `import { dispatchBeforeAstro, registerPages, registerRouter } from '${packageName}/internal'
+  return `import { dispatchBeforeAstro, registerPages, registerRouter, sendAstroCookies } from '${packageName}/internal'
 import { acceptBatches } from '${packageName}/router'
 ${isHandler ? '' : `import { createWorker } from '${packageName}/worker'`}
 import { loadRouter } from ${runtimeFile('load-router')}
@@ -119,6 +124,7 @@ ${mode === 'middleware' ? `import { runAstroMiddleware } from ${runtimeFile('run
 import * as adapter from '${entry}'
 export * from '${entry}'
 
+const astro = ${mode === 'astro' ? `sendAstroCookies(${handler})` : handler}
 const options = {
   basePath: ${JSON.stringify(basePath)},
   trailingSlash: ${JSON.stringify(trailingSlash)},
@@ -128,16 +134,20 @@ const options = {
 // For what runs in this Worker and is no request: crons, queues, Durable Objects.
 registerRouter(loadRouter)
 // For the partials that an action refreshes.
-registerPages((...given) => ${isHandler ? 'adapter.handle' : 'adapter.default.fetch'}(...given))
+registerPages((...given) => astro(...given))
 ${
   isHandler
-    ? `export const handle = ${wrap('adapter.handle')}`
+    ? `export const handle = ${wrap()}`
     : `const { queue } = createWorker({})
-export default { ...adapter.default, fetch: ${wrap('adapter.default.fetch')}, queue }`
+export default { ...adapter.default, fetch: ${wrap()}, queue }`
 }
 `
 }
 
 function runtimeFile(name: string): string {
-  return JSON.stringify(slash(fileURLToPath(new URL(`./runtime/${name}.js`, import.meta.url))))
+  return JSON.stringify(runtimePath(name))
+}
+
+function runtimePath(name: string): string {
+  return slash(fileURLToPath(new URL(`./runtime/${name}.js`, import.meta.url)))
 }

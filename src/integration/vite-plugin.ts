@@ -9,6 +9,8 @@ import {
   formsCode,
   formsEntry,
   front,
+  honoEntry,
+  honoModule,
   type ModuleOptions,
   routerCode,
   routerModule,
@@ -99,6 +101,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
         if (id === routerModule) return resolved
         const isServer = this.environment.name !== 'client'
         if (id === formsEntry && isServer && importer !== formsModule) return formsModule
+        if (id === honoEntry && importer !== honoModule) return honoModule
         // Matches the adapter's entry and, for a custom Worker entry, its handler.
         if (adapterEntries.has(id) && !importer?.startsWith(front)) return front + id
       },

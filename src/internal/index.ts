@@ -6,6 +6,7 @@
  */
 export { registerRouter, setLoadedRouter } from '../context/app-router.ts'
 export { type RenderPage, registerPages } from '../context/astro/render-partial.ts'
+export { sendAstroCookies } from '../context/astro/sent-cookies.ts'
 export {
   actionsInAstro,
   type BeforeAstroOptions,

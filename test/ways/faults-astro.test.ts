@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -29,15 +29,16 @@ async function submit(
   action: string,
   fields: Fields,
   headers: Fields = {},
-  body: string | URLSearchParams = new URLSearchParams(fields),
+  body: string | URLSearchParams | FormData = new URLSearchParams(fields),
   page = '/form',
+  { url } = worker,
 ) {
-  const request = new Request(new URL(`${page}?_hono_action=${action}`, worker.url), {
+  const request = new Request(new URL(`${page}?_hono_action=${action}`, url), {
     method: 'POST',
     body,
     headers: {
       accept: 'text/html',
-      origin: worker.url.origin,
+      origin: url.origin,
       'sec-fetch-site': 'same-origin',
       'sec-fetch-mode': 'navigate',
       ...headers,
@@ -62,8 +63,8 @@ function sessionsOf(headers: { getSetCookie(): string[] }): string[] {
   )
 }
 
-async function runs(): Promise<number> {
-  return (await post(worker, '/api/runs')).data
+async function runs(of = worker): Promise<number> {
+  return (await post(of, '/api/runs')).data
 }
 
 describe('signing in and out behind Astro middleware that keeps the session', () => {
@@ -390,21 +391,132 @@ describe("the app's own endpoint below the actions", () => {
   })
 })
 
-describe("the app's own endpoint behind a router in src/fetch.ts", () => {
-  it('keeps working', async () => {
+describe('an app with a src/fetch.ts', () => {
+  let composed: TestWorker<unknown>
+
+  beforeAll(async () => {
     const folder = copyFixture('faults-app')
-    const lines = [
-      "import { createRouter } from '@gnosticdev/hono-actions/router'",
-      "import { astro } from 'astro/hono'",
-      "import { Hono } from 'hono'",
-      "import { honoActions } from './server/actions'",
-      "export default new Hono().route('/', createRouter(honoActions)).use(astro())",
-    ]
-    writeFileSync(join(folder, 'src/fetch.ts'), `${lines.join('\n')}\n`)
-    await using built = await start(folder)
-    expect(await (await built.fetch('/api/newsletter')).json()).toEqual({ subscribers: 3 })
-    expect((await post(built, '/api/say', { text: 'hi' })).data).toBe('hi')
+    copyFileSync(join(folder, 'composed-fetch.ts'), join(folder, 'src/fetch.ts'))
+    composed = await start(folder)
   })
+
+  afterAll(() => composed?.dispose())
+
+  it('has its own endpoint behind a router in src/fetch.ts', async () => {
+    expect(await (await composed.fetch('/api/newsletter')).json()).toEqual({ subscribers: 3 })
+    expect((await post(composed, '/api/say', { text: 'hi' })).data).toBe('hi')
+  })
+
+  interface Sent {
+    action: string
+    fields?: Fields
+    headers?: Fields
+    body?: FormData
+    page?: string
+  }
+
+  const file = new FormData()
+  file.append('file', new File(['contents'], 'ä.txt'))
+  const script = { accept: 'application/json+devalue' }
+  const failing = { fail: 'yes' }
+  const known = { code: 'x', password: 'y' }
+  const broken = (how: string, fields: Fields = {}): Sent => {
+    return { action: 'counts', fields, headers: { 'x-broken': how }, page: '/broken' }
+  }
+  const forms: Record<string, Sent> = {
+    success: { action: 'counts' },
+    'an own error': { action: 'counts', fields: failing },
+    'an invalid input': { action: 'say' },
+    'a file': { action: 'upload', body: file },
+    'a cookie that the action sets': {
+      action: 'signIn',
+      fields: { user: 'ada' },
+      headers: { cookie: 'session=old' },
+    },
+    'a cookie that the action deletes': { action: 'signOut', headers: { cookie: 'session=bad' } },
+    'cookies of all sides': { action: 'ownCookie', headers: { 'x-mode': 'hono' } },
+    'redirectTo()': { action: 'goes', fields: { text: 'x' } },
+    'ctx.redirect()': { action: 'redirects', fields: { text: 'x' } },
+    'a refusal by the action': {
+      action: 'fails',
+      fields: known,
+      headers: { 'x-code': 'TOO_MANY_REQUESTS' },
+    },
+    'a status of the page': { action: 'fails', fields: known, headers: { 'x-status': 'yes' } },
+    'an unknown action': { action: 'nothing' },
+    'an action that takes only JSON': { action: 'jsonOnly' },
+    'another site': {
+      action: 'counts',
+      headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    },
+    'a refusal by Astro middleware': { action: 'say', headers: { 'x-refuse': 'yes' } },
+    'a result of Astro middleware': { action: 'say', headers: { 'x-mode': 'set' } },
+    'a rewrite': { action: 'say', fields: { text: 'x' }, headers: { 'x-mode': 'rewrite' } },
+    'a page that throws': broken('throws'),
+    'a page that throws after an error': broken('throws', failing),
+    'middleware that throws behind the action': broken('action'),
+    'middleware that throws behind the page': broken('page'),
+    'a response of middleware': broken('replaced'),
+    'a redirect of middleware': broken('away'),
+    'a copied response': broken('copied', failing),
+    'an error page with the form': { action: 'counts', page: '/nowhere' },
+    'a script': { action: 'counts', headers: script },
+    'a script, after an error': { action: 'counts', fields: failing, headers: script },
+    'a script, with redirectTo()': { action: 'goes', fields: { text: 'x' }, headers: script },
+  }
+  // Only `astro()` of `astro/hono` shows the error page for these; `pages()` sends them as they are.
+  const empty: Record<string, Sent> = {
+    'a page that returns an empty 404': broken('404'),
+    'a page that returns an empty 500': broken('500', failing),
+  }
+
+  /** What a browser gets for a form, and for the page of its redirect. */
+  async function seen(of: TestWorker<unknown>, form: Sent, headers: Fields = {}) {
+    const before = await runs(of)
+    const { action, fields = {}, body = new URLSearchParams(fields), page } = form
+    const sent = await submit(action, fields, { ...form.headers, ...headers }, body, page, of)
+    const location = sent.headers.get('location')
+    const cookie = sent.headers.getSetCookie().find((line) => line.startsWith('__hono_action='))
+    const next =
+      location && cookie && (await of.fetch(location, { headers: { cookie, ...headers } }))
+    const id = sent.headers.get('x-request-id') ?? ''
+    return {
+      status: sent.status,
+      lines: linesOf(sent.headers),
+      text: sent.text
+        .replace(id, '')
+        .replace(/(data(?:%22%3A|":))(\d+)/, (_, key, run) => `${key}${run - before}`),
+      ran: (await runs(of)) - before,
+      next: next && [linesOf(next.headers), await next.text()],
+    }
+  }
+
+  /** The headers of a response, without those of src/fetch.ts and the values that always differ. */
+  const linesOf = (headers: Headers) =>
+    [...headers]
+      .filter(([name, value]) => !name.startsWith('x-from') && !value.startsWith('from-fetch-file'))
+      .filter(([name]) => !['connection', 'date', 'keep-alive'].includes(name))
+      .filter(([name]) => !['content-length', 'transfer-encoding'].includes(name))
+      .map(([name, value]) => {
+        const isId = name === 'x-request-id'
+        return `${name}: ${isId ? '' : value.replace(/(__hono_action=)[^;]+/, '$1')}`
+      })
+      .toSorted()
+
+  it.each(Object.entries({ ...forms, ...empty }))(
+    'has the same response to a form with astro(): %s',
+    async (_, form) => {
+      expect(await seen(composed, form)).toEqual(await seen(worker, form))
+    },
+  )
+
+  it.each(Object.entries(forms))(
+    'has the same response to a form with middleware() and pages(): %s',
+    async (_, form) => {
+      const headers = { 'x-composed': 'yes' }
+      expect(await seen(composed, form, headers)).toEqual(await seen(worker, form))
+    },
+  )
 })
 
 describe('a prerendered page that calls an action', () => {

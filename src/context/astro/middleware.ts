@@ -3,9 +3,10 @@ import { platform } from '#platform'
 import type { LoadRouter } from '../app-router.ts'
 import { withAstroCookies } from '../cookies.ts'
 import type { RequestExecutionContext } from '../lifetime.ts'
-import { createRequestContext, stateOf } from '../request-context.ts'
+import { createRequestContext, type RequestContext, stateOf } from '../request-context.ts'
 import { respondInContext } from '../run-in-context.ts'
 import { requestContext } from '../store.ts'
+import { noteAstroCookies } from './sent-cookies.ts'
 
 /** Options of {@link astroRequestContext}. */
 export interface AstroRequestContextOptions {
@@ -31,9 +32,11 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
     const { cookies, isPrerendered } = astro
     // A rewrite runs the middleware again, and a Worker entry may have opened the context before.
     const current = requestContext.getStore()
+    const run = (context: RequestContext) =>
+      noteAstroCookies(cookies, () => withAstroCookies(context, cookies, next))
     if (current) {
       stateOf(current).router ??= options.router
-      return withAstroCookies(current, cookies, next)
+      return run(current)
     }
     const context = createRequestContext({
       // Astro warns about every header that a prerendered page reads.
@@ -48,7 +51,7 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
     if ('cfContext' in astro.locals) {
       Object.assign(astro.locals, { cfContext: context.executionCtx })
     }
-    return respondInContext(context, () => withAstroCookies(context, cookies, next))
+    return respondInContext(context, run)
   }
 }
 
