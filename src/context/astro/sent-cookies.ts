@@ -31,7 +31,8 @@ export function sendAstroCookies<Args extends unknown[]>(
     const sent = response.headers.getSetCookie()
     const lines = [...jars].flatMap((cookies) => [...cookies.headers()])
     const lost = lines.filter((line) => !sent.includes(line))
-    if (lost.length === 0) return response
+    // The runtime does not accept a copy of a WebSocket handshake.
+    if (lost.length === 0 || response.status === 101) return response
     const copy = new Response(response.body, response)
     copy.headers.delete('set-cookie')
     // `src/fetch.ts` has set its cookies after Astro.
