@@ -873,6 +873,23 @@ describe('a form posted to a page', () => {
       }
     })
 
+    it('keeps the result of a script for a page without Astro’s router, which the browser loads again', async () => {
+      const stored = { name: 'forms.signAndGo', result, byScript: true }
+      const kept = (await keepResult(stored, '/form', secret, false))?.split(';', 1)[0] ?? ''
+      const show = async (destination: string, cookie = kept) => {
+        const headers = { cookie, 'sec-fetch-dest': destination }
+        const page = await worker.fetch('/form', { headers })
+        const [, text] = /id="gone"[^>]*>([^<]*)/.exec(await page.text()) ?? []
+        return [text, page.headers.getSetCookie().length]
+      }
+      expect(await show('empty')).toEqual(['Ada at 0', 0])
+      expect(await show('document')).toEqual(['Ada at 0', 1])
+      // Astro's router has followed the redirect of the form itself, and shows the page in any case.
+      const { byScript, ...followed } = stored
+      const cookie = await keepResult(followed, '/form', secret, false)
+      expect(await show('empty', cookie?.split(';', 1)[0])).toEqual(['Ada at 0', 1])
+    })
+
     it('shows the result that another build with the same ASTRO_KEY signed, and none of another key', async () => {
       expect(await shown('/form')).toEqual(['Ada at 0', 'private, no-store'])
       expect((await shown('/form', formSecret('another key')))[0]).toBe('none')

@@ -32,6 +32,12 @@ describe('the result that is kept across a redirect', () => {
     expect(await take(pairOf(await keep(empty)))).toEqual({ name: 'save', result: empty })
   })
 
+  it('comes back with the mark of a script', async () => {
+    const stored = { name: 'save', result: saved, byScript: true }
+    const cookie = await keepResult(stored, '/thanks', secret, true)
+    expect(await take(pairOf(cookie ?? ''))).toEqual(stored)
+  })
+
   it('comes back with its error', async () => {
     const error = new HonoActionError({
       code: 'CONFLICT',

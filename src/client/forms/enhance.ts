@@ -127,6 +127,7 @@ async function send(
 ): Promise<unknown> {
   let form = sent
   const from = withoutHash(document.URL)
+  const page = document.body
   const url = (submitter?.getAttribute('formaction') ?? form.getAttribute('action')) as string
   const body = new FormData(form, submitter)
   let response: FormResponse | undefined
@@ -146,18 +147,20 @@ async function send(
   const headers = response?.headers
   const location = (response?.redirected && response.url) || headers?.get(redirectHeader) || null
   const result = await resultOf(text).catch(() => undefined)
-  if (!result && !location) return fail({ code: 'NETWORK_ERROR', message: networkError })
-  if (result?.error) return fail(result.error)
-  if (result?.isFresh && !form.isConnected) {
-    // The form is in a partial that the action has refreshed.
+  // Astro's router replaces the body. The app may change the URL without it.
+  const isHere = document.body === page || withoutHash(document.URL) === from
+  if (isHere && !form.isConnected) {
+    // The form is in a partial that the action has refreshed, or the page was loaded again.
     const id = form.getAttribute('id') as string
     form = (document.getElementById(id) ?? form) as HTMLFormElement
   }
+  if (!result && !location) return fail({ code: 'NETWORK_ERROR', message: networkError })
+  if (result?.error) return fail(result.error)
   if (result) showErrors(form, {})
   if (result && !fire(form, 'success', { data: result.data, redirect: location })) return undefined
   if (location) {
-    // With Astro's router, the visitor may be on another page by now.
-    if (withoutHash(document.URL) !== from) return undefined
+    // The visitor may be on another page by now.
+    if (!isHere) return undefined
     // A page that has its fresh partials needs no redirect to itself.
     if (!result?.isFresh || new URL(location, document.baseURI).href !== document.URL) {
       const cookie = headers?.get(resultCookieHeader)

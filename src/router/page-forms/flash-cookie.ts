@@ -15,11 +15,14 @@ const maxAge = 60
 export interface StoredResult {
   name: string
   result: AnyResult
+  /** True if the script of `enhance()` goes to the page, and no redirect. */
+  byScript?: boolean | undefined
 }
 
 /** The signed content of the cookie. */
 interface Payload extends PlainResult {
   name: string
+  byScript?: boolean
   /** The page that gets it. */
   path: string
   /** Milliseconds since 1970. */
@@ -34,13 +37,19 @@ interface Payload extends PlainResult {
  * @returns undefined if the result is too large for a cookie
  */
 export async function keepResult(
-  { name, result }: StoredResult,
+  { name, result, byScript }: StoredResult,
   path: string,
   secret: string,
   isSecure: boolean,
 ): Promise<string | undefined> {
   const expires = Date.now() + maxAge * 1000
-  const content: Payload = { name, ...plainResult(result), path: withoutSlash(path), expires }
+  const content: Payload = {
+    name,
+    ...(byScript && { byScript }),
+    ...plainResult(result),
+    path: withoutSlash(path),
+    expires,
+  }
   const { encodeRich } = await loadRich()
   const payload = toBase64(new TextEncoder().encode(encodeRich(content)))
   const value = `${payload}.${toBase64(await sign(payload, secret))}`
@@ -71,11 +80,11 @@ export async function takeResult(
     if (!(await crypto.subtle.verify('HMAC', key, fromBase64(signature), bytes))) return undefined
     const text = new TextDecoder().decode(fromBase64(payload))
     const { decodeRich } = await loadRich()
-    const { name, path, expires, ...result } = decodeRich(text) as Payload
+    const { name, byScript, path, expires, ...result } = decodeRich(text) as Payload
     if (expires < Date.now() || path !== withoutSlash(new URL(request.url).pathname)) {
       return undefined
     }
-    return { name, result: resultOfPlain(result) }
+    return { name, byScript, result: resultOfPlain(result) }
   } catch {
     // Not base64: another cookie with this name.
     return undefined

@@ -71,7 +71,7 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
     if (request.method === 'GET' && mayHaveResult(request)) {
       const { secret } = await load()
       const stored = secret && (await takeResult(request, secret))
-      if (stored) return renderStored(context, stored, { secret, url }, next)
+      if (stored) return renderStored(context, stored, { secret, astro }, next)
     }
     const name = request.method === 'POST' ? url.searchParams.get(formActionParameter) : null
     if (name === null) return render(context, next)
@@ -128,7 +128,7 @@ async function callThenRender(
     const isShown = isScript(request) && !redirectOf(response)
     return isShown ? resultInPlace(response, request, path) : response
   }
-  const redirect = await redirectFor(form, router, url, response)
+  const redirect = await redirectFor(form, router, url, response, isScript(request))
   if (isScript(request)) {
     const location = redirect?.response.headers.get('location')
     const cookie = redirect?.cookie?.replace('; HttpOnly', '')
@@ -188,14 +188,16 @@ const unknownName =
 
 /**
  * Renders the page of a form's redirect, with the result of its cookie. If the page redirects again,
- * the cookie is for the next page; otherwise it is deleted.
+ * the cookie is for the next page. If the page will be loaded again, the cookie stays. Otherwise it is
+ * deleted.
  */
 async function renderStored(
   context: RequestContext,
   stored: StoredResult,
-  { secret, url }: { secret: string; url: URL },
+  { secret, astro }: { secret: string; astro: APIContext },
   next: Next,
 ): Promise<Response> {
+  const { request, url } = astro
   stateOf(context).form = stored
   const response = await render(context, next)
   const isSecure = url.protocol === 'https:'
@@ -203,9 +205,25 @@ async function renderStored(
   const target = redirect && URL.parse(redirect.redirect, url)
   const isOwn = target?.origin === url.origin
   const kept = isOwn && (await keepResult(stored, target.pathname, secret, isSecure))
+  const isFetched = stored.byScript && request.headers.get('sec-fetch-dest') === 'empty'
+  const [shown, isShown] = isFetched && !redirect ? await forRouter(response) : [response, true]
+  if (!isShown) return shown
   cookiesOf(context).write(kept || forgetResult(isSecure))
   cookiesOf(context).flush()
-  return response
+  return shown
+}
+
+/**
+ * Reads a page that Astro's router has fetched. The router reads it as a whole too, and shows it only
+ * if it has the router; otherwise the browser loads the page again.
+ *
+ * @returns the same response, and true if the router shows it
+ */
+async function forRouter(response: Response): Promise<[Response, boolean]> {
+  const isHtml = response.headers.get('content-type')?.startsWith('text/html')
+  if (!isHtml || !response.body) return [response, false]
+  const text = await response.text()
+  return [new Response(text, response), text.includes('name="astro-view-transitions-enabled"')]
 }
 
 /** Returns the response, or Astro's if the app's middleware has not returned it. */

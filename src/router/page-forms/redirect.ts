@@ -14,12 +14,17 @@ const tooLarge =
 /** Headers of the action's response that a redirect without a body does not have. */
 const ofBody = [pageFormHeader, 'content-encoding', 'content-length', 'content-type']
 
-/** Returns the redirect of the form's action, and the cookie with which the page there gets the result. */
+/**
+ * Returns the redirect of the form's action, and the cookie with which the page there gets the result.
+ *
+ * @param byScript true if the script of `enhance()` goes to the page
+ */
 export async function redirectFor(
   { name, result, redirectTo }: FormOutcome,
   { secret }: AppRouter,
   url: URL,
   sent: Response,
+  byScript: boolean,
 ): Promise<{ response: Response; cookie?: string } | undefined> {
   const headers = new Headers(sent.headers)
   for (const name of ofBody) headers.delete(name)
@@ -30,7 +35,7 @@ export async function redirectFor(
     const location = sameOriginPath(redirectTo, url)
     const { pathname } = new URL(location, url)
     const isSecure = url.protocol === 'https:'
-    const cookie = await keepResult({ name, result }, pathname, secret, isSecure)
+    const cookie = await keepResult({ name, result, byScript }, pathname, secret, isSecure)
     if (!cookie) throw new Error(withErrorUrl('HA208', tooLarge))
     headers.set('location', location)
     return { response: new Response(null, { status: 303, headers }), cookie }
