@@ -1,4 +1,5 @@
 import { platform } from '#platform'
+import { isInUse } from '../actions/response/sendable.ts'
 import { HonoActionError } from '../shared/errors/hono-action-error.ts'
 import { isPlainObject } from './plain-object.ts'
 
@@ -73,12 +74,6 @@ function withOwnBuffer(view: ArrayBufferView, buffer: ArrayBuffer): ArrayBufferV
   // Not `Buffer`, which copies from its pool.
   if (view instanceof Uint8Array) return new Uint8Array(own)
   return new (view.constructor as new (buffer: ArrayBuffer) => ArrayBufferView)(own)
-}
-
-/** Returns true for a stream, or a body, that is being read or has been read. */
-function isInUse(value: object): boolean {
-  const { locked, bodyUsed, body } = value as Partial<Response & ReadableStream>
-  return locked === true || bodyUsed === true || body?.locked === true
 }
 
 type Inner = (part: unknown, at: string) => unknown

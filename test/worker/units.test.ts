@@ -120,9 +120,10 @@ async function get(path: string, body?: unknown, headers?: Record<string, string
 }
 
 async function post(path: string, body: unknown): Promise<string> {
-  const headers = { 'content-type': 'application/json' }
   const response = await miniflare.dispatchFetch(`http://localhost/${path}`, {
-    ...{ method: 'POST', headers, body: JSON.stringify(body) },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
   })
   return response.text()
 }

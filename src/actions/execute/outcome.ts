@@ -70,8 +70,8 @@ export function withReadBody(outcome: Outcome, c: LazyResponseContext): Outcome 
   if (!('output' in outcome) || 'response' in outcome) return outcome
   const { output } = outcome
   if (!c.hasResponse) {
-    const isStream = output instanceof ReadableStream
-    return isStream ? { output: byteStream(output, c.req.path) } : outcome
+    if (!(output instanceof ReadableStream)) return outcome
+    return { output: byteStream(output, c.req.path) }
   }
   if (output instanceof ReadableStream) return { output: c.res.body }
   const isResponse = output instanceof Response && !redirectOf(output)

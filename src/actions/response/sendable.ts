@@ -18,14 +18,19 @@ export function requireSendable(output: unknown): boolean {
   )
 }
 
+/** Returns true for a stream, or a body, that is being read or has been read. */
+export function isInUse(value: unknown): boolean {
+  const { locked, bodyUsed, body } = value as Partial<Response & ReadableStream>
+  return locked === true || bodyUsed === true || body?.locked === true
+}
+
 /**
  * Throws for a body that has been read or is being read. Only a caller in process could be given it.
  *
  * @throws Error for such a response or stream
  */
 export function requireUnread(output: unknown): void {
-  const { locked, bodyUsed, body } = output as Partial<Response & ReadableStream>
-  if (!locked && !bodyUsed && !body?.locked) return
+  if (!isInUse(output)) return
   const type = output instanceof Response ? 'Response' : 'stream'
   const message =
     `The returned ${type} cannot be sent, because its body has been read. ` +
