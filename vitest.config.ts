@@ -25,15 +25,21 @@ const long = [
   'test/browser/site.test.ts',
   'test/cli/openapi.test.ts',
   'test/package/adapters.test.ts',
+  'test/package/api.test.ts',
   'test/package/cloudflare-config.test.ts',
   'test/package/deploying.test.ts',
+  'test/package/docs-run.test.ts',
+  'test/package/examples.test.ts',
   'test/package/frameworks.test.ts',
+  'test/package/getting-started.test.ts',
   'test/package/outside.test.ts',
+  'test/package/pack-clean.test.ts',
   'test/package/recipes/*.test.ts',
   'test/package/templates.test.ts',
   'test/package/testing-docs.test.ts',
   'test/package/vitest-plugin.test.ts',
   'test/unit/openapi-values.test.ts',
+  'test/unit/testing-fixtures.test.ts',
   'test/worker/load.test.ts',
 ]
 
@@ -53,7 +59,10 @@ export default defineConfig({
     hookTimeout: 300_000,
     testTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 3,
+    maxWorkers: 4,
+    // A file has no process of its own: Wrangler takes two seconds to load. What a test sets for
+    // the whole process, it sets back.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/tools-setup.ts',
   },

@@ -1,7 +1,7 @@
-import { cpSync, existsSync, globSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { npm, npx, root } from '../support/build.ts'
+import { npx, root } from '../support/build.ts'
 import { packLibrary, temporaryFolder } from '../support/pack.ts'
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -10,27 +10,6 @@ describe('the packed library', () => {
   it('pack-contents: has the output, one file for each source file, and nothing else', async () => {
     const { files } = await packLibrary(temporaryFolder())
     expect(files).toMatchSnapshot()
-  })
-
-  // `npm publish` and an install from the repository do the same.
-  it('pack-clean: is built by npm pack in a clone without dist', async () => {
-    const clone = temporaryFolder()
-    for (const path of [
-      'package.json',
-      'tsconfig.json',
-      'src',
-      'scripts',
-      'README.md',
-      'LICENSE',
-    ]) {
-      cpSync(join(root, path), join(clone, path), { recursive: true })
-    }
-    symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
-    await npm(['pack', '--pack-destination', clone], clone)
-    const { files } = await packLibrary(temporaryFolder())
-    const built = globSync('dist/**/*.{js,ts,map,css,json}', { cwd: clone })
-    expect(built.length).toBeGreaterThan(100)
-    expect(files.filter((file) => file.startsWith('dist/'))).toEqual(built.sort())
   })
 
   it('exports these names, and no others', async () => {

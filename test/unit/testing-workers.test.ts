@@ -236,32 +236,22 @@ describe('migrations', () => {
     '5.sql/migration.sql',
   ]
 
-  it('are found and ordered as wrangler d1 migrations apply does', async () => {
+  it('are found and ordered as wrangler d1 migrations list does', async () => {
     for (const pattern of [undefined, 'db/*/migration.sql', './db/**/*.sql']) {
-      const database = {
-        binding: 'DB',
-        database_name: 'db',
-        database_id: 'db',
-        migrations_dir: 'db',
-        migrations_table: 'own "table"',
-        ...(pattern && { migrations_pattern: pattern }),
-      }
-      const files = Object.fromEntries(
-        names.map((name, n) => [`db/${name}`, `CREATE TABLE t${n} (x TEXT);`]),
-      )
-      const root = writeProject({
-        'wrangler.json': JSON.stringify({ ...base, d1_databases: [database] }),
-        'dist/index.js': "export default { fetch: () => new Response('x') }",
-        ...files,
-      })
-      await npx('wrangler', ['d1', 'migrations', 'apply', 'DB', '--local'], root)
-      const sql = 'SELECT name FROM "own ""table""" ORDER BY id'
-      const expected = readLocal(root, sql)
-      await using test = await createTestEnv<{ DB: D1 }>({ root })
-      const { results } = await test.env.DB.prepare(sql).all()
-      expect(results).toEqual(expected)
-      expect(results.length).toBeGreaterThan(1)
+      const root = writeMigrated(pattern)
+      const printed = await npx('wrangler', ['d1', 'migrations', 'list', 'DB', '--local'], root)
+      const listed = [...printed.matchAll(/│ (\S+\.sql) +│/g)].map(([, name]) => ({ name }))
+      expect(listed.length).toBeGreaterThan(1)
+      expect(await appliedInTest(root)).toEqual(listed)
     }
+  })
+
+  it('leave the table that wrangler d1 migrations apply leaves', async () => {
+    const root = writeMigrated('db/*/migration.sql')
+    await npx('wrangler', ['d1', 'migrations', 'apply', 'DB', '--local'], root)
+    const applied = readLocal(root)
+    expect(applied).toHaveLength(3)
+    expect(await appliedInTest(root)).toEqual(applied)
   })
 
   it('have one order, by their numbers, wherever the file system lists them', () => {
@@ -292,8 +282,35 @@ describe('migrations', () => {
     }
   })
 
-  /** Reads the local database that Wrangler has written. */
-  function readLocal(root: string, sql: string) {
+  const sql = 'SELECT name FROM "own ""table""" ORDER BY id'
+
+  /** Writes a project whose database has a migration of each name. */
+  function writeMigrated(pattern: string | undefined): string {
+    const database = {
+      binding: 'DB',
+      database_name: 'db',
+      database_id: 'db',
+      migrations_dir: 'db',
+      migrations_table: 'own "table"',
+      ...(pattern && { migrations_pattern: pattern }),
+    }
+    const files = names.map((name, n) => [`db/${name}`, `CREATE TABLE t${n} (x TEXT);`])
+    return writeProject({
+      'wrangler.json': JSON.stringify({ ...base, d1_databases: [database] }),
+      'dist/index.js': "export default { fetch: () => new Response('x') }",
+      ...Object.fromEntries(files),
+    })
+  }
+
+  /** Reads which migrations a test's database has, in their order. */
+  async function appliedInTest(root: string): Promise<unknown[]> {
+    await using test = await createTestEnv<{ DB: D1 }>({ root })
+    const { results } = await test.env.DB.prepare(sql).all()
+    return results
+  }
+
+  /** Reads which migrations the local database has that Wrangler has written. */
+  function readLocal(root: string): unknown[] {
     const files = globSync('.wrangler/state/v3/d1/*/*.sqlite', { cwd: root })
     const file = files.find((name) => !name.endsWith('metadata.sqlite')) ?? ''
     using database = new DatabaseSync(join(root, file), { readOnly: true })
