@@ -1,7 +1,7 @@
 import type { SubmittedValues } from '../context/astro/form-outcome.ts'
 import { stateOf } from '../context/request-context.ts'
 import { requestContext } from '../context/store.ts'
-import { isDev } from '../shared/dev.ts'
+import { isDev } from '../shared/defines.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import { pathKey } from '../shared/protocol.ts'
 import type { ActionCallResult } from './call-action.ts'

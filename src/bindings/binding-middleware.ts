@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { configFile } from '../shared/config-file.ts'
+import { configFile } from '../shared/defines.ts'
 import type { Bindings, HonoEnv } from '../shared/env.ts'
 import { withErrorUrl } from '../shared/errors/error-url.ts'
 import type { Mistake } from '../shared/mistake.ts'

@@ -1,4 +1,3 @@
-import { isThenable } from '../shared/is-thenable.ts'
 import { finishResponse } from './finish-response.ts'
 import { type RequestContext, stateOf } from './request-context.ts'
 import { requestContext } from './store.ts'
@@ -67,4 +66,9 @@ export function runInContext<Result>(
   if (isThenable(result)) result.then(done, failed)
   else done(result)
   return result
+}
+
+/** Returns true for a promise, including the promise of an RPC call, which is a function. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }

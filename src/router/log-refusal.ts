@@ -1,7 +1,7 @@
 import { type ActionLog, type ActionLogLine, isLogged, writeLog } from '../context/action-log.ts'
 import { requestIdOf } from '../context/request-id.ts'
 import { getRequestContext } from '../context/store.ts'
-import { isDev } from '../shared/dev.ts'
+import { isDev } from '../shared/defines.ts'
 import type { HonoActionError } from '../shared/errors/hono-action-error.ts'
 
 /**

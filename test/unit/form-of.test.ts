@@ -8,7 +8,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { sensitiveNames } from '../../src/actions/input/fields/sensitive-names.ts'
+import { sensitiveNames } from '../../src/actions/input/fields/sensitive-fields.ts'
 import { withSentIndexes } from '../../src/router/page-forms/sent-indexes.ts'
 import { HonoActionError } from '../../src/shared/errors/hono-action-error.ts'
 

@@ -6,8 +6,7 @@ import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { maxDelay } from '../../shared/max-delay.ts'
 import { type AnyDefinition, changed } from '../define/definition.ts'
-import { estimateSize } from './message-size.ts'
-import { uncloneableType } from './uncloneable.ts'
+import { estimateSize, uncloneableType } from './queue-message.ts'
 
 /** Options of a deferred call. */
 export interface DeferOptions {

@@ -4,7 +4,7 @@ import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { pageFormHeader } from '../../shared/protocol.ts'
 import type { AnyDefinition } from '../define/definition.ts'
-import { sensitiveNames } from '../input/fields/sensitive-names.ts'
+import { sensitiveNames } from '../input/fields/sensitive-fields.ts'
 import { type Outcome, redirectOf, resultOf, withReadBody } from './outcome.ts'
 import { chosenRedirect } from './redirect-to.ts'
 

@@ -11,8 +11,7 @@
  */
 import { platform } from '#platform'
 import { requireRequestContext } from '../../context/store.ts'
-import { configFile } from '../../shared/config-file.ts'
-import { isDev } from '../../shared/dev.ts'
+import { configFile, isDev } from '../../shared/defines.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { logError } from '../../shared/log-error.ts'
 import type { AnyDefinition } from '../define/definition.ts'

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { fieldName } from '../../shared/errors/field-name.ts'
 import { type ActionIssue, HonoActionError } from '../../shared/errors/hono-action-error.ts'
-import { redactor } from '../input/fields/sensitive-texts.ts'
+import { redactor } from '../input/fields/sensitive-fields.ts'
 import { isAsyncGenerator, isStreamEvent } from '../response/event-stream.ts'
 
 /**

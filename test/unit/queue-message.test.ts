@@ -1,7 +1,7 @@
 import { serialize } from 'node:v8'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { estimateSize } from '../../dist/actions/execute/message-size.js'
+import { estimateSize } from '../../dist/actions/execute/queue-message.js'
 
 describe('the estimated size of a message', () => {
   it('is the size of what V8 serializes, but for 5 percent', () => {

@@ -24,7 +24,7 @@ export function estimateSize(value: unknown): number {
 }
 
 /** Returns the entries of an object or a map, and the values of an array or a set. */
-export function* partsOf(value: object): Generator<unknown> {
+function* partsOf(value: object): Generator<unknown> {
   if (Array.isArray(value) || value instanceof Set) yield* value
   else for (const entry of value instanceof Map ? value : Object.entries(value)) yield* entry
 }
@@ -42,4 +42,35 @@ function sizeOfNumber(value: number): number {
 
 function sizeOfVarint(value: number): number {
   return Math.max(1, Math.ceil(Math.log2(value + 1) / 7))
+}
+
+/** Returns the type of the first part of a value that a queue cannot carry, such as `File`. */
+export function uncloneableType(value: unknown): string {
+  const parts = new Set<unknown>([value])
+  // Not recursive: an input may be deeply nested.
+  for (const part of parts) {
+    if (isContainer(part)) for (const inner of partsOf(part)) parts.add(inner)
+    else if (!isCloneable(part)) return typeName(part)
+  }
+  return typeName(value)
+}
+
+function isContainer(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value) || value instanceof Set || value instanceof Map) return true
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function isCloneable(value: unknown): boolean {
+  try {
+    structuredClone(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function typeName(value: unknown): string {
+  return (typeof value === 'object' && value?.constructor?.name) || typeof value
 }
