@@ -59,7 +59,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     testTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 4,
+    maxWorkers: 3,
     // A file has no process of its own: Wrangler takes two seconds to load. What a test sets for
     // the whole process, it sets back.
     isolate: false,
