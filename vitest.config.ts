@@ -60,9 +60,12 @@ export default defineConfig({
     testTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
     maxWorkers: 3,
-    // A file has no process of its own: Wrangler takes two seconds to load. What a test sets for
-    // the whole process, it sets back.
+    // A file has no process of its own, because Wrangler takes two seconds to load. So nothing that a
+    // test sets for its process may outlive it.
     isolate: false,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/tools-setup.ts',
   },

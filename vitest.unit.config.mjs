@@ -14,7 +14,7 @@ export default defineConfig({
         find: /^@gnosticdev\/hono-actions\/(actions|client|context|router)$/,
         replacement: `${src}/$1/index.ts`,
       },
-      { find: '#platform', replacement: `${src}/context/platform.node.ts` },
+      { find: '#platform', replacement: `${src}/context/platform/node.ts` },
       { find: '#transport', replacement: `${src}/client/transport.server.ts` },
     ],
   },

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { withTimeout } from '../../src/actions/execute/timeout.ts'
 import { createRequestContext } from '../../src/context/request-context.ts'
 import { requestContext } from '../../src/context/store.ts'
@@ -66,6 +66,7 @@ describe('a deadline', () => {
   it('ignores what fails later', async () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
+    onTestFinished(() => void process.off('unhandledRejection', unhandled))
     const { result } = inContext(50, async () => {
       await new Promise((resolve) => setTimeout(resolve, 80))
       throw new Error('too late')
@@ -75,7 +76,6 @@ describe('a deadline', () => {
     await expect(result).rejects.toMatchObject(late)
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(unhandled).not.toHaveBeenCalled()
-    process.off('unhandledRejection', unhandled)
   })
 
   it('needs a context', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   forgetResult,
   keepResult,
@@ -121,10 +121,10 @@ describe('a result that we did not keep', () => {
   it('is none after a minute, whatever the browser sends', async () => {
     const cookie = pairOf(await keep(saved))
     vi.useFakeTimers({ now: Date.now() + 59_000, toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
     expect(await take(cookie)).toBeDefined()
     vi.setSystemTime(Date.now() + 2000)
     expect(await take(cookie)).toBeUndefined()
-    vi.useRealTimers()
   })
 
   it('is none that was signed by another secret', async () => {

@@ -12,10 +12,13 @@ import { HonoActionError } from '../../src/shared/errors/hono-action-error.ts'
 const secret = new Error('canary 4711')
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 const hookFailed = '[hono-actions] onActionError failed (request req-1) '
-const log = vi.spyOn(console, 'error')
+const log = vi.fn()
 
-beforeEach(() => void log.mockImplementation(() => {}))
-afterEach(() => void log.mockReset())
+beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(log))
+afterEach(() => {
+  vi.restoreAllMocks()
+  log.mockReset()
+})
 
 /** A context whose router has this hook, and what was handed to its `waitUntil`. */
 function setUp(onError?: AppRouter['onError'], load?: () => Promise<AppRouter>) {
