@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { root } from '../support/build.ts'
+import { panelPath } from '../support/panel.ts'
 import { post } from '../support/post.ts'
-import { actionsOf, smallestApp, writeProject } from '../support/project.ts'
+import { actionsOf, configWith, smallestApp, writeProject } from '../support/project.ts'
 
 let folder: string
 let server: ChildProcess
@@ -18,6 +19,7 @@ const worker = {
 beforeAll(async () => {
   folder = writeProject({
     ...smallestApp,
+    'astro.config.mjs': configWith('honoActions({ devToolbar: false })'),
     'src/pages/call.astro': `---
 import { honoClient } from '@gnosticdev/hono-actions/client'
 const { data } = await (await honoClient.api.hello.$post()).json()
@@ -96,6 +98,13 @@ describe('the dev server', () => {
 
   it('bundled its dependencies before the first request, and not again', () => {
     expect(printed).not.toMatch(/new dependencies|optimized dependencies changed|reloading/i)
+  })
+
+  it('is without the panel, with devToolbar: false', async () => {
+    expect((await worker.fetch(panelPath)).status).toBe(404)
+    const toolbar = await (await worker.fetch('/@id/__x00__astro:toolbar:internal')).text()
+    expect(toolbar).toContain('export')
+    expect(toolbar).not.toContain('hono-actions')
   })
 
   it('says which action of a form does not exist, on the page and in the log', async () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
 import { stringify } from 'devalue'
@@ -619,10 +622,9 @@ describe('a large file', () => {
   const send = () => page.getByRole('button', { name: 'Send' }).click()
   const megabyte = 1024 * 1024
   const choose = async (megabytes: number) => {
-    const buffer = Buffer.alloc(megabytes * megabyte, 'v')
-    await page
-      .locator('[name=video]')
-      .setInputFiles({ name: 'v.mp4', mimeType: 'video/mp4', buffer })
+    const path = join(mkdtempSync(join(tmpdir(), 'hono-actions-')), 'v.mp4')
+    writeFileSync(path, Buffer.alloc(megabytes * megabyte, 'v'))
+    await page.locator('[name=video]').setInputFiles(path)
   }
 
   beforeEach(async () => {

@@ -2,7 +2,9 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PanelData } from '../../dist/dev/records.js'
 import { fixtures } from '../support/build.ts'
+import { panelPath } from '../support/panel.ts'
 import { post } from '../support/post.ts'
 import { writeProject } from '../support/project.ts'
 import { type ServerProcess, startBuilt, startDev } from '../support/server.ts'
@@ -283,6 +285,33 @@ describe('the dev server on Node', () => {
     const markers: string[] = []
     for await (const { marker } of data ?? []) markers.push(marker)
     expect(markers).toEqual(['dev', 'dev'])
+  })
+
+  it('has the panel with all but bindings, quietly', async () => {
+    await server.fetch('/')
+    const { entries, requests } = (await (await server.fetch(panelPath)).json()) as PanelData
+    expect(entries.length).toBeGreaterThan(5)
+    expect(requests[0]).toMatchObject({
+      path: '/',
+      status: 200,
+      vars: ['marker', 'fromHono'],
+      actions: [{ name: 'seen', status: 200 }, { name: 'seen' }],
+    })
+    expect(server.printed()).not.toContain('panel.json')
+  })
+
+  it('has the panel for its own pages only', async () => {
+    const answers = [
+      ['origin', 'http://127.0.0.1:1'] as const,
+      ['sec-fetch-site', 'same-site'] as const,
+    ].map(
+      async ([name, value]) =>
+        (await server.fetch(panelPath, { headers: { [name]: value } })).status,
+    )
+    expect(await Promise.all(answers)).toEqual([403, 403])
+    const headers = { 'content-type': 'application/json' }
+    const init = { method: 'POST', headers, body: '{"clear":true}' }
+    expect(await (await server.fetch(panelPath, init)).json()).toMatchObject({ requests: [] })
   })
 
   it('serves an edited action without a restart', async () => {

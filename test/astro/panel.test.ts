@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { PanelData, RequestRecord } from '../../dist/dev/records.js'
 import { buildAstro } from '../support/astro.ts'
 import { copyFixture, quiet } from '../support/build.ts'
+import { panelPath } from '../support/panel.ts'
 import { post } from '../support/post.ts'
-import { configWith, smallestApp, writeProject } from '../support/project.ts'
 import { type ServerProcess, startDev } from '../support/server.ts'
 
-const path = '/_hono-actions/panel.json'
 let folder: string
 let server: ServerProcess
 
@@ -24,12 +23,12 @@ afterAll(async () => {
 
 /** Again where the dev server is just loading what was edited. */
 function read(): Promise<PanelData> {
-  return vi.waitFor(async () => (await (await server.fetch(path)).json()) as PanelData, 60_000)
+  return vi.waitFor(async () => (await (await server.fetch(panelPath)).json()) as PanelData, 60_000)
 }
 
 function tell(command: object): Promise<Response> {
   const headers = { 'content-type': 'application/json' }
-  return server.fetch(path, { method: 'POST', headers, body: JSON.stringify(command) })
+  return server.fetch(panelPath, { method: 'POST', headers, body: JSON.stringify(command) })
 }
 
 /** The last request to a path. */
@@ -273,7 +272,7 @@ describe('the address of the panel', () => {
   ])('refuses %s', async (_, headers) => {
     const method = 'content-type' in headers ? 'POST' : 'GET'
     const body = method === 'POST' ? '{"clear":true}' : null
-    const response = await server.fetch(path, { method, headers, body })
+    const response = await server.fetch(panelPath, { method, headers, body })
     expect([403, 415]).toContain(response.status)
     expect(await response.text()).not.toContain('entries')
   })
@@ -281,7 +280,7 @@ describe('the address of the panel', () => {
   it.each(['{', '', '1', 'null'])('refuses %j, which is not a JSON object', async (body) => {
     const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
     const answer = async () => {
-      const response = await server.fetch(path, { method: 'POST', headers, body })
+      const response = await server.fetch(panelPath, { method: 'POST', headers, body })
       return [response.status, await response.text()]
     }
     // The dev server may lose the connection on which a body was just refused unread.
@@ -292,41 +291,6 @@ describe('the address of the panel', () => {
     expect(server.printed()).toContain('POST /api/order')
     expect(server.printed()).not.toMatch(/\[\d+\].*panel\.json/)
     expect(JSON.stringify((await read()).requests)).not.toContain('panel.json')
-  })
-})
-
-describe('on Node', () => {
-  let node: ServerProcess
-
-  beforeAll(async () => {
-    node = await startDev(copyFixture('node-app'), quiet)
-  })
-
-  afterAll(() => node?.stop())
-
-  it('the panel has all but bindings, quietly', async () => {
-    await node.fetch('/')
-    const response = await node.fetch(path)
-    const { entries, requests } = (await response.json()) as PanelData
-    expect(entries.length).toBeGreaterThan(5)
-    expect(requests[0]).toMatchObject({
-      path: '/',
-      status: 200,
-      vars: ['marker', 'fromHono'],
-      actions: [{ name: 'seen', status: 200 }, { name: 'seen' }],
-    })
-    expect(node.printed()).not.toContain('panel.json')
-  })
-
-  it('is for the pages of the dev server', async () => {
-    const answers = [
-      ['origin', 'http://127.0.0.1:1'] as const,
-      ['sec-fetch-site', 'same-site'] as const,
-    ].map(async ([name, value]) => (await node.fetch(path, { headers: { [name]: value } })).status)
-    expect(await Promise.all(answers)).toEqual([403, 403])
-    const headers = { 'content-type': 'application/json' }
-    const init = { method: 'POST', headers, body: '{"clear":true}' }
-    expect(await (await node.fetch(path, init)).json()).toMatchObject({ requests: [] })
   })
 })
 
@@ -341,23 +305,6 @@ describe('without the panel', () => {
     expect(text).toContain('The disk is full')
     for (const own of ['_hono-actions', 'hono-actions:dev', 'recordRequest', 'Show values']) {
       expect(text).not.toContain(own)
-    }
-  })
-
-  it('devToolbar: false leaves the dev server without it', async () => {
-    const config = configWith('honoActions({ devToolbar: false })')
-    const other = await startDev(
-      writeProject({ ...smallestApp, 'astro.config.mjs': config }),
-      quiet,
-    )
-    try {
-      expect((await post(other, '/api/hello')).data).toBe('hello')
-      expect((await other.fetch(path)).status).toBe(404)
-      expect(await (await other.fetch('/@id/__x00__astro:toolbar:internal')).text()).not.toContain(
-        'hono-actions',
-      )
-    } finally {
-      await other.stop()
     }
   })
 })

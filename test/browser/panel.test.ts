@@ -1,13 +1,12 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser, pictureFile } from '../support/browser.ts'
-import { copyFixture, quiet, root } from '../support/build.ts'
-import { faintTexts, focused, namelessControls } from '../support/panel.ts'
+import { copyFixture, quiet } from '../support/build.ts'
+import { faintTexts, focused, namelessControls, panelPath } from '../support/panel.ts'
 import { type ServerProcess, startDev } from '../support/server.ts'
 
-const pictures = join(root, 'test/.tmp/panel')
 let folder: string
 let server: ServerProcess
 let browser: Browser
@@ -16,7 +15,6 @@ let page: Page
 const problems: string[] = []
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true })
   folder = copyFixture('panel-app')
   server = await startDev(folder, quiet)
   browser = await launchBrowser()
@@ -65,7 +63,7 @@ async function visit(options: Parameters<Browser['newContext']>[0] | undefined =
 function tell(command: object): Promise<Response> {
   const headers = { 'content-type': 'application/json' }
   const body = JSON.stringify(command)
-  return server.fetch('/_hono-actions/panel.json', { method: 'POST', headers, body })
+  return server.fetch(panelPath, { method: 'POST', headers, body })
 }
 
 const icon = () => page.locator('button[data-app-id=hono-actions]')
@@ -398,7 +396,7 @@ describe('the panel', () => {
     'has a name for each control and no faint text: %s, %i wide',
     async (scheme, width) => {
       await visit({ colorScheme: scheme, viewport: { width, height: 800 } })
-      const check = async (name: string) => {
+      const check = async () => {
         const { all, nameless } = await namelessControls(page)
         expect(all).toBeGreaterThan(10)
         expect(nameless).toEqual([])
@@ -408,25 +406,24 @@ describe('the panel', () => {
         const box = await page.locator('astro-dev-toolbar-window:visible').boundingBox()
         expect(box?.x).toBeGreaterThanOrEqual(0)
         expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width)
-        await page.screenshot({ path: join(pictures, `${name}-${scheme}-${width}.png`) })
       }
       await fail()
       await open()
       await page.getByRole('button', { name: /POST order/ }).waitFor()
-      await check('actions')
+      await check()
       const fields = await openAction('order')
       await fields.getByLabel('title').fill('A title')
       await fields.getByLabel('address', { exact: true }).check()
       await fields.getByRole('button', { name: 'Add to tags' }).click()
       await send()
-      await check('form')
+      await check()
       await tab(/Requests/).click()
-      await check('requests')
+      await check()
       await page.getByRole('button', { name: /admin\/broken/ }).click()
-      await check('request')
+      await check()
       await tab(/Errors/).click()
       await page.getByRole('button', { name: /The disk is full/ }).click()
-      await check('error')
+      await check()
     },
   )
 
@@ -448,6 +445,5 @@ describe('the panel', () => {
     expect(await colour('.facts dt', 'color')).not.toBe(background)
     // A mere background, which the system's colours would take away.
     expect(await colour('.timeline .bar', 'backgroundColor')).not.toBe(background)
-    await page.screenshot({ path: join(pictures, 'forced-colours.png') })
   })
 })

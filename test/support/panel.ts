@@ -1,5 +1,8 @@
 import type { Page } from 'playwright-core'
 
+/** Where the dev server has the data of the panel. */
+export const panelPath = '/_hono-actions/panel.json'
+
 /** The element that has the focus, also inside shadow roots: its role or tag, and its text. */
 export function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
