@@ -67,7 +67,8 @@ export function finishResponse(
   return new Response(bindStream(body, { onEnd: release, waitUntil }), finished)
 }
 
-function setsCookies({ headers }: Response, { setsAstroCookies }: RequestState): boolean {
+/** Returns true if a response, or Astro with it, sets a cookie. */
+export function setsCookies({ headers }: Response, { setsAstroCookies }: RequestState): boolean {
   return setsAstroCookies || headers.has('set-cookie')
 }
 

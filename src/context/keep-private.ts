@@ -1,3 +1,16 @@
+import type { APIContext } from 'astro'
+
+/**
+ * Turns off Astro's cache for a request whose response has data of one client, or its own cache
+ * headers. After all middleware, Astro lets caches store what `Astro.cache.set()` and `routeRules`
+ * allow.
+ */
+export function skipAstroCache(astro: APIContext): void {
+  // A `src/fetch.ts` without Astro's cache has none here.
+  const cache: APIContext['cache'] | undefined = astro.cache
+  if (cache?.enabled) cache.set(false)
+}
+
 /**
  * Forbids every cache to store a response. Use it for a response with data of one client, if the app
  * may have allowed caches to store it.

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'astro'
+import { skipAstroCache } from '../context/keep-private.ts'
 import type { RequestExecutionContext } from '../context/lifetime.ts'
 import { stateOf } from '../context/request-context.ts'
 import { requireRequestContext } from '../context/store.ts'
@@ -109,7 +110,8 @@ export function actionsInAstro(
   const prefix = `${basePath}/`
   // Astro renders an error page with the failed request.
   const others = [ownRoute, '/404', '/500']
-  return async function actionsInAstro({ request, isPrerendered, routePattern }, next) {
+  return async function actionsInAstro(astro, next) {
+    const { request, isPrerendered, routePattern } = astro
     const path = pathOf(request.url)
     if (isPrerendered || !path.startsWith(prefix)) return next()
     // For a page form, an Astro rewrite to the action would prevent the page from being rendered.
@@ -119,6 +121,7 @@ export function actionsInAstro(
     const target = router.matched.get(request) ?? router.match(request, path)
     if (!target) return next()
     router.matched.set(request, target)
+    skipAstroCache(astro)
     const context = requireRequestContext()
     const { env, executionCtx } = context
     const response = Promise.resolve(router.fetch(request, { env, executionCtx }))

@@ -24,6 +24,10 @@ let worker: TestWorker<Env>
 let browser: Browser
 const logs: string[] = []
 
+/** What a response allows every cache, and what Cloudflare's. */
+const forCaches = (headers: Headers) =>
+  ['cache-control', 'cloudflare-cdn-cache-control'].map((name) => headers.get(name))
+
 /** Returns the URLs that a page posts to from now on. */
 function postsOf(page: Page): string[] {
   const posts: string[] = []
@@ -903,13 +907,20 @@ describe('a form posted to a page', () => {
     for (const author of ['Ada', '']) {
       const body = new URLSearchParams({ author, 'address.city': 'Rome' })
       const response = await submit('?_hono_action=sign', body)
-      expect([response.status, response.headers.get('cache-control')]).toEqual([
+      expect([response.status, ...forCaches(response.headers)]).toEqual([
         author ? 200 : 400,
         'private, no-store',
+        'no-store',
       ])
       await response.text()
     }
-    expect((await worker.fetch('/form')).headers.get('cache-control')).toBe('public, max-age=60')
+    const sent = await submit('?_hono_action=forms.signAndGo', new URLSearchParams({ author: 'A' }))
+    const [cookie = ''] = (sent.headers.getSetCookie()[0] ?? '').split(';')
+    const shown = await worker.fetch('/form?by=A', { headers: { cookie } })
+    expect(await shown.text()).toContain('A at 0')
+    expect(forCaches(shown.headers)).toEqual(['private, no-store', 'no-store'])
+    const { headers } = await worker.fetch('/form')
+    expect(forCaches(headers)).toEqual(['public, max-age=60', 'public, max-age=60'])
   })
 
   it('may be for an action whose name has dots', async () => {
@@ -1005,11 +1016,12 @@ describe('an action that reads', () => {
   })
 
   it('cache-personal: is not for a shared cache if Astro middleware sets a cookie', async () => {
-    const { headers } = await worker.fetch('/api/search?q=a', { headers: { 'x-mode': 'cookie' } })
-    expect(headers.getSetCookie()).toEqual(['refreshed=yes'])
-    expect(headers.get('cache-control')).toBe('private, no-store')
-    const page = await worker.fetch('/form', { headers: { 'x-mode': 'cookie' } })
-    expect(page.headers.get('cache-control')).toBe('private, no-store')
+    const cookie = { headers: { 'x-mode': 'cookie' } }
+    for (const path of ['/api/search?q=a', '/form']) {
+      const { headers } = await worker.fetch(path, cookie)
+      expect(headers.getSetCookie()).toEqual(['refreshed=yes'])
+      expect(forCaches(headers)).toEqual(['private, no-store', 'no-store'])
+    }
   })
 
   it('is not posted to', async () => {

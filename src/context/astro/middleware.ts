@@ -2,6 +2,8 @@ import type { MiddlewareHandler } from 'astro'
 import { platform } from '#platform'
 import type { LoadRouter } from '../app-router.ts'
 import { withAstroCookies } from '../cookies.ts'
+import { setsCookies } from '../finish-response.ts'
+import { skipAstroCache } from '../keep-private.ts'
 import type { RequestExecutionContext } from '../lifetime.ts'
 import { createRequestContext, type RequestContext, stateOf } from '../request-context.ts'
 import { respondInContext } from '../run-in-context.ts'
@@ -51,7 +53,10 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
     if ('cfContext' in astro.locals) {
       Object.assign(astro.locals, { cfContext: context.executionCtx })
     }
-    return respondInContext(context, run)
+    // Undefined if middleware has returned nothing. Astro throws the error for it.
+    const response: Response | undefined = await respondInContext(context, run)
+    if (response && setsCookies(response, stateOf(context))) skipAstroCache(astro)
+    return response
   }
 }
 

@@ -7,7 +7,7 @@ import { resultResponse } from '../../actions/response/respond.ts'
 import { resultInPlace } from '../../actions/response/result-in-place.ts'
 import { type AppRouter, loaderOf } from '../../context/app-router.ts'
 import { cookiesOf } from '../../context/cookies.ts'
-import { keepPrivate } from '../../context/keep-private.ts'
+import { keepPrivate, skipAstroCache } from '../../context/keep-private.ts'
 import { type RequestContext, stateOf } from '../../context/request-context.ts'
 import { requestContext } from '../../context/store.ts'
 import { isDev } from '../../shared/defines.ts'
@@ -67,14 +67,14 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
     const { request, url } = astro
     // A rewrite runs the middleware again.
     if (state.pageForm || state.form) return next()
-    if (recallForErrorPage(context, astro.locals)) return render(context, next)
+    if (recallForErrorPage(context, astro.locals)) return render(context, astro, next)
     if (request.method === 'GET' && mayHaveResult(request)) {
       const { secret } = await load()
       const stored = secret && (await takeResult(request, secret))
       if (stored) return renderStored(context, stored, { secret, astro }, next)
     }
     const name = request.method === 'POST' ? url.searchParams.get(formActionParameter) : null
-    if (name === null) return render(context, next)
+    if (name === null) return render(context, astro, next)
     const router = await load()
     if (url.pathname.startsWith(`${router.basePath}/`)) return next()
     const refusal = refusalOf(router, name, request)
@@ -88,7 +88,7 @@ export function pageForms({ trailingSlash = 'ignore' }: PageFormsOptions = {}): 
       const result = { data: null, error: refusal }
       if (isScript(request)) return resultResponse(result, request)
       state.form = { name, result }
-      return render(context, next)
+      return render(context, astro, next)
     }
     return callThenRender(context, router, { name, trailingSlash }, astro, next)
   }
@@ -140,7 +140,7 @@ async function callThenRender(
       ...(cookie && { [resultCookieHeader]: cookie }),
     })
   }
-  if (!redirect) return render(context, () => next(request))
+  if (!redirect) return render(context, astro, () => next(request))
   if (redirect.cookie) {
     cookiesOf(context).write(redirect.cookie)
     cookiesOf(context).flush()
@@ -199,7 +199,7 @@ async function renderStored(
 ): Promise<Response> {
   const { request, url } = astro
   stateOf(context).form = stored
-  const response = await render(context, next)
+  const response = await render(context, astro, next)
   const isSecure = url.protocol === 'https:'
   const redirect = redirectOf(response)
   const target = redirect && URL.parse(redirect.redirect, url)
@@ -235,10 +235,15 @@ async function rendered(context: RequestContext, response: Promise<Response>): P
  * Renders the page. A page that shows the result of a form is for no cache. If the form failed, the
  * status is the error's, unless the page sets one.
  */
-async function render(context: RequestContext, next: () => Promise<Response>): Promise<Response> {
+async function render(
+  context: RequestContext,
+  astro: APIContext,
+  next: () => Promise<Response>,
+): Promise<Response> {
   const response = await rendered(context, next())
   const { form } = stateOf(context)
   if (!form) return response
+  skipAstroCache(astro)
   const headers = new Headers(response.headers)
   keepPrivate(headers)
   const { error } = form.result
