@@ -6,9 +6,14 @@ import type { APIContext } from 'astro'
  * allow.
  */
 export function skipAstroCache(astro: APIContext): void {
-  // A `src/fetch.ts` without Astro's cache has none here.
+  if (hasAstroCache(astro)) astro.cache.set(false)
+}
+
+/** Returns true if the app has a cache provider. */
+export function hasAstroCache(astro: APIContext): boolean {
+  // A `src/fetch.ts` without `astro()` has no cache here.
   const cache: APIContext['cache'] | undefined = astro.cache
-  if (cache?.enabled) cache.set(false)
+  return cache?.enabled === true
 }
 
 /**

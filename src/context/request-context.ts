@@ -68,6 +68,8 @@ export interface RequestState {
   astroCookies: AstroJar | undefined
   /** True if Astro adds cookies to the response, after the request context has completed it. */
   setsAstroCookies: boolean
+  /** True if the router handles the request in Astro: its responses are not for Astro's cache. */
+  hasOwnCacheHeaders: boolean
   /** Other requests that show the current cookies: of server-side calls, and of a page's form. */
   otherRequests: Request[]
   /** Lazily created when Hono's side sets a cookie. */
@@ -105,6 +107,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     sent: false,
     astroCookies: undefined,
     setsAstroCookies: false,
+    hasOwnCacheHeaders: false,
     otherRequests: [],
     cookies: undefined,
     writing: 0,

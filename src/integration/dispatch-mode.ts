@@ -33,13 +33,21 @@ const members = [
   'componentInstance',
   'finalizeAll',
   'getAPIContext',
+  'provide',
   'props',
   'rewrite',
   'skipMiddleware',
 ]
 
-/** Reads Astro's modules to find the fastest mode that skips no code of the app. */
-export async function chooseDispatchMode(context: Context): Promise<DispatchDecision> {
+/**
+ * Reads Astro's modules to find the fastest mode that skips no code of the app.
+ *
+ * @param hasCache true if the app has a cache provider, which only Astro's handler passes to middleware
+ */
+export async function chooseDispatchMode(
+  context: Context,
+  hasCache = false,
+): Promise<DispatchDecision> {
   const fetchable = await bodyOf(context, 'virtual:astro:fetchable')
   if (!fetchable) return fallback('virtual:astro:fetchable to be a module')
   const [handler, ...others] = importsOf(fetchable)
@@ -57,6 +65,10 @@ export async function chooseDispatchMode(context: Context): Promise<DispatchDeci
   const ofApp = imports.filter((id) => id !== 'astro:middleware' && !own.includes(id))
   if (ofApp.length === 0) {
     return { mode: 'direct', reason: 'without Astro, because there is no Astro middleware' }
+  }
+  if (hasCache) {
+    const reason = "through Astro's handler, because the app has Astro's cache for its middleware"
+    return { mode: 'astro', reason }
   }
   const missing = await missingOf(context)
   if (missing) return fallback(missing)

@@ -30,6 +30,8 @@ export interface ModuleOptions {
   allowedOrigins: string[]
   /** Called after Astro's config is complete. */
   allowedDomains: () => readonly object[]
+  /** Called after Astro's config is complete: true if it has a cache provider. */
+  hasCache: () => boolean
   cors: object | undefined
   limits: object | undefined
   log: string

@@ -49,6 +49,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
   let spans = false
   let queues: Readonly<Record<string, string>> = {}
   let allowedDomains: readonly object[] = []
+  let hasCache = false
   let configFile: string | undefined
   let sources = new Map<string, string>()
   let typesDir: URL
@@ -93,6 +94,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
                 spans: () => spans,
                 queues: () => queues,
                 allowedDomains: () => allowedDomains,
+                hasCache: () => hasCache,
                 configFile: () => configFile,
                 viewer,
                 schemaLibraries: schemaLibraries.filter((name) => installedFile(config.root, name)),
@@ -112,6 +114,7 @@ export default function honoActions(options: HonoActionsOptions = {}): AstroInte
           )
         }
         allowedDomains = config.security.allowedDomains ?? []
+        hasCache = config.cache?.provider !== undefined
         if (!config.security.checkOrigin) logger.warn(originCheck)
         if (adapter === '@astrojs/cloudflare') {
           const worker = await checkWorkerConfig(fileURLToPath(config.root), mode, logger)

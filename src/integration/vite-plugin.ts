@@ -112,7 +112,7 @@ export function honoActionsVitePlugin(options: VitePluginOptions): Plugin {
       if (!id.startsWith(front)) return undefined
       // In the dev server, the modules may change.
       if (this.environment.mode !== 'build') return dispatcherCode(id, options, 'astro')
-      const decision = await chooseDispatchMode(this)
+      const decision = await chooseDispatchMode(this, options.hasCache())
       if (!isReported) options.onDispatchMode(decision)
       isReported = true
       return dispatcherCode(id, options, decision.mode)

@@ -12,6 +12,7 @@ export {
   type BeforeAstroOptions,
   dispatchBeforeAstro,
   type LoadRouter,
+  serveInAstro,
 } from '../router/astro.ts'
 export { keepRendered, type PageFormsOptions, pageForms } from '../router/page-forms/middleware.ts'
 export { appRouterOf } from '../router/router.ts'

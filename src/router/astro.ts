@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'astro'
+import type { APIContext, MiddlewareHandler } from 'astro'
 import { skipAstroCache } from '../context/keep-private.ts'
 import type { RequestExecutionContext } from '../context/lifetime.ts'
 import { stateOf } from '../context/request-context.ts'
@@ -121,12 +121,18 @@ export function actionsInAstro(
     const target = router.matched.get(request) ?? router.match(request, path)
     if (!target) return next()
     router.matched.set(request, target)
-    skipAstroCache(astro)
-    const context = requireRequestContext()
-    const { env, executionCtx } = context
-    const response = Promise.resolve(router.fetch(request, { env, executionCtx }))
+    const response = serveInAstro(router, astro)
     // Middleware of the app need not return the response of `next()`.
-    stateOf(context).rendered = response
+    stateOf(requireRequestContext()).rendered = response
     return response
   }
+}
+
+/** Handles a request of Astro's with the router, whose responses have their own cache headers. */
+export async function serveInAstro(router: MadeRouter, astro: APIContext): Promise<Response> {
+  skipAstroCache(astro)
+  const context = requireRequestContext()
+  stateOf(context).hasOwnCacheHeaders = true
+  const { env, executionCtx } = context
+  return router.fetch(astro.request, { env, executionCtx })
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createActions } from '@gnosticdev/hono-actions/client'
@@ -24,6 +24,14 @@ let worker: TestWorker<Env>
 let browser: Browser
 const logs: string[] = []
 
+/** Astro's cache, which it uses after all middleware. */
+const cacheImport = "import { cacheCloudflare } from '@astrojs/cloudflare/cache'\n"
+const withCache = `
+  output: 'server',
+  cache: { provider: cacheCloudflare() },
+  routeRules: { '/form': { maxAge: 60 }, '/api/[...path]': { maxAge: 60 } },
+`
+
 /** What a response allows every cache, and what Cloudflare's. */
 const forCaches = (headers: Headers) =>
   ['cache-control', 'cloudflare-cdn-cache-control'].map((name) => headers.get(name))
@@ -39,6 +47,10 @@ function postsOf(page: Page): string[] {
 
 beforeAll(async () => {
   const root = copyFixture('astro-app')
+  const config = join(root, 'astro.config.mjs')
+  const code = readFileSync(config, 'utf8')
+  expect(code).toContain("  output: 'server',\n")
+  writeFileSync(config, cacheImport + code.replace("  output: 'server',\n", withCache))
   worker = await createTestWorker<Env>({
     root,
     configPath: await buildAstro(root),
@@ -1013,6 +1025,20 @@ describe('an action that reads', () => {
     expect(guarded.headers.get('etag')).toBeNull()
     const open = await worker.fetch('/api/openSearch')
     expect(open.headers.get('cache-control')).toBe('private, max-age=60')
+  })
+
+  it('may be kept by Cloudflare beside Astro’s cache, whose rules are not for it', async () => {
+    const { headers } = await worker.fetch('/api/search?q=a')
+    const control = 'public, max-age=60, s-maxage=600, stale-while-revalidate=30'
+    expect([...forCaches(headers), headers.get('cache-tag')]).toEqual([
+      control,
+      control,
+      'search,list',
+    ])
+    const guarded = await worker.fetch('/api/guardedSearch')
+    expect(forCaches(guarded.headers)).toEqual(['no-store', 'no-store'])
+    const mode = { headers: { 'x-mode': 'cache' } }
+    expect(await (await worker.fetch('/api/search?q=a', mode)).json()).toBe(true)
   })
 
   it('cache-personal: is not for a shared cache if Astro middleware sets a cookie', async () => {

@@ -44,18 +44,20 @@ const ownModules: Record<string, string | null> = {
     rewrite() {}
     finalizeAll() {}
     getAPIContext() {}
+    provide() {}
   }`,
   '@astrojs/cloudflare/fetch': 'export { cf, finalize }; let cf, finalize',
 }
 
 /** The decision for an app with changed modules; one that is null has no code, one that is '' is missing. */
-function choose(changes: Record<string, string | null>) {
+function choose(changes: Record<string, string | null>, hasCache = false) {
   const modules = new Map(Object.entries({ ...ownModules, ...changes }))
-  return chooseDispatchMode({
+  const context = {
     resolve: async (id: string) => (modules.get(id) === '' ? null : { id: `\0${id}` }),
     load: async ({ id }: { id: string }) => ({ code: modules.get(id.slice(1)) }),
     parse: parseAst,
-  } as unknown as Parameters<typeof chooseDispatchMode>[0])
+  } as unknown as Parameters<typeof chooseDispatchMode>[0]
+  return chooseDispatchMode(context, hasCache)
 }
 
 describe('the dispatch mode of a build', () => {
@@ -92,6 +94,18 @@ describe('the dispatch mode of a build', () => {
         reason: "through Astro's handler, because the app has a src/fetch.ts",
       })
     }
+  })
+
+  it("is Astro's handler if middleware may use Astro's cache, which is no fallback", async () => {
+    const middleware = {
+      'virtual:astro:middleware': middlewareCode({ user: '/app/middleware.ts' }),
+    }
+    expect(await choose(middleware, true)).toEqual({
+      mode: 'astro',
+      reason: "through Astro's handler, because the app has Astro's cache for its middleware",
+    })
+    const none = { 'virtual:astro:middleware': middlewareCode() }
+    expect((await choose(none, true)).mode).toBe('direct')
   })
 
   const own = ownModules as Record<string, string>

@@ -374,6 +374,15 @@ describe('a redirect that a handler returns', () => {
   )
 })
 
+describe('Astro middleware in an app without a cache', () => {
+  it.each(['/api/say', '/form'])('has the disabled one of Astro at %s', async (path) => {
+    const headers = { 'content-type': 'application/json', 'x-mode': 'cache' }
+    const method = path === '/form' ? 'GET' : 'POST'
+    const response = await worker.fetch(path, { method, headers })
+    expect(await response.json()).toEqual({ enabled: false, tags: [], options: { tags: [] } })
+  })
+})
+
 describe("the app's own endpoint below the actions", () => {
   it('keeps working', async () => {
     expect(await (await worker.fetch('/api/newsletter')).json()).toEqual({ subscribers: 3 })

@@ -1,9 +1,9 @@
-import type { MiddlewareHandler } from 'astro'
+import type { APIContext, MiddlewareHandler } from 'astro'
 import { platform } from '#platform'
 import type { LoadRouter } from '../app-router.ts'
 import { withAstroCookies } from '../cookies.ts'
-import { setsCookies } from '../finish-response.ts'
-import { skipAstroCache } from '../keep-private.ts'
+import { setsCookies, withHeader } from '../finish-response.ts'
+import { hasAstroCache, isShared, skipAstroCache } from '../keep-private.ts'
 import type { RequestExecutionContext } from '../lifetime.ts'
 import { createRequestContext, type RequestContext, stateOf } from '../request-context.ts'
 import { respondInContext } from '../run-in-context.ts'
@@ -38,7 +38,7 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
       noteAstroCookies(cookies, () => withAstroCookies(context, cookies, next))
     if (current) {
       stateOf(current).router ??= options.router
-      return run(current)
+      return settleCache(await run(current), current, astro)
     }
     const context = createRequestContext({
       // Astro warns about every header that a prerendered page reads.
@@ -53,11 +53,31 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
     if ('cfContext' in astro.locals) {
       Object.assign(astro.locals, { cfContext: context.executionCtx })
     }
-    // Undefined if middleware has returned nothing. Astro throws the error for it.
-    const response: Response | undefined = await respondInContext(context, run)
-    if (response && setsCookies(response, stateOf(context))) skipAstroCache(astro)
-    return response
+    return settleCache(await respondInContext(context, run), context, astro)
   }
+}
+
+/**
+ * Astro lets caches store a response after all middleware. It must not if the response sets a cookie.
+ * With a cache provider, the adapter forbids Cloudflare to store all else, which is not meant for a
+ * response of the router with its own cache headers.
+ */
+function settleCache(
+  // Undefined if middleware has returned nothing. Astro throws the error for it.
+  response: Response | undefined,
+  context: RequestContext,
+  astro: APIContext,
+): Response {
+  if (!response) return response as unknown as Response
+  const state = stateOf(context)
+  if (setsCookies(response, state)) skipAstroCache(astro)
+  else if (state.hasOwnCacheHeaders && hasAstroCache(astro)) {
+    const { headers } = response
+    const control = headers.get('cdn-cache-control') ?? headers.get('cache-control')
+    const isOpen = !headers.has('cloudflare-cdn-cache-control') && isShared(headers)
+    if (control && isOpen) return withHeader(response, 'cloudflare-cdn-cache-control', control)
+  }
+  return response
 }
 
 function executionCtxOf(locals: object): RequestExecutionContext {

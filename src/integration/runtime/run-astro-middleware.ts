@@ -1,6 +1,6 @@
 import { onRequest } from 'virtual:astro:middleware'
 import { cf, finalize } from '@astrojs/cloudflare/fetch'
-import type { MiddlewareNext } from 'astro'
+import type { APIContext, MiddlewareNext } from 'astro'
 import { astro, FetchState, pages, sessions } from 'astro/fetch'
 import { loadRouter } from './load-router.ts'
 
@@ -14,7 +14,7 @@ type Platform = Parameters<typeof cf>
  * This file uses undocumented behavior of Astro. `dispatch-mode.ts` checks it in each build:
  *
  * - `virtual:astro:middleware` exports `onRequest`, a `sequence()` of all middleware.
- * - `FetchState` of `astro/fetch` has `rewrite()`, and `getAPIContext()`, which creates the context
+ * - `FetchState` of `astro/fetch` has `rewrite()`, `provide()` for properties of the context, and `getAPIContext()`, which creates the context
  *   of that middleware. It does not run middleware if `skipMiddleware` is true. It does not load the
  *   module of the route if `props` and `componentInstance` are set.
  */
@@ -29,6 +29,7 @@ export async function runAstroMiddleware(
   // Without a matching route, or with the 404 page's, middleware would get the wrong route.
   if (!state.routeData?.pattern.test(state.pathname)) return finalize(state, await astro(state))
   state.props = {}
+  state.provide('cache', { create: () => noCache })
   await sessions(state)
   const { cookies } = state
   const run = async () => (await loadRouter()).fetch(state.request, { env, executionCtx: ctx })
@@ -56,6 +57,17 @@ async function respond(state: FetchState, run: () => Promise<Response>): Promise
   } catch (error) {
     return showError(state, error)
   }
+}
+
+/** The `cache` of a context in an app without a cache provider. */
+const noCache: APIContext['cache'] = {
+  enabled: false,
+  tags: [],
+  options: { tags: [] },
+  set() {},
+  async invalidate() {
+    throw new Error("Astro's cache is not enabled: set cache.provider in the Astro config")
+  },
 }
 
 /** Renders another route like `next(payload)` does: without the middleware. */
