@@ -27,8 +27,9 @@ const unnumbered = [
   // What others say, as it is: an error that was caught, and lines of the Worker's log.
   'cli/index.ts: console.error(error instanceof CommandError ? error.message : error)',
   'cli/openapi.ts: console.error(message)',
-  // In place of Astro's own error, which has its page in Astro's docs.
+  // In place of Astro's own errors, which have their pages in Astro's docs.
   "integration/runtime/run-astro-middleware.ts: new TypeError('Astro middleware must return",
+  "integration/runtime/run-astro-middleware.ts: new Error('Astro.cache is not enabled",
   // Caught where they are thrown for: `init` ends, says it with HA904, or the form says it.
   'cli/init/ask.ts: new Cancelled()',
   'cli/migrate/astro-syntax.ts: new SyntaxError(problem.text)',

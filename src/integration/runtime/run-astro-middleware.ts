@@ -66,7 +66,7 @@ const noCache: APIContext['cache'] = {
   options: { tags: [] },
   set() {},
   async invalidate() {
-    throw new Error("Astro's cache is not enabled: set cache.provider in the Astro config")
+    throw new Error('Astro.cache is not enabled: set cache.provider in the Astro config')
   },
 }
 
