@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createActions } from '@gnosticdev/hono-actions/client'
 import { createTestWorker, type TestWorker } from '@gnosticdev/hono-actions/testing'
@@ -12,6 +11,7 @@ import { buildAstro } from '../support/astro.ts'
 import { violationsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { copyFixture } from '../support/build.ts'
+import { temporaryFolder } from '../support/pack.ts'
 import { post } from '../support/post.ts'
 
 interface Env {
@@ -638,7 +638,7 @@ describe('a large file', () => {
   const send = () => page.getByRole('button', { name: 'Send' }).click()
   const megabyte = 1024 * 1024
   const choose = async (megabytes: number) => {
-    const path = join(mkdtempSync(join(tmpdir(), 'hono-actions-')), 'v.mp4')
+    const path = join(temporaryFolder(), 'v.mp4')
     writeFileSync(path, Buffer.alloc(megabytes * megabyte, 'v'))
     await page.locator('[name=video]').setInputFiles(path)
   }
@@ -931,6 +931,11 @@ describe('a form posted to a page', () => {
     const shown = await worker.fetch('/form?by=A', { headers: { cookie } })
     expect(await shown.text()).toContain('A at 0')
     expect(forCaches(shown.headers)).toEqual(['private, no-store', 'no-store'])
+    // As from a session, so that no cookie keeps the page out of a cache.
+    const set = await worker.fetch('/form', { headers: { 'x-mode': 'result' } })
+    expect(await set.text()).toContain('Set at 0')
+    expect(set.headers.getSetCookie()).toEqual([])
+    expect(forCaches(set.headers)).toEqual(['private, no-store', 'no-store'])
     const { headers } = await worker.fetch('/form')
     expect(forCaches(headers)).toEqual(['public, max-age=60', 'public, max-age=60'])
   })

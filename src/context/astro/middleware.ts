@@ -62,13 +62,13 @@ export function astroRequestContext(options: AstroRequestContextOptions = {}): M
  * With a cache provider, the adapter forbids Cloudflare to store all else, which is not meant for a
  * response of the router with its own cache headers.
  */
-function settleCache(
-  // Undefined if middleware has returned nothing. Astro throws the error for it.
-  response: Response | undefined,
+function settleCache<Sent extends Response | undefined>(
+  response: Sent,
   context: RequestContext,
   astro: APIContext,
-): Response {
-  if (!response) return response as unknown as Response
+): Sent | Response {
+  // Middleware has returned nothing. Astro throws the error for it.
+  if (!response) return response
   const state = stateOf(context)
   if (setsCookies(response, state)) skipAstroCache(astro)
   else if (state.hasOwnCacheHeaders && hasAstroCache(astro)) {

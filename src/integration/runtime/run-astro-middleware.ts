@@ -14,9 +14,10 @@ type Platform = Parameters<typeof cf>
  * This file uses undocumented behavior of Astro. `dispatch-mode.ts` checks it in each build:
  *
  * - `virtual:astro:middleware` exports `onRequest`, a `sequence()` of all middleware.
- * - `FetchState` of `astro/fetch` has `rewrite()`, `provide()` for properties of the context, and `getAPIContext()`, which creates the context
- *   of that middleware. It does not run middleware if `skipMiddleware` is true. It does not load the
- *   module of the route if `props` and `componentInstance` are set.
+ * - `FetchState` of `astro/fetch` has `rewrite()`, and `getAPIContext()`, which creates the context
+ *   of that middleware, with the properties of `provide()`. It does not run middleware if
+ *   `skipMiddleware` is true. It does not load the module of the route if `props` and
+ *   `componentInstance` are set.
  */
 export async function runAstroMiddleware(
   request: Request,
