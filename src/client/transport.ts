@@ -1,5 +1,5 @@
 import type { DeferOptions } from '../actions/execute/defer.ts'
-import type { Run } from '../actions/execute/execute.ts'
+import type { Run } from '../actions/execute/run.ts'
 import type { ActionMethod } from '../shared/methods.ts'
 import type { AnyResult } from '../shared/result.ts'
 import type { FreshData } from './fresh.ts'

@@ -1,7 +1,5 @@
 import { type AppRouter, loaderOf } from '../../context/app-router.ts'
-import type { LazyResponseContext } from '../../context/hono/lazy-response-context.ts'
 import { type Core, runMiddleware } from '../../context/hono/run-middleware.ts'
-import type { RequestContext } from '../../context/request-context.ts'
 import type { HonoActionError } from '../../shared/errors/hono-action-error.ts'
 import { isWrite } from '../../shared/methods.ts'
 import type { AnyDefinition } from '../define/definition.ts'
@@ -19,32 +17,10 @@ import { invalidateAfter } from './invalidate.ts'
 import { noteRun, traced } from './log-run.ts'
 import { beginWrite, endWrite } from './memo.ts'
 import { type Outcome, redirectOf } from './outcome.ts'
+import { type Run, whereOf } from './run.ts'
 import { withTimeout } from './timeout.ts'
 import { asError, responseOfThrown, visibleError } from './unexpected-error.ts'
 import { checkOutput, validate } from './validate.ts'
-
-/** One run of an action. */
-export interface Run {
-  /** The current request context. */
-  context: RequestContext
-  c: LazyResponseContext
-  path: string
-  /** Names the action in the log, if no router knows it. Defaults to the path. */
-  where?: string | undefined
-  /** Reads the input. Called after the middleware has authorized the caller. */
-  read: () => Promise<unknown>
-  /**
-   * Throws for a value that cannot be sent to the caller, if the caller is not reached by HTTP. Gets
-   * the part of the result that has it.
-   */
-  requireCarried?: ((value: unknown, part: 'data' | 'error.data') => void) | undefined
-  /** True if the caller needs a response. Otherwise only middleware may need one. */
-  needsResponse?: boolean
-  /** The HTTP status of a success. Defaults to what `c.status()` has set, else 200. */
-  status?: number | undefined
-  /** More headers for a success. */
-  headers?: Record<string, string> | undefined
-}
 
 /**
  * Runs an action: its middleware, then reading, validation and authorization of the input, then its
@@ -174,9 +150,4 @@ function sendableError(thrown: unknown, run: Run): HonoActionError<string> {
   } catch (problem) {
     return visibleError(problem, where)
   }
-}
-
-/** Returns the name of the action for the log of its errors. */
-export function whereOf({ c, path, where }: Pick<Run, 'c' | 'path' | 'where'>): string {
-  return where ?? `${c.req.method} ${path}`
 }

@@ -7,8 +7,8 @@ import type { RequestContext } from '../../context/request-context.ts'
 import { withErrorUrl } from '../../shared/errors/error-url.ts'
 import { logError } from '../../shared/log-error.ts'
 import type { AnyDefinition } from '../define/definition.ts'
-import type { Run } from './execute.ts'
 import { type Outcome, redirectOf } from './outcome.ts'
+import type { Run } from './run.ts'
 
 /**
  * Runs `work` in a span of the runtime's trace if the request is traced. The span resolves to the

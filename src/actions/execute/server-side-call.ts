@@ -15,9 +15,10 @@ import type { AnyResult } from '../../shared/result.ts'
 import type { AnyDefinition } from '../define/definition.ts'
 import { directInput, readInput } from '../input/decode.ts'
 import { type DeferOptions, deferring } from './defer.ts'
-import { execute, type Run } from './execute.ts'
+import { execute } from './execute.ts'
 import { shareRead } from './memo.ts'
 import { type Outcome, resultOf, withReadBody } from './outcome.ts'
+import type { Run } from './run.ts'
 
 /** A server-side call. */
 export interface ServerSideCall {

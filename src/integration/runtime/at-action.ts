@@ -1,5 +1,4 @@
 import type { APIContext, MiddlewareNext } from 'astro'
-import { FetchState } from 'astro/fetch'
 
 /** What a context says about its request. */
 type Place = Pick<APIContext, 'request' | 'url' | 'params' | 'routePattern'>
@@ -18,6 +17,9 @@ export function nextAtAction(astro: APIContext, next: MiddlewareNext): Middlewar
   return async (payload) => {
     if (payload === request) return next()
     if (!(payload instanceof Request)) return next(payload)
+    // Imported above, it would be loaded with all middleware. After an edit, the dev server can load
+    // middleware while it loads Astro: it would get unfinished modules, and fail until the next edit.
+    const { FetchState } = await import('astro/fetch')
     const action = new FetchState(payload)
     setPlace(astro, {
       request: payload,
