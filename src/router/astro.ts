@@ -128,7 +128,14 @@ export function actionsInAstro(
   }
 }
 
-/** Handles a request of Astro's with the router, whose responses have their own cache headers. */
+/**
+ * Handles a request of Astro's with the router, whose responses have their own cache headers.
+ *
+ * @example
+ * ```ts
+ * export const ALL: APIRoute = (astro) => serveInAstro(appRouterOf(router), astro)
+ * ```
+ */
 export async function serveInAstro(router: MadeRouter, astro: APIContext): Promise<Response> {
   skipAstroCache(astro)
   const context = requireRequestContext()

@@ -382,6 +382,8 @@ describe('the docs site', () => {
       await page.keyboard.type('forms')
       const results = page.locator('site-search .pagefind-ui__result-link')
       await results.nth(1).waitFor()
+      // Those of the letters before stay until then.
+      await expect.poll(() => results.nth(0).getAttribute('href')).toBe('/forms/')
       const focused = () => page.evaluate(() => document.activeElement?.getAttribute('href'))
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('ArrowDown')
