@@ -4,11 +4,19 @@ import type { Case } from '../fixtures/ways-worker/src/case.ts'
 import { caseOf } from '../fixtures/ways-worker/src/generate/case.ts'
 import type { Report, Task } from '../fixtures/ways-worker/src/task.ts'
 import type { WayName } from '../fixtures/ways-worker/src/ways/names.ts'
-import { buildWorker, fixtures } from '../support/build.ts'
+import { buildWorker, copyFixture, fixtures } from '../support/build.ts'
 import type { Difference } from './compare.ts'
 import { byTestAction } from './test-action.ts'
 
 export const folder = join(fixtures, 'ways-worker')
+
+/** The Worker in a folder of this process's own, because test files in others build it too. */
+let built: Promise<{ root: string; configPath: string }> | undefined
+
+async function buildOnce() {
+  const root = copyFixture('ways-worker')
+  return { root, configPath: await buildWorker(root) }
+}
 
 /** What a run of many cases found. */
 export interface Figures {
@@ -23,7 +31,8 @@ const perTask = 100
 
 /** Starts Workers that share the work, one for each core. */
 export async function startWorkers(count = 2): Promise<TestWorker<unknown>[]> {
-  const options = { root: folder, configPath: await buildWorker(folder), onLog: () => {} }
+  built ??= buildOnce()
+  const options = { ...(await built), onLog: () => {} }
   return Promise.all(Array.from({ length: count }, () => createTestWorker(options)))
 }
 
