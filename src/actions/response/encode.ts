@@ -24,7 +24,7 @@ export function needsRich(
   return accept === richType && !(isKnownPlain ?? isPlain(value))
 }
 
-/** Loads the only module of a Worker that is loaded on demand: evaluating devalue takes 4.5 ms. */
+/** Loads devalue on demand: evaluating it takes 4.5 ms. */
 export async function richEncoder(): Promise<Encode> {
   const { encodeRich } = await import('../../shared/rich.ts')
   return (value) => ({ type: richType, text: encodeRich(value) })
